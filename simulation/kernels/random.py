@@ -1,0 +1,121 @@
+"""Random numbers in eight SIMD lanes: xoshiro256++, exact indices, Box–Muller normals.
+
+Only additions, multiplications, divisions, square roots and bit operations are used, in a fixed
+order, so the same seed gives the same bits on every machine with IEEE arithmetic.
+"""
+
+import numpy as np
+
+from simulation.kernels.compiled import compiled
+
+LANES = 8  # generators a path
+_17, _23, _45 = np.uint64(17), np.uint64(23), np.uint64(45)
+_19, _41, _12, _32, _52 = (np.uint64(n) for n in (19, 41, 12, 32, 52))
+_27, _30, _31 = np.uint64(27), np.uint64(30), np.uint64(31)
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_MIX1, _MIX2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+_LOW32 = np.uint64(0xFFFFFFFF)
+_ONE = np.uint64(0x3FF0000000000000)  # the bits of 1.0
+_MANTISSA = np.uint64(0x000FFFFFFFFFFFFF)
+_TWO52 = np.uint64(0x4330000000000000)  # the bits of 2**52
+_SQRT_HALF_STEP = np.uint64(0x00095F619980C433)  # moves a mantissa from [1, 2) to [√½, √2)
+
+
+@compiled
+def spread(words, state):
+    """Fills the generators' state (4, LANES) from 4 seed words by splitmix64."""
+    for lane in range(LANES):
+        for word in range(4):
+            x = words[word] + _GOLDEN * np.uint64(4 * lane + word + 1)
+            x = (x ^ (x >> _30)) * _MIX1
+            x = (x ^ (x >> _27)) * _MIX2
+            state[word, lane] = x ^ (x >> _31)
+
+
+@compiled
+def draw(state, out):
+    """Fills out (a multiple of LANES) with 64-bit words; xoshiro256++ (Blackman, Vigna 2019)."""
+    for start in range(0, out.size, LANES):
+        for lane in range(LANES):
+            s0, s1, s2, s3 = state[0, lane], state[1, lane], state[2, lane], state[3, lane]
+            x = s0 + s3
+            out[start + lane] = ((x << _23) | (x >> _41)) + s0
+            shifted = s1 << _17
+            s2 ^= s0
+            s3 ^= s1
+            state[1, lane] = s1 ^ s2
+            state[0, lane] = s0 ^ s3
+            state[2, lane] = s2 ^ shifted
+            state[3, lane] = (s3 << _45) | (s3 >> _19)
+
+
+@compiled
+def indices(state, n, words, out):
+    """Fills out with whole numbers 0…n−1, two a word, without bias (Lemire 2019).
+
+    words (≥ out.size/2, a multiple of LANES) is working room. A block in which any number falls
+    into the biased rest is drawn again whole, which leaves the others exactly uniform.
+    """
+    span = np.uint64(n)
+    rest = (_LOW32 + np.uint64(1)) % span
+    half = out.size // 2
+    biased = True
+    while biased:
+        draw(state, words)
+        lowest = _LOW32
+        for i in range(half):
+            high = (words[i] >> _32) * span
+            low = (words[i] & _LOW32) * span
+            lowest = min(lowest, high & _LOW32, low & _LOW32)
+            out[i] = np.int64(high >> _32)
+            out[half + i] = np.int64(low >> _32)
+        biased = lowest < rest
+
+
+@compiled
+def normals(state, words, work, out):
+    """Fills out (size a multiple of 2·LANES) with standard normals, by Box and Muller.
+
+    words and work, of out's size, are working room. r = √(−2 log u), angle 2πv with u in (0, 1],
+    v in [0, 1) of 52 bits; logarithm and sine to about 1e-15.
+    """
+    half = out.size // 2
+    units = words.view(np.float64)
+    bits = work.view(np.uint64)
+    draw(state, words)
+    for i in range(out.size):
+        words[i] = (words[i] >> _12) | _ONE  # a float in [1, 2)
+    for i in range(half):
+        work[i] = 2.0 - units[i]
+    for i in range(half):  # u = 2ᵏ·x, x in [√½, √2)
+        shifted = bits[i] + _SQRT_HALF_STEP
+        bits[half + i] = (shifted >> _52) | _TWO52  # k + 1023 in the low bits of 2**52
+        bits[i] = (shifted & _MANTISSA) + np.uint64(0x3FE6A09E667F3BCD)
+    for i in range(half):
+        # log x = f − s(f − R), the series of fdlibm's e_log.c with s = f/(2+f)
+        k = work[half + i] - (4503599627370496.0 + 1023.0)
+        f = work[i] - 1.0
+        s = f / (2.0 + f)
+        z = s * s
+        r = 1.479819860511658591e-01 * z + 1.531383769920937332e-01
+        r = (r * z + 1.818357216161805012e-01) * z + 2.222219843214978396e-01
+        r = r * z + 2.857142874366239149e-01
+        r = ((r * z + 3.999999999940941908e-01) * z + 6.666666666666735130e-01) * z
+        h = 0.5 * f * f
+        log_u = k * 6.93147180369123816490e-01 - (
+            (h - (s * (h + r) + k * 1.90821492927058770002e-10)) - f
+        )
+        work[i] = np.sqrt(max(-2.0 * log_u, 0.0))
+    for i in range(half):
+        # sine and cosine of a quarter of the angle by Taylor, then the angle doubled twice
+        a = (units[half + i] - 1.5) * 1.5707963267948966
+        z = a * a
+        s = 1.0 / 6227020800.0 - z * (1.0 / 1307674368000.0)
+        s = ((s * z - 1.0 / 39916800.0) * z + 1.0 / 362880.0) * z - 1.0 / 5040.0
+        s = (((s * z + 1.0 / 120.0) * z - 1.0 / 6.0) * z + 1.0) * a
+        c = 1.0 / 479001600.0 - z * (1.0 / 87178291200.0 - z * (1.0 / 20922789888000.0))
+        c = ((c * z - 1.0 / 3628800.0) * z + 1.0 / 40320.0) * z - 1.0 / 720.0
+        c = (((c * z + 1.0 / 24.0) * z - 0.5) * z) + 1.0
+        s2, c2 = 2.0 * s * c, c * c - s * s
+        out[i] = work[i] * (c2 * c2 - s2 * s2)
+        out[half + i] = work[i] * (2.0 * s2 * c2)

@@ -1,0 +1,22 @@
+"""The registry of landscapes: what is minimised, with its saddle, its minima and its picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from simulation.experiment import Experiment
+from simulation.landscapes.base import Landscape, Linearisation, View
+from simulation.landscapes.separable import Quadratic, Toy
+
+LANDSCAPES: Mapping[str, Landscape] = MappingProxyType({
+    landscape.name: landscape for landscape in (Toy(), Quadratic())
+})  # fmt: skip
+"""Landscape name → Landscape."""
+
+__all__ = ["LANDSCAPES", "Landscape", "Linearisation", "View", "landscape_of"]
+
+
+def landscape_of(experiment: Experiment) -> Landscape:
+    """The experiment's landscape."""
+    return LANDSCAPES[experiment.landscape]

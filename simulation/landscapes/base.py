@@ -1,0 +1,148 @@
+"""What every landscape offers, and the small records it answers with."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.experiment import Experiment
+from simulation.kernels.records import Problem
+
+Floats = NDArray[np.float64]
+Range = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """The plane in which a landscape is drawn; its ranges depend on no step size and no β.
+
+    axes (2, d), orthonormal; where `fold` is true the second coordinate is the length of what the
+    first axis leaves over.
+    """
+
+    axes: Floats
+    labels: tuple[str, str]
+    x_range: Range
+    y_range: Range
+    fold: bool = False
+
+    def project(self, w: Floats) -> Floats:
+        """View coordinates (..., 2) of w (..., d)."""
+        flat: Floats = np.asarray(w) @ self.axes.T
+        if self.fold:
+            rest = np.asarray(w) - flat[..., :1] * self.axes[0]
+            flat = np.stack([flat[..., 0], np.linalg.norm(rest, axis=-1)], axis=-1)
+        return flat
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Linearisation:
+    """The quadratic model g = λz + c + ξ at the saddle, one eigen-direction at a time.
+
+    eigenvalues (d,); basis (d, d) with the eigenvectors as columns, z = basisᵀw; noise_sd (d,),
+    the standard deviation of ξ; tilt (d,), c; start (d,), z at t = 0; applies: '' or the one
+    sentence why the theory of DESIGN.md section 5 does not hold.
+    """
+
+    eigenvalues: Floats
+    basis: Floats
+    noise_sd: Floats
+    tilt: Floats
+    start: Floats
+    applies: str = ""
+
+
+class Landscape(ABC):
+    """A function of w with its saddle, minima and picture; all methods are pure."""
+
+    name: str
+    title: str
+    latex: str
+    about: str  # one sentence
+    confined = True  # False: f falls for ever along the way out
+
+    @abstractmethod
+    def dimension(self, experiment: Experiment) -> int:
+        """The number of weights d."""
+
+    @abstractmethod
+    def value(self, experiment: Experiment, w: Floats) -> Floats:
+        """f(w) (...,) at w (..., d)."""
+
+    @abstractmethod
+    def gradient(self, experiment: Experiment, w: Floats) -> Floats:
+        """∇f(w) (..., d) at w (..., d)."""
+
+    @abstractmethod
+    def hessian(self, experiment: Experiment, w: Floats) -> Floats:
+        """∇²f(w) (..., d, d) at w (..., d)."""
+
+    @abstractmethod
+    def saddle(self, experiment: Experiment) -> Floats:
+        """The saddle (d,) from which the escape is measured."""
+
+    @abstractmethod
+    def minima(self, experiment: Experiment) -> Floats:
+        """Minima (M, d); M = 0 where there is none."""
+
+    @abstractmethod
+    def escape_directions(self, experiment: Experiment) -> Floats:
+        """Orthonormal rows (k, d): the eigenspace of the smallest eigenvalue at the saddle."""
+
+    @abstractmethod
+    def default_radius(self, experiment: Experiment) -> float:
+        """The escape radius where none is given."""
+
+    @abstractmethod
+    def view(self, experiment: Experiment) -> View:
+        """The plane and ranges of the picture."""
+
+    @abstractmethod
+    def linearisation(self, experiment: Experiment) -> Linearisation:
+        """The quadratic model at the saddle."""
+
+    @abstractmethod
+    def problem(self, experiment: Experiment) -> Problem:
+        """The kernel's form of the landscape, in eigen-coordinates."""
+
+    def basis(self, experiment: Experiment) -> Floats:
+        """Columns (d, d) of the coordinates in which the kernel runs: w = basis · z."""
+        return np.eye(self.dimension(experiment))
+
+    def samples_a_step(self, experiment: Experiment) -> int:
+        """How many samples one stochastic gradient takes, for the work budget."""
+        return experiment.batch if experiment.noise == "samples" else 1
+
+    def lift(self, experiment: Experiment, places: Floats) -> Floats:
+        """Points w (..., d) of the view's plane through the saddle, from places (..., 2) in it."""
+        axes = self.view(experiment).axes
+        saddle = self.saddle(experiment)
+        w: Floats = saddle - (axes @ saddle) @ axes + np.asarray(places) @ axes
+        return w
+
+    def picture(self, experiment: Experiment, w: Floats) -> Floats:
+        """The height (...,) drawn at w (..., d): f itself where nothing else is said."""
+        return self.value(experiment, w)
+
+    def start(self, experiment: Experiment) -> Floats:
+        """w₀ (d,), from its view coordinates."""
+        w: Floats = np.asarray(experiment.start) @ self.view(experiment).axes
+        return w
+
+    def escape_radius(self, experiment: Experiment) -> float:
+        """R: the given radius, or the landscape's own."""
+        if experiment.radius is not None:
+            return experiment.radius
+        return self.default_radius(experiment)
+
+
+def rotation(d: int, degrees: float) -> Floats:
+    """The orthogonal matrix (d, d) that turns the first plane by an angle in degrees."""
+    q = np.eye(d)
+    if degrees:
+        angle = np.deg2rad(degrees)
+        q[:2, :2] = [[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]
+    return q

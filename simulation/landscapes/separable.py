@@ -1,0 +1,223 @@
+"""`quadratic` and the paper's `toy`: each eigen-coordinate goes its own way.
+
+f(w) = Σ_j ½λ_j z_j² + c_j z_j (+ z_j¹⁰ on the toy), z = Qᵀw; Q turns the first plane by θ.
+Source: the paper's (3); DESIGN.md section 3.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+
+from simulation.experiment import Experiment
+from simulation.kernels.records import QUADRATIC, TOY, Problem
+from simulation.landscapes.base import Floats, Landscape, Linearisation, View, rotation
+from simulation.noise import additive_offset, additive_sd
+
+BOUND = 1e9  # |w| past which a path has diverged
+WALLS = 5  # so many falling directions have their minima listed, 2⁵ of them
+
+
+class Separable(Landscape):
+    """A sum of functions of one eigen-coordinate each: ½λz² + cz + power/10·z¹⁰."""
+
+    power = 0.0
+    code = QUADRATIC
+
+    def dimension(self, experiment: Experiment) -> int:
+        """As many as there are eigenvalues."""
+        return len(experiment.eigenvalues)
+
+    def basis(self, experiment: Experiment) -> Floats:
+        """Q (d, d): the first plane turned by the rotation."""
+        return rotation(self.dimension(experiment), experiment.rotation)
+
+    def eigenvalues(self, experiment: Experiment) -> Floats:
+        """λ (d,)."""
+        return np.array(experiment.eigenvalues)
+
+    def offset(self, experiment: Experiment) -> Floats:
+        """c + b̄ (d,): the constant part of the gradient per eigen-direction."""
+        sd, tilt = np.array(experiment.noise_sd), np.array(experiment.tilt)
+        return additive_offset(experiment, sd, tilt)
+
+    def value(self, experiment: Experiment, w: Floats) -> Floats:
+        """f(w) (...,)."""
+        z = np.asarray(w) @ self.basis(experiment)
+        f = 0.5 * self.eigenvalues(experiment) * z**2 + self.offset(experiment) * z
+        if self.power:
+            f = f + self.power / 10 * z**10
+        total: Floats = f.sum(axis=-1)
+        return total
+
+    def gradient(self, experiment: Experiment, w: Floats) -> Floats:
+        """∇f(w) (..., d)."""
+        q = self.basis(experiment)
+        slope: Floats = self.slope(experiment, np.asarray(w) @ q) @ q.T
+        return slope
+
+    def slope(self, experiment: Experiment, z: Floats) -> Floats:
+        """The gradient in eigen-coordinates (..., d)."""
+        g: Floats = self.eigenvalues(experiment) * z + self.offset(experiment)
+        return g + self.power * z**9 if self.power else g
+
+    def curvature(self, experiment: Experiment, z: Floats) -> Floats:
+        """The Hessian's diagonal in eigen-coordinates (..., d)."""
+        curvature = np.broadcast_to(self.eigenvalues(experiment), z.shape)
+        return curvature + 9 * self.power * z**8
+
+    def hessian(self, experiment: Experiment, w: Floats) -> Floats:
+        """∇²f(w) (..., d, d)."""
+        q = self.basis(experiment)
+        diagonal = self.curvature(experiment, np.asarray(w) @ q)
+        h: Floats = np.einsum("ij,...j,kj->...ik", q, diagonal, q)
+        return h
+
+    def roots(self, experiment: Experiment) -> list[tuple[float, list[float]]]:
+        """Per coordinate, the saddle's place and the minima's: zeros of the slope."""
+        pairs = zip(experiment.eigenvalues, self.offset(experiment), strict=True)
+        return [coordinate_roots(lam, float(c), self.power) for lam, c in pairs]
+
+    def saddle(self, experiment: Experiment) -> Floats:
+        """The stationary point nearest to the origin (d,).
+
+        Along a falling direction whose tilt has swallowed the saddle, the place where the slope
+        is least; along a flat one, 0.
+        """
+        z = np.array([place for place, _ in self.roots(experiment)])
+        return self.basis(experiment) @ z
+
+    def minima(self, experiment: Experiment) -> Floats:
+        """All minima (M, d), of the first WALLS falling directions where there are more."""
+        places = [minima for _, minima in self.roots(experiment)]
+        free = [j for j, lam in enumerate(experiment.eigenvalues) if lam < 0][WALLS:]
+        places = [p[:1] if j in free else p for j, p in enumerate(places)]
+        if not all(places):
+            return np.empty((0, self.dimension(experiment)))
+        found: Floats = np.array(list(product(*places))) @ self.basis(experiment).T
+        return found
+
+    def outs(self, experiment: Experiment) -> list[int]:
+        """The eigen-coordinates of the smallest eigenvalue."""
+        values = experiment.eigenvalues
+        return [j for j, lam in enumerate(values) if lam == min(values)]
+
+    def escape_directions(self, experiment: Experiment) -> Floats:
+        """Orthonormal rows (k, d)."""
+        directions: Floats = self.basis(experiment).T[self.outs(experiment)]
+        return directions
+
+    def view(self, experiment: Experiment) -> View:
+        """The first plane; with the way out as the second axis where that lies elsewhere."""
+        d = self.dimension(experiment)
+        axes = np.eye(d)[:2]
+        labels = ("w₁", "w₂")
+        if not {0, 1} & set(self.outs(experiment)):
+            axes = np.stack([self.basis(experiment).T[0], self.escape_directions(experiment)[0]])
+            labels = ("along the first eigenvector", "along the way out")
+        half = self.half_width(experiment)
+        half = max(half, *(1.1 * abs(s) for s in experiment.start))
+        return View(axes, labels, (-half, half), (-half, half))
+
+    def half_width(self, experiment: Experiment) -> float:
+        """Half the side of the picture."""
+        return 1.5 * self.escape_radius(experiment)
+
+    def linearisation(self, experiment: Experiment) -> Linearisation:
+        """λ, Q, σ, c + b̄ and z₀: exact on the quadratic, near the saddle on the toy."""
+        q = self.basis(experiment)
+        reason = ""
+        if min(experiment.eigenvalues) >= 0:
+            reason = "No eigenvalue is negative here, so there is no way out to grow along."
+        return Linearisation(
+            self.eigenvalues(experiment),
+            q,
+            additive_sd(experiment, np.array(experiment.noise_sd)),
+            self.offset(experiment),
+            self.start(experiment) @ q,
+            reason,
+        )
+
+    def problem(self, experiment: Experiment) -> Problem:
+        """The kernel's form."""
+        q = self.basis(experiment)
+        return Problem(
+            self.code,
+            self.eigenvalues(experiment),
+            self.offset(experiment),
+            self.start(experiment) @ q,
+            self.saddle(experiment) @ q,
+            np.eye(len(q))[self.outs(experiment)],
+            np.array(self.outs(experiment)),
+            self.escape_radius(experiment),
+            BOUND,
+            self.confined,
+        )
+
+
+class Quadratic(Separable):
+    """f(w) = ½wᵀAw + cᵀw."""
+
+    name = "quadratic"
+    title = "Quadratic saddle"
+    about = "A pure saddle, where the theory of the escape is exact."
+    latex = r"f(w) = \tfrac12 w^\top A w + c^\top w,\quad A = Q\,\mathrm{diag}(\lambda)\,Q^\top"
+    confined = False
+
+    def default_radius(self, experiment: Experiment) -> float:
+        """1."""
+        return 1.0
+
+
+class Toy(Separable):
+    """The paper's (3): a saddle with walls, f(w) = ½wᵀAw + b̄ᵀw + ‖w‖₁₀¹⁰."""
+
+    name = "toy"
+    title = "The paper's toy"
+    about = "The paper's objective (3): a saddle between two minima."
+    latex = (
+        r"f(w) = \frac1n\sum_{i=1}^n \left(\tfrac12 w^\top A w + b_i^\top w"
+        r" + \lVert w\rVert_{10}^{10}\right)"
+    )
+    power = 10.0
+    code = TOY
+
+    def wall(self, experiment: Experiment) -> float:
+        """The minima's distance along the way out without tilt: (|λ₋|/10)^⅛."""
+        return float((abs(min(experiment.eigenvalues)) / self.power) ** 0.125)
+
+    def default_radius(self, experiment: Experiment) -> float:
+        """Half-way to the minimum."""
+        return 0.5 * self.wall(experiment)
+
+    def half_width(self, experiment: Experiment) -> float:
+        """A little beyond the minima."""
+        return max(1.4 * self.wall(experiment), 1.2 * self.escape_radius(experiment))
+
+
+def coordinate_roots(lam: float, c: float, power: float) -> tuple[float, list[float]]:
+    """Where λz + c + power·z⁹ = 0 in one coordinate: the saddle's place, the minima's places."""
+    if not power:
+        place = -c / lam if lam else 0.0
+        return place, [place] if lam > 0 else []
+    zeros = np.roots([power, 0, 0, 0, 0, 0, 0, 0, lam, c])
+    real = sorted(float(z.real) for z in zeros if abs(z.imag) < 1e-7 * (1 + abs(z)))
+    real = [polish(z, lam, c, power) for z in real]
+    if lam >= 0:
+        place = min(real, key=abs)
+        return place, [place]
+    crest = (-lam / (9 * power)) ** 0.125  # the slope's extrema are at ±crest
+    inner = [z for z in real if abs(z) < crest]
+    minima = [z for z in real if abs(z) >= crest]
+    # The slope at the crest nearest to zero where the tilt has swallowed the saddle.
+    return (inner[0] if inner else float(np.copysign(crest, c))), minima
+
+
+def polish(z: float, lam: float, c: float, power: float) -> float:
+    """Three Newton steps on λz + c + power·z⁹."""
+    for _ in range(3):
+        bend = lam + 9 * power * z**8
+        if bend:
+            z -= (lam * z + c + power * z**9) / bend
+    return z

@@ -1,0 +1,224 @@
+"""simulate: an Experiment in, its Trajectories out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from threading import Event
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.experiment import Experiment
+from simulation.kernels.paths import run_path
+from simulation.kernels.random import LANES, spread
+from simulation.kernels.records import (
+    BLOCK,
+    GAUSSIAN,
+    GIVEN,
+    NONE,
+    SAMPLES,
+    Noise,
+    Problem,
+    Record,
+    Rules,
+    State,
+)
+from simulation.landscapes import Landscape, landscape_of
+from simulation.noise import path_words, sample_gradients
+from simulation.parameters import ParameterError
+from simulation.rules import lanes, step_sizes
+from simulation.trajectories import Floats, Integers, Trajectories
+
+RECORD_BYTES = 2**28  # memory for the recorded arrays; fewer paths are recorded beyond it
+SEGMENT = 2**16  # lane-steps between two looks at `cancel`
+KINDS = {"gaussian": GAUSSIAN, "samples": SAMPLES, "none": NONE}
+
+Progress = Callable[[float], None]
+Cancel = Callable[[], bool] | Event
+
+
+class Cancelled(Exception):  # noqa: N818 - an outcome, not a fault
+    """The run was stopped by its `cancel`."""
+
+
+def recording_grid(steps: int, points: int) -> Integers:
+    """The recorded steps (K,): half evenly spaced, half by ratio, with 0 and `steps`."""
+    half = max(points // 2, 2)
+    even = np.linspace(0, steps, half)
+    ratio = np.geomspace(1, steps, half)
+    grid = np.unique(np.round(np.concatenate([even, ratio])).astype(np.int64))
+    return grid
+
+
+def simulate(
+    experiment: Experiment,
+    *,
+    noise: NDArray[np.float64] | NDArray[np.integer] | None = None,
+    record_paths: int = 256,
+    points: int = 600,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> Trajectories:
+    """Runs all contenders over all paths on common random numbers.
+
+    noise: None for the experiment's own, or (steps, paths, d) gradient noise added to ∇f(w_t), or
+    whole numbers (steps, paths) or (steps, paths, batch) naming the samples drawn; a row more is
+    used for the record at the last step. The first `record_paths` paths are recorded (fewer where
+    they would pass RECORD_BYTES), on about `points` steps. threads: workers, by default the
+    cores; the bits do not depend on it. progress is told the share done, 0…1; cancel (a function
+    or an Event) is asked now and then.
+
+    Raises ParameterError for noise of a wrong shape, Cancelled. Source: DESIGN.md section 4.
+    """
+    landscape = landscape_of(experiment)
+    problem = landscape.problem(experiment)
+    basis = landscape.basis(experiment)
+    drawn = _noise(experiment, landscape, basis, noise)
+    grid = recording_grid(experiment.steps, points)
+    sizes = step_sizes(experiment)
+    recorded = _recorded(experiment, len(basis), len(grid), record_paths)
+    record = _record(len(sizes), experiment.paths, recorded, grid, len(basis))
+    rules = lanes(experiment, list(range(len(sizes))))
+    words = path_words(experiment.seed, experiment.paths)
+    cancelled = cancel.is_set if isinstance(cancel, Event) else cancel or (lambda: False)
+
+    def take(chunk: range) -> int:
+        for path in chunk:
+            for _ in _path(path, words[path], rules, problem, drawn, record):
+                if cancelled():
+                    raise Cancelled
+        return len(chunk)
+
+    chunks = list(_chunks(experiment.paths, threads))
+    for done, total in _each(take, chunks, threads):
+        if progress is not None:
+            progress(done / total)
+    arrays = (record.w, record.momentum, record.gradient, record.stochastic_gradient)
+    w, momentum, gradient, stochastic = (_turned(a, basis) for a in arrays)
+    return Trajectories(
+        experiment=experiment,
+        steps=grid,
+        w=w,
+        momentum=momentum,
+        gradient=gradient,
+        stochastic_gradient=stochastic,
+        value=landscape.value(experiment, w),
+        escape_time=record.escape_time,
+        diverged_at=record.diverged_at,
+        step_sizes=sizes,
+    )
+
+
+def _path(
+    path: int, words: NDArray[np.uint64], rules: Rules, problem: Problem, noise: Noise,
+    record: Record,
+) -> Iterator[None]:  # fmt: skip
+    """Runs one path, pausing between segments."""
+    d = len(problem.start)
+    live = np.zeros(LANES)
+    live[: record.escape_time.shape[0]] = 1.0
+    state = State(
+        np.zeros(2, np.int64),
+        np.empty((4, LANES), np.uint64),
+        np.repeat(problem.start[:, None], LANES, axis=1),
+        np.zeros((d, LANES)),
+        np.empty((BLOCK, d)),
+        live,
+        np.where(live > 0, problem.radius**2, np.inf),
+    )
+    spread(words, state.random)
+    last = int(record.steps[-1])
+    stride = max(BLOCK, SEGMENT // d // BLOCK * BLOCK)
+    for until in [*range(stride, last, stride), last]:
+        run_path(path, until, rules, problem, noise, record, state)
+        yield
+
+
+def _noise(
+    experiment: Experiment,
+    landscape: Landscape,
+    basis: Floats,
+    given: NDArray[np.float64] | NDArray[np.integer] | None,
+) -> Noise:
+    d = len(basis)
+    sd = np.array(experiment.noise_sd)
+    table = np.zeros((1, d))
+    if experiment.noise == "samples":
+        table = sample_gradients(experiment, sd) + np.array(experiment.tilt)
+    none = np.empty((0, 0, d))
+    if given is None:
+        kind = KINDS[experiment.noise]
+        batch = experiment.batch if kind == SAMPLES else 1
+        return Noise(kind, sd, table, batch, none)
+    rows = np.asarray(given)
+    if np.issubdtype(rows.dtype, np.integer):
+        rows = rows[..., None] if rows.ndim == 2 else rows
+        _check_shape(experiment, rows, rows.shape[-1] if rows.ndim == 3 else 1)
+        if experiment.noise != "samples" or rows.min() < 0 or rows.max() >= len(table):
+            allowed = f"sample numbers 0 to {experiment.samples - 1}, where noise = 'samples'"
+            raise ParameterError("noise", (int(rows.min()), int(rows.max())), allowed, None)
+        rows = table[rows].mean(axis=2) - table.mean(axis=0)
+    else:
+        _check_shape(experiment, rows, d)
+        rows = _turned(rows.astype(np.float64), basis.T)
+    return Noise(GIVEN, sd, table, 1, np.ascontiguousarray(rows.transpose(1, 0, 2)))
+
+
+def _check_shape(experiment: Experiment, rows: NDArray[np.generic], width: int) -> None:
+    steps, paths = experiment.steps, experiment.paths
+    fits = rows.ndim == 3 and rows.shape[0] in (steps, steps + 1)
+    if not fits or rows.shape[1:] != (paths, width):
+        allowed = f"its shape is ({steps} or {steps + 1}, {paths}, {width})"
+        raise ParameterError("noise", rows.shape, allowed, None)
+
+
+def _recorded(experiment: Experiment, d: int, points: int, wanted: int) -> int:
+    bytes_a_path = len(experiment.contenders) * points * d * 8 * 4
+    return max(1, min(wanted, experiment.paths, RECORD_BYTES // bytes_a_path))
+
+
+def _record(contenders: int, paths: int, recorded: int, grid: Integers, d: int) -> Record:
+    w, momentum, gradient, stochastic = (
+        np.zeros((contenders, recorded, len(grid), d)) for _ in range(4)
+    )
+    never = np.full((2, contenders, paths), -1, np.int64)
+    return Record(grid, w, momentum, gradient, stochastic, never[0], never[1])
+
+
+def _turned(rows: Floats, basis: Floats) -> Floats:
+    """Rows of eigen-coordinates in w's: basis · z; untouched where the basis is the identity."""
+    if np.array_equal(basis, np.eye(len(basis))):
+        return rows
+    return np.asarray(rows @ basis.T)
+
+
+def _chunks(paths: int, threads: int | None) -> Iterator[range]:
+    size = max(1, min(64, paths // (4 * (threads or 1))))
+    for first in range(0, paths, size):
+        yield range(first, min(first + size, paths))
+
+
+def _each(
+    work: Callable[[range], int], chunks: list[range], threads: int | None
+) -> Iterator[tuple[int, int]]:
+    """Yields (paths done, paths in all) as chunks are done, on `threads` workers."""
+    total = sum(len(chunk) for chunk in chunks)
+    workers = min(threads or len(os.sched_getaffinity(0)), len(chunks))
+    done = 0
+    if workers == 1:
+        for chunk in chunks:
+            done += work(chunk)
+            yield done, total
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        futures = [pool.submit(work, chunk) for chunk in chunks]
+        try:
+            for future in as_completed(futures):
+                done += future.result()
+                yield done, total
+        finally:
+            for future in futures:
+                future.cancel()

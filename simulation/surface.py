@@ -1,0 +1,74 @@
+"""The picture's background: the landscape over its view, with everything marked on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.experiment import Experiment
+from simulation.landscapes import landscape_of
+
+Floats = NDArray[np.float64]
+
+EPSILON = 0.05
+"""ε of the saddle region {‖∇f‖ ≤ ε, λ_min ≤ −ε}; the paper's Definition 1."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Surface:
+    """f over the view's plane, and what is marked there, in view coordinates.
+
+    x (n,), y (n,); value (n, n), rows along y; saddles (S, 2); minima (M, 2); region (n, n), true
+    where ‖∇f‖ ≤ ε and λ_min ≤ −ε; escape_lines (L, 2, 2): two ends each, where the escape distance
+    is R; direction (2,): v; labels of the axes.
+    """
+
+    x: Floats
+    y: Floats
+    value: Floats
+    saddles: Floats
+    minima: Floats
+    region: NDArray[np.bool_]
+    escape_lines: Floats
+    direction: Floats
+    labels: tuple[str, str]
+
+
+def surface(experiment: Experiment, size: int = 96) -> Surface:
+    """The landscape on a size × size grid. Source: DESIGN.md section 7."""
+    landscape = landscape_of(experiment)
+    view = landscape.view(experiment)
+    x, y = np.linspace(*view.x_range, size), np.linspace(*view.y_range, size)
+    w = landscape.lift(experiment, np.stack(np.meshgrid(x, y), axis=-1))
+    slope = np.linalg.norm(landscape.gradient(experiment, w), axis=-1)
+    smallest = np.linalg.eigvalsh(landscape.hessian(experiment, w))[..., 0]
+    directions = landscape.escape_directions(experiment)
+    saddle = view.project(landscape.saddle(experiment))
+    direction = view.axes @ directions[0]
+    return Surface(
+        x=x,
+        y=y,
+        value=landscape.picture(experiment, w),
+        saddles=saddle[None],
+        minima=view.project(landscape.minima(experiment)),
+        region=(slope <= EPSILON) & (smallest <= -EPSILON),
+        escape_lines=escape_lines(saddle, direction, landscape.escape_radius(experiment), x, y)
+        if len(directions) == 1
+        else np.empty((0, 2, 2)),
+        direction=direction,
+        labels=view.labels,
+    )
+
+
+def escape_lines(saddle: Floats, direction: Floats, radius: float, x: Floats, y: Floats) -> Floats:
+    """The two lines (2, 2, 2) where |⟨w − w*, v⟩| = R, across the whole picture."""
+    length = np.linalg.norm(direction)
+    if not length:
+        return np.empty((0, 2, 2))
+    along = direction / length
+    across = np.array([-along[1], along[0]])
+    reach = np.hypot(np.ptp(x), np.ptp(y))
+    places = [saddle + sign * radius / length * along for sign in (1, -1)]
+    return np.array([[p - reach * across, p + reach * across] for p in places])
