@@ -38,8 +38,9 @@ def serve(arguments: Sequence[str]) -> int:
     given = parser.parse_args(arguments)
     settings = replace(settings, host=given.host, port=given.port)
     warm()
-    from app.server import create_app  # noqa: PLC0415 — after the progress line, not before
     from waitress import create_server  # noqa: PLC0415
+
+    from app.server import create_app  # noqa: PLC0415 — after the progress line, not before
 
     server = create_server(
         create_app(settings).server, host=settings.host, port=settings.port, threads=8
