@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.experiment import Experiment
-from simulation.kernels.paths import run_path
-from simulation.kernels.random import LANES, spread
+from simulation.kernels.paths import begin, run_path
+from simulation.kernels.random import LANES
 from simulation.kernels.records import (
     BLOCK,
     GAUSSIAN,
@@ -112,24 +112,27 @@ def simulate(
     )
 
 
+def new_state(d: int) -> State:
+    """Room for one path of d weights; `begin` puts the path at its start."""
+    return State(
+        np.zeros(2, np.int64),
+        np.empty((4, LANES), np.uint64),
+        np.empty((d, LANES)),
+        np.empty((d, LANES)),
+        np.empty((BLOCK, d)),
+        np.empty(LANES),
+        np.empty(LANES),
+    )
+
+
 def _path(
     path: int, words: NDArray[np.uint64], rules: Rules, problem: Problem, noise: Noise,
     record: Record,
 ) -> Iterator[None]:  # fmt: skip
     """Runs one path, pausing between segments."""
     d = len(problem.start)
-    live = np.zeros(LANES)
-    live[: record.escape_time.shape[0]] = 1.0
-    state = State(
-        np.zeros(2, np.int64),
-        np.empty((4, LANES), np.uint64),
-        np.repeat(problem.start[:, None], LANES, axis=1),
-        np.zeros((d, LANES)),
-        np.empty((BLOCK, d)),
-        live,
-        np.where(live > 0, problem.radius**2, np.inf),
-    )
-    spread(words, state.random)
+    state = new_state(d)
+    begin(words, record.escape_time.shape[0], problem, state)
     last = int(record.steps[-1])
     stride = max(BLOCK, SEGMENT // d // BLOCK * BLOCK)
     for until in [*range(stride, last, stride), last]:

@@ -7,8 +7,25 @@ bound is run again step by step, so escape times and divergence are exact.
 import numpy as np
 
 from simulation.kernels.compiled import compiled
-from simulation.kernels.random import LANES, indices, normals
+from simulation.kernels.random import LANES, indices, normals, spread
 from simulation.kernels.records import BLOCK, GAUSSIAN, GIVEN, SAMPLES, TOY
+
+
+@compiled
+def begin(words, lanes, problem, state):
+    """Puts a path at its start, on the stream of its seed words (4,); the first `lanes` lanes run.
+
+    t = 0, w = w₀, m₋₁ = 0.
+    """
+    state.clock[:] = 0
+    spread(words, state.random)
+    for lane in range(LANES):
+        runs = lane < lanes
+        state.live[lane] = 1.0 if runs else 0.0
+        state.limit[lane] = problem.radius * problem.radius if runs else np.inf
+        for j in range(problem.start.size):
+            state.z[j, lane] = problem.start[j]
+            state.m[j, lane] = 0.0
 
 
 @compiled

@@ -1,0 +1,30 @@
+"""The inner loop of a sweep: paths run only until every lane has escaped or diverged."""
+
+import numpy as np
+
+from simulation.kernels.compiled import compiled
+from simulation.kernels.paths import begin, run_path
+from simulation.kernels.random import LANES
+from simulation.kernels.records import BLOCK
+
+
+@compiled
+def run_to_escape(first, last, words, rules, problem, noise, record, state):
+    """Takes paths first…last−1; their step numbers go into record.escape_time and diverged_at.
+
+    words (N, 4). A path stops at the first look, every BLOCK steps, at which no lane is under way;
+    what a lane does after its escape is not looked at.
+    """
+    lanes = record.escape_time.shape[0]
+    end = record.steps[-1]
+    for path in range(first, last):
+        begin(words[path], lanes, problem, state)
+        while state.clock[0] < end:
+            run_path(
+                path, min(state.clock[0] + BLOCK, end), rules, problem, noise, record, state
+            )
+            under_way = False
+            for lane in range(LANES):
+                under_way = under_way or state.limit[lane] < np.inf
+            if not under_way:
+                break
