@@ -1,0 +1,223 @@
+"""Summary: every number that the first screen draws, so that a figure does no arithmetic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.diagnostics import (
+    EscapeStatistics,
+    escape_distance,
+    escape_statistics,
+    signed_correlation,
+)
+from simulation.escape_law import distance_quantiles, exact_quantile
+from simulation.experiment import Experiment
+from simulation.growth import LINEAR_RULES, largest_stable_step
+from simulation.landscapes import Landscape, Linearisation, landscape_of
+from simulation.moments import moments
+from simulation.trajectories import Trajectories
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+LINES = 5  # paths drawn on the landscape
+SHARES = (0.1, 0.5, 0.9)
+BENT = 0.05  # share by which the gradient may depart from the linear model where the law is drawn
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Band:
+    """The median and the 10 % and 90 % quantiles over paths, each (C, K)."""
+
+    median: Floats
+    low: Floats
+    high: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Law:
+    """The exact law beside the measurement: its band (or None and the reason), and predictions.
+
+    predicted (C,): the median escape time in steps, NaN where the theory does not hold.
+    """
+
+    band: Band | None
+    reason: str
+    predicted: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Summary:
+    """C contenders, K recorded steps, L ≤ 5 drawn paths. Times in steps.
+
+    steps (K,); step_sizes (C,); distance, correlation (signed, positive outward) and value are
+    bands over paths; law: the exact band of the distance, NaN in a contender's row where its rule
+    has none and beyond where the linear model holds, or None with law_reason saying why.
+    lines (C, L, K, 2), view coordinates. escape: statistics per contender. predicted (C,): the
+    median escape time by the law. speed_up, predicted_speed_up (C,): the reference's median over
+    this contender's. largest_stable_step (C,): at the saddle. radius: R; start (2,): w₀ in view
+    coordinates; reference: the contender that speed-ups are against. NaN where a number does not
+    exist. Source: DESIGN.md sections 5 to 7.
+    """
+
+    experiment: Experiment
+    steps: Integers
+    step_sizes: Floats
+    distance: Band
+    correlation: Band
+    value: Band
+    law: Band | None
+    law_reason: str
+    lines: Floats
+    escape: tuple[EscapeStatistics, ...]
+    predicted: Floats
+    speed_up: Floats
+    predicted_speed_up: Floats
+    largest_stable_step: Floats
+    radius: float
+    start: Floats
+    reference: int
+
+
+def summarise(run: Trajectories) -> Summary:
+    """The Summary of a run. Source: DESIGN.md sections 5 to 7."""
+    experiment = run.experiment
+    landscape = landscape_of(experiment)
+    saddle = landscape.saddle(experiment)
+    directions = landscape.escape_directions(experiment)
+    view = landscape.view(experiment)
+    model = landscape.linearisation(experiment)
+    escape = tuple(map(escape_statistics, run.escape_time, run.diverged_at))
+    medians = np.array([e.median for e in escape])
+    law = exact_law(experiment, landscape, model, run)
+    against = reference(experiment, medians)
+    return Summary(
+        experiment=experiment,
+        steps=run.steps,
+        step_sizes=run.step_sizes,
+        distance=band(escape_distance(run.w, saddle, directions)),
+        correlation=band(signed_correlation(run.w, run.momentum, saddle, directions)),
+        value=band(run.value),
+        law=law.band,
+        law_reason=law.reason,
+        lines=view.project(run.w[:, :LINES]),
+        escape=escape,
+        predicted=law.predicted,
+        speed_up=ratio(medians, against),
+        predicted_speed_up=ratio(law.predicted, against),
+        largest_stable_step=stable_steps(experiment, model),
+        radius=landscape.escape_radius(experiment),
+        start=view.project(landscape.start(experiment)),
+        reference=against,
+    )
+
+
+def band(values: Floats) -> Band:
+    """Quantiles of values (C, P, K) over the paths P, linear between neighbours."""
+    paths = values.shape[1]
+    if paths == 1:
+        only = values[:, 0]
+        return Band(only, only, only)
+    places = [q * (paths - 1) for q in SHARES]
+    wanted = sorted({i for p in places for i in (int(p), min(int(p) + 1, paths - 1))})
+    ordered = np.partition(values, wanted, axis=1)
+    low, median, high = (
+        ordered[:, int(p)]
+        + (p - int(p)) * (ordered[:, min(int(p) + 1, paths - 1)] - ordered[:, int(p)])
+        for p in places
+    )
+    return Band(median, low, high)
+
+
+def reference(experiment: Experiment, medians: Floats) -> int:
+    """The contender that speed-ups are against: SGD if it runs, else the slowest to escape."""
+    for i, contender in enumerate(experiment.contenders):
+        if contender.rule in LINEAR_RULES and contender.momentum == 0:
+            return i
+    return int(np.argmax(np.nan_to_num(medians, nan=-1.0)))
+
+
+def ratio(times: Floats, against: int) -> Floats:
+    """times[against]/times (C,); NaN where either is missing or zero."""
+    usable = np.where(times > 0, times, np.nan)
+    out: Floats = usable[against] / usable
+    return out
+
+
+def stable_steps(experiment: Experiment, model: Linearisation) -> Floats:
+    """The largest stable step (C,) of each contender at the saddle's largest eigenvalue."""
+    largest = float(model.eigenvalues.max())
+    return np.array(
+        [largest_stable_step(c.rule, c.momentum, largest) for c in experiment.contenders]
+    )
+
+
+def exact_law(
+    experiment: Experiment, landscape: Landscape, model: Linearisation, run: Trajectories
+) -> Law:
+    """The exact marginal law of the distance at every recorded step, all linear rules at once.
+
+    It is drawn while its median lies where the gradient along v is within BENT of the linear
+    model's: beyond that the landscape bends and the law is cut off (NaN).
+    """
+    count = len(experiment.contenders)
+    predicted = np.full(count, np.nan)
+    reason = law_reason(experiment, landscape, model)
+    if reason:
+        return Law(None, reason, predicted)
+    out = int(np.argmin(model.eigenvalues))
+    centre = float((landscape.saddle(experiment) @ model.basis)[out])
+    known = {
+        "noise_sd": model.noise_sd[out],
+        "tilt": model.tilt[out],
+        "start": model.start[out],
+    }
+    end, radius = reach(landscape, experiment), landscape.escape_radius(experiment)
+    shape = (len(SHARES), count, len(run.steps))
+    quantiles = np.full(shape, np.nan)
+    for rule in LINEAR_RULES:
+        mine = [i for i, c in enumerate(experiment.contenders) if c.rule == rule]
+        if not mine:
+            continue
+        beta = np.array([experiment.contenders[i].momentum for i in mine])
+        line = (rule, beta, run.step_sizes[mine], model.eigenvalues[out])
+        at = moments(*line, steps=run.steps, **known)
+        quantiles[:, mine] = distance_quantiles(at.w_mean - centre, at.w_var, SHARES)
+        if radius <= end:
+            predicted[mine] = exact_quantile(*line, radius=radius, reference=centre, **known)
+    with np.errstate(invalid="ignore"):
+        quantiles[:, ~(quantiles[1] <= end)] = np.nan
+    low, median, high = quantiles
+    return Law(Band(median, low, high), "", predicted)
+
+
+def law_reason(experiment: Experiment, landscape: Landscape, model: Linearisation) -> str:
+    """'' where the exact law of the distance holds, else one sentence why it does not."""
+    if model.applies:
+        return model.applies
+    repeated = len(landscape.escape_directions(experiment))
+    if repeated > 1:
+        return f"The smallest eigenvalue repeats {repeated} times; the law is for one way out."
+    if not any(c.rule in LINEAR_RULES for c in experiment.contenders):
+        return "The exact law is for heavy ball and Nesterov; no such contender runs here."
+    return ""
+
+
+def reach(landscape: Landscape, experiment: Experiment) -> float:
+    """How far from the saddle along v the gradient is within BENT of the linear one; ∞ if always.
+
+    The slope ⟨∇f(w* + sv), v⟩ is held against λ₋s, λ₋ = vᵀ∇²f(w*)v, on both sides and up to a
+    thousand escape radii.
+    """
+    radius = landscape.escape_radius(experiment)
+    saddle, v = landscape.saddle(experiment), landscape.escape_directions(experiment)[0]
+    s = radius * np.geomspace(0.1, 1000, 241)
+    s = np.concatenate([s, -s])
+    curvature = v @ landscape.hessian(experiment, saddle) @ v
+    slope = landscape.gradient(experiment, saddle + s[:, None] * v) @ v
+    with np.errstate(over="ignore", invalid="ignore"):
+        bent = ~(np.abs(slope - curvature * s) <= BENT * np.abs(curvature * s))
+    return float(np.abs(s[bent]).min(initial=np.inf))
