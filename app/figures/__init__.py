@@ -1,0 +1,62 @@
+"""The figures of the first screen: plain dicts, made from a Summary without arithmetic.
+
+`draw` makes all four, `frame` keeps what moves, `summary_texts` says them in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from app import ids
+from app.figures import correlation, distance, landscape, value
+from app.figures.axes import Axes
+from app.figures.frame import frame
+from app.theme import Theme
+from simulation.summary import Summary
+from simulation.surface import Surface
+
+Builder = Callable[[Summary, Surface, Theme, Axes], dict[str, Any]]
+
+FIGURES: Mapping[str, Builder] = MappingProxyType(
+    {
+        ids.LANDSCAPE: lambda summary, surface, theme, axes: landscape.figure(
+            summary, surface, theme
+        ),
+        ids.DISTANCE: lambda summary, surface, theme, axes: distance.figure(summary, theme, axes),
+        ids.CORRELATION: lambda summary, surface, theme, axes: correlation.figure(
+            summary, theme, axes
+        ),
+        ids.VALUE: lambda summary, surface, theme, axes: value.figure(summary, theme, axes),
+    }
+)
+"""Graph id → its builder."""
+
+SUMMARIES: Mapping[str, Callable[[Summary], str]] = MappingProxyType(
+    {
+        ids.LANDSCAPE: landscape.summary_text,
+        ids.DISTANCE: distance.summary_text,
+        ids.CORRELATION: correlation.summary_text,
+        ids.VALUE: value.summary_text,
+    }
+)
+"""Graph id → the plot in words."""
+
+
+def draw(
+    summary: Summary,
+    surface: Surface,
+    theme: Theme,
+    axes: Axes = Axes(),  # noqa: B008
+) -> dict[str, dict[str, Any]]:
+    """Graph id → figure, for every figure of the first screen."""
+    return {graph: build(summary, surface, theme, axes) for graph, build in FIGURES.items()}
+
+
+def summary_texts(summary: Summary) -> dict[str, str]:
+    """Graph id → the plot in words, for screen readers."""
+    return {graph: words(summary) for graph, words in SUMMARIES.items()}
+
+
+__all__ = ["FIGURES", "SUMMARIES", "Axes", "draw", "frame", "summary_texts"]

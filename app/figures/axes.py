@@ -1,0 +1,170 @@
+"""The axes: how time runs, ranges that hold still while the hand moves, and the bare layout."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from app.figures.text import power
+from app.theme import SPACE, Theme, font
+from simulation.contenders import RULES
+from simulation.experiment import Experiment
+
+LEAD = 0.05  # share of the time axis, beyond T, that leads from a curve's end to its name
+EDGE = 1e-3  # share of the axis past the names: Plotly hides words at a point out of range
+EDGE = 1e-3  # share of the axis past the names: Plotly hides words at a point out of range
+CHARACTER = 0.62  # width of a character over its font size
+PANEL_HEIGHT = 185  # px, the lowest a time plot is drawn; names keep apart at this height
+
+
+@dataclass(frozen=True, slots=True)
+class Axes:
+    """How time is drawn: x "linear" or "log"; `scaled` shows t/(1 − β) in place of t.
+
+    At the same η the scaled curves fall on one another, until β nears the balance value.
+    """
+
+    x: str = "linear"
+    scaled: bool = False
+
+
+def times(experiment: Experiment, steps: ArrayLike, axes: Axes) -> NDArray[np.float64]:
+    """Time coordinates (C, K); a gap past the axis' end and, on a log axis, at t = 0."""
+    t = clock(experiment, axes)[:, None] * np.asarray(steps, dtype=np.float64)
+    seen = t <= time_end(experiment, axes) * (1 + 1e-12)
+    return np.where(seen & (t > 0) if axes.x == "log" else seen, t, np.nan)
+
+
+def clock(experiment: Experiment, axes: Axes) -> NDArray[np.float64]:
+    """What one step of each contender counts for on the time axis (C,): 1, or 1/(1 − β)."""
+    momentum = np.array([c.momentum for c in experiment.contenders])
+    return 1 / (1 - momentum) if axes.scaled else np.ones_like(momentum)
+
+
+def time_end(experiment: Experiment, axes: Axes) -> float:
+    """Where the time axis ends: T, or the earliest of T/(1 − β), which every curve reaches."""
+    return float(experiment.steps * clock(experiment, axes).min())
+
+
+def time_start(end: float, axes: Axes) -> float:
+    """Where the time axis begins: 0, or 1 on a log axis (less where the axis ends before 10)."""
+    return min(1.0, end / 10) if axes.x == "log" else 0.0
+
+
+def beyond(end: float, axes: Axes) -> float:
+    """The end of the lead from a curve that stops at `end` to its name."""
+    return end ** (1 + LEAD) if axes.x == "log" else end * (1 + LEAD)
+
+
+def time_axis(experiment: Experiment, axes: Axes, theme: Theme) -> dict[str, Any]:
+    """The time axis: fixed by T alone."""
+    end = time_end(experiment, axes)
+    if axes.x == "log":
+        return axis(theme) | decades(time_start(end, axes), beyond(end, axes) * (1 + EDGE))
+    return axis(theme) | {
+        "range": [0, beyond(end, axes) * (1 + EDGE)],
+        "tickformat": ",",
+        "nticks": 5,
+    }
+
+
+def decades(low: float, high: float, most: int = 5) -> dict[str, Any]:
+    """A log axis over [low, high] whose ticks are whole decades (10⁻³), at most about `most`."""
+    first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
+    stride = max(1, math.ceil((last - first + 1) / most))
+    ticks = [e for e in range(first, last + 1) if e % stride == 0]
+    if len(ticks) < 2:  # less than two decades: let the ticks between them speak
+        return {"type": "log", "range": [math.log10(low), math.log10(high)], "nticks": most}
+    return {
+        "type": "log",
+        "range": [math.log10(low), math.log10(high)],
+        "tickvals": [10.0**e for e in ticks],
+        "ticktext": [power(e) for e in ticks],
+    }
+
+
+def nice_range(low: float, high: float) -> tuple[float, float]:
+    """[low, high] widened to multiples of a quarter of its own power of ten or so.
+
+    Coarse on purpose: a small change of the data leaves the range where it was.
+    """
+    span = max(high - low, 1e-12 * max(abs(low), abs(high)), 1e-300)
+    step = 10.0 ** math.floor(math.log10(span)) / 4
+    return math.floor(low / step - 0.1) * step, math.ceil(high / step + 0.1) * step
+
+
+def axis(theme: Theme, grid: bool = True) -> dict[str, Any]:
+    """What every axis has."""
+    lines = {"gridcolor": theme.grid, "gridwidth": 1} if grid else {"showgrid": False}
+    return lines | {
+        "zeroline": False,
+        "showline": False,
+        "ticks": "",
+        "tickfont": font(theme),
+        "ticklabelstandoff": 2,
+    }
+
+
+def panel(
+    title: str, experiment: Experiment, y: dict[str, Any], theme: Theme, axes: Axes
+) -> dict[str, Any]:
+    """The layout of a time plot; the reader's zoom is kept while the time axis is the same."""
+    em = theme.small
+    right = max(6.4 * em, CHARACTER * em * longest_name(experiment) + SPACE / 2)
+    return {
+        "font": font(theme),
+        "paper_bgcolor": theme.paper,
+        "plot_bgcolor": theme.paper,
+        "margin": {"l": 4.2 * em, "r": right, "t": 2.4 * em, "b": 2.2 * em, "pad": 0},
+        "title": {
+            "text": title,
+            "font": font(theme, "base", "ink"),
+            "x": 0,
+            "xref": "paper",
+            "xanchor": "left",
+            "y": 1,
+            "yref": "container",
+            "yanchor": "top",
+            "pad": {"l": -3.6 * em, "t": SPACE / 2},
+        },
+        "xaxis": time_axis(experiment, axes, theme),
+        "yaxis": y,
+        "showlegend": False,
+        "hovermode": "x unified",
+        "hoverlabel": {
+            "bgcolor": theme.paper,
+            "bordercolor": theme.border,
+            "font": font(theme, "small", "ink"),
+        },
+        "dragmode": "zoom",
+        "uirevision": f"{axes}{experiment.steps}",
+        "annotations": [time_name(axes, theme)],
+    }
+
+
+def longest_name(experiment: Experiment) -> int:
+    """Characters to keep free for names; it does not change while a β is dragged."""
+    room = {"momentum": len("β = 0.999")}
+    return max(room.get(c.rule, len(RULES[c.rule][0]) + len(" 0.999"))
+               for c in experiment.contenders)  # fmt: skip
+
+
+def time_name(axes: Axes, theme: Theme) -> dict[str, Any]:
+    """What runs along the time axis, written at its end."""
+    return {
+        "text": "<i>t</i> / (1−β)" if axes.scaled else "step <i>t</i>",
+        "showarrow": False,
+        "font": font(theme),
+        "xref": "paper",
+        "x": 1,
+        "xanchor": "right",
+        "xshift": 6.2 * theme.small,
+        "yref": "paper",
+        "y": 0,
+        "yanchor": "top",
+        "yshift": -1,
+    }

@@ -1,0 +1,75 @@
+"""Level sets as outlines with holes, for SVG paths.
+
+Plotly's own contour trace is lost by `animate` without redraw (DESIGN.md section 8); an outline
+drawn by `scatter` with `fill="toself"` is kept. ContourPy finds the outlines: outer ones run
+anticlockwise and holes clockwise, so both of SVG's fill rules leave the holes open.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import cast
+
+import numpy as np
+from contourpy import FillType, LineType, contour_generator
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Outline = tuple[Floats, Floats]
+"""x and y of all rings, each closed, with a gap after each."""
+
+
+def above(x: Floats, y: Floats, value: Floats, level: float) -> Outline:
+    """The outline of {value ≥ level}; value (ny, nx) on the grid x (nx,), y (ny,)."""
+    high = np.nanmax(value)
+    if high < level:
+        return np.empty(0), np.empty(0)
+    generator = contour_generator(x, y, value, fill_type=FillType.OuterOffset)
+    filled = generator.filled(level, np.inf)
+    points, offsets = cast("tuple[list[Floats], list[NDArray[np.uint32]]]", filled)
+    rings = [
+        ring[first:last]
+        for ring, cuts in zip(points, offsets, strict=True)
+        for first, last in pairwise(cuts)
+    ]
+    return _with_gaps(rings)
+
+
+def at(x: Floats, y: Floats, value: Floats, level: float) -> Outline:
+    """The lines {value = level}."""
+    generator = contour_generator(x, y, value, line_type=LineType.Separate)
+    return _with_gaps(cast("list[Floats]", generator.lines(level)))
+
+
+def levels(value: Floats, split: float, below: int = 5, over: int = 9) -> Floats:
+    """Ascending levels, equal areas apart on each side of `split`, which is one of them."""
+    flat = value[np.isfinite(value)]
+    deep, high = flat[flat < split], flat[flat > split]
+    parts = [np.array([split])]
+    if deep.size:
+        parts.insert(0, np.quantile(deep, np.arange(1, below) / below))
+    if high.size:
+        parts.append(np.quantile(high, np.arange(1, over) / over))
+    return np.unique(np.concatenate(parts))
+
+
+def clip(ends: Floats, low: Floats, high: Floats) -> Floats | None:
+    """The part (2, 2) of a straight line between `ends` (2, 2) inside a box; None if outside.
+
+    Liang and Barsky: each side of the box bounds the line's parameter from below or above.
+    """
+    start, step = ends[0], ends[1] - ends[0]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        sides = np.sort(np.array([(low - start) / step, (high - start) / step]), axis=0)
+    inside = (start >= low) & (start <= high)
+    sides[:, step == 0] = np.where(inside[step == 0], [[-np.inf], [np.inf]], np.inf)
+    first, last = max(sides[0].max(), 0.0), min(sides[1].min(), 1.0)
+    return start + np.outer([first, last], step) if first < last else None
+
+
+def _with_gaps(rings: list[Floats]) -> Outline:
+    if not rings:
+        return np.empty(0), np.empty(0)
+    gap = np.full((1, 2), np.nan)
+    joined = np.concatenate([part for ring in rings for part in (ring, gap)])
+    return joined[:, 0], joined[:, 1]

@@ -1,0 +1,107 @@
+"""Escape distance |⟨w_t − w_ref, v⟩| against time, with the exact law over the measurement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from app.figures import axes as axis_parts
+from app.figures import series
+from app.figures.arrays import typed
+from app.figures.axes import Axes
+from app.figures.text import count, number
+from app.theme import Theme, halo, styles
+from simulation.summary import Summary
+
+TITLE = "Escape distance  |⟨<i>w<sub>t</sub></i> − <i>w</i>*, <i>v</i>⟩|"
+
+
+def figure(summary: Summary, theme: Theme, axes: Axes = Axes()) -> dict[str, Any]:  # noqa: B008
+    """The figure as a plain dict; a log axis, the escape radius, the exact law's median.
+
+    Traces: C bands, C medians, C laws, the radius, C names, a note.
+    Source: DESIGN.md sections 5 to 7.
+    """
+    look = styles(summary.experiment.contenders, theme)
+    x = axis_parts.times(summary.experiment, summary.steps, axes)
+    y = series.drawn(summary, summary.distance.median)
+    low, high = y_range(summary, axes)
+    data = [
+        *series.bands(x, summary.distance, summary, look, floor=low / 10),
+        *series.curves(x, np.where(y > 0, y, np.nan), look, 1.3 * theme.line),
+        *laws(summary, x, theme),
+        series.level("radius", summary.radius, "escape radius", summary, theme, axes),
+        *series.names(summary, y, look, (low, high), theme, axes, log=True),
+        note(summary, low, theme, axes),
+    ]
+    y_axis = axis_parts.axis(theme) | axis_parts.decades(low, high)
+    layout = axis_parts.panel(TITLE, summary.experiment, y_axis, theme, axes)
+    return {"data": data, "layout": layout}
+
+
+def y_range(summary: Summary, axes: Axes) -> tuple[float, float]:
+    """From half a decade under all but the rarest distances to half a decade over the radius.
+
+    Both ends lie on half decades, so that a dragged parameter seldom moves them.
+    """
+    high = series.quantised(2.5 * summary.radius, up=True)
+    even = np.linspace(0, summary.steps[-1], 200)
+    on_axis = summary.steps if axes.x == "log" else even
+    seen = np.array([np.interp(on_axis, summary.steps, d) for d in summary.distance.median])
+    seen = seen[(seen > 0) & np.isfinite(seen)]
+    rare = float(np.quantile(seen, 0.02)) if seen.size else high / 1e4
+    return min(max(series.quantised(rare), high * 1e-10), high * 0.03), high
+
+
+def laws(summary: Summary, x: np.ndarray, theme: Theme) -> list[dict[str, Any]]:
+    """The exact law's median over each curve: a thin line of its own colour."""
+    law = summary.law
+    return [
+        series.trace(
+            "law",
+            i,
+            x=series.NOTHING if law is None else typed(x[i]),
+            y=series.NOTHING if law is None else typed(np.where(law.median[i] > 0, law.median[i],
+                                                                np.nan)),
+            line={"color": theme.law, "width": theme.hairline, "dash": "2px,2px"},
+        )
+        for i in range(len(summary.experiment.contenders))
+    ]  # fmt: skip
+
+
+def note(summary: Summary, low: float, theme: Theme, axes: Axes) -> dict[str, Any]:
+    """What the thin line is, or why there is none, at the foot of the plot."""
+    text = "┄ exact law (median)" if summary.law is not None else f"no exact law: {short(summary)}"
+    end = axis_parts.beyond(axis_parts.time_end(summary.experiment, axes), axes)
+    return series.trace(
+        "note",
+        x=typed([end]),
+        y=typed([1.02 * low]),
+        mode="text",
+        text=[text],
+        textposition="top left",
+        textfont={"color": theme.law if summary.law is not None else theme.muted,
+                  "size": theme.small, "shadow": halo(theme)},
+    )  # fmt: skip
+
+
+def short(summary: Summary) -> str:
+    """The reason for a missing law, cut at a word so that it stays on the plot."""
+    reason = summary.law_reason.rstrip(".")
+    return reason if len(reason) <= 44 else reason[:44].rsplit(" ", 1)[0] + " …"
+
+
+def summary_text(summary: Summary) -> str:
+    """The plot in words, for who cannot see it."""
+    last = summary.distance.median[:, -1]
+    parts = [
+        f"{c.label} ends at {number(float(d))}"
+        for c, d in zip(summary.experiment.contenders, last, strict=True)
+    ]
+    law = "The exact law is drawn over it." if summary.law is not None else summary.law_reason
+    return (
+        f"Distance from the saddle along the escape direction over {count(summary.steps[-1])} "
+        f"steps, on a log scale; the escape radius is {number(summary.radius)}. "
+        f"{'; '.join(parts)}. {law}"
+    ).strip()

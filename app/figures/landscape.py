@@ -1,0 +1,315 @@
+"""The landscape seen from above, and the race on it.
+
+Equal scales on both axes: v must look perpendicular to the stable direction and turn with the
+rotation, and a path's noise must not be stretched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+
+from app.figures import contours
+from app.figures.arrays import joined, typed
+from app.figures.axes import CHARACTER, EDGE, axis
+from app.figures.labels import spread
+from app.figures.series import NOTHING, trace
+from app.figures.text import count, exact, number
+from app.theme import SPACE, Style, Theme, font, halo, rgba, styles
+from simulation.summary import Summary
+from simulation.surface import Surface
+
+SIDE = 340  # px, the least the square is drawn at; names keep apart at this size
+
+
+def figure(
+    summary: Summary, surface: Surface, theme: Theme, at: int | None = None
+) -> dict[str, Any]:
+    """The figure as a plain dict. `at` is the step of the dots: by default when the first escapes.
+
+    At the end of a run all contenders sit in the same minimum, and most of each path covers the
+    others; at the moment the first one escapes, the race can be read from the picture. Up to there
+    each first path is drawn at full strength, the rest of it and the other paths faintly.
+
+    Traces: the background (meta.background names its content), then C groups of faint paths, C
+    first paths, the radius, the start, C dots, C names, a note, and the saddle with the minima.
+    Source: DESIGN.md section 7, Explore.
+    """
+    look = styles(summary.experiment.contenders, theme)
+    moment, first = race_moment(summary) if at is None else (at, None)
+    k = int(np.argmin(np.abs(summary.steps - moment)))
+    dots = summary.lines[:, 0, k, :]
+    data = [
+        *background(surface, theme),
+        *(
+            trace("paths", i, x=typed(joined(lines[..., 0])), y=typed(joined(lines[..., 1])),
+                  line={"color": rgba(style.color, 0.45), "width": theme.hairline})
+            for i, style, lines in back_to_front(look, summary.lines)
+        ),
+        *(
+            trace("path", i, x=typed(line[: k + 1, 0]), y=typed(line[: k + 1, 1]),
+                  line={"color": style.color, "width": theme.line, "dash": style.dash})
+            for i, style, line in back_to_front(look, summary.lines[:, 0])
+        ),
+        radius(surface, summary, theme),
+        start(summary, theme),
+        *(
+            trace("dot", i, x=typed(dot[:1]), y=typed(dot[1:]), mode="markers", text=[style.name],
+                  hovertemplate="%{x:.3~g}, %{y:.3~g}<extra>%{text}</extra>",
+                  marker={"color": style.color, "size": 4.5 * theme.line,
+                          "line": {"color": theme.paper, "width": theme.hairline}})
+            for i, style, dot in back_to_front(look, dots)
+        ),
+        *dot_names(dots, summary, surface, theme),
+        note(moment, first, surface, theme),
+        *stationary_points(surface, theme),
+    ]  # fmt: skip
+    return {"data": data, "layout": layout(summary, surface, theme)}
+
+
+def back_to_front(
+    look: tuple[Style, ...], values: np.ndarray
+) -> Iterator[tuple[int, Style, np.ndarray]]:
+    """(contender, style, values), the first contender last and so on top.
+
+    Lists run from weak to strong momentum, and the weakest has the shortest path: below the others
+    it would not be seen.
+    """
+    return zip(range(len(look))[::-1], look[::-1], values[::-1], strict=True)
+
+
+def race_moment(summary: Summary) -> tuple[int, int | None]:
+    """The step at which the first contender escapes, and which one; (T, None) if none does."""
+    medians = np.array([e.median for e in summary.escape], dtype=np.float64)
+    if not (np.isfinite(medians) & (medians >= 0)).any():
+        return int(summary.steps[-1]), None
+    first = int(np.nanargmin(np.where(medians >= 0, medians, np.nan)))
+    return int(medians[first]), first
+
+
+@lru_cache(maxsize=64)
+def background(surface: Surface, theme: Theme) -> tuple[dict[str, Any], ...]:
+    """Level sets painted from low to high, the saddle's own level as a line, the saddle region."""
+    x, y, value = surface.x, surface.y, surface.value
+    split = saddle_value(surface)
+    steps = contours.levels(value, split)
+    sets = [contours.above(x, y, value, level) for level in steps]
+    content = b"".join(a.tobytes() for a in (x, y, value, surface.region))
+    meta = {"background": f"{theme.name}-{crc32(content):08x}"}
+    fills = [
+        trace("level", x=typed(px), y=typed(py), fill="toself", line={"width": 0},
+              fillcolor=_between(*theme.relief, (i + 1) / len(sets)))
+        for i, (px, py) in enumerate(sets)
+    ]  # fmt: skip
+    lines = [contours.at(x, y, value, level) for level in steps if level != split]
+    thin = [np.concatenate(parts) for parts in zip(*lines, strict=True)]
+    own = contours.at(x, y, value, split)
+    region = contours.above(x, y, surface.region.astype(np.float64), 0.5)
+    out = [
+        *fills,
+        trace("lines", x=typed(thin[0]), y=typed(thin[1]),
+              line={"color": rgba(theme.relief_line, 0.55), "width": 0.6}),
+        trace("saddle level", x=typed(own[0]), y=typed(own[1]),
+              line={"color": theme.relief_line, "width": 1.6}),
+        trace("region", x=typed(region[0]), y=typed(region[1]), fill="toself",
+              fillcolor=rgba(theme.accent, 0.10), line={"width": 0}),
+    ]  # fmt: skip
+    return tuple(t | {"meta": t["meta"] | meta} for t in out)
+
+
+def saddle_value(surface: Surface) -> float:
+    """f at the grid point nearest to the first saddle; the mean value where there is none."""
+    if not len(surface.saddles):
+        return float(np.mean(surface.value))
+    i = int(np.argmin(np.abs(surface.x - surface.saddles[0, 0])))
+    j = int(np.argmin(np.abs(surface.y - surface.saddles[0, 1])))
+    return float(surface.value[j, i])
+
+
+def _between(low: str, high: str, share: float) -> str:
+    a, b = ([int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in (low, high))
+    return "#" + "".join(f"{round(p + share * (q - p)):02x}" for p, q in zip(a, b, strict=True))
+
+
+def stationary_points(surface: Surface, theme: Theme) -> list[dict[str, Any]]:
+    """The saddle (a cross) and the minima (rings), named."""
+    key = {"background": f"{theme.name}-points-{crc32(surface.saddles.tobytes()):08x}"
+                         f"{crc32(surface.minima.tobytes()):08x}"}  # fmt: skip
+    kinds = (
+        ("saddle", surface.saddles, "x-thin", 9, "bottom"),
+        ("minimum", surface.minima, "circle-open", 10, "middle"),
+    )
+    return [
+        trace(name, x=typed(points[:, 0]), y=typed(points[:, 1]), mode="markers+text",
+              text=[f"  {name}  "] * len(points),
+              textposition=[f"{position} {side_of(p, surface)}" for p in points],
+              textfont={"color": theme.ink, "size": theme.small, "shadow": halo(theme)},
+              marker={"symbol": symbol, "size": size * theme.small / 11, "color": theme.ink,
+                      "line": {"color": theme.ink, "width": 0.9 * theme.line}})
+        | {"meta": {"kind": name, "contender": None} | key}
+        for name, points, symbol, size, position in kinds
+    ]  # fmt: skip
+
+
+def side_of(point: np.ndarray, surface: Surface) -> str:
+    """The side of a point on which a word stays in the picture and off the contenders' names."""
+    return "left" if point[0] > surface.x[0] + 0.2 * (surface.x[-1] - surface.x[0]) else "right"
+
+
+def radius(surface: Surface, summary: Summary, theme: Theme) -> dict[str, Any]:
+    """The escape radius: two dashed lines, named at the upper left."""
+    low, high = (np.array([surface.x[i], surface.y[i]]) for i in (0, -1))
+    low, high = low + EDGE * (high - low), high - EDGE * (high - low)
+    seen = [s for ends in surface.escape_lines if (s := contours.clip(ends, low, high)) is not None]
+    if not seen:
+        return trace("radius", x=NOTHING, y=NOTHING, mode="lines+text", text=[""])
+    lines = np.array([s if s[0, 0] <= s[1, 0] else s[::-1] for s in seen])
+    xs, ys = joined(lines[..., 0]), joined(lines[..., 1])
+    text = [""] * len(xs)
+    text[3 * int(np.argmax(lines[:, 0, 1]))] = f" escape radius {number(summary.radius)}"
+    falls = lines[0, 0, 1] > lines[0, 1, 1] + 0.05 * (high[1] - low[1])
+    return trace("radius", x=typed(xs), y=typed(ys), mode="lines+text", text=text,
+                 textposition="bottom right" if falls else "top right",
+                 textfont={"color": theme.accent, "size": theme.small, "shadow": halo(theme)},
+                 line={"color": theme.accent, "width": theme.hairline,
+                       "dash": "5px,4px"})  # fmt: skip
+
+
+def start(summary: Summary, theme: Theme) -> dict[str, Any]:
+    """Where every contender starts."""
+    return trace("start", x=typed(summary.start[:1]), y=typed(summary.start[1:]),
+                 mode="markers+text", text=["<i>w</i>₀ "], textposition="top left",
+                 textfont={"color": theme.ink, "size": theme.base, "shadow": halo(theme)},
+                 marker={"symbol": "circle", "size": 3.5 * theme.line, "color": theme.paper,
+                         "line": {"color": theme.ink, "width": 0.8 * theme.line}})  # fmt: skip
+
+
+def dot_names(
+    dots: np.ndarray, summary: Summary, surface: Surface, theme: Theme
+) -> list[dict[str, Any]]:
+    """Each contender's name with a lead to its dot, none covering another.
+
+    Where the way out runs up and down they form a column beside the dots; where it runs across,
+    two rows, one above and one below.
+    """
+    look = styles(summary.experiment.contenders, theme)
+    low, high = (np.array([surface.x[i], surface.y[i]]) for i in (0, -1))
+    pixel = (high - low) / SIDE  # data units
+    wide = CHARACTER * theme.small * max(len(s.name) for s in look) * pixel[0]
+    tall = 1.3 * theme.small * pixel[1]
+    inside = np.clip(dots, low, high)
+    places = np.empty_like(inside)
+    beta = [c.momentum for c in summary.experiment.contenders]
+    upright = abs(surface.direction[1]) >= abs(surface.direction[0])
+    along = 1 if upright else 0
+    ranked = np.array(sorted(range(len(look)), key=lambda i: (round(inside[i, along] / pixel[along]
+                                                                    / 4), beta[i])))  # fmt: skip
+    if upright:
+        right = inside[:, 0].max() + 30 * pixel[0]
+        at_right = right + wide <= high[0]
+        places[:, 0] = right if at_right else inside[:, 0].min() - 30 * pixel[0]
+        wanted = np.maximum.accumulate(inside[ranked, 1])
+        places[ranked, 1] = spread(wanted, tall, low[1] + tall, high[1] - tall)
+        position = "middle right" if at_right else "middle left"
+    else:
+        for row, side in ((ranked[::2], 1), (ranked[1::2], -1)):
+            edge = inside[:, 1].max() if side > 0 else inside[:, 1].min()
+            places[row, 1] = edge + side * 30 * pixel[1]
+            wanted = np.maximum.accumulate(inside[row, 0])
+            places[row, 0] = spread(wanted, wide, low[0] + wide / 2, high[0] - wide / 2)
+        position = "middle center"
+    return [
+        trace("name", i, x=typed([dot[0], place[0], place[0]]),
+              y=typed([dot[1], place[1], place[1]]), mode="lines+text",
+              text=["", "", style.name], textposition=position,
+              textfont={"color": style.text, "size": theme.small, "shadow": halo(theme)},
+              line={"color": style.color, "width": theme.hairline})
+        for i, (style, dot, place) in enumerate(zip(look, inside, places, strict=True))
+    ]  # fmt: skip
+
+
+def note(moment: int, first: int | None, surface: Surface, theme: Theme) -> dict[str, Any]:
+    """Which moment the dots show, over the picture's upper right corner."""
+    words = f"dots: step {count(moment)}" + ("" if first is None else ", the first escape")
+    inset = 1 - EDGE
+    return trace("note", x=typed([surface.x[0] + inset * np.ptp(surface.x)]),
+                 y=typed([surface.y[0] + inset * np.ptp(surface.y)]), mode="text", text=[words],
+                 textposition="top left", cliponaxis=False,
+                 textfont={"color": theme.muted, "size": theme.small})  # fmt: skip
+
+
+def layout(summary: Summary, surface: Surface, theme: Theme) -> dict[str, Any]:
+    """Square, with fixed ranges; v as an arrow both ways beside the saddle."""
+    em = theme.small
+    plain = axis(theme, grid=False) | {"nticks": 6, "constrain": "domain"}
+    return {
+        "font": font(theme),
+        "paper_bgcolor": theme.paper,
+        "plot_bgcolor": theme.relief[0],
+        "margin": {"l": 4.2 * em, "r": 1.2 * em, "t": 2.6 * em, "b": 3.6 * em, "pad": 0},
+        "title": {
+            "text": "The landscape from above", "font": font(theme, "base", "ink"),
+            "x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": "container",
+            "yanchor": "top", "pad": {"t": SPACE / 2},
+        },
+        "xaxis": plain | {"range": [float(surface.x[0]), float(surface.x[-1])],
+                          "title": {"text": surface.labels[0], "standoff": 6, "font": font(theme)}},
+        "yaxis": plain | {"range": [float(surface.y[0]), float(surface.y[-1])],
+                          "scaleanchor": "x", "constraintoward": "top",
+                          "title": {"text": surface.labels[1], "standoff": 4, "font": font(theme)}},
+        "showlegend": False,
+        "hovermode": "closest",
+        "hoverlabel": {"bgcolor": theme.paper, "bordercolor": theme.border,
+                       "font": font(theme, "small", "ink")},
+        "dragmode": False,
+        "uirevision": f"{summary.experiment.landscape}{surface.x[0]}{surface.x[-1]}",
+        "annotations": arrow(surface, theme),
+    }  # fmt: skip
+
+
+def arrow(surface: Surface, theme: Theme) -> list[dict[str, Any]]:
+    """v, the escape direction, both ways (its sign is arbitrary), beside the saddle."""
+    v = np.asarray(surface.direction, dtype=np.float64)
+    if not len(surface.saddles) or not np.isfinite(v).all() or not v.any():
+        return []
+    side = surface.x[-1] - surface.x[0]
+    across = np.array([v[1], -v[0]])
+    across = -across if across[0] > 0 or (across[0] == 0 and across[1] > 0) else across
+    middle = surface.saddles[0] + 0.2 * side * across
+    tail, tip = middle - 0.13 * side * v, middle + 0.13 * side * v
+    line = {
+        "x": float(tip[0]), "y": float(tip[1]), "ax": float(tail[0]), "ay": float(tail[1]),
+        "xref": "x", "yref": "y", "axref": "x", "ayref": "y", "text": "", "showarrow": True,
+        "arrowside": "end+start", "arrowhead": 2, "startarrowhead": 2, "arrowsize": 0.9,
+        "arrowwidth": 0.9 * theme.line, "arrowcolor": theme.accent,
+    }  # fmt: skip
+    beside = middle + 0.035 * side * across
+    name = {
+        "x": float(beside[0]), "y": float(beside[1]), "xref": "x", "yref": "y", "text": "<i>v</i>",
+        "showarrow": False, "font": font(theme, "large", "accent"),
+    }  # fmt: skip
+    return [line, name]
+
+
+def summary_text(summary: Summary) -> str:
+    """The plot in words, for who cannot see it."""
+    moment, first = race_moment(summary)
+    names = [c.label for c in summary.experiment.contenders]
+    k = int(np.argmin(np.abs(summary.steps - moment)))
+    where = "; ".join(
+        f"{name} is {number(float(d))} from the saddle"
+        for name, d in zip(names, summary.distance.median[:, k], strict=True)
+    )
+    when = (
+        f"At the last step, {exact(moment)}, none has escaped"
+        if first is None
+        else f"At step {exact(moment)}, when {names[first]} escapes"
+    )
+    return (
+        f"The landscape from above with {len(names)} contenders starting at "
+        f"({number(summary.start[0])}, {number(summary.start[1])}). {when}: {where}."
+    )

@@ -1,0 +1,175 @@
+"""The traces that every time plot shares: bands, curves, names at the ends, marks.
+
+Their number and order depend on the list of contenders alone, so that a frame drawn while the
+hand moves meets the traces it was made for: all bands, all curves, all names.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.figures.arrays import GAP, typed
+from app.figures.axes import LEAD, PANEL_HEIGHT, Axes, beyond, time_end, time_start, times
+from app.figures.labels import spread
+from app.theme import Style, Theme, halo, rgba
+from simulation.summary import Band, Summary
+
+Floats = NDArray[np.float64]
+
+NOTHING = typed([GAP])
+"""A trace with nothing to show yet: one gap, so that Plotly keeps its place."""
+
+
+def drawn(summary: Summary, values: Floats) -> Floats:
+    """Values (C, K) up to where the drawn path, or half of all paths, diverged; gaps after."""
+    out = np.array(values, dtype=np.float64)
+    for row, escape in zip(out, summary.escape, strict=True):
+        if escape.diverged and 2 * escape.diverged >= escape.total:
+            row[summary.steps > escape.first_diverged] = np.nan
+    return out
+
+
+def trace(kind: str, contender: int | None = None, **attributes: Any) -> dict[str, Any]:
+    """A scatter trace that knows what it is; silent under the pointer unless told otherwise."""
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "showlegend": False,
+        "meta": {"kind": kind, "contender": contender},
+        **({} if "hovertemplate" in attributes else {"hoverinfo": "skip"}),
+    } | attributes
+
+
+def bands(
+    x: Floats, band: Band, summary: Summary, styles: tuple[Style, ...], floor: float | None = None
+) -> list[dict[str, Any]]:
+    """The 10–90 % band of each contender; nothing where there is one path.
+
+    `floor` lifts what a log axis cannot show.
+    """
+    return [
+        trace(
+            "band",
+            i,
+            **_ribbon(x[i], band.low[i], band.high[i], floor if summary.experiment.paths > 1
+                      else None, summary.experiment.paths > 1),
+            fill="toself",
+            fillcolor=rgba(style.color, 0.14),
+            line={"width": 0},
+        )
+        for i, style in enumerate(styles)
+    ]  # fmt: skip
+
+
+def _ribbon(
+    x: Floats, low: Floats, high: Floats, floor: float | None, shown: bool
+) -> dict[str, Any]:
+    keep = np.isfinite(x) & np.isfinite(low) & np.isfinite(high)
+    if not shown or not keep.any():
+        return {"x": NOTHING, "y": NOTHING}
+    low, high = (np.maximum(v[keep], floor) if floor else v[keep] for v in (low, high))
+    return {
+        "x": typed(np.concatenate([x[keep], x[keep][::-1]])),
+        "y": typed(np.concatenate([low, high[::-1]])),
+    }
+
+
+def curves(
+    x: Floats, y: Floats, styles: tuple[Style, ...], width: float, format_: str = ".3~g"
+) -> list[dict[str, Any]]:
+    """One line a contender."""
+    return [
+        trace(
+            "curve",
+            i,
+            x=typed(x[i]),
+            y=typed(y[i]),
+            text=style.name,  # a frame carries words too: the name under the pointer moves along
+            line={"color": style.color, "width": width, "dash": style.dash},
+            hovertemplate=f"%{{y:{format_}}}<extra>%{{text}}</extra>",
+        )
+        for i, style in enumerate(styles)
+    ]
+
+
+def names(
+    summary: Summary,
+    y: Floats,
+    styles: tuple[Style, ...],
+    y_range: tuple[float, float],
+    theme: Theme,
+    axes: Axes,
+    log: bool = False,
+) -> list[dict[str, Any]]:
+    """Each contender's name right of its curve's end, with a lead to it; none covers another.
+
+    `y_range` is in data units, on a log axis too.
+    """
+    to_axis = np.log10 if log else np.asarray
+    low, high = (float(to_axis(v)) for v in y_range)
+    x = times(summary.experiment, summary.steps, axes)
+    shown = np.isfinite(x) & np.isfinite(y)
+    last = [int(np.flatnonzero(row)[-1]) if row.any() else 0 for row in shown]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ends = to_axis(np.array([row[k] for row, k in zip(y, last, strict=True)]))
+    ends = np.clip(np.where(np.isfinite(ends), ends, low), low, high)
+    # Curves that end together are named in the order of β, the strongest on top.
+    order = sorted(
+        range(len(styles)),
+        key=lambda i: (
+            round(float((ends[i] - low) / (high - low)), 2),
+            summary.experiment.contenders[i].momentum,
+        ),
+    )
+    height = (high - low) * 1.25 * theme.small / (PANEL_HEIGHT - 4.6 * theme.small)
+    margin = 0.4 * height
+    ranked = np.maximum.accumulate(ends[order])
+    places = spread(ranked, height, low + margin, high - margin)
+    end = time_end(summary.experiment, axes)
+    out: list[dict[str, Any]] = [{}] * len(styles)
+    for place, i in zip(places, order, strict=True):
+        # A curve that stops early (it diverged, or its clock is slow) has no lead across the plot.
+        late = x[i, last[i]] >= end * (1 - LEAD) and low <= ends[i] <= high
+        xs = [x[i, last[i]] if late else np.nan, beyond(end, axes), beyond(end, axes)]
+        ys = [ends[i], place, place]
+        style = styles[i]
+        out[i] = trace(
+            "name",
+            i,
+            x=typed(xs),
+            y=typed(np.power(10.0, ys) if log else ys),
+            mode="lines+text",
+            text=["", "", style.name],
+            textposition="middle right",
+            textfont={"color": style.text, "size": theme.small},
+            line={"color": style.color, "width": theme.hairline},
+            cliponaxis=False,
+        )
+    return out
+
+
+def level(
+    kind: str, y: float, text: str, summary: Summary, theme: Theme, axes: Axes
+) -> dict[str, Any]:
+    """A horizontal line with its name above its beginning."""
+    end = time_end(summary.experiment, axes)
+    return trace(
+        kind,
+        x=typed([time_start(end, axes), beyond(end, axes)]),
+        y=typed([y, y]),
+        mode="lines+text",
+        text=[text, ""],
+        textposition="top right",
+        textfont={"color": theme.accent, "size": theme.small, "shadow": halo(theme)},
+        line={"color": theme.accent, "width": theme.hairline, "dash": "4px,3px"},
+    )
+
+
+def quantised(value: float, per_decade: int = 2, up: bool = False) -> float:
+    """The next power of 10^(1/per_decade) below `value`, or above it."""
+    turn = math.ceil if up else math.floor
+    return float(10.0 ** (turn(per_decade * math.log10(value) - 1e-9) / per_decade))

@@ -1,0 +1,58 @@
+"""Numbers as a reader writes them: 29,600 · 10⁻³ · 9.99×."""
+
+from __future__ import annotations
+
+import math
+
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+MINUS = "−"
+
+
+def count(value: float, digits: int = 3) -> str:
+    """A count with thousands separators, to `digits` significant digits: 29,637 → 29,600.
+
+    A count below 10^digits is exact.
+    """
+    if value < 10**digits:
+        return f"{round(value):,}"
+    scale = 10 ** (math.floor(math.log10(value)) - digits + 1)
+    return f"{round(value / scale) * scale:,}"
+
+
+def exact(value: float) -> str:
+    """A whole number with thousands separators."""
+    return f"{round(value):,}"
+
+
+def ratio(value: float) -> str:
+    """A speed-up to three digits: 9.99, 10.0, 123."""
+    if not math.isfinite(value):
+        return "—"
+    if value >= 999.5:
+        return count(value)
+    return f"{value:.{2 if value < 9.995 else 1 if value < 99.95 else 0}f}"
+
+
+def power(exponent: int) -> str:
+    """10 to an integer power with a superscript: −3 → 10⁻³; 0 → 1."""
+    return "1" if exponent == 0 else "10" if exponent == 1 else "10" + superscript(exponent)
+
+
+def superscript(value: int) -> str:
+    """An integer in superscript digits."""
+    return str(value).translate(_SUPERSCRIPT)
+
+
+def number(value: float, digits: int = 3) -> str:
+    """A real number to `digits` significant digits: 0.0123, −1.5, 3.1 × 10⁻⁶."""
+    if value == 0 or not math.isfinite(value):
+        return "0" if value == 0 else "—"
+    exponent = math.floor(math.log10(abs(value)))
+    if -4 <= exponent < 6:
+        text = f"{value:,.{max(digits - 1 - exponent, 0)}f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+    else:
+        mantissa, _, power_ = f"{value:.{digits - 1}e}".partition("e")
+        mantissa = mantissa.rstrip("0").rstrip(".")
+        text = f"{mantissa} × 10{superscript(int(power_))}"
+    return text.replace("-", MINUS)

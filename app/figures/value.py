@@ -1,0 +1,52 @@
+"""The function value f(w_t): a plateau at the saddle, then the fall."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from app.figures import axes as axis_parts
+from app.figures import series
+from app.figures.axes import Axes, nice_range
+from app.figures.text import number
+from app.theme import Theme, styles
+from simulation.summary import Summary
+
+TITLE = "Function value  <i>f</i>(<i>w<sub>t</sub></i>)"
+
+
+def figure(summary: Summary, theme: Theme, axes: Axes = Axes()) -> dict[str, Any]:  # noqa: B008
+    """The figure as a plain dict. Traces: C bands, C medians, C names. Source: DESIGN.md 7."""
+    look = styles(summary.experiment.contenders, theme)
+    x = axis_parts.times(summary.experiment, summary.steps, axes)
+    y = series.drawn(summary, summary.value.median)
+    low, high = y_range(summary)
+    data = [
+        *series.bands(x, summary.value, summary, look),
+        *series.curves(x, y, look, theme.line),
+        *series.names(summary, y, look, (low, high), theme, axes),
+    ]
+    y_axis = axis_parts.axis(theme) | {"range": [low, high], "nticks": 5}
+    layout = axis_parts.panel(TITLE, summary.experiment, y_axis, theme, axes)
+    return {"data": data, "layout": layout}
+
+
+def y_range(summary: Summary) -> tuple[float, float]:
+    """All values as long as the path is within a few radii of the saddle, on coarse bounds."""
+    near = summary.distance.median <= 2.5 * summary.radius
+    seen = summary.value.median[near & np.isfinite(summary.value.median)]
+    if not seen.size:
+        return -1.0, 1.0
+    # One path's spikes may leave the plot; nine tenths of its height belong to the rest.
+    return nice_range(float(seen.min()), float(np.quantile(seen, 0.995)))
+
+
+def summary_text(summary: Summary) -> str:
+    """The plot in words, for who cannot see it."""
+    first, last = summary.value.median[:, 0], summary.value.median[:, -1]
+    parts = [
+        f"{c.label} ends at {number(float(v))}"
+        for c, v in zip(summary.experiment.contenders, last, strict=True)
+    ]
+    return f"Function value, from {number(float(first[0]))} at the start. {'; '.join(parts)}."

@@ -1,0 +1,229 @@
+"""The result read aloud: one sentence, in parts, and the numbers that are set large.
+
+"At the same step size, β = 0.9 escapes after 29,600 steps, 10.0× sooner than SGD; theory says
+9.99×." DESIGN.md section 7.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from app.figures.text import count, exact, number, ratio
+from simulation.diagnostics import EscapeStatistics
+from simulation.summary import Summary
+
+HOLD_PHRASES: Mapping[str, str] = MappingProxyType(
+    {
+        "step": "At the same step size, ",
+        "effective": "At the same effective step η/(1−β), ",
+        "stability": "At the same share of each one's largest stable step, ",
+    }
+)
+
+# Rule → its stability limit on ηλ in words (DESIGN.md section 5).
+LIMITS: Mapping[str, str] = MappingProxyType(
+    {"momentum": "2(1+β)", "boosted": "2(1+β)", "nesterov": "2(1+β)/(1+2β)"}
+)
+NONE = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of the sentence. kind: "text", "name" (of `contender`), "number", "theory"."""
+
+    text: str
+    kind: str = "text"
+    contender: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Merit:
+    """A number set large, and what it is. "—" where there is none: the place stays."""
+
+    value: str
+    label: str
+    contender: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the page says about a run: the sentence's parts, three large numbers, side notes."""
+
+    parts: tuple[Part, ...]
+    merits: tuple[Merit, Merit, Merit]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """The parts as plain text."""
+        return "".join(part.text for part in self.parts)
+
+
+def reading(summary: Summary) -> Reading:
+    """The reading of a run. Source: DESIGN.md sections 5 and 7."""
+    escaped = [i for i, e in enumerate(summary.escape) if median(e) is not None]
+    first = min(escaped, key=lambda i: summary.escape[i].median, default=None)
+    other = None if first is None else compared_with(summary, first)
+    parts = [*_nobody(summary)] if first is None else [*_winner(summary, first, other)]
+    broken = diverged(summary)
+    if first is None and broken:
+        parts = []
+    if broken:
+        parts += [Part(" ")] if parts else []
+        parts += _divergence(summary, broken)
+    return Reading(tuple(parts), _merits(summary, first, other), tuple(_notes(summary, first)))
+
+
+def median(escape: EscapeStatistics) -> float | None:
+    """The median escape time, or None while half of the paths have not escaped."""
+    return float(escape.median) if math.isfinite(escape.median) and escape.median >= 0 else None
+
+
+def diverged(summary: Summary) -> list[int]:
+    """The contenders of which at least half of the paths diverged."""
+    return [i for i, e in enumerate(summary.escape) if e.diverged and 2 * e.diverged >= e.total]
+
+
+def compared_with(summary: Summary, first: int) -> int | None:
+    """Whom the first to escape is held against: SGD, else the slowest, never one that diverged."""
+    broken = diverged(summary)
+    rest = [i for i in range(len(summary.escape)) if i != first and i not in broken]
+    contenders = summary.experiment.contenders
+    plain = [i for i in rest if contenders[i].rule == "momentum" and not contenders[i].momentum]
+    if plain:
+        return plain[0]
+    if contenders[first].rule == "momentum" and not contenders[first].momentum:
+        # SGD itself is first: the runner-up says by how much.
+        return min(rest, key=lambda i: _or_end(summary, i), default=None)
+    return max(rest, key=lambda i: _or_end(summary, i), default=None)
+
+
+def _or_end(summary: Summary, i: int) -> float:
+    at = median(summary.escape[i])
+    return math.inf if at is None else at
+
+
+def name(summary: Summary, i: int) -> Part:
+    """A contender's name, to be set in its colour."""
+    return Part(summary.experiment.contenders[i].label, "name", i)
+
+
+def speed_up(summary: Summary, first: int, other: int) -> float:
+    """How many times sooner `first` escapes than `other`, measured; NaN where `other` has not."""
+    mine, theirs = median(summary.escape[first]), median(summary.escape[other])
+    return theirs / mine if mine and theirs is not None else math.nan
+
+
+def predicted_speed_up(summary: Summary, first: int, other: int) -> float:
+    """The same in theory; NaN where theory is silent."""
+    mine, theirs = float(summary.predicted[first]), float(summary.predicted[other])
+    return theirs / mine if mine > 0 and math.isfinite(theirs) else math.nan
+
+
+def _winner(summary: Summary, first: int, other: int | None) -> list[Part]:
+    experiment = summary.experiment
+    several = len(experiment.contenders) > 1
+    opening = HOLD_PHRASES[experiment.hold] if several else ""
+    after = " escapes after a median of " if experiment.paths > 1 else " escapes after "
+    at = median(summary.escape[first]) or 0.0
+    parts = [Part(opening)] if opening else []
+    parts += [name(summary, first), Part(after), Part(count(at), "number"), Part(_steps(at))]
+    if other is None:
+        expected = float(summary.predicted[first])
+        if math.isfinite(expected):
+            parts += [Part("; theory says "), Part(count(expected), "theory")]
+        return [*parts, Part(".")]
+    gain, expected = speed_up(summary, first, other), predicted_speed_up(summary, first, other)
+    if math.isnan(gain):
+        least = ratio(experiment.steps / at) if at else NONE
+        end = f", which has not escaped after {exact(experiment.steps)} steps"
+        parts += [Part(", more than "), Part(f"{least}×", "number"), Part(" sooner than "),
+                  name(summary, other), Part(end)]  # fmt: skip
+    elif gain < 1.005:
+        parts += [Part(", just as soon as "), name(summary, other)]
+    else:
+        parts += [Part(", "), Part(f"{ratio(gain)}×", "number"), Part(" sooner than "),
+                  name(summary, other)]  # fmt: skip
+    if math.isfinite(expected):
+        parts += [Part("; theory says "), Part(f"{ratio(expected)}×", "theory")]
+    return [*parts, Part(".")]
+
+
+def _nobody(summary: Summary) -> list[Part]:
+    experiment = summary.experiment
+    end = f"{exact(experiment.steps)} steps"
+    if experiment.paths > 1:
+        end += f" in half of the {exact(experiment.paths)} paths"
+    if len(experiment.contenders) > 1:
+        return [Part(f"No contender has escaped after {end}.")]
+    parts = [name(summary, 0), Part(f" has not escaped after {end}")]
+    expected = float(summary.predicted[0])
+    if math.isfinite(expected) and expected > experiment.steps:
+        parts += [Part("; theory says it takes "), Part(count(expected), "theory")]
+    return [*parts, Part(".")]
+
+
+def _divergence(summary: Summary, broken: list[int]) -> list[Part]:
+    i = min(broken, key=lambda j: summary.escape[j].first_diverged)
+    contender = summary.experiment.contenders[i]
+    at = exact(summary.escape[i].first_diverged)
+    parts = [name(summary, i), Part(" diverges at step "), Part(at, "number")]
+    steepest = max(summary.experiment.eigenvalues)
+    reached = float(summary.step_sizes[i]) * steepest
+    limit = float(summary.largest_stable_step[i]) * steepest
+    if contender.rule in LIMITS and math.isfinite(limit) and reached >= limit:
+        words = LIMITS[contender.rule]
+        parts.append(Part(f": ηλ = {number(reached)} breaks the limit ηλ < {words} = "
+                          f"{number(limit)}"))  # fmt: skip
+    else:
+        step = number(float(summary.step_sizes[i]))
+        parts.append(Part(f": the step η = {step} is too large away from the saddle"))
+    if len(broken) > 1:
+        others = len(broken) - 1
+        parts.append(Part(f"; so {'does' if others == 1 else 'do'} {others} more"))
+    return [*parts, Part(".")]
+
+
+def _merits(summary: Summary, first: int | None, other: int | None) -> tuple[Merit, Merit, Merit]:
+    if first is None:
+        return (Merit(NONE, "steps to escape"), Merit(NONE, "sooner"), Merit(NONE, "in theory"))
+    label = summary.experiment.contenders[first].label
+    at = median(summary.escape[first]) or 0.0
+    steps = Merit(count(at), f"steps to escape, {label}", first)
+    if other is None:
+        expected = float(summary.predicted[first])
+        in_theory = Merit(count(expected) if math.isfinite(expected) else NONE, "steps in theory")
+        return steps, Merit(NONE, "sooner"), in_theory
+    gain, expected = speed_up(summary, first, other), predicted_speed_up(summary, first, other)
+    sooner = f"sooner than {summary.experiment.contenders[other].label}"
+    least = f">{ratio(summary.experiment.steps / at)}×" if at else NONE
+    measured = f"{ratio(gain)}×" if math.isfinite(gain) else least
+    theory = f"{ratio(expected)}×" if math.isfinite(expected) else NONE
+    return steps, Merit(measured, sooner, other), Merit(theory, "in theory")
+
+
+def _notes(summary: Summary, first: int | None) -> list[str]:
+    notes = []
+    if summary.law_reason:
+        notes.append(summary.law_reason)
+    if first is not None and summary.experiment.paths > 1:
+        escape = summary.escape[first]
+        label = summary.experiment.contenders[first].label
+        if escape.escaped < escape.total:
+            notes.append(
+                f"{exact(escape.total - escape.escaped)} of {exact(escape.total)} paths of {label} "
+                f"have not escaped after {exact(summary.experiment.steps)} steps."
+            )
+        if math.isfinite(escape.ci_low) and math.isfinite(escape.ci_high):
+            notes.append(
+                f"The median of {label} lies between {count(escape.ci_low)} and "
+                f"{count(escape.ci_high)} steps (95 % interval over {exact(escape.total)} paths)."
+            )
+    return notes
+
+
+def _steps(at: float) -> str:
+    return " step" if round(at) == 1 else " steps"

@@ -1,0 +1,210 @@
+"""The look, in one place: colours, type scale, spacing, and each contender's colour and dash.
+
+CSS takes its values from `css_variables`, figures from a `Theme`; nobody else names a colour.
+DESIGN.md section 7, "The look".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from types import MappingProxyType
+from typing import Any
+
+from simulation.contenders import Contender
+
+FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
+SPACE = 8  # px; every margin and gap is a multiple of it
+
+# The rule is told by the dash (SVG stroke-dasharray, in px).
+DASHES: Mapping[str, str] = MappingProxyType(
+    {
+        "momentum": "solid",
+        "nesterov": "9px,3px",
+        "boosted": "9px,3px,2px,3px",
+        "adam": "3px,3px",
+        "amsgrad": "16px,4px",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How one contender is drawn wherever it appears; `text` is `color` with contrast for type."""
+
+    name: str
+    color: str
+    text: str
+    dash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """One theme. Colours are #rrggbb; sizes and widths in px.
+
+    `ramp` holds eight steps of β from weak to strong: luminance runs one way, so that the order
+    survives grey print and colour blindness; `neutral` is β = 0. Lines reach 3:1 and type 4.5:1
+    against `paper` and against every step of `relief` (low ground to high).
+    """
+
+    name: str
+    paper: str  # behind the plots
+    page: str  # behind the panels
+    ink: str
+    muted: str
+    border: str
+    grid: str
+    accent: str  # v, the radius, focus rings: what the page itself points at
+    warning: str
+    neutral: str
+    neutral_text: str
+    ramp: tuple[str, ...]
+    ramp_text: tuple[str, ...]
+    relief: tuple[str, str]
+    relief_line: str
+    law: str
+    law_casing: str
+    small: int = 11
+    base: int = 13
+    large: int = 16
+    display: int = 28
+    line: float = 2.0
+    hairline: float = 1.0
+
+
+_LIGHT_RAMP = (
+    "#bd6b06", "#c94d28", "#bb3745", "#a82059", "#8a1d63", "#692068", "#481b6c", "#2a0d6e",
+)  # fmt: skip
+_DARK_RAMP = (
+    "#6d7cf5", "#a479e7", "#cd77d4", "#e382ac", "#fa897e", "#ffa676", "#ffc878", "#ffe97a",
+)  # fmt: skip
+
+LIGHT = Theme(
+    name="light",
+    paper="#ffffff",
+    page="#f5f7f9",
+    ink="#1b2430",
+    muted="#5a6573",
+    border="#d9dfe5",
+    grid="#e9edf1",
+    accent="#0b6e75",
+    warning="#9a3412",
+    neutral="#7b858f",
+    neutral_text="#5f6973",
+    ramp=_LIGHT_RAMP,
+    ramp_text=("#94520a", "#b23f1c", *_LIGHT_RAMP[2:]),
+    relief=("#e2eaee", "#fbfcfd"),
+    relief_line="#b9c8d0",
+    law="#000000",
+    law_casing="#ffffff",
+)
+
+DARK = Theme(
+    name="dark",
+    paper="#12171e",
+    page="#0c1015",
+    ink="#e8edf3",
+    muted="#a3adba",
+    border="#2b3440",
+    grid="#1f2731",
+    accent="#5fd0c5",
+    warning="#ffb38a",
+    neutral="#76808d",
+    neutral_text="#98a2b0",
+    ramp=_DARK_RAMP,
+    ramp_text=("#8c98ff", "#b08cf0", *_DARK_RAMP[2:]),
+    relief=("#1f2b34", "#141a21"),
+    relief_line="#37474f",
+    law="#ffffff",
+    law_casing="#12171e",
+)
+
+PROJECTOR = Theme(
+    name="projector",
+    paper="#ffffff",
+    page="#ffffff",
+    ink="#000000",
+    muted="#3d4754",
+    border="#b7c0c9",
+    grid="#e1e6ea",
+    accent="#005a61",
+    warning="#8a2c0c",
+    neutral="#6d7680",
+    neutral_text="#525b65",
+    ramp=_LIGHT_RAMP,
+    ramp_text=LIGHT.ramp_text,
+    relief=("#dfe9ee", "#fbfcfd"),
+    relief_line="#a4b7c1",
+    law="#000000",
+    law_casing="#ffffff",
+    small=15,
+    base=18,
+    large=22,
+    display=40,
+    line=3.0,
+    hairline=1.6,
+)
+
+THEMES: Mapping[str, Theme] = MappingProxyType({t.name: t for t in (LIGHT, DARK, PROJECTOR)})
+
+
+def styles(contenders: Sequence[Contender], theme: Theme) -> tuple[Style, ...]:
+    """One Style a contender: grey for β = 0, else the ramp by the rank of β; dash by the rule.
+
+    The largest β always has the ramp's strongest colour, and the distinct values between spread
+    evenly, so that a colour does not drift while its β is dragged and neighbours stay apart.
+    """
+    ranked = sorted({c.momentum for c in contenders if c.momentum > 0}, reverse=True)
+    top = len(theme.ramp) - 1
+    step = max(len(ranked) - 1, 1)
+    rung = {beta: round(top * (1 - i / step)) for i, beta in enumerate(ranked)}
+    return tuple(
+        Style(
+            name=c.label,
+            color=theme.ramp[rung[c.momentum]] if c.momentum else theme.neutral,
+            text=theme.ramp_text[rung[c.momentum]] if c.momentum else theme.neutral_text,
+            dash=DASHES[c.rule],
+        )
+        for c in contenders
+    )
+
+
+def rgba(color: str, alpha: float) -> str:
+    """#rrggbb with an opacity in [0, 1], as CSS rgba()."""
+    r, g, b = (int(color[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({r},{g},{b},{alpha:g})"
+
+
+def halo(theme: Theme) -> str:
+    """A text shadow of the paper's colour, so that words stay legible over lines."""
+    return ", ".join([f"0 0 2px {theme.paper}"] * 3)
+
+
+def font(theme: Theme, size: str = "small", color: str = "muted") -> dict[str, Any]:
+    """A Plotly font; `size` and `color` name fields of the theme."""
+    return {"family": FONT, "size": getattr(theme, size), "color": getattr(theme, color)}
+
+
+def css_variables() -> str:
+    """The themes as CSS custom properties: `--paper`, `--ramp-1` … `--ramp-8`, `--small` ….
+
+    One block a theme, chosen by `data-theme` on any ancestor; light where nothing is chosen.
+    """
+    blocks = []
+    for theme in THEMES.values():
+        where = f'[data-theme="{theme.name}"]'
+        lines = [
+            f"  --{name}: {value};"
+            for field in fields(theme)
+            if field.name != "name"
+            for name, value in _css(field.name.replace("_", "-"), getattr(theme, field.name))
+        ]
+        head = f":root, {where}" if theme is LIGHT else where
+        blocks.append(f"{head} {{\n" + "\n".join(lines) + "\n}")
+    return f":root {{\n  --font: {FONT};\n  --space: {SPACE}px;\n}}\n" + "\n".join(blocks) + "\n"
+
+
+def _css(name: str, value: Any) -> list[tuple[str, str]]:
+    if isinstance(value, tuple):
+        return [(f"{name}-{i}", v) for i, v in enumerate(value, 1)]
+    return [(name, value if isinstance(value, str) else f"{value:g}px")]
