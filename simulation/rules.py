@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 
 from simulation.contenders import RULES
 from simulation.experiment import Experiment
-from simulation.kernels.random import LANES
-from simulation.kernels.records import Rules
+from simulation.kernels.records import LANES, Rules
 from simulation.parameters import ParameterError
 
 Floats = NDArray[np.float64]
@@ -36,6 +35,7 @@ class Rule:
     stability: Callable[[float], float] | None
     adaptive: bool = False
     boosted: bool = False
+    maximal: bool = False
 
 
 _HEAVY_BALL = r"m_t = \beta m_{t-1} + g_t,\quad w_{t+1} = w_t - \eta\, m_t"
@@ -51,7 +51,7 @@ _MEMBERS = (
     *(Rule(name, RULES[name][0],
            r"\hat m_t = \tfrac{m_t}{1-\beta_1^{t+1}},\quad "
            r"w_{t+1} = w_t - \eta\, \hat m_t / (\sqrt{\hat v_t} + \epsilon)",
-           lambda beta: (0.0, 1.0), None, adaptive=True)
+           lambda beta: (0.0, 1.0), None, adaptive=True, maximal=name == "amsgrad")
       for name in ("adam", "amsgrad")),
 )  # fmt: skip
 
@@ -98,15 +98,29 @@ def step_sizes(experiment: Experiment) -> Floats:
     ])  # fmt: skip
 
 
-def lanes(experiment: Experiment, chosen: list[int]) -> Rules:
-    """The kernel's coefficients for the contenders numbered `chosen`; unused lanes rest."""
-    beta, nu, kappa = (np.zeros(LANES) for _ in range(3))
-    eta = np.zeros((2, LANES))
+def groups(experiment: Experiment) -> list[list[int]]:
+    """The contenders' numbers by kind of update, momentum first; empty kinds left out."""
+    kinds: tuple[list[int], list[int]] = ([], [])
+    for c, contender in enumerate(experiment.contenders):
+        kinds[UPDATE_RULES[contender.rule].adaptive].append(c)
+    return [kind for kind in kinds if kind]
+
+
+def lanes(experiment: Experiment, chosen: list[int], d: int) -> Rules:
+    """The kernel's coefficients for the contenders of one group; unused lanes rest."""
+    beta, maximal = np.zeros(LANES), np.zeros(LANES)
+    eta = np.zeros((3, LANES))
     sizes = step_sizes(experiment)
+    period, adaptive = 0, False
     for lane, c in enumerate(chosen):
         contender = experiment.contenders[c]
         rule = UPDATE_RULES[contender.rule]
+        nu, kappa = rule.weights(contender.momentum)
+        boost = experiment.boost if rule.boosted else sizes[c]
         beta[lane] = contender.momentum
-        nu[lane], kappa[lane] = rule.weights(contender.momentum)
-        eta[:, lane] = sizes[c], experiment.boost if rule.boosted else sizes[c]
-    return Rules(beta, nu, kappa, eta, experiment.period)
+        eta[:, lane] = sizes[c] * nu, sizes[c] * kappa, boost * kappa
+        maximal[lane] = rule.maximal
+        period = experiment.period if rule.boosted else period
+        adaptive = rule.adaptive
+    wide_beta, wide_maximal = np.tile(beta, d), np.tile(maximal, d)
+    return Rules(wide_beta, np.tile(eta, (1, d)), wide_maximal, period, adaptive)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import product
 from threading import Event
 
 import numpy as np
@@ -12,12 +13,14 @@ from numpy.typing import NDArray
 
 from simulation.experiment import Experiment
 from simulation.kernels.paths import begin, run_path
-from simulation.kernels.random import LANES
 from simulation.kernels.records import (
     BLOCK,
     GAUSSIAN,
     GIVEN,
+    LANES,
     NONE,
+    PHASE,
+    PICKED,
     SAMPLES,
     Noise,
     Problem,
@@ -26,9 +29,9 @@ from simulation.kernels.records import (
     State,
 )
 from simulation.landscapes import Landscape, landscape_of
-from simulation.noise import path_words, sample_gradients
+from simulation.noise import path_words
 from simulation.parameters import ParameterError
-from simulation.rules import lanes, step_sizes
+from simulation.rules import groups, lanes, step_sizes
 from simulation.trajectories import Floats, Integers, Trajectories
 
 RECORD_BYTES = 2**28  # memory for the recorded arrays; fewer paths are recorded beyond it
@@ -80,22 +83,23 @@ def simulate(
     grid = recording_grid(experiment.steps, points)
     sizes = step_sizes(experiment)
     recorded = _recorded(experiment, len(basis), len(grid), record_paths)
-    record = _record(len(sizes), experiment.paths, recorded, grid, len(basis))
-    rules = lanes(experiment, list(range(len(sizes))))
     words = path_words(experiment.seed, experiment.paths)
     cancelled = cancel.is_set if isinstance(cancel, Event) else cancel or (lambda: False)
+    kinds = groups(experiment)
+    rules = [lanes(experiment, kind, len(basis)) for kind in kinds]
+    parts = [_record(len(kind), experiment.paths, recorded, grid, len(basis)) for kind in kinds]
 
     def take(chunk: range) -> int:
-        for path in chunk:
-            for _ in _path(path, words[path], rules, problem, drawn, record):
+        for path, (rule, part) in product(chunk, zip(rules, parts, strict=True)):
+            for _ in _path(path, words[path], rule, problem, drawn, part):
                 if cancelled():
                     raise Cancelled
         return len(chunk)
 
-    chunks = list(_chunks(experiment.paths, threads))
-    for done, total in _each(take, chunks, threads):
+    for done, total in _each(take, list(_chunks(experiment.paths, threads)), threads):
         if progress is not None:
             progress(done / total)
+    record = _joined(kinds, parts)
     arrays = (record.w, record.momentum, record.gradient, record.stochastic_gradient)
     w, momentum, gradient, stochastic = (_turned(a, basis) for a in arrays)
     return Trajectories(
@@ -112,16 +116,20 @@ def simulate(
     )
 
 
-def new_state(d: int) -> State:
-    """Room for one path of d weights; `begin` puts the path at its start."""
+def new_state(problem: Problem, noise: Noise) -> State:
+    """Room for one path; `begin` puts the path at its start."""
+    picked = noise.kind in (SAMPLES, PICKED)
+    width = noise.batch if picked else noise.samples if problem.code == PHASE else 1
+    wide = problem.dimension * LANES
     return State(
-        np.zeros(2, np.int64),
-        np.empty((4, LANES), np.uint64),
-        np.empty((d, LANES)),
-        np.empty((d, LANES)),
-        np.empty((BLOCK, d)),
-        np.empty(LANES),
-        np.empty(LANES),
+        clock=np.zeros(2, np.int64),
+        random=np.empty((4, LANES), np.uint64),
+        body=np.empty((4, wide)),
+        eta=np.empty((3, wide)),
+        x=np.empty((BLOCK, wide)),
+        picks=np.tile(np.arange(width), (BLOCK, 1)),
+        live=np.empty(LANES),
+        limit=np.empty(LANES),
     )
 
 
@@ -130,11 +138,10 @@ def _path(
     record: Record,
 ) -> Iterator[None]:  # fmt: skip
     """Runs one path, pausing between segments."""
-    d = len(problem.start)
-    state = new_state(d)
-    begin(words, record.escape_time.shape[0], problem, state)
+    state = new_state(problem, noise)
+    begin(words, record.escape_time.shape[0], rules, problem, state)
     last = int(record.steps[-1])
-    stride = max(BLOCK, SEGMENT // d // BLOCK * BLOCK)
+    stride = max(BLOCK, SEGMENT // state.picks.shape[1] // problem.dimension // BLOCK * BLOCK)
     for until in [*range(stride, last, stride), last]:
         run_path(path, until, rules, problem, noise, record, state)
         yield
@@ -147,27 +154,24 @@ def _noise(
     given: NDArray[np.float64] | NDArray[np.integer] | None,
 ) -> Noise:
     d = len(basis)
-    sd = np.array(experiment.noise_sd)
-    table = np.zeros((1, d))
-    if experiment.noise == "samples":
-        table = sample_gradients(experiment, sd) + np.array(experiment.tilt)
-    none = np.empty((0, 0, d))
+    table = landscape.sample_table(experiment)
+    none, nothing = np.empty((0, 0, d)), np.empty((0, 0, 1), np.int64)
+    fixed = (landscape.noise_sd(experiment), table, experiment.samples)
     if given is None:
         kind = KINDS[experiment.noise]
-        batch = experiment.batch if kind == SAMPLES else 1
-        return Noise(kind, sd, table, batch, none)
+        return Noise(kind, *fixed, experiment.batch if kind == SAMPLES else 1, none, nothing)
     rows = np.asarray(given)
-    if np.issubdtype(rows.dtype, np.integer):
-        rows = rows[..., None] if rows.ndim == 2 else rows
-        _check_shape(experiment, rows, rows.shape[-1] if rows.ndim == 3 else 1)
-        if experiment.noise != "samples" or rows.min() < 0 or rows.max() >= len(table):
-            allowed = f"sample numbers 0 to {experiment.samples - 1}, where noise = 'samples'"
-            raise ParameterError("noise", (int(rows.min()), int(rows.max())), allowed, None)
-        rows = table[rows].mean(axis=2) - table.mean(axis=0)
-    else:
+    if not np.issubdtype(rows.dtype, np.integer):
         _check_shape(experiment, rows, d)
-        rows = _turned(rows.astype(np.float64), basis.T)
-    return Noise(GIVEN, sd, table, 1, np.ascontiguousarray(rows.transpose(1, 0, 2)))
+        rows = np.ascontiguousarray(_turned(rows.astype(np.float64), basis.T).transpose(1, 0, 2))
+        return Noise(GIVEN, *fixed, 1, rows, nothing)
+    rows = rows[..., None] if rows.ndim == 2 else rows
+    _check_shape(experiment, rows, rows.shape[-1])
+    if experiment.noise != "samples" or rows.min() < 0 or rows.max() >= experiment.samples:
+        allowed = f"sample numbers 0 to {experiment.samples - 1}, where noise = 'samples'"
+        raise ParameterError("noise", (int(rows.min()), int(rows.max())), allowed, None)
+    rows = np.ascontiguousarray(rows.transpose(1, 0, 2).astype(np.int64))
+    return Noise(PICKED, *fixed, rows.shape[2], none, rows)
 
 
 def _check_shape(experiment: Experiment, rows: NDArray[np.generic], width: int) -> None:
@@ -189,6 +193,15 @@ def _record(contenders: int, paths: int, recorded: int, grid: Integers, d: int) 
     )
     never = np.full((2, contenders, paths), -1, np.int64)
     return Record(grid, w, momentum, gradient, stochastic, never[0], never[1])
+
+
+def _joined(kinds: list[list[int]], parts: list[Record]) -> Record:
+    """The groups' records as one, contenders in their own order."""
+    if len(parts) == 1:
+        return parts[0]
+    order = np.argsort(np.concatenate(kinds))
+    steps, *fields = zip(*parts, strict=True)
+    return Record(steps[0], *(np.concatenate(field)[order] for field in fields))
 
 
 def _turned(rows: Floats, basis: Floats) -> Floats:

@@ -4,12 +4,14 @@ import numpy as np
 
 from simulation.kernels.compiled import compiled
 from simulation.kernels.paths import begin, run_path
-from simulation.kernels.random import LANES
-from simulation.kernels.records import BLOCK
+from simulation.kernels.records import BLOCK, LANES, Noise, Problem, Record, Rules, State, Words
 
 
 @compiled
-def run_to_escape(first, last, words, rules, problem, noise, record, state):
+def run_to_escape(
+    first: int, last: int, words: Words, rules: Rules, problem: Problem, noise: Noise,
+    record: Record, state: State,
+) -> None:  # fmt: skip
     """Takes paths first…last−1; their step numbers go into record.escape_time and diverged_at.
 
     words (N, 4). A path stops at the first look, every BLOCK steps, at which no lane is under way;
@@ -18,11 +20,9 @@ def run_to_escape(first, last, words, rules, problem, noise, record, state):
     lanes = record.escape_time.shape[0]
     end = record.steps[-1]
     for path in range(first, last):
-        begin(words[path], lanes, problem, state)
+        begin(words[path], lanes, rules, problem, state)
         while state.clock[0] < end:
-            run_path(
-                path, min(state.clock[0] + BLOCK, end), rules, problem, noise, record, state
-            )
+            run_path(path, min(state.clock[0] + BLOCK, end), rules, problem, noise, record, state)
             under_way = False
             for lane in range(LANES):
                 under_way = under_way or state.limit[lane] < np.inf

@@ -7,8 +7,8 @@ order, so the same seed gives the same bits on every machine with IEEE arithmeti
 import numpy as np
 
 from simulation.kernels.compiled import compiled
+from simulation.kernels.records import LANES, Floats, Integers, Words
 
-LANES = 8  # generators a path
 _17, _23, _45 = np.uint64(17), np.uint64(23), np.uint64(45)
 _19, _41, _12, _32, _52 = (np.uint64(n) for n in (19, 41, 12, 32, 52))
 _27, _30, _31 = np.uint64(27), np.uint64(30), np.uint64(31)
@@ -22,7 +22,7 @@ _SQRT_HALF_STEP = np.uint64(0x00095F619980C433)  # moves a mantissa from [1, 2) 
 
 
 @compiled
-def spread(words, state):
+def spread(words: Words, state: Words) -> None:
     """Fills the generators' state (4, LANES) from 4 seed words by splitmix64."""
     for lane in range(LANES):
         for word in range(4):
@@ -33,7 +33,7 @@ def spread(words, state):
 
 
 @compiled
-def draw(state, out):
+def draw(state: Words, out: Words) -> None:
     """Fills out (a multiple of LANES) with 64-bit words; xoshiro256++ (Blackman, Vigna 2019)."""
     for start in range(0, out.size, LANES):
         for lane in range(LANES):
@@ -50,7 +50,7 @@ def draw(state, out):
 
 
 @compiled
-def indices(state, n, words, out):
+def indices(state: Words, n: int, words: Words, out: Integers) -> None:
     """Fills out with whole numbers 0…n−1, two a word, without bias (Lemire 2019).
 
     words (≥ out.size/2, a multiple of LANES) is working room. A block in which any number falls
@@ -73,7 +73,7 @@ def indices(state, n, words, out):
 
 
 @compiled
-def normals(state, words, work, out):
+def normals(state: Words, words: Words, work: Floats, out: Floats) -> None:
     """Fills out (size a multiple of 2·LANES) with standard normals, by Box and Muller.
 
     words and work, of out's size, are working room. r = √(−2 log u), angle 2πv with u in (0, 1],

@@ -1,4 +1,8 @@
-"""The named bundles of arrays that kernels take; C contenders fill the first of LANES lanes."""
+"""The named bundles of arrays that kernels take.
+
+LANES contenders side by side make one SIMD lane each: a wide array (d·LANES,) holds coordinate j
+of lane l at j·LANES + l.
+"""
 
 from typing import NamedTuple
 
@@ -7,49 +11,58 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Words = NDArray[np.uint64]
 
+LANES = 8  # the most contenders, and the generators a path
 BLOCK = 128  # steps whose noise is drawn at once
-GAUSSIAN, SAMPLES, NONE, GIVEN = range(4)
-QUADRATIC, TOY = range(2)
+GAUSSIAN, SAMPLES, NONE, GIVEN, PICKED = range(5)  # kinds of noise
+QUADRATIC, TOY, NETWORK, MONKEY, PHASE = range(5)  # codes of landscapes
 
 
 class Rules(NamedTuple):
-    """Per-lane coefficients: m ← βm + g, w ← w − η(νg + κm); eta[1] is Algorithm 2's boost."""
+    """The update rules' coefficients, wide: m ← βm + g, w ← w − (ην)g − (ηκ)m."""
 
-    beta: Floats  # (LANES,)
-    nu: Floats  # (LANES,)
-    kappa: Floats  # (LANES,)
-    eta: Floats  # (2, LANES)
-    period: int
+    beta: Floats
+    eta: Floats  # (3, wide): ην (η for Nesterov, 0 for heavy ball), ηκ (η for heavy ball, ηβ for
+    # Nesterov), and ηκ at the steps t mod T_thred = 0 of Algorithm 2
+    maximal: Floats  # 1 for AMSGrad, whose v̂ never falls
+    period: int  # T_thred; 0 when no rule is boosted
+    adaptive: bool  # True: Adam's and AMSGrad's update for all lanes
 
 
 class Problem(NamedTuple):
-    """The landscape in eigen-coordinates z: code, dimension d and its numbers."""
+    """The landscape in the coordinates z that the kernel runs in."""
 
     code: int
-    eigenvalues: Floats  # (d,)
-    offset: Floats  # (d,), the constant part of the gradient
+    dimension: int  # d
+    eigenvalues: Floats  # (d,); for NETWORK the spectrum of M (k,)
+    offset: Floats  # (d,), the constant part of ∇f
     start: Floats  # (d,)
     saddle: Floats  # (d,)
     escape: Floats  # (k, d), orthonormal rows
-    outs: Integers  # (k,), the coordinates that the rows of `escape` are, if they are any
+    cosine: float  # of the angle by which the first plane is turned
+    sine: float
+    vectors: Floats  # (n, d), PHASE: the a_i
+    targets: Floats  # (n,), PHASE: the y_i
     radius: float
     bound: float  # |z| beyond which a path has diverged
-    confined: bool  # False: running off down the escape direction is no divergence
+    confined: bool  # False: running off down the way out is no divergence
 
 
 class Noise(NamedTuple):
-    """How x, the noise and the constant part of the gradient, is drawn."""
+    """How a step's noise is drawn."""
 
     kind: int
-    sd: Floats  # (d,)
-    table: Floats  # (n, d), the samples' constant gradients
+    sd: Floats  # (d,), GAUSSIAN
+    table: Floats  # (n, d), SAMPLES: the constant gradient of each sample
+    samples: int  # n
     batch: int
-    given: Floats  # (paths, rows, d), GIVEN only
+    given: Floats  # (paths, rows, d), GIVEN
+    picked: Integers  # (paths, rows, batch), PICKED
 
 
 class Record(NamedTuple):
-    """The recorded grid, filled in place: shapes as in Trajectories, eigen-coordinates."""
+    """The result, filled in place: shapes as in Trajectories, coordinates as in Problem."""
 
     steps: Integers  # (K,)
     w: Floats  # (C, P, K, d)
@@ -61,12 +74,23 @@ class Record(NamedTuple):
 
 
 class State(NamedTuple):
-    """One path between two calls; t is `clock[0]`, the next record `clock[1]`."""
+    """One path between two calls."""
 
-    clock: Integers  # (2,)
-    random: NDArray[np.uint64]  # (4, LANES)
-    z: Floats  # (d, LANES)
-    m: Floats  # (d, LANES)
-    x: Floats  # (BLOCK, d)
+    clock: Integers  # (2,): t, and the next place on the recording grid
+    random: Words  # (4, LANES)
+    body: Floats  # (4, d·LANES): z, m and, for adaptive rules, v, v̂
+    eta: Floats  # (3, wide): the rules', 0 where a lane is done
+    x: Floats  # (BLOCK, d·LANES): the noise and constant gradient of each step, wide
+    picks: Integers  # (BLOCK, batch): the samples of each step
     live: Floats  # (LANES,), 1 while the lane runs
     limit: Floats  # (LANES,), R² until it has escaped, then ∞
+
+
+class Wide(NamedTuple):
+    """What the separable loop needs, wide; g is working room for the other one."""
+
+    separable: bool
+    eigenvalues: Floats
+    saddle: Floats
+    power: float
+    g: Floats

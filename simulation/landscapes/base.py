@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from simulation.experiment import Experiment
 from simulation.kernels.records import Problem
+from simulation.noise import additive_offset, sample_gradients
 
 Floats = NDArray[np.float64]
 Range = tuple[float, float]
@@ -107,6 +108,22 @@ class Landscape(ABC):
     @abstractmethod
     def problem(self, experiment: Experiment) -> Problem:
         """The kernel's form of the landscape, in eigen-coordinates."""
+
+    def noise_sd(self, experiment: Experiment) -> Floats:
+        """σ (d,) of each coordinate in which the kernel runs."""
+        return np.array(experiment.noise_sd)
+
+    def tilt(self, experiment: Experiment) -> Floats:
+        """c (d,) of each coordinate in which the kernel runs."""
+        return np.array(experiment.tilt)
+
+    def sample_table(self, experiment: Experiment) -> Floats:
+        """Each sample's constant gradient c + b_i (n, d), in the kernel's coordinates."""
+        return sample_gradients(experiment, self.noise_sd(experiment)) + self.tilt(experiment)
+
+    def offset(self, experiment: Experiment) -> Floats:
+        """The constant part of ∇f (d,), in the kernel's coordinates: c, or c + b̄."""
+        return additive_offset(experiment, self.noise_sd(experiment), self.tilt(experiment))
 
     def basis(self, experiment: Experiment) -> Floats:
         """Columns (d, d) of the coordinates in which the kernel runs: w = basis · z."""

@@ -13,7 +13,7 @@ import numpy as np
 from simulation.experiment import Experiment
 from simulation.kernels.records import QUADRATIC, TOY, Problem
 from simulation.landscapes.base import Floats, Landscape, Linearisation, View, rotation
-from simulation.noise import additive_offset, additive_sd
+from simulation.noise import additive_sd
 
 BOUND = 1e9  # |w| past which a path has diverged
 WALLS = 5  # so many falling directions have their minima listed, 2⁵ of them
@@ -36,11 +36,6 @@ class Separable(Landscape):
     def eigenvalues(self, experiment: Experiment) -> Floats:
         """λ (d,)."""
         return np.array(experiment.eigenvalues)
-
-    def offset(self, experiment: Experiment) -> Floats:
-        """c + b̄ (d,): the constant part of the gradient per eigen-direction."""
-        sd, tilt = np.array(experiment.noise_sd), np.array(experiment.tilt)
-        return additive_offset(experiment, sd, tilt)
 
     def value(self, experiment: Experiment, w: Floats) -> Floats:
         """f(w) (...,)."""
@@ -133,7 +128,7 @@ class Separable(Landscape):
         return Linearisation(
             self.eigenvalues(experiment),
             q,
-            additive_sd(experiment, np.array(experiment.noise_sd)),
+            additive_sd(experiment, self.noise_sd(experiment)),
             self.offset(experiment),
             self.start(experiment) @ q,
             reason,
@@ -142,17 +137,22 @@ class Separable(Landscape):
     def problem(self, experiment: Experiment) -> Problem:
         """The kernel's form."""
         q = self.basis(experiment)
+        angle = np.deg2rad(experiment.rotation)
         return Problem(
-            self.code,
-            self.eigenvalues(experiment),
-            self.offset(experiment),
-            self.start(experiment) @ q,
-            self.saddle(experiment) @ q,
-            np.eye(len(q))[self.outs(experiment)],
-            np.array(self.outs(experiment)),
-            self.escape_radius(experiment),
-            BOUND,
-            self.confined,
+            code=self.code,
+            dimension=self.dimension(experiment),
+            eigenvalues=self.eigenvalues(experiment),
+            offset=self.offset(experiment),
+            start=self.start(experiment) @ q,
+            saddle=self.saddle(experiment) @ q,
+            escape=np.eye(len(q))[self.outs(experiment)],
+            cosine=float(np.cos(angle)),
+            sine=float(np.sin(angle)),
+            vectors=np.empty((0, 0)),
+            targets=np.empty(0),
+            radius=self.escape_radius(experiment),
+            bound=BOUND,
+            confined=self.confined,
         )
 
 

@@ -1,0 +1,63 @@
+"""Steps on landscapes where each coordinate goes its own way: `quadratic` and `toy`."""
+
+import numpy as np
+
+from simulation.kernels.compiled import compiled
+from simulation.kernels.records import TOY, Floats, Problem
+
+UNROLLED = 4  # steps a coordinate makes in registers before the next one's turn
+
+
+@compiled
+def power_of(problem: Problem) -> float:
+    """The factor of z⁹ in the gradient: 10 on the toy, whose walls are z¹⁰."""
+    return 10.0 if problem.code == TOY else 0.0
+
+
+@compiled
+def advance(
+    z: Floats, m: Floats, x: Floats, first: int, last: int, beta: Floats, eta_g: Floats,
+    eta_m: Floats, eigenvalues: Floats, saddle: Floats, power: float, peak: Floats, far: Floats,
+) -> None:  # fmt: skip
+    """Makes the steps of x[first:last]; all arrays are wide.
+
+    peak, far: the largest squared distance from the saddle, and z², met before each step.
+    """
+    quarter = first + (last - first) // UNROLLED * UNROLLED
+    for i in range(first, quarter, UNROLLED):
+        for j in range(z.size):
+            q, momentum, p, f = z[j], m[j], peak[j], far[j]
+            for s in range(UNROLLED):
+                q2 = q * q
+                q4 = q2 * q2
+                away = (q - saddle[j]) * (q - saddle[j])
+                p = away if away > p else p
+                f = q2 if q2 > f else f
+                # the paper's (3): g = λz + c + ξ + 10z⁹
+                g = (eigenvalues[j] * q + x[i + s, j]) + (power * q) * (q4 * q4)
+                momentum = beta[j] * momentum + g  # Alg. 1, line 5: m = βm + g
+                q = (q - eta_g[j] * g) - eta_m[j] * momentum  # Alg. 1, line 6: w = w − ηm
+            z[j], m[j], peak[j], far[j] = q, momentum, p, f
+    for i in range(quarter, last):  # the same lines for the steps left over
+        for j in range(z.size):
+            q = z[j]
+            q2 = q * q
+            q4 = q2 * q2
+            away = (q - saddle[j]) * (q - saddle[j])
+            peak[j] = away if away > peak[j] else peak[j]
+            far[j] = q2 if q2 > far[j] else far[j]
+            g = (eigenvalues[j] * q + x[i, j]) + (power * q) * (q4 * q4)
+            momentum = beta[j] * m[j] + g
+            z[j] = (q - eta_g[j] * g) - eta_m[j] * momentum
+            m[j] = momentum
+
+
+@compiled
+def gradient(problem: Problem, z: Floats, out: Floats) -> None:
+    """∇f into out, both wide; without its constant part."""
+    power = power_of(problem)
+    lanes = z.size // problem.dimension
+    for j in range(z.size):
+        q2 = z[j] * z[j]
+        q4 = q2 * q2
+        out[j] = problem.eigenvalues[np.int64(j // lanes)] * z[j] + (power * z[j]) * (q4 * q4)

@@ -1,0 +1,76 @@
+"""Gradients of the other landscapes, for all lanes at once; without their constant part."""
+
+import numpy as np
+
+from simulation.kernels.compiled import compiled
+from simulation.kernels.records import (
+    LANES,
+    MONKEY,
+    NETWORK,
+    PHASE,
+    Floats,
+    Integers,
+    Problem,
+)
+from simulation.kernels.separable import gradient as separable_gradient
+
+
+@compiled
+def network_gradient(problem: Problem, z: Floats, out: Floats) -> None:
+    """f = ½‖UVᵀ − M‖²: ∂U = (UVᵀ − M)V, ∂V = (UVᵀ − M)ᵀU; z holds U, then V, by rows."""
+    k = problem.eigenvalues.size
+    half = k * k
+    out[:] = 0.0
+    for row in range(k):
+        for column in range(k):
+            for lane in range(LANES):
+                error = -problem.eigenvalues[row] if row == column else 0.0
+                for i in range(k):
+                    u = z[(row * k + i) * LANES + lane]
+                    error += u * z[(half + column * k + i) * LANES + lane]
+                for i in range(k):
+                    u, v = (row * k + i) * LANES + lane, (half + column * k + i) * LANES + lane
+                    out[u] += error * z[v]
+                    out[v] += error * z[u]
+
+
+@compiled
+def monkey_gradient(z: Floats, out: Floats) -> None:
+    """f = x³ − 3xy² + ¾(x² + y²)²."""
+    for lane in range(LANES):
+        x, y = z[lane], z[LANES + lane]
+        ring = 3.0 * (x * x + y * y)
+        out[lane] = 3.0 * (x * x - y * y) + ring * x
+        out[LANES + lane] = -6.0 * x * y + ring * y
+
+
+@compiled
+def phase_gradient(problem: Problem, picks: Integers, z: Floats, out: Floats) -> None:
+    """f = mean of ((aᵀw)² − y)² over the picked samples: 4·mean of ((aᵀw)² − y)(aᵀw)a."""
+    out[:] = 0.0
+    along = np.empty(LANES)
+    for i in picks:
+        along[:] = 0.0
+        for j in range(problem.dimension):
+            for lane in range(LANES):
+                along[lane] += problem.vectors[i, j] * z[j * LANES + lane]
+        for lane in range(LANES):
+            along[lane] *= along[lane] * along[lane] - problem.targets[i]
+        for j in range(problem.dimension):
+            for lane in range(LANES):
+                out[j * LANES + lane] += problem.vectors[i, j] * along[lane]
+    for j in range(out.size):
+        out[j] *= 4.0 / picks.size
+
+
+@compiled
+def gradient(problem: Problem, picks: Integers, z: Floats, out: Floats) -> None:
+    """∇f (of the picked samples, where f is a mean over samples) into out, both wide."""
+    if problem.code == PHASE:
+        phase_gradient(problem, picks, z, out)
+    elif problem.code == NETWORK:
+        network_gradient(problem, z, out)
+    elif problem.code == MONKEY:
+        monkey_gradient(z, out)
+    else:
+        separable_gradient(problem, z, out)

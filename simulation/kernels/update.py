@@ -1,0 +1,80 @@
+"""Steps on any landscape with any rule: a gradient for all lanes, then the update."""
+
+import numpy as np
+
+from simulation.kernels.compiled import compiled
+from simulation.kernels.records import LANES, Floats, Problem, Rules, State
+from simulation.kernels.smooth import gradient
+
+BETA2, EPSILON = 0.999, 1e-8  # torch.optim.Adam's defaults
+
+
+@compiled
+def turn(problem: Problem, v: Floats, sense: float) -> None:
+    """Turns the first plane of a wide vector by sense·θ: sense 1 is w = Qz, −1 is z = Qᵀw."""
+    if problem.sine != 0.0:
+        for lane in range(LANES):
+            a, b = v[lane], v[LANES + lane]
+            v[lane] = problem.cosine * a - sense * problem.sine * b
+            v[LANES + lane] = sense * problem.sine * a + problem.cosine * b
+
+
+@compiled
+def momentum_step(body: Floats, g: Floats, beta: Floats, eta_g: Floats, eta_m: Floats) -> None:
+    """Heavy ball, Nesterov, Algorithm 2."""
+    z, m = body[0], body[1]
+    for j in range(z.size):
+        m[j] = beta[j] * m[j] + g[j]  # Alg. 1, line 5: m = βm + g
+        z[j] = (z[j] - eta_g[j] * g[j]) - eta_m[j] * m[j]  # Alg. 1, line 6: w = w − ηm
+
+
+@compiled
+def adaptive_step(
+    t: int, body: Floats, g: Floats, eta: Floats, rules: Rules, problem: Problem
+) -> None:
+    """Adam and AMSGrad as in torch.optim.Adam; g is used up, m and v are in w's coordinates."""
+    z, m, v, highest = body[0], body[1], body[2], body[3]
+    turn(problem, g, 1.0)
+    root2 = np.sqrt(1.0 - BETA2 ** (t + 1))
+    for j in range(z.size):
+        m[j] = rules.beta[j] * m[j] + (1.0 - rules.beta[j]) * g[j]
+        v[j] = BETA2 * v[j] + (1.0 - BETA2) * g[j] * g[j]
+        highest[j] = max(highest[j], v[j]) if rules.maximal[j] == 1.0 else v[j]
+        unbiased = 1.0 - rules.beta[j] ** (t + 1)
+        g[j] = eta[j] / unbiased * m[j] / (np.sqrt(highest[j]) / root2 + EPSILON)
+    turn(problem, g, -1.0)
+    for j in range(z.size):
+        z[j] -= g[j]
+
+
+@compiled
+def measure(problem: Problem, z: Floats, peak: Floats, far: Floats) -> None:
+    """Raises peak (LANES,) to the squared escape distance and far (wide) to z²."""
+    for lane in range(LANES):
+        distance = 0.0
+        for e in range(problem.escape.shape[0]):
+            along = 0.0
+            for j in range(problem.dimension):
+                along += problem.escape[e, j] * (z[j * LANES + lane] - problem.saddle[j])
+            distance += along * along
+        peak[lane] = distance if distance > peak[lane] else peak[lane]
+    for j in range(z.size):
+        far[j] = z[j] * z[j] if z[j] * z[j] > far[j] else far[j]
+
+
+@compiled
+def advance(
+    state: State, first: int, last: int, t: int, boost: int, rules: Rules, problem: Problem,
+    g: Floats, peak: Floats, far: Floats,
+) -> None:  # fmt: skip
+    """Makes the steps of state.x[first:last] from step t; g is working room."""
+    body = state.body
+    for i in range(first, last):
+        measure(problem, body[0], peak, far)
+        gradient(problem, state.picks[i], body[0], g)
+        for j in range(g.size):
+            g[j] += state.x[i, j]
+        if rules.adaptive:
+            adaptive_step(t + i - first, body, g, state.eta[1], rules, problem)
+        else:
+            momentum_step(body, g, rules.beta, state.eta[0], state.eta[1 + boost])
