@@ -7,6 +7,8 @@ from pathlib import Path
 
 import dash
 
+from app.cache import Results
+from app.metrics import blueprint as metrics
 from app.settings import Settings
 
 TITLE = "Saddlescape"
@@ -30,6 +32,8 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
         add_log_handler=False,
         serve_locally=True,
     )
+    Results(app.server, settings)
+    app.server.register_blueprint(metrics)
     layout = _landed("app.layout")
     app.layout = layout.layout if layout else dash.html.Main(TITLE)
     if callbacks := _landed("app.callbacks"):

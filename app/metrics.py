@@ -1,0 +1,44 @@
+"""What is counted for Prometheus, and `/metrics`. Several workers count together.
+
+A counter knows nothing of a request but its kind: no address, no query (docs/deploy.md).
+"""
+
+from __future__ import annotations
+
+import os
+
+from flask import Blueprint, Response
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+    multiprocess,
+)
+from prometheus_client import REGISTRY as PROCESS
+
+blueprint = Blueprint("metrics", __name__)
+
+RUNS = Counter("saddlescape_engine_runs", "Computations by the engine", ["kind"])
+RUN_SECONDS = Histogram(
+    "saddlescape_engine_seconds", "Time of one computation", ["kind"],
+    buckets=(0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10),
+)  # fmt: skip
+CACHE = Counter("saddlescape_cache", "Look-ups: hit, miss, joined (another was at it)", ["answer"])
+CACHE_FAULTS = Counter("saddlescape_cache_faults", "A shared cache that failed or was hung")
+REQUESTS = Counter("saddlescape_requests", "Answered requests", ["route", "status"])
+REQUEST_SECONDS = Histogram(
+    "saddlescape_request_seconds", "Time of one answer", ["route"],
+    buckets=(0.003, 0.01, 0.03, 0.1, 0.2, 0.5, 1, 3, 10),
+)  # fmt: skip
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """All counters in Prometheus's text format, over all workers of this server."""
+    registry = PROCESS
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        registry = CollectorRegistry()
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,254 @@
+"""The cache: computed once, exact, and a page that goes on when it fails."""
+
+from __future__ import annotations
+
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.cache import Breaker, Results
+from app.metrics import CACHE_FAULTS
+from app.settings import Settings
+from tests.deploy.redis_server import RedisServer, installed, running_redis
+
+KEY = "a canonical experiment"
+BACKENDS = ("process", "folder", "redis")
+
+
+@pytest.fixture(scope="module")
+def redis_server() -> Iterator[RedisServer]:
+    if not installed():
+        pytest.skip("redis-server is not installed")
+    with running_redis() as server:
+        yield server
+
+
+@pytest.fixture(params=BACKENDS)
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    if request.param == "redis":
+        server = request.getfixturevalue("redis_server")
+        server.client().flushall()
+        return Settings(cache_redis_url=server.url, cache_dir=str(tmp_path))
+    return Settings(cache_dir=str(tmp_path) if request.param == "folder" else "")
+
+
+class Work:
+    """Counts how often it is done."""
+
+    def __init__(self) -> None:
+        self.done = 0
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def __call__(self) -> np.ndarray:
+        self.done += 1
+        self.gate.wait()
+        return np.random.default_rng(self.done).standard_normal(1000)
+
+
+def test_a_hit_is_the_miss_bit_for_bit(settings: Settings) -> None:
+    work = Work()
+    first, again = Results(Flask("a"), settings), Results(Flask("b"), settings)
+    value = first.get(KEY, work)
+    assert first.get(KEY, work).tobytes() == value.tobytes()
+    if settings.cache_dir:  # shared with another worker
+        assert again.get(KEY, work).tobytes() == value.tobytes()
+    assert work.done == 1
+
+
+def test_long_keys_that_look_alike_do_not_collide(settings: Settings) -> None:
+    results = Results(Flask("a"), settings)
+    keys = ["0.1," * 2000 + last for last in ("1", "1.0", "2")]
+    assert [results.get(key, lambda key=key: key[-3:]) for key in keys] == [k[-3:] for k in keys]
+
+
+def test_a_crowd_computes_once(settings: Settings) -> None:
+    work, results = Work(), Results(Flask("a"), settings)
+    work.gate.clear()
+    ready = threading.Barrier(17)
+
+    def one() -> bytes:
+        ready.wait()
+        return results.get(KEY, work).tobytes()
+
+    with ThreadPoolExecutor(16) as pool:
+        answers = [pool.submit(one) for _ in range(16)]
+        ready.wait()
+        work.gate.set()
+        assert len({answer.result() for answer in answers}) == 1
+    assert work.done == 1
+
+
+def test_a_fault_reaches_all_who_wait_and_is_not_kept(settings: Settings) -> None:
+    results = Results(Flask("a"), settings)
+    started, go = threading.Event(), threading.Event()
+
+    def fail() -> None:
+        started.set()
+        go.wait()
+        raise ZeroDivisionError
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(results.get, KEY, fail)
+        started.wait()
+        second = pool.submit(results.get, KEY, fail)
+        go.set()
+        for answer in (first, second):
+            with pytest.raises(ZeroDivisionError):
+                answer.result()
+    assert results.get(KEY, lambda: 7) == 7
+
+
+CHILD = """
+import sys, numpy as np
+from flask import Flask
+from app.cache import Results
+from app.settings import Settings
+def work():
+    print("computed", flush=True)
+    sys.stdin.readline()
+    return 1.5
+sys.stdout.write(f"got {Results(Flask('a'), Settings(cache_dir=sys.argv[1])).get('k', work)}\\n")
+"""
+
+
+def test_workers_of_one_server_compute_once_and_survive_a_death(tmp_path: Path) -> None:
+    def child() -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-c", CHILD, str(tmp_path)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    with child() as one, child() as two, child() as three:
+        children = [one, two, three]
+        holder = _first_to_say(children, "computed")
+        holder.kill()  # its lock goes with it, and another takes over
+        holder.wait()
+        others = [p for p in children if p is not holder]
+        heir = _first_to_say(others, "computed")
+        out, _ = heir.communicate("\n", timeout=60)
+        assert out == "got 1.5\n"
+        (waiter,) = [p for p in others if p is not heir]
+        assert waiter.communicate("\n", timeout=60)[0] == "got 1.5\n"  # without computing
+
+
+def _first_to_say(children: list[subprocess.Popen[str]], word: str) -> subprocess.Popen[str]:
+    import selectors  # noqa: PLC0415
+
+    with selectors.DefaultSelector() as selector:
+        for child in children:
+            assert child.stdout
+            selector.register(child.stdout, selectors.EVENT_READ, child)
+        key, _ = selector.select(timeout=60)[0]
+        assert key.data.stdout.readline() == word + "\n"
+        return key.data
+
+
+class Bomb:
+    def __reduce__(self) -> tuple[Any, ...]:
+        return exec, ("import pathlib; pathlib.Path('exploded').touch()",)
+
+
+def plant(settings: Settings, server: RedisServer | None, data: bytes) -> int:
+    """Writes `data` over every stored result; says how many there were."""
+    if settings.cache_redis_url and server:
+        client = server.client()
+        keys = list(client.scan_iter("saddlescape:*"))
+        for key in keys:
+            client.set(key, data)
+        return len(keys)
+    files = [f for f in (Path(settings.cache_dir) / "results").iterdir() if f.is_file()]
+    for file in files:
+        file.write_bytes(file.read_bytes()[:4] + data)
+    return len(files)
+
+
+@pytest.mark.parametrize("settings", ["folder", "redis"], indirect=True)
+@pytest.mark.parametrize("prefix", [b"", b"!", b"#"])
+def test_a_planted_pickle_does_not_run(
+    settings: Settings, prefix: bytes, request: pytest.FixtureRequest,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    work, results = Work(), Results(Flask("a"), settings)
+    results.get(KEY, work)
+    server = request.getfixturevalue("redis_server") if settings.cache_redis_url else None
+    assert plant(settings, server, prefix + pickle.dumps(Bomb())) >= 1
+    assert isinstance(results.get(KEY, work), np.ndarray)
+    assert work.done == 2
+    assert not Path("exploded").exists()
+
+
+@pytest.mark.skipif(not installed(), reason="redis-server is not installed")
+def test_redis_may_die_hang_and_return(tmp_path: Path) -> None:
+    """Each request waits at most for two answers of Redis, and soon nobody asks it."""
+    with running_redis() as server:
+        settings = Settings(cache_redis_url=server.url, cache_timeout_ms=50, cache_pause_s=1)
+        results = Results(Flask("a"), settings)
+        assert results.get("before", lambda: 1) == 1
+        server.signal(signal.SIGSTOP)
+        before = faults()
+        assert [results.get(f"hung {i}", lambda i=i: i) for i in range(50)] == list(range(50))
+        assert 1 <= faults() - before <= 3  # the breaker, not fifty time-outs
+        server.signal(signal.SIGCONT)
+        server.kill()
+        assert [results.get(f"dead {i}", lambda i=i: i) for i in range(50)] == list(range(50))
+        server.start()
+        wait_until(lambda: server_has_keys(server, results))
+
+
+def faults() -> float:
+    return CACHE_FAULTS._value.get()
+
+
+def server_has_keys(server: RedisServer, results: Results) -> bool:
+    results.get(f"after {threading.get_native_id()} {faults()}", lambda: 1)
+    return bool(server.client().dbsize())
+
+
+def wait_until(said: Any) -> None:
+    tick = threading.Event()
+    for _ in range(200):
+        if said():
+            return
+        tick.wait(0.05)
+    pytest.fail("it did not come to pass")
+
+
+@given(st.lists(st.tuples(st.floats(0, 20), st.sampled_from(["ok", "fault"])), max_size=40))
+def test_breaker_law(calls: list[tuple[float, str]]) -> None:
+    """After a fault nobody calls for the pause; then one may, and its success opens to all."""
+    clock = [0.0]
+    breaker, pause, blocked_until = Breaker(10, lambda: clock[0]), 10.0, 0.0
+    for wait, outcome in calls:
+        clock[0] += wait
+        allowed = breaker.allows()
+        assert allowed == (clock[0] >= blocked_until)
+        if allowed and outcome == "fault":
+            breaker.failed()
+            blocked_until = clock[0] + pause
+        elif allowed:
+            breaker.succeeded()
+            blocked_until = 0.0
+
+
+def test_breaker_lets_one_try() -> None:
+    clock = [0.0]
+    breaker = Breaker(10, lambda: clock[0])
+    breaker.failed()
+    clock[0] = 11
+    assert [breaker.allows() for _ in range(5)] == [True, False, False, False, False]
+    breaker.succeeded()
+    assert all(breaker.allows() for _ in range(5))
