@@ -1,0 +1,16 @@
+"""The callbacks: named three-line functions, and `register`."""
+
+from __future__ import annotations
+
+from dash import Dash
+
+from app.callbacks import hand, picture
+from app.layout import INDEX
+
+
+def register(app: Dash) -> None:
+    """Adds every callback of the page to `app`, and the HTML around it."""
+    app.index_string = INDEX
+    app.config.suppress_callback_exceptions = True  # or the page would carry its layout twice
+    picture.register(app)
+    hand.register(app)

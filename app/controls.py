@@ -1,0 +1,250 @@
+"""The rail: sliders, fields and pickers made from the declarations, and what they say.
+
+`rail` builds it once; `props` says what of it depends on the state, as id → props, so that the
+page at first, a drag and Back all set the controls by one path.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+
+from app import ids
+from app.edits import SLIDERS, Slider, spoken, text_of
+from app.state import State
+from app.theme import THEMES, styles
+from simulation.contenders import RULES
+from simulation.experiment import PARAMETERS, PER_DIRECTION, without_repeats
+from simulation.parameters import Choice, Parameter
+
+MOST = PARAMETERS["contenders"].longest  # type: ignore[attr-defined]
+_SHOWN_NAMES: Mapping[str, str] = {
+    "step": "η", "effective": "η/(1−β)", "stability": "stability",
+    "gaussian": "Gaussian", "samples": "samples", "none": "none",
+    "toy": "Toy saddle", "quadratic": "Quadratic saddle", "phase-retrieval": "Phase retrieval",
+    "linear-net": "Linear network", "monkey": "Monkey saddle",
+}  # fmt: skip
+_SPOKEN = "control-field"
+Props = dict[str, dict[str, Any]]
+
+
+def rail(state: State, theme: str) -> html.Div:
+    """Every control, in the order of the rail, showing `state`."""
+    now = props(state, theme)
+    groups = (
+        _group("The race", _chips(now), _race_row(now), _slider_row("beta", now),
+               _slider_row("eta", now), _segments("hold", now)),
+        _group("The saddle", _landscape_row(now), _slider_row("eig-stable", now),
+               _slider_row("eig-escape", now), _slider_row("rot", now)),
+        _group("The noise", _segments("noise", now), _slider_row("sd-stable", now),
+               _slider_row("sd-escape", now), _slider_row("c-escape", now), _sampling(now)),
+        _group("The run", _slider_row("T", now), _slider_row("N", now), _slider_row("R", now),
+               _start_row(now)),
+        _boosting(now),
+        _lists(now),
+    )  # fmt: skip
+    return html.Div(
+        groups, id=ids.RAIL, className="rail", **{"aria-label": "Controls"}, role="form"
+    )
+
+
+def props(state: State, theme: str) -> Props:
+    """What the controls show for `state`: component id → props."""
+    out: Props = {}
+    for key, slider in SLIDERS.items():
+        out[ids.slider(key)] = {"value": slider.position(slider.get(state))}
+        out[ids.field(key)] = {"value": text_of(slider, state)}
+    experiment = state.experiment
+    out[ids.field("R")]["placeholder"] = spoken(SLIDERS["R"].get(state))
+    for name in ("landscape", "noise", "hold"):
+        out[ids.field(name)] = {"value": getattr(experiment, name)}
+    for name in ("samples", "batch", "seed"):
+        out[ids.field(PARAMETERS[name].key)] = {"value": f"{getattr(experiment, name):,}"}
+    out[ids.field("seed")] = {"value": str(experiment.seed)}
+    for i, axis in enumerate("xy"):
+        out[ids.field(f"w0-{axis}")] = {"value": spoken(experiment.start[i])}
+    for name in ("eigenvalues", *PER_DIRECTION):
+        out[ids.field(PARAMETERS[name].key)] = {"value": _list_text(state, name)}
+    out[ids.field("rule")] = {"value": experiment.contenders[state.selected].rule}
+    out |= _visibility(state) | _chip_props(state, theme)
+    return out
+
+
+def edit(**edits: Any) -> dict[str, str]:
+    """The attribute that makes a button do an edit when pressed (assets/hand.js)."""
+    return {"data-edit": json.dumps(edits)}
+
+
+def _list_text(state: State, name: str) -> str:
+    values: tuple[float, ...] = getattr(state.experiment, name)
+    short = without_repeats(values) if name in PER_DIRECTION else values
+    return ", ".join(spoken(v) for v in short)
+
+
+def _visibility(state: State) -> Props:
+    experiment = state.experiment
+    many = len(experiment.eigenvalues) != 2
+    boosted = any(c.rule == "boosted" for c in experiment.contenders)
+    sampled = experiment.noise == "samples"
+    return {
+        ids.LISTS: {"hidden": not many},
+        ids.BOOSTING: {"hidden": not boosted},
+        ids.SAMPLING: {"hidden": not sampled},
+    }
+
+
+def _chip_props(state: State, theme: str) -> Props:
+    looks = styles(state.experiment.contenders, THEMES[theme])
+    out: Props = {}
+    for i in range(MOST):
+        shown = looks[i] if i < len(looks) else None
+        out[ids.chip(i)] = {
+            "children": shown.name if shown else "",
+            "hidden": shown is None,
+            "className": "chip selected" if i == state.selected else "chip",
+            "style": {"--color": shown.color, "--text": shown.text} if shown else {},
+            "data-dash": state.experiment.contenders[i].rule if shown else "",
+            "aria-pressed": "true" if i == state.selected else "false",
+        }
+    out[ids.CHIP_ADD] = {"disabled": len(looks) == MOST}
+    out[ids.CHIP_REMOVE] = {"disabled": len(looks) == 1}
+    return out
+
+
+def _group(title: str, *rows: Any) -> html.Section:
+    return html.Section([html.H2(title, className="group-title"), *rows], className="group")
+
+
+def _label(symbol: str, label: str, parameter: Parameter) -> dmc.Tooltip:
+    """The name of a control; its tooltip has the symbol, PyTorch's name and one sentence."""
+    torch = f"PyTorch: {parameter.torch}" if parameter.torch else ""
+    head = " · ".join(filter(None, [symbol, label, torch]))
+    tip = html.Div([html.Strong(head), html.Div(parameter.help)])
+    name = label.partition(",")[0]
+    text = [html.Span(symbol, className="symbol"), html.Span(name, className="name")]
+    return dmc.Tooltip(html.Span(text, className="label"), label=tip, multiline=True, w=260,
+                       withArrow=True, openDelay=350, position="right")  # fmt: skip
+
+
+def _slider_row(key: str, now: Props) -> html.Div:
+    slider = SLIDERS[key]
+    name = _accessible(slider)
+    unit = f" {slider.parameter.unit}" if slider.parameter.unit else ""
+    return html.Div(
+        [
+            _label(slider.symbol, slider.label, slider.parameter),
+            dmc.Slider(
+                id=ids.slider(key), min=slider.low, max=slider.high, step=slider.step,
+                precision=3, updatemode="drag", thumbLabel=name, label=None, size=4, thumbSize=14,
+                className="slider", **now[ids.slider(key)],
+            ),
+            _field(key, f"{name}, exact value{unit}", now),
+        ],
+        id=ids.row(key), className="control",
+    )  # fmt: skip
+
+
+def _accessible(slider: Slider) -> str:
+    return f"{slider.label} {slider.symbol}"
+
+
+def _field(key: str, name: str, now: Props, **more: Any) -> dmc.TextInput:
+    return dmc.TextInput(
+        id=ids.field(key), debounce=True, size="xs", className=_SPOKEN,
+        inputProps={"aria-label": name}, **now[ids.field(key)], **more,
+    )  # fmt: skip
+
+
+def _chips(now: Props) -> html.Div:
+    chips = [html.Button(id=ids.chip(i), type="button", **edit(select=i), **now[ids.chip(i)])
+             for i in range(MOST)]  # fmt: skip
+    add = html.Button("+", id=ids.CHIP_ADD, type="button", className="chip-tool",
+                      title="Add a contender", **{"aria-label": "Add a contender"},
+                      **edit(add=1), **now[ids.CHIP_ADD])  # fmt: skip
+    return html.Div([*chips, add], id=ids.CHIPS, className="chips", role="group",
+                    **{"aria-label": "Contenders; β and rule change the chosen one"})  # fmt: skip
+
+
+def _race_row(now: Props) -> html.Div:
+    rules = [{"value": rule, "label": name} for rule, (name, _) in RULES.items()]
+    remove = html.Button("Remove", id=ids.CHIP_REMOVE, type="button", className="text-button",
+                         title="Remove the chosen contender", **edit(remove=None),
+                         **now[ids.CHIP_REMOVE])  # fmt: skip
+    return html.Div(
+        [_label("", "Rule", PARAMETERS["contenders"]), _select("rule", "Rule", rules, now), remove],
+        id=ids.row("rule"), className="control",
+    )  # fmt: skip
+
+
+def _select(key: str, name: str, data: list[dict[str, str]], now: Props) -> dmc.Select:
+    return dmc.Select(id=ids.field(key), data=data, size="xs", allowDeselect=False,
+                      withCheckIcon=False, className="picker", inputProps={"aria-label": name},
+                      comboboxProps={"shadow": "md"}, **now[ids.field(key)])  # fmt: skip
+
+
+def _choices(name: str) -> list[dict[str, str]]:
+    parameter = PARAMETERS[name]
+    assert isinstance(parameter, Choice)
+    return [{"value": c, "label": _SHOWN_NAMES.get(c, c)} for c in parameter.choices]
+
+
+def _landscape_row(now: Props) -> html.Div:
+    parameter = PARAMETERS["landscape"]
+    picker = _select("landscape", parameter.label, _choices("landscape"), now)
+    return html.Div([_label(parameter.symbol, parameter.label, parameter), picker],
+                    id=ids.row("landscape"), className="control wide")  # fmt: skip
+
+
+def _segments(name: str, now: Props) -> html.Div:
+    parameter = PARAMETERS[name]
+    segments = dmc.SegmentedControl(
+        id=ids.field(name), data=_choices(name), size="xs", fullWidth=True,
+        className="segments", **{"aria-label": parameter.label}, **now[ids.field(name)],
+    )  # fmt: skip
+    return html.Div([_label(parameter.symbol, parameter.label, parameter), segments],
+                    id=ids.row(name), className="control wide")  # fmt: skip
+
+
+def _pair(name: str, key: str, now: Props, **more: Any) -> list[Any]:
+    parameter = PARAMETERS[name]
+    return [_label(parameter.symbol, parameter.label, parameter),
+            _field(key, parameter.label, now, **more)]  # fmt: skip
+
+
+def _sampling(now: Props) -> html.Div:
+    fields = [*_pair("samples", "n", now), *_pair("batch", "batch", now)]
+    return html.Div(fields, id=ids.SAMPLING, className="control pairs", **now[ids.SAMPLING])
+
+
+def _start_row(now: Props) -> html.Div:
+    parameter = PARAMETERS["start"]
+    dice = html.Button("⚄", id=ids.DICE, type="button", className="chip-tool",
+                       title="Another seed",
+                       **{"aria-label": "Another seed", "data-dice": "seed"})  # fmt: skip
+    return html.Div(
+        [
+            _label(parameter.symbol, parameter.label, parameter),
+            _field("w0-x", "Start w₀, first coordinate", now),
+            _field("w0-y", "Start w₀, second coordinate", now),
+            _label("", "Seed", PARAMETERS["seed"]),
+            _field("seed", "Seed", now),
+            dice,
+        ],
+        id=ids.row("w0"), className="control start",
+    )  # fmt: skip
+
+
+def _boosting(now: Props) -> html.Div:
+    rows = _group("Algorithm 2", _slider_row("r", now), _slider_row("period", now))
+    return html.Div(rows, id=ids.BOOSTING, **now[ids.BOOSTING])
+
+
+def _lists(now: Props) -> html.Div:
+    """Whole lists as text, one number an eigen-direction."""
+    rows = [html.Div(_pair(name, PARAMETERS[name].key, now), className="control list")
+            for name in ("eigenvalues", *PER_DIRECTION)]  # fmt: skip
+    return html.Div(_group("All directions", *rows), id=ids.LISTS, **now[ids.LISTS])

@@ -1,0 +1,99 @@
+"""A drawing: the four figures of a state and the words that go with them.
+
+One path for the page at first, the true figures on release, and the frames while the hand moves.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+from zlib import crc32
+
+from app import engine, ids
+from app.figures import draw as figures_of
+from app.figures import summary_texts
+from app.reading import reading
+from app.state import State
+from app.theme import THEMES, styles
+from app.words import words
+from simulation import budget
+from simulation.experiment import Experiment
+from simulation.parameters import ParameterError
+from simulation.query import Repair
+from simulation.surface import Surface
+
+DRAG_WORK = 24_000_000  # updates of one number while the hand moves: a few screen refreshes
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """`figures`: graph id → plain dict; `props`: id → props of the words that go with them."""
+
+    state: State
+    figures: Mapping[str, dict[str, Any]]
+    props: Mapping[str, dict[str, Any]]
+
+    @property
+    def looks(self) -> Mapping[str, str]:
+        """Graph id → the name of all that a frame leaves out: equal names, equal looks."""
+        return {graph: f"{graph}-{_look(figure):08x}" for graph, figure in self.figures.items()}
+
+
+def _look(figure: Mapping[str, Any]) -> int:
+    moving = ("x", "y", "text")
+    still = [
+        trace["meta"] if "background" in trace["meta"]
+        else {name: value for name, value in trace.items() if name not in moving}
+        for trace in figure["data"]
+    ]  # fmt: skip
+    return crc32(json.dumps([still, figure["layout"]]).encode())
+
+
+def draw(state: State, look: str, drag: bool = False) -> Drawing:
+    """The drawing of a state in a theme (a key of THEMES); raises ParameterError over the budget.
+
+    While the hand drags, an ensemble is drawn with as many paths as the moment allows.
+    """
+    experiment = lighter(state.experiment) if drag else state.experiment
+    summary = engine.ask(experiment)
+    figures = figures_of(summary, ground(bare(experiment)), THEMES[look])
+    said = words(reading(summary), styles(experiment.contenders, THEMES[look]))
+    said |= {ids.summary(graph): {"children": t} for graph, t in summary_texts(summary).items()}
+    return Drawing(state, MappingProxyType(figures), MappingProxyType(said))
+
+
+@lru_cache(maxsize=256)
+def ground(experiment: Experiment) -> Surface:
+    """The landscape under the race; the same object while the landscape is the same."""
+    return engine.background(experiment)
+
+
+def bare(experiment: Experiment) -> Experiment:
+    """The experiment without its race: what the landscape's picture depends on."""
+    usual = Experiment(landscape=experiment.landscape)
+    race = ("contenders", "step_size", "hold", "steps", "paths", "boost", "period", "batch")
+    return experiment.replace(**{name: getattr(usual, name) for name in race})
+
+
+def lighter(experiment: Experiment) -> Experiment:
+    """The experiment with fewer paths, where all of them would make the hand wait."""
+    work = budget.work(experiment)
+    paths = max(1, experiment.paths * DRAG_WORK // max(work, 1))
+    return experiment if work <= DRAG_WORK else experiment.replace(paths=paths)
+
+
+def affordable(state: State) -> tuple[State, list[Repair]]:
+    """The nearest state within the live work budget, and what was lowered."""
+    repairs: list[Repair] = []
+    while True:
+        try:
+            budget.check(state.experiment)
+            return state, repairs
+        except ParameterError as error:
+            smaller = state.experiment.replace(**{error.field: error.nearest})
+            repairs.append(Repair(error.field, str(error.value), str(error.nearest), error.allowed))
+            state = State(smaller, state.view)

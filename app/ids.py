@@ -1,0 +1,77 @@
+"""Every id on the page. Imports nobody."""
+
+from __future__ import annotations
+
+# The four plots, in reading order.
+LANDSCAPE = "landscape"
+DISTANCE = "distance"
+CORRELATION = "correlation"
+VALUE = "value"
+GRAPHS = (LANDSCAPE, DISTANCE, CORRELATION, VALUE)
+
+# What the page is about.
+PROVIDER = "provider"  # the Mantine provider: colour scheme
+PAGE = "page"  # the outermost element: theme attribute for the style sheet
+QUERY = "query"  # store: the canonical query of what is drawn at rest
+SHOWN = "shown"  # store: what every control and word shows at first, id → props
+LOOKS = "looks"  # store: graph id → the looks of its first figure
+LOOK = "look"  # store: the theme in force (the system's or the chosen one)
+TABS = "tabs"
+PANELS = "panels"
+
+# The reading above the plots.
+SENTENCE = "sentence"
+NOTICE = "notice"
+NOTICE_TEXT = "notice-text"
+NOTICE_CLOSE = "notice-close"
+
+# The rail.
+RAIL = "rail"
+CHIPS = "chips"
+CHIP_ADD = "chip-add"
+CHIP_REMOVE = "chip-remove"
+DICE = "dice"
+LISTS = "lists"  # the group with whole lists, shown where d > 2
+SAMPLING = "sampling"  # the group for fixed samples
+BOOSTING = "boosting"  # the group for Algorithm 2
+
+# The header.
+PRESETS = "presets"
+THEME = "theme"
+SHARE = "share"
+TIME_BAR = "time-bar"
+
+
+def slider(key: str) -> str:
+    """The slider of control `key`."""
+    return f"slider-{key}"
+
+
+def field(key: str) -> str:
+    """The text field (or picker) of control `key`."""
+    return f"field-{key}"
+
+
+def row(key: str) -> str:
+    """The row of control `key`, label and all."""
+    return f"row-{key}"
+
+
+def chip(index: int) -> str:
+    """The chip of contender `index`."""
+    return f"chip-{index}"
+
+
+def merit(index: int) -> str:
+    """The place of a large number."""
+    return f"merit-{index}"
+
+
+def preset(index: int) -> str:
+    """The menu item of preset `index`."""
+    return f"preset-{index}"
+
+
+def summary(graph: str) -> str:
+    """The text summary of a plot."""
+    return f"{graph}-summary"

@@ -1,0 +1,180 @@
+"""The page: header, rail, reading, tabs; a function of the request's query.
+
+Whatever the address says, the page opens with its first picture drawn (DESIGN.md sections 7, 9).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+from flask import has_request_context, request
+
+from app import ids
+from app.controls import edit, props, rail
+from app.drawing import Drawing, affordable, draw
+from app.pages import PAGES
+from app.state import State, look, read, write
+from app.theme import FONT, THEMES, css_variables
+from simulation.presets import PRESETS
+from simulation.query import Repair
+
+NAME = "Saddlescape"
+_MANTINE = {
+    "fontFamily": FONT,
+    "primaryColor": "teal",
+    "defaultRadius": "sm",
+    "respectReducedMotion": True,
+    "fontSizes": {"xs": "var(--control-size)"},
+}
+
+
+INDEX = f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+{{%metas%}}
+<title>{{%title%}}</title>
+{{%favicon%}}
+{{%css%}}
+<style>
+{css_variables()}</style>
+</head>
+<body>
+{{%app_entry%}}
+{{%config%}}
+{{%scripts%}}
+{{%renderer%}}
+</body>
+</html>
+"""
+"""The HTML around the page, with the theme's variables for the style sheet."""
+
+
+def layout() -> dmc.MantineProvider:
+    """The page for the request at hand, or the default one where there is no request."""
+    return page(request.query_string.decode("utf-8", "replace") if has_request_context() else "")
+
+
+def page(text: str) -> dmc.MantineProvider:
+    """The page for a query string."""
+    state, repairs = read(text, tuple(PAGES))
+    state, lowered = affordable(state)
+    theme = look(text)
+    drawing = draw(state, theme)
+    return dmc.MantineProvider(
+        html.Div(
+            [
+                *_stores(state, theme, drawing),
+                dmc.Tabs(
+                    [_header(), html.Div([rail(state, theme), _main(drawing, repairs + lowered)],
+                                         className="body")],
+                    id=ids.TABS, value=state.view.tab or next(iter(PAGES)), keepMounted=True,
+                    variant="default", className="shell",
+                ),
+            ],
+            id=ids.PAGE, className="page", **{"data-theme": theme},
+        ),
+        id=ids.PROVIDER, forceColorScheme=scheme(theme), theme=_MANTINE,
+    )  # fmt: skip
+
+
+def scheme(theme: str) -> str:
+    """Mantine's colour scheme under a theme."""
+    return "dark" if theme == "dark" else "light"
+
+
+def shell_props(state: State, theme: str) -> dict[str, dict[str, Any]]:
+    """What the shell shows for a state: component id → props."""
+    return {
+        ids.PROVIDER: {"forceColorScheme": scheme(theme)},
+        ids.PAGE: {"data-theme": theme},
+        ids.TABS: {"value": state.view.tab or next(iter(PAGES))},
+    }
+
+
+def _stores(state: State, theme: str, drawing: Drawing) -> list[dcc.Store]:
+    shown = props(state, theme) | shell_props(state, theme) | dict(drawing.props)
+    return [
+        dcc.Store(id=ids.QUERY, data=write(state)),
+        dcc.Store(id=ids.LOOK, data=theme),
+        dcc.Store(id=ids.LOOKS, data=dict(drawing.looks)),
+        dcc.Store(id=ids.SHOWN, data=shown),
+    ]
+
+
+def _header() -> html.Header:
+    tabs = [dmc.TabsTab(module.TITLE, value=key) for key, module in PAGES.items()]
+    return html.Header(
+        [
+            html.H1(NAME, className="brand"),
+            dmc.TabsList(tabs, className="tabs"),
+            html.Div([_presets(), _themes(), _share()], className="tools"),
+        ],
+        className="header",
+    )
+
+
+def _presets() -> dmc.Menu:
+    items = [
+        dmc.MenuItem(
+            [html.Div(preset.title, className="item-title"),
+             html.Div(preset.description, className="item-text")],
+            id=ids.preset(i), **edit(preset=i),
+        )
+        for i, preset in enumerate(PRESETS)
+    ]  # fmt: skip
+    target = dmc.MenuTarget(dmc.Button("Experiments", size="compact-sm", variant="subtle"))
+    return dmc.Menu([target, dmc.MenuDropdown(items)], id=ids.PRESETS, width=340, shadow="md",
+                    position="bottom-end")  # fmt: skip
+
+
+def _themes() -> dmc.Menu:
+    items = [dmc.MenuItem(theme.capitalize(), **edit(theme=theme)) for theme in THEMES]
+    system = dmc.MenuItem("As the system", **edit(theme=""))
+    target = dmc.MenuTarget(dmc.Button("Theme", size="compact-sm", variant="subtle"))
+    return dmc.Menu([target, dmc.MenuDropdown([system, *items])], id=ids.THEME, width=180,
+                    shadow="md", position="bottom-end")  # fmt: skip
+
+
+def _share() -> dmc.Button:
+    return dmc.Button("Copy link", id=ids.SHARE, size="compact-sm", variant="light",
+                      **{"data-copy": "link"})  # fmt: skip
+
+
+def _main(drawing: Drawing, repairs: list[Repair]) -> html.Main:
+    panels = [
+        dmc.TabsPanel(module.layout(drawing), value=key, className="panel")
+        for key, module in PAGES.items()
+    ]
+    return html.Main([_reading(drawing), _notice(repairs), *panels], className="main")
+
+
+def _reading(drawing: Drawing) -> html.Div:
+    now = drawing.props
+    merits = [html.Div(id=ids.merit(i), className="merit", **now[ids.merit(i)]) for i in range(3)]
+    return html.Div(
+        [
+            html.P(
+                id=ids.SENTENCE,
+                className="sentence",
+                **{"aria-live": "polite"},
+                **now[ids.SENTENCE],
+            ),
+            html.Div(merits, className="merits"),
+        ],
+        className="reading",
+    )
+
+
+def _notice(repairs: list[Repair]) -> html.Div:
+    """What was changed of the address, a sentence each; the page works all the same."""
+    text = " ".join(f"{repair}." for repair in repairs)
+    return html.Div(
+        [
+            html.Span(text, id=ids.NOTICE_TEXT),
+            html.Button("×", id=ids.NOTICE_CLOSE, type="button", className="chip-tool",
+                        title="Dismiss", **{"aria-label": "Dismiss", "data-dismiss": ids.NOTICE}),
+        ],
+        id=ids.NOTICE, className="notice", role="status", hidden=not repairs,
+    )  # fmt: skip

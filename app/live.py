@@ -1,0 +1,83 @@
+"""The drag's door: GET /live answers a state and a few edits with what moves on the page.
+
+One compute path for all plots, small typed payloads (DESIGN.md section 8).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from app import ids
+from app.controls import props
+from app.drawing import affordable, draw
+from app.edits import apply, spoken_error
+from app.figures import frame
+from app.layout import shell_props
+from app.pages import PAGES
+from app.state import State, look, read, write
+from simulation.parameters import ParameterError
+
+blueprint = Blueprint("live", __name__)
+LONGEST_EDITS = 4_000  # characters
+
+
+@blueprint.get("/live")
+def live() -> Response:
+    """Query parameters: `q` (the page's query), `look` (theme in force), `edits` (JSON object)."""
+    try:
+        edits = read_edits(request.args.get("edits", "{}"))
+    except ValueError as error:
+        return Response(str(error), status=400, mimetype="text/plain")
+    text = request.args.get("q", "")
+    state, repairs = read(text, tuple(PAGES))
+    state, lowered = affordable(state)
+    notices = [f"{repair}." for repair in repairs + lowered]
+    have = tuple(request.args.get("have", "").split(","))
+    theme = look(f"{text}&look={request.args.get('look', '')}")
+    said = answer(state, theme, edits, have, notices)
+    body = json.dumps(said, separators=(",", ":"), default=lambda part: part.to_plotly_json())
+    return Response(body, mimetype="application/json", headers={"Cache-Control": "no-store"})
+
+
+def read_edits(text: str) -> dict[str, Any]:
+    """The edits of a request; raises ValueError with one sentence."""
+    if len(text) > LONGEST_EDITS:
+        raise ValueError(f"edits has at most {LONGEST_EDITS:,} characters")
+    try:
+        edits = json.loads(text)
+    except (ValueError, RecursionError):
+        raise ValueError("edits is not JSON") from None
+    if not isinstance(edits, dict):
+        raise ValueError("edits is not a JSON object of control → value")
+    return edits
+
+
+def answer(
+    state: State, theme: str, edits: dict[str, Any], have: tuple[str, ...], notices: list[str]
+) -> dict[str, Any]:
+    """The state after the edits, or the state before them and the reason why not.
+
+    `have` are the looks on the reader's screen; a figure that looks otherwise is sent whole.
+    """
+    try:
+        changed = apply(state, edits)
+        theme = changed.view.theme or theme
+        drawing = draw(changed, theme, drag=True)
+    except ParameterError as error:
+        notices = [*notices, spoken_error(error)]
+        changed, drawing = state, draw(state, theme, drag=True)
+    words = props(changed, theme) | shell_props(changed, theme) | dict(drawing.props)
+    words[ids.NOTICE_TEXT] = {"children": " ".join(notices)}
+    words[ids.NOTICE] = {"hidden": not notices}
+    anew = [graph for graph, look_ in drawing.looks.items() if look_ not in have]
+    return {
+        "query": write(changed),
+        "look": theme,
+        "looks": dict(drawing.looks),
+        "frame": frame(drawing.figures),
+        "figures": {graph: drawing.figures[graph] for graph in anew},
+        "props": words,
+    }

@@ -1,0 +1,22 @@
+"""The tabs: one module each, found by itself. A module offers KEY, TITLE, ORDER and `layout`.
+
+`layout(state, theme)` returns the panel; `register(app)`, if there is one, adds its callbacks.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType, ModuleType
+
+
+def _found() -> Mapping[str, ModuleType]:
+    names = [info.name for info in pkgutil.iter_modules(__path__)]
+    modules = [import_module(f"{__name__}.{name}") for name in names]
+    ordered = sorted((m for m in modules if hasattr(m, "KEY")), key=lambda module: module.ORDER)
+    return MappingProxyType({module.KEY: module for module in ordered})
+
+
+PAGES: Mapping[str, ModuleType] = _found()
+"""Tab key → its module, in the order of the tabs."""

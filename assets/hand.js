@@ -1,0 +1,153 @@
+/* The hand: what it moves becomes an edit, and when it lets go the picture and the address are
+   made true. The controls follow the server's answer. */
+(() => {
+  const S = (window.saddlescape = window.saddlescape || {});
+  const known = {}; // component -> the props it shows, so that only what changes is set
+  let held = ""; // the slider under the hand
+  let gesture = 0; // one visit of the hand; it makes one entry of the history
+  let committed = ""; // the query drawn at rest
+  let committedIn = 0;
+  let pushing = true; // false while Back or Forward is being answered
+
+  const set = (id, props) => window.dash_clientside.set_props(id, props);
+  const keyOf = (id) => id.replace(/^(slider|field)-/, "");
+  const isSlider = (id) => id.startsWith("slider-");
+
+  const speak = (key) => {
+    const field = known[`field-${key}`] || {};
+    const slider = document.getElementById(`slider-${key}`);
+    const thumb = slider && slider.querySelector("[role=slider]");
+    if (thumb) thumb.setAttribute("aria-valuetext", field.value || field.placeholder || "");
+  };
+
+  const differs = (id, props) =>
+    Object.keys(props).some(
+      (name) => JSON.stringify((known[id] || {})[name]) !== JSON.stringify(props[name]),
+    );
+
+  const apply = (all, busy) => {
+    for (const [id, props] of Object.entries(all)) {
+      // What the hand holds, or has moved since, is not taken from it.
+      if (isSlider(id) && (id === held || busy(keyOf(id)))) continue;
+      if (!differs(id, props)) continue;
+      known[id] = { ...known[id], ...props };
+      set(id, props);
+      if (id.startsWith("field-")) speak(keyOf(id));
+    }
+  };
+
+  S.say = (text) => {
+    apply({ "notice-text": { children: text }, notice: { hidden: !text } }, () => false);
+  };
+
+  S.show = (answer, busy) => {
+    S.draw(answer);
+    S.address.replace(answer.query);
+    apply(answer.props, busy);
+    if (!busy("theme")) set("look", { data: answer.look });
+  };
+
+  /* At rest: one entry of the history, the true figures, and the controls as the server has them. */
+  S.settle = () => {
+    if (held || !S.gate.idle()) return;
+    const query = S.gate.query();
+    if (query === committed) return;
+    if (pushing && committedIn !== gesture) {
+      S.address.replace(committed);
+      S.address.push(query);
+    } else {
+      S.address.replace(query);
+    }
+    committed = query;
+    committedIn = gesture;
+    pushing = true;
+    set("query", { data: query });
+  };
+
+  const push = (key, value) => {
+    if (key === "theme") S.remember(value);
+    S.gate.push(key, value);
+  };
+
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.saddlescape = {
+    /* A control has a new value: an edit, unless the page itself has just set it. */
+    moved: (value) => {
+      const id = window.dash_clientside.callback_context.triggered_id;
+      if (id && value !== null && value !== undefined && (known[id] || {}).value !== value) {
+        known[id] = { ...known[id], value };
+        push(keyOf(id), value);
+      }
+    },
+    turned: (value) => {
+      if ((known.tabs || {}).value === value) return;
+      known.tabs = { value };
+      gesture += 1;
+      push("tab", value);
+    },
+    opened: (shown, query) => {
+      Object.assign(known, shown);
+      Object.keys(shown)
+        .filter((id) => id.startsWith("field-"))
+        .forEach((id) => speak(keyOf(id)));
+      S.gate.open(query);
+      S.address.replace(query);
+      committed = query;
+    },
+    looked: (looks) => S.looked(looks),
+  };
+
+  const sliderOf = (target) => {
+    const slider = target instanceof Element && target.closest(".slider");
+    return slider ? slider.id : "";
+  };
+
+  const letGo = () => {
+    if (!held) return;
+    held = "";
+    // The last move is still on its way through Dash: it joins this gesture when it comes.
+    window.setTimeout(S.settle, 0);
+  };
+
+  window.addEventListener("pointerdown", (event) => {
+    gesture += 1;
+    held = sliderOf(event.target);
+  }, true);
+  window.addEventListener("pointerup", letGo, true);
+  window.addEventListener("pointercancel", letGo, true);
+  window.addEventListener("keydown", (event) => {
+    const slider = sliderOf(event.target);
+    if (!event.repeat && !(slider && slider === S.lastKeyed)) gesture += 1;
+    S.lastKeyed = slider;
+    if (slider && event.key !== "Tab") held = slider;
+  }, true);
+  window.addEventListener("keyup", letGo, true);
+  window.addEventListener("blur", letGo);
+
+  window.addEventListener("popstate", () => {
+    pushing = false;
+    S.gate.go(S.address.query());
+  });
+
+  const copy = async (button) => {
+    const label = button.textContent;
+    try {
+      await navigator.clipboard.writeText(window.location.href);
+      button.dataset.said = "Copied";
+    } catch {
+      S.say(`This browser does not let the page copy; the link is ${window.location.href}`);
+    }
+    return label;
+  };
+
+  document.addEventListener("click", (event) => {
+    if (!(event.target instanceof Element)) return;
+    const button = event.target.closest("[data-edit],[data-dice],[data-dismiss],[data-copy]");
+    if (!button) return;
+    const { edit, dice, dismiss, copy: what } = button.dataset;
+    if (edit) Object.entries(JSON.parse(edit)).forEach(([key, value]) => push(key, value));
+    if (dice) push(dice, String(Math.floor(Math.random() * 2 ** 32)));
+    if (dismiss) S.say("");
+    if (what) copy(button);
+  });
+})();
