@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from app.figures.series import diverged
 from app.figures.text import count, exact, number, ratio
 from simulation.diagnostics import EscapeStatistics
 from simulation.summary import Summary
@@ -80,11 +81,6 @@ def reading(summary: Summary) -> Reading:
 def median(escape: EscapeStatistics) -> float | None:
     """The median escape time, or None while half of the paths have not escaped."""
     return float(escape.median) if math.isfinite(escape.median) and escape.median >= 0 else None
-
-
-def diverged(summary: Summary) -> list[int]:
-    """The contenders of which at least half of the paths diverged."""
-    return [i for i, e in enumerate(summary.escape) if e.diverged and 2 * e.diverged >= e.total]
 
 
 def compared_with(summary: Summary, first: int) -> int | None:
@@ -157,13 +153,24 @@ def _nobody(summary: Summary) -> list[Part]:
     end = f"{exact(experiment.steps)} steps"
     if experiment.paths > 1:
         end += f" in half of the {exact(experiment.paths)} paths"
-    if len(experiment.contenders) > 1:
-        return [Part(f"No contender has escaped after {end}.")]
-    parts = [name(summary, 0), Part(f" has not escaped after {end}")]
-    expected = float(summary.predicted[0])
-    if math.isfinite(expected) and expected > experiment.steps:
-        parts += [Part("; theory says it takes "), Part(count(expected), "theory")]
+    alone = len(experiment.contenders) == 1
+    parts = (
+        [name(summary, 0), Part(f" has not escaped after {end}")]
+        if alone
+        else [Part(f"No contender has escaped after {end}")]
+    )
+    soonest = soonest_in_theory(summary)
+    if soonest is not None:
+        who = [Part("it")] if alone else [name(summary, soonest)]
+        at = count(float(summary.predicted[soonest]))
+        parts += [Part("; theory says "), *who, Part(" takes "), Part(at, "theory")]
     return [*parts, Part(".")]
+
+
+def soonest_in_theory(summary: Summary) -> int | None:
+    """The contender with the smallest predicted escape time; None where theory is silent."""
+    known = [i for i, at in enumerate(summary.predicted) if math.isfinite(at)]
+    return min(known, key=lambda i: summary.predicted[i], default=None)
 
 
 def _divergence(summary: Summary, broken: list[int]) -> list[Part]:
@@ -189,20 +196,33 @@ def _divergence(summary: Summary, broken: list[int]) -> list[Part]:
 
 def _merits(summary: Summary, first: int | None, other: int | None) -> tuple[Merit, Merit, Merit]:
     if first is None:
-        return (Merit(NONE, "steps to escape"), Merit(NONE, "sooner"), Merit(NONE, "in theory"))
+        return _merits_so_far(summary)
     label = summary.experiment.contenders[first].label
     at = median(summary.escape[first]) or 0.0
     steps = Merit(count(at), f"steps to escape, {label}", first)
     if other is None:
-        expected = float(summary.predicted[first])
-        in_theory = Merit(count(expected) if math.isfinite(expected) else NONE, "steps in theory")
-        return steps, Merit(NONE, "sooner"), in_theory
+        alone = float(summary.predicted[first])
+        in_theory = count(alone) if math.isfinite(alone) else NONE
+        return steps, Merit(NONE, "sooner"), Merit(in_theory, "steps in theory")
     gain, expected = speed_up(summary, first, other), predicted_speed_up(summary, first, other)
     sooner = f"sooner than {summary.experiment.contenders[other].label}"
     least = f">{ratio(summary.experiment.steps / at)}×" if at else NONE
     measured = f"{ratio(gain)}×" if math.isfinite(gain) else least
     theory = f"{ratio(expected)}×" if math.isfinite(expected) else NONE
     return steps, Merit(measured, sooner, other), Merit(theory, "in theory")
+
+
+def _merits_so_far(summary: Summary) -> tuple[Merit, Merit, Merit]:
+    """While nobody has escaped: how long it has been, and how long theory gives it."""
+    soonest = soonest_in_theory(summary)
+    so_far = Merit(f">{exact(summary.experiment.steps)}", "steps to escape")
+    if len(diverged(summary)) == len(summary.escape):
+        so_far = Merit(NONE, "steps to escape")
+    if soonest is None:
+        return so_far, Merit(NONE, "sooner"), Merit(NONE, "in theory")
+    label = summary.experiment.contenders[soonest].label
+    expected = count(float(summary.predicted[soonest]))
+    return so_far, Merit(NONE, "sooner"), Merit(expected, f"steps in theory, {label}", soonest)
 
 
 def _notes(summary: Summary, first: int | None) -> list[str]:

@@ -18,7 +18,8 @@ GAP = np.float32(np.nan)
 
 def typed(values: ArrayLike) -> dict[str, Any]:
     """A 1-d array as Plotly's float32 typed array; infinities become gaps."""
-    array = np.array(values, dtype="<f4")  # a copy: the summary is never written to
+    with np.errstate(over="ignore"):
+        array = np.array(values, dtype="<f4")  # a copy: the summary is never written to
     array[~np.isfinite(array)] = GAP
     return {"dtype": "f4", "bdata": b64encode(array.tobytes()).decode("ascii")}
 

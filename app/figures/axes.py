@@ -63,9 +63,13 @@ def beyond(end: float, axes: Axes) -> float:
 def time_axis(experiment: Experiment, axes: Axes, theme: Theme) -> dict[str, Any]:
     """The time axis: fixed by T alone."""
     end = time_end(experiment, axes)
+    named = axis(theme) | {
+        "unifiedhovertitle": {"text": f"{time_words(axes)} %{{x:,.0f}}"},
+        "hoverformat": ",.0f",
+    }
     if axes.x == "log":
-        return axis(theme) | decades(time_start(end, axes), beyond(end, axes) * (1 + EDGE))
-    return axis(theme) | {
+        return named | decades(time_start(end, axes), beyond(end, axes) * (1 + EDGE))
+    return named | {
         "range": [0, beyond(end, axes) * (1 + EDGE)],
         "tickformat": ",",
         "nticks": 5,
@@ -92,7 +96,7 @@ def nice_range(low: float, high: float) -> tuple[float, float]:
 
     Coarse on purpose: a small change of the data leaves the range where it was.
     """
-    span = max(high - low, 1e-12 * max(abs(low), abs(high)), 1e-300)
+    span = max(high - low, 1e-6 * max(abs(low), abs(high))) or 1.0
     step = 10.0 ** math.floor(math.log10(span)) / 4
     return math.floor(low / step - 0.1) * step, math.ceil(high / step + 0.1) * step
 
@@ -151,6 +155,11 @@ def longest_name(experiment: Experiment) -> int:
     room = {"momentum": len("β = 0.999")}
     return max(room.get(c.rule, len(RULES[c.rule][0]) + len(" 0.999"))
                for c in experiment.contenders)  # fmt: skip
+
+
+def time_words(axes: Axes) -> str:
+    """What one reads under the pointer before the time."""
+    return "t / (1−β) =" if axes.scaled else "step"
 
 
 def time_name(axes: Axes, theme: Theme) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def figure(summary: Summary, theme: Theme, axes: Axes = Axes()) -> dict[str, Any
         series.trace("zero", x=typed([axis_parts.time_start(end, axes), end]), y=typed([0, 0]),
                      line={"color": theme.border, "width": theme.hairline}),
         *series.bands(x, summary.correlation, summary, look),
-        *series.curves(x, y, look, 0.55 * theme.line if alone else theme.line, ".2f"),
+        *series.curves(x, y, look, 0.45 * theme.line if alone else theme.line, ".2f"),
         *series.names(summary, y, look, RANGE, theme, axes),
     ]  # fmt: skip
     y_axis = axis_parts.axis(theme) | {

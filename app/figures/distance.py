@@ -27,10 +27,11 @@ def figure(summary: Summary, theme: Theme, axes: Axes = Axes()) -> dict[str, Any
     x = axis_parts.times(summary.experiment, summary.steps, axes)
     y = series.drawn(summary, summary.distance.median)
     low, high = y_range(summary, axes)
+    curves = series.curves(x, np.where(y > 0, y, np.nan), look, 1.3 * theme.line)
     data = [
         *series.bands(x, summary.distance, summary, look, floor=low / 10),
-        *series.curves(x, np.where(y > 0, y, np.nan), look, 1.3 * theme.line),
-        *laws(summary, x, theme),
+        *curves,
+        *laws(summary, curves, theme),
         series.level("radius", summary.radius, "escape radius", summary, theme, axes),
         *series.names(summary, y, look, (low, high), theme, axes, log=True),
         note(summary, low, theme, axes),
@@ -54,30 +55,29 @@ def y_range(summary: Summary, axes: Axes) -> tuple[float, float]:
     return min(max(series.quantised(rare), high * 1e-10), high * 0.03), high
 
 
-def laws(summary: Summary, x: np.ndarray, theme: Theme) -> list[dict[str, Any]]:
+def laws(summary: Summary, curves: list[dict[str, Any]], theme: Theme) -> list[dict[str, Any]]:
     """The exact law's median over each curve: a thin line of its own colour."""
     law = summary.law
     return [
         series.trace(
             "law",
             i,
-            x=series.NOTHING if law is None else typed(x[i]),
+            x=series.NOTHING if law is None else curve["x"],
             y=series.NOTHING if law is None else typed(np.where(law.median[i] > 0, law.median[i],
                                                                 np.nan)),
             line={"color": theme.law, "width": theme.hairline, "dash": "2px,2px"},
         )
-        for i in range(len(summary.experiment.contenders))
+        for i, curve in enumerate(curves)
     ]  # fmt: skip
 
 
 def note(summary: Summary, low: float, theme: Theme, axes: Axes) -> dict[str, Any]:
-    """What the thin line is, or why there is none, at the foot of the plot."""
+    """What the thin line is, or why there is none, in the plot's lower right corner."""
     text = "┄ exact law (median)" if summary.law is not None else f"no exact law: {short(summary)}"
-    end = axis_parts.beyond(axis_parts.time_end(summary.experiment, axes), axes)
     return series.trace(
         "note",
-        x=typed([end]),
-        y=typed([1.02 * low]),
+        x=typed([axis_parts.time_end(summary.experiment, axes)]),
+        y=typed([low * (1 + axis_parts.EDGE)]),
         mode="text",
         text=[text],
         textposition="top left",

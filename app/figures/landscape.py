@@ -40,7 +40,7 @@ def figure(
     Source: DESIGN.md section 7, Explore.
     """
     look = styles(summary.experiment.contenders, theme)
-    moment, first = race_moment(summary) if at is None else (at, None)
+    moment, first = race_moment(summary, surface) if at is None else (at, None)
     k = int(np.argmin(np.abs(summary.steps - moment)))
     dots = summary.lines[:, 0, k, :]
     data = [
@@ -56,7 +56,7 @@ def figure(
             for i, style, line in back_to_front(look, summary.lines[:, 0])
         ),
         radius(surface, summary, theme),
-        start(summary, theme),
+        start(summary, surface, theme),
         *(
             trace("dot", i, x=typed(dot[:1]), y=typed(dot[1:]), mode="markers", text=[style.name],
                   hovertemplate="%{x:.3~g}, %{y:.3~g}<extra>%{text}</extra>",
@@ -65,7 +65,7 @@ def figure(
             for i, style, dot in back_to_front(look, dots)
         ),
         *dot_names(dots, summary, surface, theme),
-        note(moment, first, surface, theme),
+        note(moment, summary, first, surface, theme),
         *stationary_points(surface, theme),
     ]  # fmt: skip
     return {"data": data, "layout": layout(summary, surface, theme)}
@@ -82,12 +82,29 @@ def back_to_front(
     return zip(range(len(look))[::-1], look[::-1], values[::-1], strict=True)
 
 
-def race_moment(summary: Summary) -> tuple[int, int | None]:
-    """The step at which the first contender escapes, and which one; (T, None) if none does."""
-    medians = np.array([e.median for e in summary.escape], dtype=np.float64)
-    if not (np.isfinite(medians) & (medians >= 0)).any():
+def race_moment(summary: Summary, surface: Surface) -> tuple[int, int | None]:
+    """The step at which the first contender's drawn path escapes, and which; (T, None) if none.
+
+    With one path this is the measured escape time; with more, the first recorded step at which the
+    first path is past the radius.
+    """
+    if summary.experiment.paths == 1 or not len(surface.saddles):
+        return first_escape(summary)
+    away = np.abs((summary.lines[:, 0] - surface.saddles[0]) @ surface.direction)
+    past = away >= summary.radius
+    if not past.any():
         return int(summary.steps[-1]), None
-    first = int(np.nanargmin(np.where(medians >= 0, medians, np.nan)))
+    reached = np.where(past.any(axis=1), past.argmax(axis=1), past.shape[1])
+    return int(summary.steps[reached.min()]), int(reached.argmin())
+
+
+def first_escape(summary: Summary) -> tuple[int, int | None]:
+    """The smallest median escape time and whose it is; (T, None) where there is none."""
+    medians = np.array([e.median for e in summary.escape], dtype=np.float64)
+    known = np.isfinite(medians) & (medians >= 0)
+    if not known.any():
+        return int(summary.steps[-1]), None
+    first = int(np.argmin(np.where(known, medians, np.inf)))
     return int(medians[first]), first
 
 
@@ -144,15 +161,27 @@ def stationary_points(surface: Surface, theme: Theme) -> list[dict[str, Any]]:
         ("minimum", surface.minima, "circle-open", 10, "middle"),
     )
     return [
-        trace(name, x=typed(points[:, 0]), y=typed(points[:, 1]), mode="markers+text",
-              text=[f"  {name}  "] * len(points),
-              textposition=[f"{position} {side_of(p, surface)}" for p in points],
+        trace(name, **places(points), mode="markers+text",
+              text=[f"  {name}  "] * max(len(points), 1),
+              textposition=[f"{position} {side_of(p, surface)}" for p in points]
+              if upright(surface) or name == "saddle" else "top center",
               textfont={"color": theme.ink, "size": theme.small, "shadow": halo(theme)},
               marker={"symbol": symbol, "size": size * theme.small / 11, "color": theme.ink,
                       "line": {"color": theme.ink, "width": 0.9 * theme.line}})
         | {"meta": {"kind": name, "contender": None} | key}
         for name, points, symbol, size, position in kinds
     ]  # fmt: skip
+
+
+def places(points: np.ndarray) -> dict[str, Any]:
+    """Points (n, 2) as x and y of a trace, which keeps its place where there is none."""
+    return {"x": typed(points[:, 0]), "y": typed(points[:, 1])} if len(points) else {
+        "x": NOTHING, "y": NOTHING}  # fmt: skip
+
+
+def upright(surface: Surface) -> bool:
+    """Whether the way out runs up and down rather than across."""
+    return bool(abs(surface.direction[1]) >= abs(surface.direction[0]))
 
 
 def side_of(point: np.ndarray, surface: Surface) -> str:
@@ -179,10 +208,12 @@ def radius(surface: Surface, summary: Summary, theme: Theme) -> dict[str, Any]:
                        "dash": "5px,4px"})  # fmt: skip
 
 
-def start(summary: Summary, theme: Theme) -> dict[str, Any]:
-    """Where every contender starts."""
+def start(summary: Summary, surface: Surface, theme: Theme) -> dict[str, Any]:
+    """Where every contender starts; its name keeps off the saddle."""
+    past = len(surface.saddles) and summary.start[0] > surface.saddles[0, 0]
+    side = "right" if past else "left"
     return trace("start", x=typed(summary.start[:1]), y=typed(summary.start[1:]),
-                 mode="markers+text", text=["<i>w</i>₀ "], textposition="top left",
+                 mode="markers+text", text=[" <i>w</i>₀ "], textposition=f"top {side}",
                  textfont={"color": theme.ink, "size": theme.base, "shadow": halo(theme)},
                  marker={"symbol": "circle", "size": 3.5 * theme.line, "color": theme.paper,
                          "line": {"color": theme.ink, "width": 0.8 * theme.line}})  # fmt: skip
@@ -202,25 +233,25 @@ def dot_names(
     wide = CHARACTER * theme.small * max(len(s.name) for s in look) * pixel[0]
     tall = 1.3 * theme.small * pixel[1]
     inside = np.clip(dots, low, high)
-    places = np.empty_like(inside)
+    busy = np.clip(np.vstack([dots, summary.start]), low, high)  # to be kept clear of names
+    spots = np.empty_like(inside)
     beta = [c.momentum for c in summary.experiment.contenders]
-    upright = abs(surface.direction[1]) >= abs(surface.direction[0])
-    along = 1 if upright else 0
+    along = 1 if upright(surface) else 0
     ranked = np.array(sorted(range(len(look)), key=lambda i: (round(inside[i, along] / pixel[along]
                                                                     / 4), beta[i])))  # fmt: skip
-    if upright:
-        right = inside[:, 0].max() + 30 * pixel[0]
+    if upright(surface):
+        right = busy[:, 0].max() + 30 * pixel[0]
         at_right = right + wide <= high[0]
-        places[:, 0] = right if at_right else inside[:, 0].min() - 30 * pixel[0]
+        spots[:, 0] = right if at_right else busy[:, 0].min() - 30 * pixel[0]
         wanted = np.maximum.accumulate(inside[ranked, 1])
-        places[ranked, 1] = spread(wanted, tall, low[1] + tall, high[1] - tall)
+        spots[ranked, 1] = spread(wanted, tall, low[1] + tall, high[1] - tall)
         position = "middle right" if at_right else "middle left"
     else:
         for row, side in ((ranked[::2], 1), (ranked[1::2], -1)):
-            edge = inside[:, 1].max() if side > 0 else inside[:, 1].min()
-            places[row, 1] = edge + side * 30 * pixel[1]
+            edge = busy[:, 1].max() if side > 0 else busy[:, 1].min()
+            spots[row, 1] = edge + side * 30 * pixel[1]
             wanted = np.maximum.accumulate(inside[row, 0])
-            places[row, 0] = spread(wanted, wide, low[0] + wide / 2, high[0] - wide / 2)
+            spots[row, 0] = spread(wanted, wide, low[0] + wide / 2, high[0] - wide / 2)
         position = "middle center"
     return [
         trace("name", i, x=typed([dot[0], place[0], place[0]]),
@@ -228,13 +259,17 @@ def dot_names(
               text=["", "", style.name], textposition=position,
               textfont={"color": style.text, "size": theme.small, "shadow": halo(theme)},
               line={"color": style.color, "width": theme.hairline})
-        for i, (style, dot, place) in enumerate(zip(look, inside, places, strict=True))
+        for i, (style, dot, place) in enumerate(zip(look, inside, spots, strict=True))
     ]  # fmt: skip
 
 
-def note(moment: int, first: int | None, surface: Surface, theme: Theme) -> dict[str, Any]:
+def note(
+    moment: int, summary: Summary, first: int | None, surface: Surface, theme: Theme
+) -> dict[str, Any]:
     """Which moment the dots show, over the picture's upper right corner."""
-    words = f"dots: step {count(moment)}" + ("" if first is None else ", the first escape")
+    words = f"dots: step {count(moment)}"
+    if first is not None:
+        words += f", as {summary.experiment.contenders[first].label} escapes"
     inset = 1 - EDGE
     return trace("note", x=typed([surface.x[0] + inset * np.ptp(surface.x)]),
                  y=typed([surface.y[0] + inset * np.ptp(surface.y)]), mode="text", text=[words],
@@ -254,7 +289,7 @@ def layout(summary: Summary, surface: Surface, theme: Theme) -> dict[str, Any]:
         "title": {
             "text": "The landscape from above", "font": font(theme, "base", "ink"),
             "x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": "container",
-            "yanchor": "top", "pad": {"t": SPACE / 2},
+            "yanchor": "top", "pad": {"l": -3.6 * em, "t": SPACE / 2},
         },
         "xaxis": plain | {"range": [float(surface.x[0]), float(surface.x[-1])],
                           "title": {"text": surface.labels[0], "standoff": 6, "font": font(theme)}},
@@ -297,7 +332,7 @@ def arrow(surface: Surface, theme: Theme) -> list[dict[str, Any]]:
 
 def summary_text(summary: Summary) -> str:
     """The plot in words, for who cannot see it."""
-    moment, first = race_moment(summary)
+    moment, first = first_escape(summary)
     names = [c.label for c in summary.experiment.contenders]
     k = int(np.argmin(np.abs(summary.steps - moment)))
     where = "; ".join(

@@ -24,12 +24,16 @@ NOTHING = typed([GAP])
 """A trace with nothing to show yet: one gap, so that Plotly keeps its place."""
 
 
+def diverged(summary: Summary) -> list[int]:
+    """The contenders of which at least half of the paths diverged."""
+    return [i for i, e in enumerate(summary.escape) if e.diverged and 2 * e.diverged >= e.total]
+
+
 def drawn(summary: Summary, values: Floats) -> Floats:
     """Values (C, K) up to where the drawn path, or half of all paths, diverged; gaps after."""
     out = np.array(values, dtype=np.float64)
-    for row, escape in zip(out, summary.escape, strict=True):
-        if escape.diverged and 2 * escape.diverged >= escape.total:
-            row[summary.steps > escape.first_diverged] = np.nan
+    for i in diverged(summary):
+        out[i, summary.steps > summary.escape[i].first_diverged] = np.nan
     return out
 
 
@@ -47,10 +51,11 @@ def trace(kind: str, contender: int | None = None, **attributes: Any) -> dict[st
 def bands(
     x: Floats, band: Band, summary: Summary, styles: tuple[Style, ...], floor: float | None = None
 ) -> list[dict[str, Any]]:
-    """The 10–90 % band of each contender; nothing where there is one path.
+    """The 10–90 % band of each contender, fainter the more there are; nothing for one path.
 
     `floor` lifts what a log axis cannot show.
     """
+    opacity = round(0.14 * min(1.0, 4 / len(styles)), 2)
     return [
         trace(
             "band",
@@ -58,7 +63,7 @@ def bands(
             **_ribbon(x[i], band.low[i], band.high[i], floor if summary.experiment.paths > 1
                       else None, summary.experiment.paths > 1),
             fill="toself",
-            fillcolor=rgba(style.color, 0.14),
+            fillcolor=rgba(style.color, opacity),
             line={"width": 0},
         )
         for i, style in enumerate(styles)
@@ -116,7 +121,9 @@ def names(
     last = [int(np.flatnonzero(row)[-1]) if row.any() else 0 for row in shown]
     with np.errstate(divide="ignore", invalid="ignore"):
         ends = to_axis(np.array([row[k] for row, k in zip(y, last, strict=True)]))
+    inside = (low <= ends) & (ends <= high)
     ends = np.clip(np.where(np.isfinite(ends), ends, low), low, high)
+    broken = diverged(summary)
     # Curves that end together are named in the order of β, the strongest on top.
     order = sorted(
         range(len(styles)),
@@ -132,21 +139,30 @@ def names(
     end = time_end(summary.experiment, axes)
     out: list[dict[str, Any]] = [{}] * len(styles)
     for place, i in zip(places, order, strict=True):
-        # A curve that stops early (it diverged, or its clock is slow) has no lead across the plot.
-        late = x[i, last[i]] >= end * (1 - LEAD) and low <= ends[i] <= high
-        xs = [x[i, last[i]] if late else np.nan, beyond(end, axes), beyond(end, axes)]
-        ys = [ends[i], place, place]
+        # A curve that has left the plot or stopped early has no lead across it: a sample instead.
+        led = inside[i] and x[i, last[i]] >= end * (1 - LEAD)
+        stop = x[i, last[i]] if led or i in broken else np.nan
+        near = beyond(end, axes)
+        xs = [stop, stop, near, near] if led else [stop, np.nan, end, near]
+        ys = [ends[i], ends[i] if led else np.nan, place, place]
         style = styles[i]
         out[i] = trace(
             "name",
             i,
             x=typed(xs),
             y=typed(np.power(10.0, ys) if log else ys),
-            mode="lines+text",
-            text=["", "", style.name],
+            mode="lines+markers+text",
+            text=["", "", "", style.name],
             textposition="middle right",
             textfont={"color": style.text, "size": theme.small},
-            line={"color": style.color, "width": theme.hairline},
+            line={"color": style.color, "width": 1.5 * theme.hairline, "dash": style.dash},
+            # A cross where a run diverged.
+            marker={
+                "symbol": "x",
+                "size": [4 * theme.line if i in broken else 0, 0, 0, 0],
+                "color": style.color,
+                "line": {"width": 0},
+            },
             cliponaxis=False,
         )
     return out

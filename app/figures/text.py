@@ -54,5 +54,6 @@ def number(value: float, digits: int = 3) -> str:
     else:
         mantissa, _, power_ = f"{value:.{digits - 1}e}".partition("e")
         mantissa = mantissa.rstrip("0").rstrip(".")
-        text = f"{mantissa} × 10{superscript(int(power_))}"
+        decade = "10" + superscript(int(power_))
+        text = f"{mantissa} × {decade}".removeprefix("1 × ")
     return text.replace("-", MINUS)

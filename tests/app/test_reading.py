@@ -1,0 +1,197 @@
+"""The sentence: every number from the drawn run, right in every case."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from app.figures.text import count, number, power, ratio
+from app.reading import reading
+from simulation.experiment import Experiment
+from simulation.run import simulate
+from simulation.summary import summarise
+
+TOY = Experiment(steps=1_000_000)
+
+
+@cache
+def summary_of(experiment):
+    return summarise(simulate(experiment))
+
+
+def said(experiment):
+    return reading(summary_of(experiment)).sentence
+
+
+def test_the_usual_sentence():
+    summary = summary_of(TOY)
+    at = [e.median for e in summary.escape]
+    expected = summary.predicted[0] / summary.predicted[4]
+    assert reading(summary).sentence == (
+        f"At the same step size, β = 0.9 escapes after {count(at[4])} steps, "
+        f"{ratio(at[0] / at[4])}× sooner than SGD; theory says {ratio(expected)}×."
+    )
+
+
+def test_the_large_numbers_are_those_of_the_sentence():
+    result = reading(summary_of(TOY))
+    for merit in result.merits:
+        assert merit.value in result.sentence
+    assert [m.contender for m in result.merits] == [4, 0, None]
+
+
+def test_parts_join_to_the_sentence_and_names_point_at_contenders():
+    result = reading(summary_of(TOY))
+    assert "".join(p.text for p in result.parts) == result.sentence
+    for part in result.parts:
+        if part.kind == "name":
+            assert part.text == TOY.contenders[part.contender].label
+
+
+def test_without_sgd_the_slowest_is_the_measure():
+    text = said(TOY.replace(contenders=(0.5, 0.9, 0.7)))
+    assert text.startswith("At the same step size, β = 0.9 escapes")
+    assert "sooner than β = 0.5" in text
+
+
+def test_one_contender_is_compared_with_theory_only():
+    summary = summary_of(TOY.replace(contenders=(0.9,)))
+    assert reading(summary).sentence == (
+        f"β = 0.9 escapes after {count(summary.escape[0].median)} steps; "
+        f"theory says {count(summary.predicted[0])}."
+    )
+
+
+def test_a_rival_that_has_not_escaped_gives_a_lower_bound():
+    experiment = TOY.replace(steps=100_000)
+    summary = summary_of(experiment)
+    assert math.isnan(summary.escape[0].median)
+    least = ratio(100_000 / summary.escape[4].median)
+    assert f"more than {least}× sooner than SGD, which has not escaped after 100,000 steps" in said(
+        experiment
+    )
+    assert reading(summary).merits[1].value == f">{least}×"
+
+
+def test_nobody_escapes():
+    summary = summary_of(TOY.replace(steps=2000))
+    text = reading(summary).sentence
+    assert text == (
+        f"No contender has escaped after 2,000 steps; "
+        f"theory says β = 0.9 takes {count(summary.predicted[4])}."
+    )
+    assert reading(summary).merits[0].value == ">2,000"
+    alone = said(TOY.replace(steps=2000, contenders=(0,)))
+    assert alone.startswith("SGD has not escaped after 2,000 steps")
+
+
+@pytest.mark.parametrize(
+    ("rule", "formula", "limit"),
+    [("0.9", "2(1+β)", 3.8), ("nesterov:0.9", "2(1+β)/(1+2β)", 19 / 14)],
+)
+def test_a_diverging_run_names_its_step_and_the_limit_it_broke(rule, formula, limit):
+    experiment = Experiment(
+        landscape="quadratic", step_size=4.0, steps=2000, paths=1, contenders=(rule,), noise="none",
+        start=(0.1, 0.0),
+    )  # fmt: skip
+    summary = summary_of(experiment)
+    assert summary.escape[0].diverged == 1
+    assert reading(summary).sentence == (
+        f"{experiment.contenders[0].label} diverges at step "
+        f"{summary.escape[0].first_diverged:,}: ηλ = 4 breaks the limit ηλ < {formula} = "
+        f"{number(limit)}."
+    )
+
+
+def test_a_rival_that_diverged_is_no_measure():
+    experiment = Experiment(
+        landscape="quadratic", step_size=3.0, steps=2000, paths=1, contenders=(0, 0.9)
+    )
+    text = said(experiment)
+    assert "sooner than SGD" not in text
+    assert "SGD diverges at step" in text
+    assert "ηλ < 2(1+β) = 2." in text
+
+
+def test_ensembles_speak_of_medians_and_count_who_is_left():
+    experiment = Experiment(landscape="quadratic", paths=64, steps=400, contenders=(0, 0.9))
+    summary = summary_of(experiment)
+    escape = summary.escape[1]
+    assert 32 < escape.escaped < 64
+    result = reading(summary)
+    assert f"β = 0.9 escapes after a median of {count(escape.median)} steps" in result.sentence
+    assert any(f"{64 - escape.escaped} of 64 paths" in note for note in result.notes)
+    none = said(experiment.replace(steps=50))
+    assert "No contender has escaped after 50 steps in half of the 64 paths" in none
+
+
+@pytest.mark.parametrize(
+    ("hold", "opening"),
+    [
+        ("step", "At the same step size, "),
+        ("effective", "At the same effective step η/(1−β), "),
+        ("stability", "At the same share of each one's largest stable step, "),
+    ],
+)
+def test_what_is_held_is_said_and_theory_keeps_to_it(hold, opening):
+    summary = summary_of(TOY.replace(contenders=(0, 0.9), hold=hold))
+    assert reading(summary).sentence.startswith(opening)
+    times = np.array(summary.predicted)
+    assert ratio(times.max() / times.min()) in reading(summary).sentence
+
+
+def test_sgd_can_be_the_first():
+    summary = summary_of(TOY.replace(contenders=(0, 0.9)))
+    early, late = summary.escape[1], summary.escape[0]
+    swapped = replace(summary, escape=(early, late), predicted=summary.predicted[::-1])
+    assert "SGD escapes after" in reading(swapped).sentence
+    assert "sooner than β = 0.9" in reading(swapped).sentence
+
+
+def test_a_dead_heat_is_called_one():
+    summary = summary_of(TOY.replace(contenders=(0, 0.9)))
+    tied = replace(summary, escape=(summary.escape[1],) * 2)
+    assert ", just as soon as β = 0.9" in reading(tied).sentence
+
+
+def test_where_theory_is_silent_so_is_the_sentence():
+    experiment = Experiment(
+        landscape="quadratic", eigenvalues=(1, -0.5, -0.5), noise_sd=(0.1,), steps=2000
+    )
+    summary = summary_of(experiment)
+    assert summary.law_reason
+    result = reading(summary)
+    assert "theory" not in result.sentence
+    assert result.merits[2].value == "—"
+    assert summary.law_reason in result.notes
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(29637, "29,600"), (999, "999"), (1234567, "1,230,000"), (0, "0")]
+)
+def test_counts(value, text):
+    assert count(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(9.994, "9.99"), (9.996, "10.0"), (99.96, "100"), (123.4, "123"), (1, "1.00"), (1e4, "10,000")]
+)  # fmt: skip
+def test_ratios_have_three_digits(value, text):
+    assert ratio(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.0123, "0.0123"), (-1.5, "−1.5"), (3.1e-6, "3.1 × 10⁻⁶"), (0, "0"), (1e-7, "10⁻⁷")],
+)
+def test_numbers(value, text):
+    assert number(value) == text
+
+
+def test_decades():
+    assert [power(e) for e in (-3, 0, 1, 12)] == ["10⁻³", "1", "10", "10¹²"]
