@@ -36,7 +36,7 @@ from simulation.trajectories import Floats, Integers, Trajectories
 
 RECORD_BYTES = 2**28  # memory for the recorded arrays; fewer paths are recorded beyond it
 SEGMENT = 2**16  # lane-steps between two looks at `cancel`
-KINDS = {"gaussian": GAUSSIAN, "samples": SAMPLES, "none": NONE}
+KINDS = {"gaussian": GAUSSIAN, "none": NONE}
 
 Progress = Callable[[float], None]
 Cancel = Callable[[], bool] | Event
@@ -119,14 +119,16 @@ def simulate(
 def new_state(problem: Problem, noise: Noise) -> State:
     """Room for one path; `begin` puts the path at its start."""
     picked = noise.kind in (SAMPLES, PICKED)
-    width = noise.batch if picked else noise.samples if problem.code == PHASE else 1
+    width = noise.batch if picked else noise.samples
+    width = width if problem.code == PHASE else 0
     wide = problem.dimension * LANES
     return State(
         clock=np.zeros(2, np.int64),
         random=np.empty((4, LANES), np.uint64),
         body=np.empty((4, wide)),
         eta=np.empty((3, wide)),
-        x=np.empty((BLOCK, wide)),
+        x=np.empty((max(BLOCK, noise.samples), wide)),
+        place=np.empty(BLOCK, np.int64),
         picks=np.tile(np.arange(width), (BLOCK, 1)),
         live=np.empty(LANES),
         limit=np.empty(LANES),
@@ -139,9 +141,11 @@ def _path(
 ) -> Iterator[None]:  # fmt: skip
     """Runs one path, pausing between segments."""
     state = new_state(problem, noise)
-    begin(words, record.escape_time.shape[0], rules, problem, state)
+    begin(words, record.escape_time.shape[0], rules, problem, noise, state)
     last = int(record.steps[-1])
-    stride = max(BLOCK, SEGMENT // state.picks.shape[1] // problem.dimension // BLOCK * BLOCK)
+    stride = max(
+        BLOCK, SEGMENT // max(1, state.picks.shape[1]) // problem.dimension // BLOCK * BLOCK
+    )
     for until in [*range(stride, last, stride), last]:
         run_path(path, until, rules, problem, noise, record, state)
         yield
@@ -154,24 +158,30 @@ def _noise(
     given: NDArray[np.float64] | NDArray[np.integer] | None,
 ) -> Noise:
     d = len(basis)
-    table = landscape.sample_table(experiment)
+    tilt, ones = np.tile(landscape.tilt(experiment), BLOCK), np.ones(BLOCK * d)
+    drawn = experiment.noise == "samples"
+    table = landscape.sample_table(experiment) if drawn else np.zeros((1, d))
     none, nothing = np.empty((0, 0, d)), np.empty((0, 0, 1), np.int64)
-    fixed = (landscape.noise_sd(experiment), table, experiment.samples)
+    n, batch = experiment.samples, experiment.batch
+    if given is None and drawn:
+        return Noise(SAMPLES, tilt, ones / batch, table, n, batch, none, nothing)
     if given is None:
-        kind = KINDS[experiment.noise]
-        return Noise(kind, *fixed, experiment.batch if kind == SAMPLES else 1, none, nothing)
+        sd = np.tile(landscape.noise_sd(experiment), BLOCK)
+        return Noise(KINDS[experiment.noise], tilt, sd, table, n, 1, none, nothing)
     rows = np.asarray(given)
     if not np.issubdtype(rows.dtype, np.integer):
         _check_shape(experiment, rows, d)
         rows = np.ascontiguousarray(_turned(rows.astype(np.float64), basis.T).transpose(1, 0, 2))
-        return Noise(GIVEN, *fixed, 1, rows, nothing)
+        offset = np.tile(landscape.offset(experiment), BLOCK)
+        return Noise(GIVEN, offset, ones, table, n, 1, rows, nothing)
     rows = rows[..., None] if rows.ndim == 2 else rows
-    _check_shape(experiment, rows, rows.shape[-1])
-    if experiment.noise != "samples" or rows.min() < 0 or rows.max() >= experiment.samples:
-        allowed = f"sample numbers 0 to {experiment.samples - 1}, where noise = 'samples'"
+    batch = rows.shape[-1]
+    _check_shape(experiment, rows, batch)
+    if not drawn or rows.min() < 0 or rows.max() >= n:
+        allowed = f"sample numbers 0 to {n - 1}, where noise = 'samples'"
         raise ParameterError("noise", (int(rows.min()), int(rows.max())), allowed, None)
     rows = np.ascontiguousarray(rows.transpose(1, 0, 2).astype(np.int64))
-    return Noise(PICKED, *fixed, rows.shape[2], none, rows)
+    return Noise(PICKED, tilt, ones / batch, table, n, batch, none, rows)
 
 
 def _check_shape(experiment: Experiment, rows: NDArray[np.generic], width: int) -> None:

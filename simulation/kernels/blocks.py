@@ -12,67 +12,86 @@ from simulation.kernels.records import (
     Floats,
     Integers,
     Noise,
-    Problem,
     State,
     Words,
 )
 
 
 @compiled
-def widen(x: Floats, i: int, j: int, value: float) -> None:
-    """The same number for coordinate j of every lane: common random numbers."""
-    for lane in range(LANES):
-        x[i, j * LANES + lane] = value
+def widen(rows: Floats, noise: Noise, state: State) -> None:
+    """Gives each number of rows (BLOCK·d,), shifted and scaled, to every lane: x = shift + scale·row.
+
+    The same number for all contenders: common random numbers.
+    """
+    for i in range(rows.size):
+        rows[i] = noise.shift[i] + noise.scale[i] * rows[i]
+    lanes = state.x.reshape(rows.size, LANES)
+    for i in range(rows.size):
+        value = rows[i]
+        for lane in range(lanes.shape[1]):  # not range(LANES): unrolled, it is not vectorised
+            lanes[i, lane] = value
 
 
 @compiled
-def draw_gaussian(
-    noise: Noise, offset: Floats, state: State, words: Words, work: Floats, out: Floats
-) -> None:
-    """x = c + σξ, ξ ~ N(0, I)."""
-    d = offset.size
-    normals(state.random, words, work, out)
-    for i in range(BLOCK):
-        for j in range(d):
-            widen(state.x, i, j, offset[j] + noise.sd[j] * out[i * d + j])
-
-
-@compiled
-def draw_samples(noise: Noise, offset: Floats, state: State, words: Words, drawn: Integers) -> None:
-    """Picks a batch with replacement; x = the mean of the picked samples' constant gradients."""
+def draw_samples(noise: Noise, state: State, words: Words, drawn: Integers, rows: Floats) -> None:
+    """Picks a batch with replacement; rows = the sum of the picked samples' b_i."""
     indices(state.random, noise.samples, words, drawn)
+    if state.picks.shape[1] > 0:
+        state.picks[:] = drawn.reshape(BLOCK, noise.batch)
+    if noise.batch == 1:  # x holds the samples themselves
+        state.place[:] = drawn
+        return
+    rows[:] = 0.0
+    d = noise.table.shape[1]
     for i in range(BLOCK):
-        for b in range(noise.batch):
-            state.picks[i, b] = drawn[i * noise.batch + b]
-        for j in range(offset.size):
-            total = noise.table[state.picks[i, 0], j]
-            for b in range(1, noise.batch):
-                total += noise.table[state.picks[i, b], j]
-            widen(state.x, i, j, total / noise.batch)
+        for sample in drawn[i * noise.batch : (i + 1) * noise.batch]:
+            for j in range(d):
+                rows[i * d + j] += noise.table[sample, j]
+    widen(rows, noise, state)
 
 
 @compiled
-def take_given(noise: Noise, offset: Floats, state: State, path: int, t: int) -> None:
-    """x = c + the rows given; past the last row, c alone and the last picks again."""
+def begin_noise(noise: Noise, state: State) -> None:
+    """Where each step finds its noise in x: at its own row, or at the row of the sample it drew."""
+    if noise.kind == SAMPLES and noise.batch == 1:
+        for sample in range(noise.samples):
+            for i in range(state.x.shape[1]):
+                j = i // LANES
+                state.x[sample, i] = noise.shift[j] + noise.table[sample, j]
+        return
     for i in range(BLOCK):
-        for j in range(offset.size):
-            known = noise.kind == GIVEN and t + i < noise.given.shape[1]
-            row = noise.given[path, t + i, j] if known else 0.0
-            widen(state.x, i, j, offset[j] + row)
+        state.place[i] = i
+
+
+@compiled
+def take_given(noise: Noise, state: State, path: int, t: int, rows: Floats) -> None:
+    """rows = the rows given, or the sum of the b_i picked; past the last row, zero noise."""
+    rows[:] = 0.0
+    d = state.x.shape[1] // LANES
+    for i in range(BLOCK):
+        if noise.kind == GIVEN and t + i < noise.given.shape[1]:
+            for j in range(d):
+                rows[i * d + j] = noise.given[path, t + i, j]
         if noise.kind == PICKED:
-            row = min(t + i, noise.picked.shape[1] - 1)
-            state.picks[i, :] = noise.picked[path, row, :]
+            picked = noise.picked[path, min(t + i, noise.picked.shape[1] - 1)]
+            if state.picks.shape[1] > 0:
+                state.picks[i, :] = picked
+            for sample in picked:
+                for j in range(d):
+                    rows[i * d + j] += noise.table[sample, j]
 
 
 @compiled
 def draw_block(
-    noise: Noise, problem: Problem, path: int, t: int, state: State, words: Words, work: Floats,
-    out: Floats, drawn: Integers,
+    noise: Noise, path: int, t: int, state: State, words: Words, work: Floats, rows: Floats,
+    drawn: Integers,
 ) -> None:  # fmt: skip
     """Fills state.x and state.picks for the steps t … t+BLOCK−1; the rest is working room."""
+    if noise.kind == SAMPLES:
+        draw_samples(noise, state, words, drawn, rows)
+        return
     if noise.kind == GAUSSIAN:
-        draw_gaussian(noise, problem.offset, state, words, work, out)
-    elif noise.kind == SAMPLES:
-        draw_samples(noise, problem.offset, state, words, drawn)
+        normals(state.random, words, work, rows)
     else:
-        take_given(noise, problem.offset, state, path, t)
+        take_given(noise, state, path, t, rows)
+    widen(rows, noise, state)

@@ -14,13 +14,13 @@ def run_to_escape(
 ) -> None:  # fmt: skip
     """Takes paths first…last−1; their step numbers go into record.escape_time and diverged_at.
 
-    words (N, 4). A path stops at the first look, every BLOCK steps, at which no lane is under way;
-    what a lane does after its escape is not looked at.
+    words (N, 4). A path stops at the first look at which no lane is under way, and looks come at
+    an eighth of its way; what a lane does after its escape is not looked at.
     """
     lanes = record.escape_time.shape[0]
     end = record.steps[-1]
     for path in range(first, last):
-        begin(words[path], lanes, rules, problem, state)
+        begin(words[path], lanes, rules, problem, noise, state)
         while state.clock[0] < end:
             run_path(path, min(state.clock[0] + BLOCK, end), rules, problem, noise, record, state)
             under_way = False

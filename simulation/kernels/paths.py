@@ -7,7 +7,7 @@ bound is run again step by step, so escape times and divergence are exact.
 import numpy as np
 
 from simulation.kernels import separable, update
-from simulation.kernels.blocks import draw_block
+from simulation.kernels.blocks import begin_noise, draw_block
 from simulation.kernels.compiled import compiled
 from simulation.kernels.random import spread
 from simulation.kernels.records import (
@@ -35,13 +35,16 @@ turn = update.turn
 
 
 @compiled
-def begin(words: Words, lanes: int, rules: Rules, problem: Problem, state: State) -> None:
+def begin(
+    words: Words, lanes: int, rules: Rules, problem: Problem, noise: Noise, state: State
+) -> None:
     """Puts a path at its start, on the stream of its seed words (4,); the first `lanes` lanes run.
 
     t = 0, w = w₀, m₋₁ = 0.
     """
     state.clock[:] = 0
     spread(words, state.random)
+    begin_noise(noise, state)
     state.eta[:] = rules.eta
     state.body[:] = 0.0
     for lane in range(LANES):
@@ -107,7 +110,7 @@ def write_record(
     z = state.body[0]
     gradient(problem, everything, z, full)
     gradient(problem, state.picks[row], z, g)
-    g += state.x[row]
+    g += state.x[state.place[row]]
     m[:] = g
     if rules.adaptive:  # m is kept in w's coordinates, and is an average
         turn(problem, m, 1.0)
@@ -154,10 +157,10 @@ def march(
     state: State, first: int, last: int, t: int, boost: int, rules: Rules, problem: Problem,
     wide: Wide, peak: Floats, far: Floats,
 ) -> None:  # fmt: skip
-    """Makes the steps of state.x[first:last] from step t by the faster of two loops."""
+    """Makes the steps of state.place[first:last] from step t by the faster of two loops."""
     if wide.separable:
         advance_separable(
-            state.body[0], state.body[1], state.x, first, last, rules.beta, state.eta[0],
+            state.body[0], state.body[1], state.x, state.place, first, last, rules.beta, state.eta[0],
             state.eta[1 + boost], wide.eigenvalues, wide.saddle, wide.power, peak, far,
         )  # fmt: skip
     else:
@@ -181,8 +184,9 @@ def run_path(
 ) -> None:  # fmt: skip
     """Takes one path from step state.clock[0] to `until`, a multiple of BLOCK or the last step."""
     size = problem.dimension * LANES
-    draws = BLOCK * max(problem.dimension, state.picks.shape[1])
-    words, work, out = np.empty(draws, np.uint64), np.empty(draws), np.empty(draws)
+    normals = BLOCK * problem.dimension
+    rows, work = np.empty(normals), np.empty(normals)
+    words = np.empty(max(normals, BLOCK * noise.batch // 2), np.uint64)
     drawn = np.empty(BLOCK * noise.batch, np.int64)
     everything = np.arange(noise.samples if problem.code == PHASE else 1)
     fast = problem.code in (QUADRATIC, TOY) and not rules.adaptive
@@ -198,7 +202,7 @@ def run_path(
     while t < until or t == last:
         row = t % BLOCK
         if row == 0:
-            draw_block(noise, problem, path, t, state, words, work, out, drawn)
+            draw_block(noise, path, t, state, words, work, rows, drawn)
         if t == record.steps[k]:
             check(t, path, state, problem, record)
             if path < record.w.shape[1]:

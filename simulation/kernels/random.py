@@ -53,7 +53,7 @@ def draw(state: Words, out: Words) -> None:
 def indices(state: Words, n: int, words: Words, out: Integers) -> None:
     """Fills out with whole numbers 0…n−1, two a word, without bias (Lemire 2019).
 
-    words (≥ out.size/2, a multiple of LANES) is working room. A block in which any number falls
+    words (out.size/2 or more) is working room; out.size is a multiple of 2·LANES. A block in which any number falls
     into the biased rest is drawn again whole, which leaves the others exactly uniform.
     """
     span = np.uint64(n)
@@ -61,7 +61,7 @@ def indices(state: Words, n: int, words: Words, out: Integers) -> None:
     half = out.size // 2
     biased = True
     while biased:
-        draw(state, words)
+        draw(state, words[:half])
         lowest = _LOW32
         for i in range(half):
             high = (words[i] >> _32) * span
@@ -82,7 +82,7 @@ def normals(state: Words, words: Words, work: Floats, out: Floats) -> None:
     half = out.size // 2
     units = words.view(np.float64)
     bits = work.view(np.uint64)
-    draw(state, words)
+    draw(state, words[: out.size])
     for i in range(out.size):
         words[i] = (words[i] >> _12) | _ONE  # a float in [1, 2)
     for i in range(half):

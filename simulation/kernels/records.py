@@ -50,11 +50,12 @@ class Problem(NamedTuple):
 
 
 class Noise(NamedTuple):
-    """How a step's noise is drawn."""
+    """How a step's noise is drawn: x = shift + scale·row, a row being ξ, a sum of b_i, or given."""
 
     kind: int
-    sd: Floats  # (d,), GAUSSIAN
-    table: Floats  # (n, d), SAMPLES: the constant gradient of each sample
+    shift: Floats  # (BLOCK·d,), d numbers over and over: the constant part of ∇f, without b̄ where rows hold the b_i
+    scale: Floats  # (BLOCK·d,): σ, or 1/batch, or 1
+    table: Floats  # (n, d): the samples' b_i
     samples: int  # n
     batch: int
     given: Floats  # (paths, rows, d), GIVEN
@@ -80,8 +81,9 @@ class State(NamedTuple):
     random: Words  # (4, LANES)
     body: Floats  # (4, d·LANES): z, m and, for adaptive rules, v, v̂
     eta: Floats  # (3, wide): the rules', 0 where a lane is done
-    x: Floats  # (BLOCK, d·LANES): the noise and constant gradient of each step, wide
-    picks: Integers  # (BLOCK, batch): the samples of each step
+    x: Floats  # (max(BLOCK, n), d·LANES), wide: the noise and constant gradient of a step
+    place: Integers  # (BLOCK,): which row of x is each step's
+    picks: Integers  # (BLOCK, batch): each step's samples, PHASE only, else (BLOCK, 0)
     live: Floats  # (LANES,), 1 while the lane runs
     limit: Floats  # (LANES,), R² until it has escaped, then ∞
 

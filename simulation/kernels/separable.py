@@ -3,7 +3,7 @@
 import numpy as np
 
 from simulation.kernels.compiled import compiled
-from simulation.kernels.records import TOY, Floats, Problem
+from simulation.kernels.records import TOY, Floats, Integers, Problem
 
 UNROLLED = 4  # steps a coordinate makes in registers before the next one's turn
 
@@ -16,29 +16,33 @@ def power_of(problem: Problem) -> float:
 
 @compiled
 def advance(
-    z: Floats, m: Floats, x: Floats, first: int, last: int, beta: Floats, eta_g: Floats,
-    eta_m: Floats, eigenvalues: Floats, saddle: Floats, power: float, peak: Floats, far: Floats,
+    z: Floats, m: Floats, x: Floats, place: Integers, first: int, last: int, beta: Floats,
+    eta_g: Floats, eta_m: Floats, eigenvalues: Floats, saddle: Floats, power: float,
+    peak: Floats, far: Floats,
 ) -> None:  # fmt: skip
-    """Makes the steps of x[first:last]; all arrays are wide.
+    """Makes the steps whose noise is in the rows place[first:last] of x; all arrays are wide.
 
     peak, far: the largest squared distance from the saddle, and z², met before each step.
     """
-    quarter = first + (last - first) // UNROLLED * UNROLLED
-    for i in range(first, quarter, UNROLLED):
+    whole = first + (last - first) // UNROLLED * UNROLLED
+    for i in range(first, whole, UNROLLED):
+        row0, row1, row2, row3 = x[place[i]], x[place[i + 1]], x[place[i + 2]], x[place[i + 3]]
         for j in range(z.size):
             q, momentum, p, f = z[j], m[j], peak[j], far[j]
             for s in range(UNROLLED):
+                noise = row0[j] if s == 0 else row1[j] if s == 1 else row2[j] if s == 2 else row3[j]
                 q2 = q * q
                 q4 = q2 * q2
                 away = (q - saddle[j]) * (q - saddle[j])
                 p = away if away > p else p
                 f = q2 if q2 > f else f
                 # the paper's (3): g = λz + c + ξ + 10z⁹
-                g = (eigenvalues[j] * q + x[i + s, j]) + (power * q) * (q4 * q4)
+                g = (eigenvalues[j] * q + noise) + (power * q) * (q4 * q4)
                 momentum = beta[j] * momentum + g  # Alg. 1, line 5: m = βm + g
                 q = (q - eta_g[j] * g) - eta_m[j] * momentum  # Alg. 1, line 6: w = w − ηm
             z[j], m[j], peak[j], far[j] = q, momentum, p, f
-    for i in range(quarter, last):  # the same lines for the steps left over
+    for i in range(whole, last):  # the same lines for the steps left over
+        row = x[place[i]]
         for j in range(z.size):
             q = z[j]
             q2 = q * q
@@ -46,7 +50,7 @@ def advance(
             away = (q - saddle[j]) * (q - saddle[j])
             peak[j] = away if away > peak[j] else peak[j]
             far[j] = q2 if q2 > far[j] else far[j]
-            g = (eigenvalues[j] * q + x[i, j]) + (power * q) * (q4 * q4)
+            g = (eigenvalues[j] * q + row[j]) + (power * q) * (q4 * q4)
             momentum = beta[j] * m[j] + g
             z[j] = (q - eta_g[j] * g) - eta_m[j] * momentum
             m[j] = momentum

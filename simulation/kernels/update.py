@@ -67,13 +67,13 @@ def advance(
     state: State, first: int, last: int, t: int, boost: int, rules: Rules, problem: Problem,
     g: Floats, peak: Floats, far: Floats,
 ) -> None:  # fmt: skip
-    """Makes the steps of state.x[first:last] from step t; g is working room."""
+    """Makes the steps of state.place[first:last] from step t; g is working room."""
     body = state.body
     for i in range(first, last):
         measure(problem, body[0], peak, far)
         gradient(problem, state.picks[i], body[0], g)
         for j in range(g.size):
-            g[j] += state.x[i, j]
+            g[j] += state.x[state.place[i], j]
         if rules.adaptive:
             adaptive_step(t + i - first, body, g, state.eta[1], rules, problem)
         else:

@@ -118,8 +118,8 @@ class Landscape(ABC):
         return np.array(experiment.tilt)
 
     def sample_table(self, experiment: Experiment) -> Floats:
-        """Each sample's constant gradient c + b_i (n, d), in the kernel's coordinates."""
-        return sample_gradients(experiment, self.noise_sd(experiment)) + self.tilt(experiment)
+        """The samples' b_i (n, d), in the kernel's coordinates; zero where noise is not additive."""
+        return sample_gradients(experiment, self.noise_sd(experiment))
 
     def offset(self, experiment: Experiment) -> Floats:
         """The constant part of ∇f (d,), in the kernel's coordinates: c, or c + b̄."""
