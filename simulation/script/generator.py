@@ -1,0 +1,61 @@
+# mypy: disable-error-code="no-untyped-def, no-untyped-call"
+"""The random numbers of `kernels/random.py` in plain NumPy, for scripts that run alone.
+
+The source of these functions is copied into every script, so they use NumPy and one another only,
+and no types.
+The same words as the kernels', bit for bit; normals and therefore runs agree to about 1e-15.
+"""
+
+import numpy as np
+
+
+def seeded(seed, paths):
+    """Each path's generator: the state (4, paths, 8) of eight lanes of xoshiro256++."""
+    streams = [np.random.SeedSequence(seed, spawn_key=(path,)) for path in range(paths)]
+    words = np.array([stream.generate_state(4, np.uint64) for stream in streams])
+    word, lane = np.arange(4, dtype=np.uint64), np.arange(8, dtype=np.uint64)
+    place = 4 * lane[None, None, :] + word[:, None, None] + 1
+    x = words.T[:, :, None] + place * 0x9E3779B97F4A7C15  # splitmix64
+    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9
+    x = (x ^ (x >> 27)) * 0x94D049BB133111EB
+    return x ^ (x >> 31)
+
+
+def words_of(state, count):
+    """The next words (paths, count) of each path; count is a multiple of 8."""
+    s0, s1, s2, s3 = state
+    rows = np.empty((count // 8, *s0.shape), np.uint64)
+    for row in rows:
+        x = s0 + s3
+        np.add((x << 23) | (x >> 41), s0, out=row)
+        shifted = s1 << 17
+        s2 ^= s0
+        s3 ^= s1
+        s1 ^= s2
+        s0 ^= s3
+        s2 ^= shifted
+        s3[:] = (s3 << 45) | (s3 >> 19)
+    return rows.swapaxes(0, 1).reshape(s0.shape[0], count)
+
+
+def normals(state, count):
+    """Standard normals (paths, count) by Box and Muller."""
+    unit = (words_of(state, count) >> 12) * 2.0**-52  # in [0, 1)
+    u, v = 1.0 - unit[:, : count // 2], unit[:, count // 2 :]
+    r, angle = np.sqrt(-2.0 * np.log(u)), 2.0 * np.pi * (v - 0.5)
+    return np.concatenate([r * np.cos(angle), r * np.sin(angle)], axis=1)
+
+
+def indices(state, n, count):
+    """Whole numbers 0…n−1 (paths, count), two a word, without bias (Lemire 2019)."""
+    low32 = np.uint64(0xFFFFFFFF)
+    out = np.empty((state.shape[1], count), np.int64)
+    again = np.arange(state.shape[1])  # the paths whose block fell into the biased rest
+    while again.size:
+        part = np.ascontiguousarray(state[:, again])
+        drawn = words_of(part, count // 2)
+        state[:, again] = part
+        products = np.concatenate([drawn >> 32, drawn & low32], axis=1) * np.uint64(n)
+        out[again] = products >> 32
+        again = again[((products & low32) < 2**32 % n).any(axis=1)]
+    return out

@@ -1,0 +1,87 @@
+"""The copied scripts, each run in a fresh process, against the engine."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from simulation import simulate
+from simulation.contenders import RULES
+from simulation.experiment import Experiment
+from simulation.landscapes import LANDSCAPES
+from simulation.parameters import ParameterError
+from simulation.query import parse_query
+from simulation.script import LIBRARIES, script
+
+EXPERIMENTS = (
+    "run=0,0.9&T=1500",
+    "run=0.5,nesterov:0.9&T=900&noise=gaussian&N=3&rot=30&eta=1e-2",
+    "landscape=quadratic&run=0,boosted:0.5,nesterov:0&T=700&period=100&r=0.05&N=2&c=0.01,0.02",
+    "landscape=quadratic&run=adam,amsgrad:0.5&T=500&N=2&rot=45",
+    "landscape=quadratic&eig=1,0.5,-0.1,-0.1&run=0,adam,nesterov:0.9,boosted:0.9&T=400&N=4",
+    "landscape=quadratic&run=0.9&noise=none&w0=0.1,0.01&T=2000&eta=0.1",
+    "run=0,0.9&noise=samples&n=7&batch=5&T=600&sd=0.3&seed=4294967295&hold=effective",
+    "eta=3&run=0,0.9&T=300&noise=gaussian&N=3",  # diverges
+    *(f"landscape={name}&run=0,0.9&T=300&N=2" for name in LANDSCAPES
+      if name not in ("toy", "quadratic")),
+)  # fmt: skip
+
+
+def run_alone(text: str, folder: Path) -> tuple[dict[str, np.ndarray], str]:
+    """What a script saves and says, run in an empty folder without the project on its path."""
+    (folder / "script.py").write_text(text, encoding="utf-8")
+    command = [sys.executable, "-I", "script.py", "out.npz"]
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, encoding="utf-8",
+        env={"PYTHONUTF8": "1", "OMP_NUM_THREADS": "1"}, timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    with np.load(folder / "out.npz") as saved:
+        return dict(saved), done.stdout
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("query", EXPERIMENTS)
+def test_a_script_gives_the_drawn_run(library: str, query: str, tmp_path: Path) -> None:
+    if importlib.util.find_spec(library) is None:
+        pytest.skip(f"{library} is not installed")
+    experiment = parse_query(query)
+    run = simulate(experiment)
+    saved, said = run_alone(script(experiment, library), tmp_path)
+    np.testing.assert_array_equal(saved["steps"], run.steps)
+    np.testing.assert_array_equal(saved["escape_time"], run.escape_time)
+    scale = np.abs(run.w).max(axis=(2, 3), keepdims=True)
+    assert np.all(np.abs(saved["w"] - run.w) <= 1e-9 * scale)
+    assert all(contender.label in said for contender in experiment.contenders)
+
+
+def test_the_experiments_cover_every_rule() -> None:
+    raced = {c.rule for query in EXPERIMENTS for c in parse_query(query).contenders}
+    assert raced == set(RULES)
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_a_script_imports_nothing_but_its_library(library: str) -> None:
+    tree = ast.parse(script(Experiment(), library))
+    imported = {
+        a.name for node in ast.walk(tree) if isinstance(node, ast.Import) for a in node.names
+    }
+    assert imported == {"sys", "numpy", library}
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_another_experiment_is_another_script(library: str) -> None:
+    texts = {script(parse_query(query), library) for query in EXPERIMENTS}
+    assert len(texts) == len(EXPERIMENTS)
+
+
+def test_another_library_is_refused_by_name() -> None:
+    with pytest.raises(ParameterError, match="numpy, torch"):
+        script(Experiment(), "jax")
