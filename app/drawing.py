@@ -44,7 +44,7 @@ class Drawing:
 
 
 def _look(figure: Mapping[str, Any]) -> int:
-    moving = ("x", "y", "text")
+    moving = ("x", "y", "text", "name")
     still = [
         trace["meta"] if "background" in trace["meta"]
         else {name: value for name, value in trace.items() if name not in moving}

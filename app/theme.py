@@ -63,7 +63,6 @@ class Theme:
     relief: tuple[str, str]
     relief_line: str
     law: str
-    law_casing: str
     small: int = 11
     base: int = 13
     large: int = 16
@@ -96,7 +95,6 @@ LIGHT = Theme(
     relief=("#e2eaee", "#fbfcfd"),
     relief_line="#b9c8d0",
     law="#000000",
-    law_casing="#ffffff",
 )
 
 DARK = Theme(
@@ -116,7 +114,6 @@ DARK = Theme(
     relief=("#1f2b34", "#141a21"),
     relief_line="#37474f",
     law="#ffffff",
-    law_casing="#12171e",
 )
 
 PROJECTOR = Theme(
@@ -136,7 +133,6 @@ PROJECTOR = Theme(
     relief=("#dfe9ee", "#fbfcfd"),
     relief_line="#a4b7c1",
     law="#000000",
-    law_casing="#ffffff",
     small=15,
     base=18,
     large=22,

@@ -19,8 +19,8 @@ RANGE = (-1.05, 1.05)
 def figure(summary: Summary, theme: Theme, axes: Axes = Axes()) -> dict[str, Any]:  # noqa: B008
     """The figure as a plain dict: −⟨m_t, v⟩ sgn⟨w_t − w_ref, v⟩ / ‖m_t‖ in [−1, 1].
 
-    Traces: the zero line, C bands, C medians, C names. One path alone is drawn thin, as it is: its
-    scatter is the noise in the momentum, and smoothing would invent a correlation.
+    Traces: the zero line, C bands, C medians, C names, the crosses. One path alone is drawn thin,
+    as it is: its scatter is the noise in the momentum, and smoothing would invent a correlation.
     Source: DESIGN.md section 6.
     """
     look = styles(summary.experiment.contenders, theme)
@@ -34,6 +34,7 @@ def figure(summary: Summary, theme: Theme, axes: Axes = Axes()) -> dict[str, Any
         *series.bands(x, summary.correlation, summary, look),
         *series.curves(x, y, look, 0.45 * theme.line if alone else theme.line, ".2f"),
         *series.names(summary, y, look, RANGE, theme, axes),
+        series.crosses(summary, y, look, RANGE, theme, axes),
     ]  # fmt: skip
     y_axis = axis_parts.axis(theme) | {
         "range": list(RANGE),

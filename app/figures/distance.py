@@ -20,7 +20,7 @@ TITLE = "Escape distance  |⟨<i>w<sub>t</sub></i> − <i>w</i>*, <i>v</i>⟩|"
 def figure(summary: Summary, theme: Theme, axes: Axes = Axes()) -> dict[str, Any]:  # noqa: B008
     """The figure as a plain dict; a log axis, the escape radius, the exact law's median.
 
-    Traces: C bands, C medians, C laws, the radius, C names, a note.
+    Traces: C bands, C medians, C laws, the radius, C names, the crosses, a note.
     Source: DESIGN.md sections 5 to 7.
     """
     look = styles(summary.experiment.contenders, theme)
@@ -34,6 +34,7 @@ def figure(summary: Summary, theme: Theme, axes: Axes = Axes()) -> dict[str, Any
         *laws(summary, curves, theme),
         series.level("radius", summary.radius, "escape radius", summary, theme, axes),
         *series.names(summary, y, look, (low, high), theme, axes, log=True),
+        series.crosses(summary, y, look, (low, high), theme, axes),
         note(summary, low, theme, axes),
     ]
     y_axis = axis_parts.axis(theme) | axis_parts.decades(low, high)

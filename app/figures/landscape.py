@@ -58,8 +58,8 @@ def figure(
         radius(surface, summary, theme),
         start(summary, surface, theme),
         *(
-            trace("dot", i, x=typed(dot[:1]), y=typed(dot[1:]), mode="markers", text=[style.name],
-                  hovertemplate="%{x:.3~g}, %{y:.3~g}<extra>%{text}</extra>",
+            trace("dot", i, x=typed(dot[:1]), y=typed(dot[1:]), mode="markers", name=style.name,
+                  hovertemplate="%{x:.3~g}, %{y:.3~g}",
                   marker={"color": style.color, "size": 4.5 * theme.line,
                           "line": {"color": theme.paper, "width": theme.hairline}})
             for i, style, dot in back_to_front(look, dots)
@@ -314,7 +314,11 @@ def arrow(surface: Surface, theme: Theme) -> list[dict[str, Any]]:
     side = surface.x[-1] - surface.x[0]
     across = np.array([v[1], -v[0]])
     across = -across if across[0] > 0 or (across[0] == 0 and across[1] > 0) else across
-    middle = surface.saddles[0] + 0.2 * side * across
+    middle = surface.saddles[0] + 0.3 * side * across
+    low, high = (np.array([surface.x[i], surface.y[i]]) for i in (0, -1))
+    if not ((low < middle) & (middle < high)).all():  # no room on this side
+        across = -across
+        middle = surface.saddles[0] + 0.3 * side * across
     tail, tip = middle - 0.13 * side * v, middle + 0.13 * side * v
     line = {
         "x": float(tip[0]), "y": float(tip[1]), "ax": float(tail[0]), "ay": float(tail[1]),

@@ -93,9 +93,9 @@ def curves(
             i,
             x=typed(x[i]),
             y=typed(y[i]),
-            text=style.name,  # a frame carries words too: the name under the pointer moves along
+            name=style.name,
             line={"color": style.color, "width": width, "dash": style.dash},
-            hovertemplate=f"%{{y:{format_}}}<extra>%{{text}}</extra>",
+            hovertemplate=f"%{{y:{format_}}}",
         )
         for i, style in enumerate(styles)
     ]
@@ -123,7 +123,6 @@ def names(
         ends = to_axis(np.array([row[k] for row, k in zip(y, last, strict=True)]))
     inside = (low <= ends) & (ends <= high)
     ends = np.clip(np.where(np.isfinite(ends), ends, low), low, high)
-    broken = diverged(summary)
     # Curves that end together are named in the order of β, the strongest on top.
     order = sorted(
         range(len(styles)),
@@ -141,31 +140,48 @@ def names(
     for place, i in zip(places, order, strict=True):
         # A curve that has left the plot or stopped early has no lead across it: a sample instead.
         led = inside[i] and x[i, last[i]] >= end * (1 - LEAD)
-        stop = x[i, last[i]] if led or i in broken else np.nan
         near = beyond(end, axes)
-        xs = [stop, stop, near, near] if led else [stop, np.nan, end, near]
-        ys = [ends[i], ends[i] if led else np.nan, place, place]
+        xs = [x[i, last[i]] if led else end, near, near]
+        ys = [ends[i] if led else place, place, place]
         style = styles[i]
         out[i] = trace(
             "name",
             i,
             x=typed(xs),
             y=typed(np.power(10.0, ys) if log else ys),
-            mode="lines+markers+text",
-            text=["", "", "", style.name],
+            mode="lines+text",
+            text=["", "", style.name],
             textposition="middle right",
             textfont={"color": style.text, "size": theme.small},
             line={"color": style.color, "width": 1.5 * theme.hairline, "dash": style.dash},
-            # A cross where a run diverged.
-            marker={
-                "symbol": "x",
-                "size": [4 * theme.line if i in broken else 0, 0, 0, 0],
-                "color": style.color,
-                "line": {"width": 0},
-            },
             cliponaxis=False,
         )
     return out
+
+
+def crosses(
+    summary: Summary,
+    y: Floats,
+    styles: tuple[Style, ...],
+    y_range: tuple[float, float],
+    theme: Theme,
+    axes: Axes,
+) -> dict[str, Any]:
+    """A cross where a contender diverged, at the end of its curve or at the plot's edge."""
+    x = times(summary.experiment, summary.steps, axes)
+    at = np.full((len(styles), 2), np.nan)
+    for i in diverged(summary):
+        seen = np.flatnonzero(np.isfinite(x[i]) & np.isfinite(y[i]))
+        if seen.size:
+            at[i] = x[i, seen[-1]], np.clip(y[i, seen[-1]], *y_range)
+    return trace(
+        "cross",
+        x=typed(at[:, 0]),
+        y=typed(at[:, 1]),
+        mode="markers",
+        marker={"symbol": "x", "size": 4 * theme.line, "color": [s.color for s in styles]},
+        cliponaxis=False,
+    )
 
 
 def level(

@@ -17,7 +17,7 @@ TITLE = "Function value  <i>f</i>(<i>w<sub>t</sub></i>)"
 
 
 def figure(summary: Summary, theme: Theme, axes: Axes = Axes()) -> dict[str, Any]:  # noqa: B008
-    """The figure as a plain dict. Traces: C bands, C medians, C names. Source: DESIGN.md 7."""
+    """The figure as a plain dict. Traces: C bands, C medians, C names, crosses. DESIGN.md 7."""
     look = styles(summary.experiment.contenders, theme)
     x = axis_parts.times(summary.experiment, summary.steps, axes)
     y = series.drawn(summary, summary.value.median)
@@ -26,6 +26,7 @@ def figure(summary: Summary, theme: Theme, axes: Axes = Axes()) -> dict[str, Any
         *series.bands(x, summary.value, summary, look),
         *series.curves(x, y, look, theme.line),
         *series.names(summary, y, look, (low, high), theme, axes),
+        series.crosses(summary, y, look, (low, high), theme, axes),
     ]
     y_axis = axis_parts.axis(theme) | {"range": [low, high], "nticks": 5}
     layout = axis_parts.panel(TITLE, summary.experiment, y_axis, theme, axes)

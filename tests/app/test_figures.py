@@ -140,6 +140,7 @@ def test_a_contender_has_one_colour_and_dash_on_every_plot(name):
                 assert lines[i]["line"]["dash"] == style.dash
                 name_ = of_kind(figure, "name")[i]
                 assert name_["text"][-1] == style.name
+                assert lines[i].get("name", style.name) == style.name
                 assert name_["textfont"]["color"] == style.text
 
 
@@ -247,9 +248,11 @@ def test_a_frame_over_the_old_figures_gives_the_new_ones():
     )
     assert json.dumps(before) != json.dumps(after)
     result = moved(before, frame(after))
-    assert [f["data"] for f in result.values()] == [
-        f["data"] for f in json.loads(json.dumps(after)).values()
-    ]
+    for graph, figure in json.loads(json.dumps(after)).items():
+        for got, wanted in zip(result[graph]["data"], figure["data"], strict=True):
+            # The name under the pointer comes with the true figure.
+            assert got | {"name": None} == wanted | {"name": None}
+        assert result[graph]["layout"] == figure["layout"]
 
 
 def test_a_frame_sends_each_array_once_and_no_background():
@@ -336,3 +339,17 @@ def test_typed_arrays_decode_to_their_numbers_and_infinities_are_gaps():
 
 def test_joined_lines_are_separated_by_gaps():
     assert np.array_equal(joined([[1, 2], [3, 4]]), [1, 2, np.nan, 3, 4, np.nan], equal_nan=True)
+
+
+def test_a_diverged_run_ends_in_a_cross():
+    summary, _ = run("diverging")
+    broken = [i for i, e in enumerate(summary.escape) if e.diverged]
+    assert broken == [0]
+    for graph in (ids.DISTANCE, ids.CORRELATION, ids.VALUE):
+        figure = drawn("diverging")[graph]
+        cross = of_kind(figure, "cross")[None]
+        x = untyped(cross["x"])
+        assert np.array_equal(np.flatnonzero(np.isfinite(x)), broken)
+        curve = of_kind(figure, "curve")[0]
+        assert x[0] == untyped(curve["x"])[np.isfinite(untyped(curve["y"]))][-1]
+        assert x[0] <= summary.escape[0].first_diverged
