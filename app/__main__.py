@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
@@ -17,6 +15,7 @@ COMMANDS: Mapping[str, str] = {
     "serve": "app.__main__:serve",
     "run": "app.commands.run:main",
     "sweep": "app.commands.sweep:main",
+    "warm": "app.__main__:warm",
 }
 
 
@@ -37,27 +36,34 @@ def serve(arguments: Sequence[str]) -> int:
     parser.add_argument("--port", type=int, default=settings.port, help="default: $PORT or 8050")
     given = parser.parse_args(arguments)
     settings = replace(settings, host=given.host, port=given.port)
-    warm()
-    from waitress import create_server  # noqa: PLC0415
+    print("Compiling the kernels and drawing the first page …", end=" ", flush=True)
+    from waitress import create_server  # noqa: PLC0415 - after the progress line, not before
 
-    from app.server import create_app  # noqa: PLC0415 — after the progress line, not before
+    from app import logs  # noqa: PLC0415
+    from app.server import create_app, warm_up  # noqa: PLC0415
 
+    logs.start(settings)
+    app = create_app(settings)
+    print(f"{warm_up(app):.1f} s", flush=True)
     server = create_server(
-        create_app(settings).server, host=settings.host, port=settings.port, threads=8
+        app.server,
+        host=settings.host,
+        port=settings.port,
+        threads=8,
+        max_request_body_size=settings.max_body_bytes,
+        ident="",
     )
     print(f"Saddlescape is at http://{settings.host}:{server.effective_port}/", flush=True)
     server.run()
     return 0
 
 
-def warm() -> None:
-    """Compiles the kernels (seconds the first time, then from the disk cache), saying so."""
-    if importlib.util.find_spec("simulation.warm") is None:
-        return
-    began = time.perf_counter()
-    print("Compiling the kernels … ", end="", flush=True)
-    import_module("simulation.warm").warm()
-    print(f"done in {time.perf_counter() - began:.1f} s", flush=True)
+def warm(arguments: Sequence[str]) -> int:
+    """Compiles the kernels and draws one page, for an image's build; serves nothing."""
+    from app.server import create_app, warm_up  # noqa: PLC0415
+
+    print(f"warm after {warm_up(create_app()):.1f} s")
+    return 0
 
 
 if __name__ == "__main__":

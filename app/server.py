@@ -1,14 +1,17 @@
-"""Puts the page together: `create_app` is the only place that composes."""
+"""Puts the app together: `create_app` is the only place that composes."""
 
 from __future__ import annotations
 
 import importlib
+import re
+import time
 from pathlib import Path
 
 import dash
+from flask import Flask
 
+from app import bodies, compression, health, logs, metrics, security
 from app.cache import Results
-from app.metrics import blueprint as metrics
 from app.settings import Settings
 
 TITLE = "Saddlescape"
@@ -22,25 +25,59 @@ def assets_folder() -> Path:
 
 
 def create_app(settings: Settings | None = None) -> dash.Dash:
-    """The Dash app, whole; its `.server` is the WSGI application."""
+    """The Dash app, whole; its `.server` is the WSGI application. Raises SettingError."""
     settings = settings or Settings.from_environment()
     app = dash.Dash(
         "app",
+        server=Flask("app", static_folder=None),  # type: ignore[arg-type]
         assets_folder=str(assets_folder()),
         title=TITLE,
         update_title="",
         add_log_handler=False,
         serve_locally=True,
+        enable_mcp=False,
     )
-    Results(app.server, settings)
-    app.server.register_blueprint(metrics)
+    server: Flask = app.server
+    Results(server, settings)
     layout = _landed("app.layout")
     app.layout = layout.layout if layout else dash.html.Main(TITLE)
     if callbacks := _landed("app.callbacks"):
         callbacks.register(app)
     if live := _landed("app.live"):
-        app.server.register_blueprint(live.blueprint)
+        server.register_blueprint(live.blueprint)
+    server.register_blueprint(metrics.blueprint)
+    health.install(server)
+    logs.install(server)
+    security.install(server, settings, app.csp_hashes())
+    compression.install(server)
+    bodies.install(app)
     return app
+
+
+def wsgi() -> Flask:
+    """The WSGI application of a production server: settings from the environment, warm."""
+    settings = Settings.from_environment()
+    logs.start(settings)
+    app = create_app(settings)
+    warm_up(app)
+    server: Flask = app.server
+    return server
+
+
+def warm_up(app: dash.Dash) -> float:
+    """Compiles the kernels, draws the first page and compresses its files; seconds taken."""
+    began = time.perf_counter()
+    if warm := _landed("simulation.warm"):
+        warm.warm()
+    client = app.server.test_client()
+    client.environ_base[logs.QUIET] = True
+    page = client.get("/").get_data(as_text=True)
+    client.get("/_dash-layout")
+    client.get("/_dash-dependencies")
+    for address in re.findall(r'(?:src|href)="(/[^"]+)"', page):
+        client.get(address, headers={"Accept-Encoding": "br"})
+    health.ready(app.server)
+    return time.perf_counter() - began
 
 
 def _landed(name: str):  # type: ignore[no-untyped-def]
@@ -52,5 +89,10 @@ def _landed(name: str):  # type: ignore[no-untyped-def]
         ):
             raise
         return None
-    needed = {"app.layout": "layout", "app.callbacks": "register", "app.live": "blueprint"}[name]
+    needed = {
+        "simulation.warm": "warm",
+        "app.layout": "layout",
+        "app.callbacks": "register",
+        "app.live": "blueprint",
+    }[name]
     return module if hasattr(module, needed) else None
