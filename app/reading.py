@@ -239,8 +239,8 @@ def _notes(summary: Summary, first: int | None) -> list[str]:
             )
         if math.isfinite(escape.ci_low) and math.isfinite(escape.ci_high):
             notes.append(
-                f"The median of {label} lies between {count(escape.ci_low)} and "
-                f"{count(escape.ci_high)} steps (95 % interval over {exact(escape.total)} paths)."
+                f"95 % interval of that median: {count(escape.ci_low)} to "
+                f"{count(escape.ci_high)} steps, over {exact(escape.total)} paths."
             )
     return notes
 

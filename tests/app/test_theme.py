@@ -18,11 +18,15 @@ LISTS = st.lists(st.builds(Contender, st.sampled_from(list(RULES)), BETAS), min_
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
 
 
+def linear(color: str) -> np.ndarray:
+    """Linear RGB of #rrggbb."""
+    c = np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
+
+
 def luminance(color: str) -> float:
     """WCAG 2 relative luminance of #rrggbb."""
-    c = np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)]) / 255
-    linear = np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
-    return float(linear @ [0.2126, 0.7152, 0.0722])
+    return float(linear(color) @ [0.2126, 0.7152, 0.0722])
 
 
 def contrast(a: str, b: str) -> float:
@@ -49,6 +53,37 @@ def test_luminance_runs_one_way_along_the_ramp(theme):
     steps = np.diff([luminance(c) for c in theme.ramp])
     away_from_paper = -1 if luminance(theme.paper) > 0.5 else 1
     assert (steps * away_from_paper > 0).all()
+
+
+# Machado, Oliveira, Fernandes 2009: full protan, deutan and tritan vision, on linear RGB.
+BLINDNESS = {
+    "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216],
+               [-0.003882, -0.048116, 1.051998]],
+    "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
+               [-0.01182, 0.04294, 0.968881]],
+    "tritan": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602],
+               [0.004733, 0.691367, 0.3039]],
+}  # fmt: skip
+
+
+def oklab(rgb: np.ndarray) -> np.ndarray:
+    """OKLab of linear RGB: Euclidean distance is about what an eye sees; 0.02 is just noticed."""
+    lms = np.array([[0.4122214708, 0.5363325363, 0.0514459929],
+                    [0.2119034982, 0.6806995451, 0.1073969566],
+                    [0.0883024619, 0.2817188376, 0.6299787005]])  # fmt: skip
+    lab = np.array([[0.2104542553, 0.793617785, -0.0040720468],
+                    [1.9779984951, -2.428592205, 0.4505937099],
+                    [0.0259040371, 0.7827717662, -0.808675766]])  # fmt: skip
+    return lab @ np.cbrt(lms @ rgb)
+
+
+@themes
+@pytest.mark.parametrize("kind", BLINDNESS)
+def test_the_usual_five_are_told_apart_by_every_eye(theme, kind):
+    five = styles([Contender("momentum", b) for b in (0, 0.3, 0.5, 0.7, 0.9)], theme)
+    seen = [oklab(np.clip(np.array(BLINDNESS[kind]) @ linear(s.color), 0, 1)) for s in five]
+    gaps = [np.linalg.norm(a - b) for i, a in enumerate(seen) for b in seen[:i]]
+    assert min(gaps) >= 0.05
 
 
 @given(contenders=LISTS)
