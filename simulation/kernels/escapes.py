@@ -22,7 +22,9 @@ def run_to_escape(
     for path in range(first, last):
         begin(words[path], lanes, rules, problem, noise, state)
         while state.clock[0] < end:
-            run_path(path, min(state.clock[0] + BLOCK, end), rules, problem, noise, record, state)
+            stride = BLOCK * max(1, state.clock[0] // (8 * BLOCK))
+            until = min(state.clock[0] + stride, end)
+            run_path(path, until, rules, problem, noise, record, state)
             under_way = False
             for lane in range(LANES):
                 under_way = under_way or state.limit[lane] < np.inf

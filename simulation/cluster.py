@@ -1,0 +1,75 @@
+"""Sweeps on a Dask cluster: tiles go to the workers of a scheduler (extra `cluster`).
+
+The tile's address is the task's key, so whoever asks for it, the cluster computes it once; a task
+that nobody wants any more stops between two stretches of paths.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
+
+from simulation.sweep import Sweep
+from simulation.sweep_run import Submit
+from simulation.tiles import Tile, address, compute_tile
+from simulation.version import engine_version
+
+PATIENCE = 5  # seconds in which a scheduler answers
+
+
+class NoCluster(Exception):  # noqa: N818 - said to the user, who goes on without it
+    """There is no cluster to compute on; `str` is one sentence."""
+
+
+@contextmanager
+def cluster(scheduler: str, patience: float = PATIENCE) -> Iterator[tuple[Submit, int]]:
+    """A function that submits tiles to the Dask scheduler, and how many tiles it takes at once.
+
+    scheduler: its address, `tcp://host:8786`. Raises NoCluster where Dask is not installed, the
+    scheduler does not answer within `patience` seconds, or it has no workers.
+    """
+    try:
+        distributed: Any = import_module("distributed")  # an extra, imported where it is used
+    except ModuleNotFoundError:
+        raise NoCluster(
+            "Dask is not installed here (pip install 'saddlescape[cluster]')."
+        ) from None
+    try:
+        client = distributed.Client(scheduler, timeout=patience, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise NoCluster(f"No Dask scheduler answers at {scheduler}.") from error
+    with client:
+        threads = sum(client.nthreads().values())
+        if not threads:
+            raise NoCluster(f"The Dask scheduler at {scheduler} has no workers.")
+        executor = client.get_executor(pure=False)
+
+        def submit(sweep: Sweep, tile: Tile) -> Future[bytes]:
+            key = address(sweep, tile)
+            future: Future[bytes] = executor.submit(
+                compute_on_worker, sweep, tile, engine_version(), key=key
+            )
+            return future
+
+        yield submit, math.ceil(1.5 * threads)
+
+
+def compute_on_worker(sweep: Sweep, tile: Tile, version: str) -> bytes:
+    """`compute_tile` in a Dask task: it ends early when nobody wants the task any more."""
+    distributed: Any = import_module("distributed")
+    return compute_tile(sweep, tile, version, unwanted(distributed.get_worker()))
+
+
+def unwanted(worker: Any) -> Callable[[], bool]:
+    """Whether the task that runs in this thread has been cancelled, as a function."""
+    key = worker.get_current_task()
+
+    def cancelled() -> bool:
+        task = worker.state.tasks.get(key)
+        return task is None or task.state in ("cancelled", "resumed")
+
+    return cancelled

@@ -1,0 +1,160 @@
+"""run_sweep: a sweep's tiles over a concurrent.futures.Executor, each computed once and kept."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
+from dataclasses import dataclass
+from threading import Event
+from typing import Protocol
+
+from simulation.phase_map import PhaseMap
+from simulation.run import Cancelled
+from simulation.sweep import Sweep
+from simulation.tiles import Cells, Tile, address, compute_tile, read_tile, tiles
+from simulation.version import engine_version
+
+log = logging.getLogger(__name__)
+LOOK = 0.1  # seconds between two looks at `cancel`
+TRIES = 3  # times a tile is given to a worker that fails
+
+
+class Store(Protocol):
+    """Where finished tiles are kept: plain bytes under plain names."""
+
+    def get(self, key: str) -> bytes | None:
+        """The bytes, or None."""
+
+    def set(self, key: str, value: bytes) -> None:
+        """Keeps the bytes."""
+
+
+class MemoryStore:
+    """A Store for as long as it lives."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def get(self, key: str) -> bytes | None:
+        """The bytes, or None."""
+        return self._kept.get(key)
+
+    def set(self, key: str, value: bytes) -> None:
+        """Keeps the bytes."""
+        self._kept[key] = value
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a sweep is: cells in all, cells found in the store, cells computed now."""
+
+    cells: int
+    found: int = 0
+    computed: int = 0
+    seconds: float = 0.0  # since the first tile was asked for
+
+    @property
+    def done(self) -> int:
+        """Cells that are there."""
+        return self.found + self.computed
+
+    @property
+    def left(self) -> float | None:
+        """Seconds that the rest will take at this rate; None before the first is known."""
+        if not self.computed:
+            return None
+        return self.seconds * (self.cells - self.done) / self.computed
+
+
+OnTile = Callable[[Tile, Cells, Progress], None]
+Submit = Callable[[Sweep, Tile], "Future[bytes]"]
+
+
+def run_sweep(
+    sweep: Sweep,
+    executor: Executor | Submit,
+    store: Store,
+    *,
+    on_tile: OnTile | None = None,
+    cancel: Event | None = None,
+    at_once: int = 64,
+) -> PhaseMap:
+    """The sweep's map; tiles that the store has are not computed again.
+
+    executor: where tiles are computed, or a function that submits one (simulation/cluster.py).
+    on_tile is told each tile, its cells and the progress, from this thread. cancel: ends the run,
+    with what is finished kept. at_once: tiles submitted and not yet finished.
+
+    A tile whose worker was lost is given to another; what a tile itself raises is raised here.
+    Raises Cancelled, and ParameterError for a cell that is no experiment. Source: DESIGN.md
+    section 11.
+    """
+    cancel = cancel or Event()
+    submit = _submit(executor, cancel) if isinstance(executor, Executor) else executor
+    whole = PhaseMap.empty(sweep)
+    cells = sweep.shape[0] * sweep.shape[1]
+    found = computed = 0
+    wanted: list[Tile] = []
+    for tile in tiles(sweep):
+        kept = read_tile(tile, store.get(address(sweep, tile)))
+        if kept is None:
+            wanted.append(tile)
+            continue
+        found += tile.cells
+        whole.fill(tile, kept)
+        if on_tile is not None:
+            on_tile(tile, kept, Progress(cells, found))
+    began = time.monotonic()
+    for tile, data in _finished(sweep, wanted, submit, cancel, at_once):
+        fresh = read_tile(tile, data)
+        if fresh is None:
+            raise RuntimeError(f"a worker answered {tile} with something that is not a tile")
+        store.set(address(sweep, tile), data)
+        computed += tile.cells
+        whole.fill(tile, fresh)
+        if on_tile is not None:
+            seconds = time.monotonic() - began
+            on_tile(tile, fresh, Progress(cells, found, computed, seconds))
+    return whole
+
+
+def _submit(executor: Executor, cancel: Event) -> Submit:
+    """Threads of this process see `cancel` themselves, within a tile."""
+    return lambda sweep, tile: executor.submit(
+        compute_tile, sweep, tile, engine_version(), cancel.is_set
+    )
+
+
+def _finished(
+    sweep: Sweep, wanted: list[Tile], submit: Submit, cancel: Event, at_once: int
+) -> Iterator[tuple[Tile, bytes]]:
+    waiting = list(reversed(wanted))
+    under_way: dict[Future[bytes], Tile] = {}
+    tries: dict[Tile, int] = {}
+    try:
+        while waiting or under_way:
+            if cancel.is_set():
+                raise Cancelled
+            while waiting and len(under_way) < at_once:
+                tile = waiting.pop()
+                under_way[submit(sweep, tile)] = tile
+            done, _ = wait(under_way, timeout=LOOK, return_when=FIRST_COMPLETED)
+            for future in done:
+                tile = under_way.pop(future)
+                try:
+                    data = future.result()
+                except (OSError, CancelledError) as error:  # its worker or the way there was lost
+                    if cancel.is_set():
+                        raise Cancelled from None
+                    tries[tile] = tries.get(tile, 0) + 1
+                    if tries[tile] == TRIES:
+                        raise
+                    log.warning("%s is computed again: %s", tile, type(error).__name__)
+                    waiting.append(tile)
+                else:
+                    yield tile, data
+    finally:
+        for future in under_way:
+            future.cancel()

@@ -1,0 +1,108 @@
+"""What a sweep can vary: every number of an experiment, made from the declarations.
+
+A list (eigenvalues, noise, tilt) offers the entry along the way out, `eig.out`, and the
+eigenvalues their largest, `eig.top`; the contenders offer the momentum of the one that is swept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from simulation.contenders import MOMENTUM, Contender
+from simulation.experiment import PARAMETERS, Experiment
+from simulation.parameters import Integer, Number, Numbers, ParameterError
+
+Scalar = Number | Integer
+
+NOT_SWEPT = ("steps", "paths", "seed")
+"""They say how well a cell is measured, not what it is."""
+
+IN_RULE = ("step_size", "boost", "momentum")
+"""Only the update rule changes with them: cells that differ in nothing else share their noise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sweepable:
+    """One number of an experiment: its declaration, and how it is set.
+
+    `put(experiment, value)` is the experiment with that value; raises ParameterError.
+    """
+
+    key: str
+    parameter: Scalar
+    put: Callable[[Experiment, float], Experiment]
+    in_rule: bool
+
+    @property
+    def title(self) -> str:
+        """Symbol and name, for an axis: `β, momentum`."""
+        name = self.parameter.label.lower()
+        return f"{self.parameter.symbol}, {name}" if self.parameter.symbol else name
+
+
+def put_momentum(experiment: Experiment, value: float) -> Experiment:
+    """The experiment with one contender's β set."""
+    (contender,) = experiment.contenders
+    return experiment.replace(contenders=(Contender(contender.rule, value),))
+
+
+def _field(name: str) -> Callable[[Experiment, float], Experiment]:
+    return lambda experiment, value: experiment.replace(**{name: value})
+
+
+def _entry(name: str, places: Callable[[Experiment], list[int]]) -> Callable[..., Experiment]:
+    def put(experiment: Experiment, value: float) -> Experiment:
+        values = list(getattr(experiment, name))
+        chosen = places(experiment)
+        for place in chosen:
+            values[place] = value
+        changed = experiment.replace(**{name: tuple(values)})
+        if places(changed) != chosen:
+            allowed = "it stays the smallest (or the largest) eigenvalue all along the axis"
+            raise ParameterError(name, value, allowed, None)
+        return changed
+
+    return put
+
+
+def out_places(experiment: Experiment) -> list[int]:
+    """The entries that belong to the smallest eigenvalue."""
+    values = experiment.eigenvalues
+    return [j for j, value in enumerate(values) if value == min(values)]
+
+
+def top_places(experiment: Experiment) -> list[int]:
+    """The entries that belong to the largest eigenvalue."""
+    values = experiment.eigenvalues
+    return [j for j, value in enumerate(values) if value == max(values)]
+
+
+def _as_number(declared: Numbers, **changes: str) -> Number:
+    shared = ("field", "help", "low", "high", "scale", "step")
+    kept = {name: getattr(declared, name) for name in shared}
+    return Number(default=declared.default[-1], **{**kept, **changes})
+
+
+def _declared() -> list[Sweepable]:
+    found = [Sweepable(MOMENTUM.key, MOMENTUM, put_momentum, True)]
+    for name, parameter in PARAMETERS.items():
+        if isinstance(parameter, Number | Integer) and name not in NOT_SWEPT:
+            found.append(Sweepable(parameter.key, parameter, _field(name), name in IN_RULE))
+    for name, symbol, ending, label, places in (
+        ("eigenvalues", "λ₋", "out", "smallest eigenvalue", out_places),
+        ("eigenvalues", "λ₊", "top", "largest eigenvalue", top_places),
+        ("noise_sd", "σ", "out", "noise along the way out", out_places),
+        ("tilt", "c", "out", "tilt along the way out", out_places),
+    ):
+        declared = PARAMETERS[name]
+        if isinstance(declared, Numbers):
+            key = f"{declared.key}.{ending}"
+            number = _as_number(declared, key=key, symbol=symbol, label=label)
+            found.append(Sweepable(key, number, _entry(name, places), False))
+    return found
+
+
+SWEEPABLE: Mapping[str, Sweepable] = MappingProxyType({s.key: s for s in _declared()})
+"""Key → what can be swept: `beta`, `eta`, `R`, `batch`, `eig.out`, `sd.out`, …"""
