@@ -12,7 +12,7 @@ from app.figures.text import number
 from app.theme import Theme, styles
 from simulation.summary import Summary
 
-TITLE = "Momentum–escape correlation  (1 = straight out)"
+TITLE = "Momentum–escape correlation"
 RANGE = (-1.05, 1.05)
 
 
@@ -39,7 +39,7 @@ def figure(summary: Summary, theme: Theme, axes: Axes = Axes()) -> dict[str, Any
     y_axis = axis_parts.axis(theme) | {
         "range": list(RANGE),
         "tickvals": [-1, -0.5, 0, 0.5, 1],
-        "ticktext": ["−1", "", "0", "", "1"],
+        "ticktext": ["in −1", "", "0", "", "out 1"],
     }
     layout = axis_parts.panel(TITLE, summary.experiment, y_axis, theme, axes)
     return {"data": data, "layout": layout}

@@ -117,19 +117,16 @@ def background(surface: Surface, theme: Theme) -> tuple[dict[str, Any], ...]:
     sets = [contours.above(x, y, value, level) for level in steps]
     content = b"".join(a.tobytes() for a in (x, y, value, surface.region))
     meta = {"background": f"{theme.name}-{crc32(content):08x}"}
+    thin = {"color": rgba(theme.relief_line, 0.55), "width": 0.6}
     fills = [
-        trace("level", x=typed(px), y=typed(py), fill="toself", line={"width": 0},
+        trace("level", x=typed(px), y=typed(py), fill="toself", line=thin,
               fillcolor=_between(*theme.relief, (i + 1) / len(sets)))
         for i, (px, py) in enumerate(sets)
     ]  # fmt: skip
-    lines = [contours.at(x, y, value, level) for level in steps if level != split]
-    thin = [np.concatenate(parts) for parts in zip(*lines, strict=True)]
     own = contours.at(x, y, value, split)
     region = contours.above(x, y, surface.region.astype(np.float64), 0.5)
     out = [
         *fills,
-        trace("lines", x=typed(thin[0]), y=typed(thin[1]),
-              line={"color": rgba(theme.relief_line, 0.55), "width": 0.6}),
         trace("saddle level", x=typed(own[0]), y=typed(own[1]),
               line={"color": theme.relief_line, "width": 1.6}),
         trace("region", x=typed(region[0]), y=typed(region[1]), fill="toself",
