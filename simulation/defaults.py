@@ -17,4 +17,32 @@ LANDSCAPE_DEFAULTS: Mapping[str, Mapping[str, Any]] = {
         "steps": 10_000,
         "paths": 64,
     },
+    # The paper's (4), Figure 2(b), with a batch at which no draw of the data diverges.
+    "phase-retrieval": {
+        "noise_sd": (0.1,),
+        "step_size": 5e-4,
+        "samples": 200,
+        "batch": 10,
+        "start": (0.01, 0.0),
+        "steps": 4_000,
+        "paths": 16,
+    },
+    "linear-net": {
+        "eigenvalue_sign": "positive",
+        "eigenvalue_count": (1, 5),
+        "eigenvalues": (1.0,),
+        "noise": "gaussian",
+        "noise_sd": (0.01,),
+        "step_size": 0.01,
+        "steps": 3_000,
+        "paths": 64,
+    },
+    "monkey": {
+        "eigenvalue_count": (2, 2),
+        "noise": "gaussian",
+        "noise_sd": (0.05,),
+        "step_size": 0.01,
+        "steps": 10_000,
+        "paths": 64,
+    },
 }

@@ -90,8 +90,9 @@ def simulate(
     parts = [_record(len(kind), experiment.paths, recorded, grid, len(basis)) for kind in kinds]
 
     def take(chunk: range) -> int:
-        for path, (rule, part) in product(chunk, zip(rules, parts, strict=True)):
-            for _ in _path(path, words[path], rule, problem, drawn, part):
+        state = new_state(problem, drawn)
+        for path, (rule, part) in product(chunk, list(zip(rules, parts, strict=True))):
+            for _ in _path(path, words[path], rule, problem, drawn, part, state):
                 if cancelled():
                     raise Cancelled
         return len(chunk)
@@ -137,10 +138,9 @@ def new_state(problem: Problem, noise: Noise) -> State:
 
 def _path(
     path: int, words: NDArray[np.uint64], rules: Rules, problem: Problem, noise: Noise,
-    record: Record,
+    record: Record, state: State,
 ) -> Iterator[None]:  # fmt: skip
-    """Runs one path, pausing between segments."""
-    state = new_state(problem, noise)
+    """Runs one path in the room of `state`, pausing between segments."""
     begin(words, record.escape_time.shape[0], rules, problem, noise, state)
     last = int(record.steps[-1])
     stride = max(

@@ -42,8 +42,6 @@ def surface(experiment: Experiment, size: int = 96) -> Surface:
     view = landscape.view(experiment)
     x, y = np.linspace(*view.x_range, size), np.linspace(*view.y_range, size)
     w = landscape.lift(experiment, np.stack(np.meshgrid(x, y), axis=-1))
-    slope = np.linalg.norm(landscape.gradient(experiment, w), axis=-1)
-    smallest = np.linalg.eigvalsh(landscape.hessian(experiment, w))[..., 0]
     directions = landscape.escape_directions(experiment)
     saddle = view.project(landscape.saddle(experiment))
     direction = view.axes @ directions[0]
@@ -53,7 +51,7 @@ def surface(experiment: Experiment, size: int = 96) -> Surface:
         value=landscape.picture(experiment, w),
         saddles=saddle[None],
         minima=view.project(landscape.minima(experiment)),
-        region=(slope <= EPSILON) & (smallest <= -EPSILON),
+        region=landscape.region(experiment, w, EPSILON),
         escape_lines=escape_lines(saddle, direction, landscape.escape_radius(experiment), x, y)
         if len(directions) == 1
         else np.empty((0, 2, 2)),

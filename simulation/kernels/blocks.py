@@ -19,7 +19,7 @@ from simulation.kernels.records import (
 
 @compiled
 def widen(rows: Floats, noise: Noise, state: State) -> None:
-    """Gives each number of rows (BLOCK·d,), shifted and scaled, to every lane: x = shift + scale·row.
+    """x = shift + scale·row for every lane, the numbers of rows (BLOCK·d,) taken in turn.
 
     The same number for all contenders: common random numbers.
     """

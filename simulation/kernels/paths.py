@@ -1,7 +1,7 @@
 """One path of every contender, step after step, on the same noise.
 
 Steps run in blocks without a branch; a block in which some lane passed the escape radius or the
-bound is run again step by step, so escape times and divergence are exact.
+bound is run again, first in parts and then step by step, so escape times and divergence are exact.
 """
 
 import numpy as np
@@ -27,6 +27,8 @@ from simulation.kernels.records import (
     Words,
 )
 from simulation.kernels.smooth import gradient
+
+NARROW = 16  # steps of a part
 
 advance_separable = separable.advance
 advance_any = update.advance
@@ -160,11 +162,23 @@ def march(
     """Makes the steps of state.place[first:last] from step t by the faster of two loops."""
     if wide.separable:
         advance_separable(
-            state.body[0], state.body[1], state.x, state.place, first, last, rules.beta, state.eta[0],
-            state.eta[1 + boost], wide.eigenvalues, wide.saddle, wide.power, peak, far,
+            state.body[0], state.body[1], state.x, state.place, first, last, rules.beta,
+            state.eta[0], state.eta[1 + boost], wide.eigenvalues, wide.saddle, wide.power, peak, far,
         )  # fmt: skip
     else:
         advance_any(state, first, last, t, boost, rules, problem, wide.g, peak, far)
+
+
+@compiled
+def quiet(
+    state: State, first: int, t: int, stop: int, boost: int, rules: Rules, problem: Problem,
+    wide: Wide, peak: Floats, far: Floats,
+) -> bool:  # fmt: skip
+    """Makes the steps t … stop−1; False if some lane may have escaped or diverged on the way."""
+    peak[:] = 0.0
+    far[:] = 0.0
+    march(state, first, first + stop - t, t, boost, rules, problem, wide, peak, far)
+    return not passed(state, problem, peak, far)
 
 
 @compiled
@@ -194,7 +208,7 @@ def run_path(
         fast, np.repeat(problem.eigenvalues, LANES), np.repeat(problem.saddle, LANES),
         power_of(problem), np.empty(size),
     )  # fmt: skip
-    before = np.empty((4, size))
+    start, part = np.empty((4, size)), np.empty((4, size))
     peak, far = np.empty(size if fast else LANES), np.empty(size)
     full, g, m = np.empty(size), np.empty(size), np.empty(size)
     last = record.steps[-1]
@@ -211,15 +225,17 @@ def run_path(
         if t == last:
             break
         boost, stop = stretch(t, min(t - row + BLOCK, until, record.steps[k]), rules.period)
-        before[:] = state.body
-        peak[:] = 0.0
-        far[:] = 0.0
-        march(state, row, row + stop - t, t, boost, rules, problem, wide, peak, far)
-        if passed(state, problem, peak, far):
-            state.body[:] = before
-            for step in range(t, stop):
-                check(step, path, state, problem, record)
-                i = row + step - t
-                march(state, i, i + 1, step, boost, rules, problem, wide, peak, far)
+        start[:] = state.body
+        if not quiet(state, row, t, stop, boost, rules, problem, wide, peak, far):
+            state.body[:] = start
+            for a in range(t, stop, NARROW):
+                b = min(a + NARROW, stop)
+                part[:] = state.body
+                if not quiet(state, row + a - t, a, b, boost, rules, problem, wide, peak, far):
+                    state.body[:] = part
+                    for step in range(a, b):
+                        check(step, path, state, problem, record)
+                        i = row + step - t
+                        march(state, i, i + 1, step, boost, rules, problem, wide, peak, far)
         t = stop
     state.clock[0], state.clock[1] = t, k

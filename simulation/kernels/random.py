@@ -53,8 +53,8 @@ def draw(state: Words, out: Words) -> None:
 def indices(state: Words, n: int, words: Words, out: Integers) -> None:
     """Fills out with whole numbers 0…n−1, two a word, without bias (Lemire 2019).
 
-    words (out.size/2 or more) is working room; out.size is a multiple of 2·LANES. A block in which any number falls
-    into the biased rest is drawn again whole, which leaves the others exactly uniform.
+    words (out.size/2 or more) is working room; out.size is a multiple of 2·LANES. A block in which
+    any number falls into the biased rest is drawn again whole, so the others stay exactly uniform.
     """
     span = np.uint64(n)
     rest = (_LOW32 + np.uint64(1)) % span

@@ -14,7 +14,7 @@ Integers = NDArray[np.int64]
 Words = NDArray[np.uint64]
 
 LANES = 8  # the most contenders, and the generators a path
-BLOCK = 128  # steps whose noise is drawn at once
+BLOCK = 256  # steps whose noise is drawn at once
 GAUSSIAN, SAMPLES, NONE, GIVEN, PICKED = range(5)  # kinds of noise
 QUADRATIC, TOY, NETWORK, MONKEY, PHASE = range(5)  # codes of landscapes
 
@@ -53,7 +53,7 @@ class Noise(NamedTuple):
     """How a step's noise is drawn: x = shift + scale·row, a row being ξ, a sum of b_i, or given."""
 
     kind: int
-    shift: Floats  # (BLOCK·d,), d numbers over and over: the constant part of ∇f, without b̄ where rows hold the b_i
+    shift: Floats  # (BLOCK·d,), d numbers over and over: the constant part of ∇f, without b̄
     scale: Floats  # (BLOCK·d,): σ, or 1/batch, or 1
     table: Floats  # (n, d): the samples' b_i
     samples: int  # n

@@ -49,16 +49,19 @@ def phase_gradient(problem: Problem, picks: Integers, z: Floats, out: Floats) ->
     """f = mean of ((aᵀw)² − y)² over the picked samples: 4·mean of ((aᵀw)² − y)(aᵀw)a."""
     out[:] = 0.0
     along = np.empty(LANES)
+    at, to = z.reshape(problem.dimension, LANES), out.reshape(problem.dimension, LANES)
+    lanes = at.shape[1]  # not LANES: unrolled, these loops are not vectorised
     for i in picks:
+        a = problem.vectors[i]
         along[:] = 0.0
-        for j in range(problem.dimension):
-            for lane in range(LANES):
-                along[lane] += problem.vectors[i, j] * z[j * LANES + lane]
-        for lane in range(LANES):
+        for j in range(a.size):
+            for lane in range(lanes):
+                along[lane] += a[j] * at[j, lane]
+        for lane in range(lanes):
             along[lane] *= along[lane] * along[lane] - problem.targets[i]
-        for j in range(problem.dimension):
-            for lane in range(LANES):
-                out[j * LANES + lane] += problem.vectors[i, j] * along[lane]
+        for j in range(a.size):
+            for lane in range(lanes):
+                to[j, lane] += a[j] * along[lane]
     for j in range(out.size):
         out[j] *= 4.0 / picks.size
 

@@ -7,10 +7,13 @@ from types import MappingProxyType
 
 from simulation.experiment import Experiment
 from simulation.landscapes.base import Landscape, Linearisation, View
+from simulation.landscapes.monkey import Monkey
+from simulation.landscapes.network import LinearNet
+from simulation.landscapes.phase import PhaseRetrieval
 from simulation.landscapes.separable import Quadratic, Toy
 
 LANDSCAPES: Mapping[str, Landscape] = MappingProxyType({
-    landscape.name: landscape for landscape in (Toy(), Quadratic())
+    landscape.name: landscape for landscape in (Toy(), Quadratic(), PhaseRetrieval(), LinearNet(), Monkey())
 })  # fmt: skip
 """Landscape name → Landscape."""
 

@@ -15,6 +15,8 @@ from simulation.noise import additive_offset, sample_gradients
 Floats = NDArray[np.float64]
 Range = tuple[float, float]
 
+BOUND = 1e9  # |w| past which a path has diverged
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
@@ -118,7 +120,7 @@ class Landscape(ABC):
         return np.array(experiment.tilt)
 
     def sample_table(self, experiment: Experiment) -> Floats:
-        """The samples' b_i (n, d), in the kernel's coordinates; zero where noise is not additive."""
+        """The samples' b_i (n, d), in the kernel's coordinates; zero if not additive."""
         return sample_gradients(experiment, self.noise_sd(experiment))
 
     def offset(self, experiment: Experiment) -> Floats:
@@ -143,6 +145,14 @@ class Landscape(ABC):
     def picture(self, experiment: Experiment, w: Floats) -> Floats:
         """The height (...,) drawn at w (..., d): f itself where nothing else is said."""
         return self.value(experiment, w)
+
+    def region(self, experiment: Experiment, w: Floats, epsilon: float) -> NDArray[np.bool_]:
+        """Where ‖∇f‖ ≤ ε and λ_min ≤ −ε (...,): the saddle region of the paper's Definition 1."""
+        inside = np.linalg.norm(self.gradient(experiment, w), axis=-1) <= epsilon
+        if inside.any():
+            smallest = np.linalg.eigvalsh(self.hessian(experiment, w[inside]))[..., 0]
+            inside[inside] = smallest <= -epsilon
+        return inside
 
     def start(self, experiment: Experiment) -> Floats:
         """w₀ (d,), from its view coordinates."""

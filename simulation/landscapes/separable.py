@@ -12,10 +12,9 @@ import numpy as np
 
 from simulation.experiment import Experiment
 from simulation.kernels.records import QUADRATIC, TOY, Problem
-from simulation.landscapes.base import Floats, Landscape, Linearisation, View, rotation
+from simulation.landscapes.base import BOUND, Floats, Landscape, Linearisation, View, rotation
 from simulation.noise import additive_sd
 
-BOUND = 1e9  # |w| past which a path has diverged
 WALLS = 5  # so many falling directions have their minima listed, 2⁵ of them
 
 

@@ -1,0 +1,93 @@
+"""`monkey`: a degenerate saddle with three valleys, where no eigenvalue is negative."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.experiment import Experiment
+from simulation.kernels.records import MONKEY
+from simulation.landscapes.base import Floats, View, rotation
+from simulation.landscapes.general import General
+
+REACH = 1.0  # the minima's distance from the saddle
+
+
+class Monkey(General):
+    """f = x³ − 3xy² + ¾(x² + y²)², turned by θ; in polar form r³cos 3φ + ¾r⁴."""
+
+    name = "monkey"
+    title = "Monkey saddle"
+    about = "A saddle so flat that no eigenvalue is negative: the theory does not apply."
+    latex = r"f(x, y) = x^3 - 3xy^2 + \tfrac34 (x^2 + y^2)^2"
+    code = MONKEY
+
+    def dimension(self, experiment: Experiment) -> int:
+        """2."""
+        return 2
+
+    def basis(self, experiment: Experiment) -> Floats:
+        """The turned plane (2, 2)."""
+        return rotation(2, experiment.rotation)
+
+    def value(self, experiment: Experiment, w: Floats) -> Floats:
+        """f(w) (...,)."""
+        z = np.asarray(w) @ self.basis(experiment)
+        x, y = z[..., 0], z[..., 1]
+        f: Floats = x**3 - 3 * x * y**2 + 0.75 * (x**2 + y**2) ** 2
+        return f + z @ self.offset(experiment)
+
+    def gradient(self, experiment: Experiment, w: Floats) -> Floats:
+        """∇f(w) (..., 2)."""
+        q = self.basis(experiment)
+        z = np.asarray(w) @ q
+        x, y = z[..., 0], z[..., 1]
+        ring = 3 * (x**2 + y**2)
+        slope = np.stack([3 * (x**2 - y**2) + ring * x, -6 * x * y + ring * y], axis=-1)
+        g: Floats = (slope + self.offset(experiment)) @ q.T
+        return g
+
+    def hessian(self, experiment: Experiment, w: Floats) -> Floats:
+        """∇²f(w) (..., 2, 2)."""
+        q = self.basis(experiment)
+        z = np.asarray(w) @ q
+        x, y = z[..., 0], z[..., 1]
+        xx, yy = 6 * x + 9 * x**2 + 3 * y**2, -6 * x + 3 * x**2 + 9 * y**2
+        xy = -6 * y + 6 * x * y
+        h = np.stack([np.stack([xx, xy], -1), np.stack([xy, yy], -1)], -2)
+        turned: Floats = q @ h @ q.T
+        return turned
+
+    def saddle(self, experiment: Experiment) -> Floats:
+        """The origin, from which the escape is measured under a tilt too."""
+        return np.zeros(2)
+
+    def minima(self, experiment: Experiment) -> Floats:
+        """The three ends of the valleys (3, 2); under a tilt, found by Newton's method."""
+        angles = np.deg2rad([60.0, 180.0, 300.0])
+        places = REACH * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+        w: Floats = places @ self.basis(experiment).T
+        for _ in range(30):
+            step = np.linalg.solve(
+                self.hessian(experiment, w), self.gradient(experiment, w)[..., None]
+            )[..., 0]
+            w = w - step
+        held = np.linalg.eigvalsh(self.hessian(experiment, w))[:, 0] > 0
+        near = np.linalg.norm(w, axis=1) < 3 * REACH
+        return w[held & near]
+
+    def escape_directions(self, experiment: Experiment) -> Floats:
+        """The whole plane (2, 2): at the saddle both eigenvalues are zero."""
+        return np.eye(2)
+
+    def default_radius(self, experiment: Experiment) -> float:
+        """Half-way to the minima."""
+        return 0.5 * REACH
+
+    def view(self, experiment: Experiment) -> View:
+        """The plane itself."""
+        half = max(1.5 * REACH, *(1.1 * abs(s) for s in experiment.start))
+        return View(np.eye(2), ("w₁", "w₂"), (-half, half), (-half, half))
+
+    def why_not(self, experiment: Experiment) -> str:
+        """The theory needs a negative eigenvalue."""
+        return "No eigenvalue is negative at this saddle, so nothing grows at an exponential rate."

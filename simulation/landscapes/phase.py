@@ -1,0 +1,137 @@
+"""`phase-retrieval`: the paper's (4), f(w) = (1/n)Σ((a_iᵀw)² − y_i)², y_i = (a_iᵀw*)².
+
+w* ~ N(0, I/d), a_i ~ N(0, I); w₀ is drawn once, with the first start coordinate as the root mean
+square of its norm (the paper's N(0, I/(10000 d)) is 0.01). The picture is the plane of ⟨w, ŵ*⟩ and
+the length of the rest, over the mean of f over the a_i (DESIGN.md section 3).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.experiment import Experiment
+from simulation.kernels.records import PHASE
+from simulation.landscapes.base import Floats, View
+from simulation.landscapes.general import General
+from simulation.noise import normal_data
+
+ROWS = 2**22  # products aᵀw held at once
+
+
+class PhaseRetrieval(General):
+    """A signal w* to be found, up to its sign, from the squares of its projections."""
+
+    name = "phase-retrieval"
+    title = "Phase retrieval"
+    about = "The paper's objective (4): find a signal from the squares of its projections."
+    latex = (
+        r"f(w) = \frac1n\sum_{i=1}^n \left((a_i^\top w)^2 - y_i\right)^2,"
+        r"\quad y_i = (a_i^\top w^*)^2"
+    )
+    code = PHASE
+
+    def dimension(self, experiment: Experiment) -> int:
+        """The experiment's own d."""
+        return experiment.dimension
+
+    def samples_a_step(self, experiment: Experiment) -> int:
+        """A batch, or all samples where the gradient is the full one."""
+        return experiment.batch if experiment.noise == "samples" else experiment.samples
+
+    def data(self, experiment: Experiment) -> tuple[Floats, Floats, Floats]:
+        """w* (d,), the direction of w₀ (d,) with norm about 1, and the a_i (n, d)."""
+        d = experiment.dimension
+        drawn = normal_data(experiment.seed, experiment.samples + 2, d)
+        return drawn[0] / np.sqrt(d), drawn[1] / np.sqrt(d), drawn[2:]
+
+    def truth(self, experiment: Experiment) -> Floats:
+        """w* (d,)."""
+        return self.data(experiment)[0]
+
+    def measurements(self, experiment: Experiment) -> tuple[Floats, Floats]:
+        """The a_i (n, d) and y_i (n,)."""
+        truth, _, a = self.data(experiment)
+        return a, (a @ truth) ** 2
+
+    def progress(self, experiment: Experiment, w: Floats) -> Floats:
+        """min(‖w − w*‖, ‖w + w*‖)/‖w*‖ (...,): the paper's Figure 2(b)."""
+        truth = self.truth(experiment)
+        apart = [np.linalg.norm(w - sign * truth, axis=-1) for sign in (1, -1)]
+        nearest: Floats = np.minimum(*apart) / np.linalg.norm(truth)
+        return nearest
+
+    def sample_table(self, experiment: Experiment) -> Floats:
+        """Zero (n, d): here a sample's gradient is not a constant."""
+        return np.zeros((experiment.samples, experiment.dimension))
+
+    def offset(self, experiment: Experiment) -> Floats:
+        """c (d,)."""
+        return self.tilt(experiment)
+
+    def value(self, experiment: Experiment, w: Floats) -> Floats:
+        """f(w) (...,)."""
+        a, y = self.measurements(experiment)
+        w = np.asarray(w)
+        rows = w.reshape(-1, w.shape[-1])
+        f = np.empty(len(rows))
+        stride = max(1, ROWS // len(a))
+        for first in range(0, len(rows), stride):
+            part = rows[first : first + stride] @ a.T
+            f[first : first + stride] = ((part * part - y) ** 2).mean(axis=1)
+        return f.reshape(w.shape[:-1]) + w @ self.offset(experiment)
+
+    def gradient(self, experiment: Experiment, w: Floats) -> Floats:
+        """(4/n)Σ((aᵀw)² − y)(aᵀw)a (..., d)."""
+        a, y = self.measurements(experiment)
+        along = np.asarray(w) @ a.T
+        g: Floats = 4 / len(a) * ((along**2 - y) * along) @ a
+        return g + self.offset(experiment)
+
+    def hessian(self, experiment: Experiment, w: Floats) -> Floats:
+        """(4/n)Σ(3(aᵀw)² − y)aaᵀ (..., d, d)."""
+        a, y = self.measurements(experiment)
+        weights = 4 / len(a) * (3 * (np.asarray(w) @ a.T) ** 2 - y)
+        outer = (a[:, :, None] * a[:, None, :]).reshape(len(a), -1)
+        h: Floats = (weights @ outer).reshape(*weights.shape[:-1], *a.shape[1:], a.shape[1])
+        return h
+
+    def minima(self, experiment: Experiment) -> Floats:
+        """±w* (2, d)."""
+        truth = self.truth(experiment)
+        return np.stack([truth, -truth])
+
+    def spectrum(self, experiment: Experiment) -> tuple[Floats, Floats]:
+        """Eigenvalues (d,) and eigenvectors at the origin, each on the side of w*."""
+        values, vectors = super().spectrum(experiment)
+        return values, vectors * np.where(self.truth(experiment) @ vectors < 0, -1.0, 1.0)
+
+    def start(self, experiment: Experiment) -> Floats:
+        """w₀ (d,): the drawn direction times the first start coordinate."""
+        return experiment.start[0] * self.data(experiment)[1]
+
+    def default_radius(self, experiment: Experiment) -> float:
+        """Half-way to the minimum."""
+        return 0.5 * float(np.linalg.norm(self.truth(experiment)))
+
+    def view(self, experiment: Experiment) -> View:
+        """⟨w, ŵ*⟩, and the length of what is left."""
+        truth, drawn, _ = self.data(experiment)
+        size = float(np.linalg.norm(truth))
+        along = truth / size
+        rest = drawn - (drawn @ along) * along
+        axes = np.stack([along, rest / np.linalg.norm(rest)])
+        labels = ("along the signal ŵ*", "length of the rest")
+        return View(axes, labels, (-1.5 * size, 1.5 * size), (0.0, 1.2 * size), fold=True)
+
+    def picture(self, experiment: Experiment, w: Floats) -> Floats:
+        """E(⟨a,w⟩² − ⟨a,w*⟩²)² = 3‖w‖⁴ + 3‖w*‖⁴ − 2‖w‖²‖w*‖² − 4⟨w,w*⟩² (...,)."""
+        truth = self.truth(experiment)
+        n, s = (np.asarray(w) ** 2).sum(axis=-1), float(truth @ truth)
+        f: Floats = 3 * n**2 + 3 * s**2 - 2 * n * s - 4 * (np.asarray(w) @ truth) ** 2
+        return f
+
+    def why_not(self, experiment: Experiment) -> str:
+        """The noise is not additive."""
+        if experiment.noise == "samples":
+            return "Phase retrieval's noise vanishes at w = 0, so the law of additive noise fails."
+        return ""
