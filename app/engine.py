@@ -17,6 +17,7 @@ from app.cache import results
 from app.metrics import RUN_SECONDS, RUNS
 from simulation import budget
 from simulation.experiment import Experiment
+from simulation.prediction import Prediction, predict
 from simulation.query import format_query
 from simulation.run import simulate
 from simulation.summary import Summary, summarise
@@ -35,6 +36,11 @@ def ask(experiment: Experiment) -> Summary:
 def background(experiment: Experiment) -> Surface:
     """The landscape under the paths: values, saddles, minima, region."""
     return kept("surface", experiment, lambda: surface(experiment))
+
+
+def predicted(experiment: Experiment) -> Prediction:
+    """What the theory says of an experiment; quick, so not kept."""
+    return predict(experiment)
 
 
 def kept(kind: str, experiment: Experiment, compute: Callable[[], T]) -> T:

@@ -10,7 +10,7 @@ from pathlib import Path
 import dash
 from flask import Flask
 
-from app import bodies, compression, health, logs, metrics, security
+from app import api, bodies, compression, health, logs, metrics, security
 from app.cache import Results
 from app.settings import Settings
 
@@ -45,6 +45,7 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
         callbacks.register(app)
     if live := _landed("app.live"):
         server.register_blueprint(live.blueprint)
+    server.register_blueprint(api.blueprint)
     server.register_blueprint(metrics.blueprint)
     health.install(server)
     logs.install(server)

@@ -1,0 +1,83 @@
+"""Prediction: what the theory says of an experiment, without running it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.escape_law import exact_quantile
+from simulation.experiment import Experiment
+from simulation.growth import LINEAR_RULES, growth_rate, largest_stable_step, speed_up
+from simulation.guidance import Guidance, guidance
+from simulation.landscapes import landscape_of
+from simulation.rules import step_sizes
+from simulation.summary import SHARES, law_reason, reach
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prediction:
+    """The theory's numbers at the saddle; NaN where it has none.
+
+    step_sizes, growth_rate (log|μ₁| a step), speed_up (over SGD at the same η) and
+    largest_stable_step (C,); escape (C, 3): the 10, 50 and 90 % quantiles of the escape time in
+    steps; eigenvalues (d,); radius R; reason: '' or why the law of the escape does not hold;
+    guidance: momenta for h = η|λ₋| at the experiment's η, None without a way down.
+    """
+
+    experiment: Experiment
+    step_sizes: Floats
+    growth_rate: Floats
+    speed_up: Floats
+    largest_stable_step: Floats
+    escape: Floats
+    eigenvalues: Floats
+    radius: float
+    reason: str
+    guidance: Guidance | None
+
+
+def predict(experiment: Experiment) -> Prediction:
+    """The Prediction for an experiment. Source: DESIGN.md section 5."""
+    landscape = landscape_of(experiment)
+    model = landscape.linearisation(experiment)
+    out = int(np.argmin(model.eigenvalues))
+    lowest, highest = float(model.eigenvalues[out]), float(model.eigenvalues.max())
+    sizes, radius = step_sizes(experiment), landscape.escape_radius(experiment)
+    count = len(experiment.contenders)
+    reason = law_reason(experiment, landscape, model)
+    if not reason and radius > reach(landscape, experiment):
+        reason = "The landscape bends before the escape radius."
+    rate, faster, stable = (np.full(count, np.nan) for _ in range(3))
+    escape = np.full((count, len(SHARES)), np.nan)
+    known = {
+        "noise_sd": model.noise_sd[out],
+        "tilt": model.tilt[out],
+        "start": model.start[out],
+        "reference": float((landscape.saddle(experiment) @ model.basis)[out]),
+    }
+    for i, contender in enumerate(experiment.contenders):
+        if contender.rule not in LINEAR_RULES or model.applies:
+            continue
+        line = (contender.rule, contender.momentum, sizes[i], lowest)
+        rate[i] = growth_rate(*line)
+        faster[i] = speed_up(*line)
+        stable[i] = largest_stable_step(contender.rule, contender.momentum, highest)
+        if not reason:
+            escape[i] = exact_quantile(*line, radius=radius, share=np.array(SHARES), **known)
+    h = -experiment.step_size * lowest
+    return Prediction(
+        experiment=experiment,
+        step_sizes=sizes,
+        growth_rate=rate,
+        speed_up=faster,
+        largest_stable_step=stable,
+        escape=escape,
+        eigenvalues=model.eigenvalues,
+        radius=radius,
+        reason=reason,
+        guidance=guidance(h) if h > 0 and not model.applies else None,
+    )
