@@ -124,7 +124,8 @@ def _label(symbol: str, label: str, parameter: Parameter) -> dmc.Tooltip:
     torch = f"PyTorch: {parameter.torch}" if parameter.torch else ""
     head = " · ".join(filter(None, [symbol, label, torch]))
     tip = html.Div([html.Strong(head), html.Div(parameter.help)])
-    name = label.partition(",")[0]
+    _, _, direction = label.removesuffix(" direction").partition(", ")
+    name = direction or label
     text = [html.Span(symbol, className="symbol"), html.Span(name, className="name")]
     return dmc.Tooltip(html.Span(text, className="label"), label=tip, multiline=True, w=260,
                        withArrow=True, openDelay=350, position="right")  # fmt: skip

@@ -139,9 +139,10 @@ def _part(name: str, which: str, **window: Any) -> Slider:
     parameter = PARAMETERS[name]
     get, put = _direction(name, which)
     mark = "₋" if which == "escape" else "₊"
-    label = f"{parameter.label}, {'escape' if which == 'escape' else 'stable'} direction"
-    return Slider(key=f"{parameter.key}-{which}", parameter=parameter, label=label,
-                  symbol=parameter.symbol + mark, get=get, put=put, **window)  # fmt: skip
+    label = f"{parameter.label}, {which} direction"
+    made: dict[str, Any] = {"label": label, "symbol": parameter.symbol + mark}
+    return Slider(key=f"{parameter.key}-{which}", parameter=parameter, get=get, put=put,
+                  **(made | window))  # fmt: skip
 
 
 _DECADES = {"scale": "log", "step": 0.01}
@@ -160,7 +161,7 @@ SLIDERS: Mapping[str, Slider] = MappingProxyType({
         _whole("rotation"),
         _part("noise_sd", "stable", low=-4.0, high=1.0, **_DECADES),
         _part("noise_sd", "escape", low=-4.0, high=1.0, **_DECADES),
-        _part("tilt", "escape", low=-0.1, high=0.1, scale="linear", step=0.001),
+        _part("tilt", "escape", label="Tilt", low=-0.1, high=0.1, scale="linear", step=0.001),
         _whole("steps"),
         _whole("paths"),
         _whole("radius", low=-3.0, high=2.0, get=_radius),
@@ -256,9 +257,8 @@ def _real(given: Any) -> float:
 
 def _landscape(state: State, given: Any) -> State:
     """Another landscape starts from its own defaults, with the same race and seed."""
-    kept = {"contenders": state.experiment.contenders, "seed": state.experiment.seed}
-    name = PARAMETERS["landscape"].check(given)
-    return State(Experiment(landscape=name, **kept), state.view)
+    name, was = PARAMETERS["landscape"].check(given), state.experiment
+    return State(Experiment(landscape=name, contenders=was.contenders, seed=was.seed), state.view)
 
 
 def _preset(state: State, given: Any) -> State:
@@ -335,5 +335,5 @@ def apply(state: State, edits: Mapping[str, Any]) -> State:
 def spoken_error(error: ParameterError) -> str:
     """One sentence for the page: the field's name, the value, what is allowed."""
     label = PARAMETERS[error.field].label if error.field in PARAMETERS else error.field
-    shown = str(error.value)
+    shown = spoken(error.value) if isinstance(error.value, float) else str(error.value)
     return f"{label} {shown[:60]} is not possible: {error.allowed}."

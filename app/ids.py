@@ -9,6 +9,21 @@ CORRELATION = "correlation"
 VALUE = "value"
 GRAPHS = (LANDSCAPE, DISTANCE, CORRELATION, VALUE)
 
+# The Properties tab.
+GRADIENT = "gradient-norm"
+APAG = "apag"
+APCG = "apcg"
+CNC = "cnc"
+GRACE = "grace"
+PROPERTY_GRAPHS = (GRADIENT, APAG, APCG, CNC, GRACE)
+PROPERTY_TABLE = "property-table"
+
+# The Distribution tab.
+HISTOGRAM = "escape-histogram"
+CDF = "escape-cdf"
+DISTRIBUTION_GRAPHS = (HISTOGRAM, CDF)
+DISTRIBUTION_TABLE = "distribution-table"
+
 # What the page is about.
 PROVIDER = "provider"  # the Mantine provider: colour scheme
 PAGE = "page"  # the outermost element: theme attribute for the style sheet
@@ -20,7 +35,7 @@ TABS = "tabs"
 PANELS = "panels"
 
 # The reading above the plots.
-SENTENCE = "sentence"
+READING = "reading"
 NOTICE = "notice"
 NOTICE_TEXT = "notice-text"
 NOTICE_CLOSE = "notice-close"
@@ -60,11 +75,6 @@ def row(key: str) -> str:
 def chip(index: int) -> str:
     """The chip of contender `index`."""
     return f"chip-{index}"
-
-
-def merit(index: int) -> str:
-    """The place of a large number."""
-    return f"merit-{index}"
 
 
 def preset(index: int) -> str:

@@ -23,7 +23,8 @@ from simulation.query import Repair
 NAME = "Saddlescape"
 _MANTINE = {
     "fontFamily": FONT,
-    "primaryColor": "teal",
+    "primaryColor": "accent",
+    "colors": {"accent": ["var(--accent)"] * 10},
     "defaultRadius": "sm",
     "respectReducedMotion": True,
     "fontSizes": {"xs": "var(--control-size)"},
@@ -73,7 +74,7 @@ def page(text: str) -> dmc.MantineProvider:
                     variant="default", className="shell",
                 ),
             ],
-            id=ids.PAGE, className="page", **{"data-theme": theme},
+            id=ids.PAGE, className="page",
         ),
         id=ids.PROVIDER, forceColorScheme=scheme(theme), theme=_MANTINE,
     )  # fmt: skip
@@ -87,8 +88,8 @@ def scheme(theme: str) -> str:
 def shell_props(state: State, theme: str) -> dict[str, dict[str, Any]]:
     """What the shell shows for a state: component id → props."""
     return {
+        ids.LOOK: {"data": theme},
         ids.PROVIDER: {"forceColorScheme": scheme(theme)},
-        ids.PAGE: {"data-theme": theme},
         ids.TABS: {"value": state.view.tab or next(iter(PAGES))},
     }
 
@@ -151,19 +152,9 @@ def _main(drawing: Drawing, repairs: list[Repair]) -> html.Main:
 
 
 def _reading(drawing: Drawing) -> html.Div:
-    now = drawing.props
-    merits = [html.Div(id=ids.merit(i), className="merit", **now[ids.merit(i)]) for i in range(3)]
+    """The result read aloud, and its numbers set large."""
     return html.Div(
-        [
-            html.P(
-                id=ids.SENTENCE,
-                className="sentence",
-                **{"aria-live": "polite"},
-                **now[ids.SENTENCE],
-            ),
-            html.Div(merits, className="merits"),
-        ],
-        className="reading",
+        id=ids.READING, className="reading", **{"aria-live": "polite"}, **drawing.props[ids.READING]
     )
 
 

@@ -1,4 +1,7 @@
-"""The reading as components: the sentence with its names in colour, and the large numbers."""
+"""The reading as components: the sentence with its names in colour, and the large numbers.
+
+It is one component's children: while the hand moves, Dash is told of it once.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,12 @@ from app.theme import Style
 
 
 def words(said: Reading, looks: Sequence[Style]) -> dict[str, dict[str, Any]]:
-    """The reading as props of its places: component id → props."""
+    """The reading as props of its place on the page: component id → props."""
     sentence: list[Any] = [_part(part, looks) for part in said.parts]
     notes = [html.Span(f" {note}", className="note") for note in said.notes]
-    places = {ids.merit(i): {"children": _merit(m, looks)} for i, m in enumerate(said.merits)}
-    return {ids.SENTENCE: {"children": [*sentence, *notes]}} | places
+    merits = [_merit(merit, looks) for merit in said.merits]
+    told = [html.P([*sentence, *notes], className="sentence"), html.Div(merits, className="merits")]
+    return {ids.READING: {"children": told}}
 
 
 def _part(part: Part, looks: Sequence[Style]) -> html.Span | str:
@@ -26,8 +30,9 @@ def _part(part: Part, looks: Sequence[Style]) -> html.Span | str:
     return html.Span(part.text, className=part.kind, style=_ink(part.contender, looks))
 
 
-def _merit(merit: Merit, looks: Sequence[Style]) -> list[Any]:
-    return [html.B(merit.value, style=_ink(merit.contender, looks)), html.Span(merit.label)]
+def _merit(merit: Merit, looks: Sequence[Style]) -> html.Div:
+    value = html.B(merit.value, style=_ink(merit.contender, looks))
+    return html.Div([value, html.Span(merit.label)], className="merit")
 
 
 def _ink(contender: int | None, looks: Sequence[Style]) -> dict[str, str]:

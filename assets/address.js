@@ -27,6 +27,10 @@
   /* The reader's theme, where the link says none. */
   S.look = () => remembered() || system();
 
+  S.dress = (theme) => {
+    document.documentElement.dataset.theme = theme;
+  };
+
   S.prefix = () => {
     const config = document.getElementById("_dash-config");
     return config ? JSON.parse(config.textContent).requests_pathname_prefix : "/";
@@ -39,6 +43,8 @@
     replace: (query) => window.history.replaceState(null, "", path(query)),
     push: (query) => window.history.pushState(null, "", path(query)),
   };
+
+  S.dress(new URLSearchParams(window.location.search).get("theme") || S.look());
 
   /* Dash asks for its layout without the page's query: say it, so that the first picture is the
      one that the address means. */

@@ -1,4 +1,5 @@
-/* Draws an answer: moves the traces in place where their looks are the same, else draws anew.
+/* Draws an answer: moves the traces in place (move.js) where their looks are the same, else draws
+   anew.
    The graphs' own figures are set on release (callbacks/picture.py), or Dash would bring back
    the stale ones. */
 (() => {
@@ -17,10 +18,11 @@
     const text = atob(bdata);
     const bytes = new Uint8Array(text.length);
     for (let i = 0; i < text.length; i += 1) bytes[i] = text.charCodeAt(i);
-    return new Float32Array(bytes.buffer);
+    // A plain array: Plotly.animate walks through every index of a typed one as if it were a key.
+    return Array.from(new Float32Array(bytes.buffer));
   };
 
-  const move = (plot, part, arrays) => {
+  const animate = (plot, part, arrays) => {
     const data = part.traces.map((_, i) => {
       const trace = { x: arrays[part.x[i]], y: arrays[part.y[i]] };
       if (part.text[i] !== null) trace.text = part.text[i];
@@ -28,9 +30,6 @@
     });
     return window.Plotly.animate(plot, { data, traces: part.traces }, STILL);
   };
-
-  const same = (plot, part) =>
-    plot.data && part.traces.every((index) => index < plot.data.length);
 
   S.have = () => S.GRAPHS.map((id) => drawn[id] || "").join(",");
 
@@ -40,14 +39,14 @@
       const plot = graph(id);
       if (!plot || !window.Plotly) continue;
       if (figures[id]) window.Plotly.react(plot, figures[id].data, figures[id].layout);
-      else if (same(plot, frame.graphs[id])) move(plot, frame.graphs[id], arrays);
+      else if (!S.move(plot, frame.graphs[id], arrays)) animate(plot, frame.graphs[id], arrays);
       drawn[id] = looks[id];
     }
     S.drawn += 1;
   };
 
-  /* The looks of figures that came by Dash. */
   S.GRAPHS = ["landscape", "distance", "correlation", "value"];
   S.graph = graph;
+  /* The looks of figures that came by Dash. */
   S.looked = (looks) => Object.assign(drawn, looks);
 })();

@@ -7,6 +7,7 @@
   let gesture = 0; // one visit of the hand; it makes one entry of the history
   let committed = ""; // the query drawn at rest
   let committedIn = 0;
+  let last = { props: {} }; // the newest answer
   let pushing = true; // false while Back or Forward is being answered
 
   const set = (id, props) => window.dash_clientside.set_props(id, props);
@@ -27,6 +28,7 @@
 
   const apply = (all, busy) => {
     for (const [id, props] of Object.entries(all)) {
+      if (held && id.endsWith("-summary")) continue; // read out when the hand lets go
       // What the hand holds, or has moved since, is not taken from it.
       if (isSlider(id) && (id === held || busy(keyOf(id)))) continue;
       if (!differs(id, props)) continue;
@@ -41,10 +43,11 @@
   };
 
   S.show = (answer, busy) => {
+    last = answer;
     S.draw(answer);
     S.address.replace(answer.query);
+    S.dress(answer.look);
     apply(answer.props, busy);
-    if (!busy("theme")) set("look", { data: answer.look });
   };
 
   /* At rest: one entry of the history, the true figures, and the controls as the server has them. */
@@ -61,6 +64,7 @@
     committed = query;
     committedIn = gesture;
     pushing = true;
+    apply(last.props, () => false);
     set("query", { data: query });
   };
 
@@ -86,6 +90,7 @@
       push("tab", value);
     },
     opened: (shown, query) => {
+      S.dress(shown.look.data);
       Object.assign(known, shown);
       Object.keys(shown)
         .filter((id) => id.startsWith("field-"))
@@ -129,15 +134,13 @@
     S.gate.go(S.address.query());
   });
 
-  const copy = async (button) => {
-    const label = button.textContent;
+  const copy = async () => {
     try {
       await navigator.clipboard.writeText(window.location.href);
-      button.dataset.said = "Copied";
+      S.say("The link to this experiment is copied.");
     } catch {
       S.say(`This browser does not let the page copy; the link is ${window.location.href}`);
     }
-    return label;
   };
 
   document.addEventListener("click", (event) => {
@@ -146,8 +149,8 @@
     if (!button) return;
     const { edit, dice, dismiss, copy: what } = button.dataset;
     if (edit) Object.entries(JSON.parse(edit)).forEach(([key, value]) => push(key, value));
-    if (dice) push(dice, String(Math.floor(Math.random() * 2 ** 32)));
+    if (dice) push(dice, String(Math.floor(Math.random() * 10000))); // short, to be told aloud
     if (dismiss) S.say("");
-    if (what) copy(button);
+    if (what) copy();
   });
 })();

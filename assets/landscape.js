@@ -17,14 +17,15 @@
   };
 
   window.addEventListener("pointerdown", (event) => {
-    pressed = event.button === 0 && place(event) ? [event.clientX, event.clientY] : null;
+    const at = event.button === 0 ? place(event) : null;
+    pressed = at && { at, x: event.clientX, y: event.clientY };
   }, true);
 
+  // Plotly covers the page while the button is down, so the release is anywhere.
   window.addEventListener("pointerup", (event) => {
     if (!pressed) return;
-    const moved = Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]);
+    const moved = Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y);
+    if (moved <= STILL_HAND) S.gate.push("w0", pressed.at);
     pressed = null;
-    const at = place(event);
-    if (at && moved <= STILL_HAND) S.gate.push("w0", at);
   }, true);
 })();

@@ -6,8 +6,9 @@ shortest round-trip form: one experiment, one text (DESIGN.md section 9).
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
@@ -44,11 +45,17 @@ def format_query(experiment: Experiment) -> str:
     parts = []
     for name, parameter in PARAMETERS.items():
         text = field_text(experiment, name)
-        if text != field_text(Experiment(landscape=experiment.landscape), name) or (
+        if text != _usual_texts(experiment.landscape)[name] or (
             name == "landscape" and experiment.landscape != PARAMETERS[name].default
         ):
             parts.append(f"{parameter.key}={quote(text, safe=',:.-')}")
     return "&".join(parts)
+
+
+@cache
+def _usual_texts(landscape: str) -> Mapping[str, str]:
+    usual = Experiment(landscape=landscape)
+    return {name: field_text(usual, name) for name in PARAMETERS}
 
 
 def field_text(experiment: Experiment, name: str) -> str:

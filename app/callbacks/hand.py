@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dash import ClientsideFunction, Dash, Input, State
 
 from app import ids
@@ -15,20 +17,13 @@ _FIELDS = (
 
 def register(app: Dash) -> None:
     """One clientside function for all controls; it reads from its context which one moved."""
-    moved = [ids.slider(key) for key in SLIDERS] + [ids.field(key) for key in _FIELDS]
-    for component in moved:
-        app.clientside_callback(
-            ClientsideFunction("saddlescape", "moved"),
-            Input(component, "value"),
-            prevent_initial_call=True,
-        )
-    app.clientside_callback(
-        ClientsideFunction("saddlescape", "opened"),
-        Input(ids.SHOWN, "data"), State(ids.QUERY, "data"),
-    )  # fmt: skip
-    app.clientside_callback(ClientsideFunction("saddlescape", "looked"), Input(ids.LOOKS, "data"))
-    app.clientside_callback(
-        ClientsideFunction("saddlescape", "turned"),
-        Input(ids.TABS, "value"),
-        prevent_initial_call=True,
-    )
+    for component in (*map(ids.slider, SLIDERS), *map(ids.field, _FIELDS)):
+        _in_browser(app, "moved", Input(component, "value"), prevent_initial_call=True)
+    _in_browser(app, "turned", Input(ids.TABS, "value"), prevent_initial_call=True)
+    _in_browser(app, "opened", Input(ids.SHOWN, "data"), State(ids.QUERY, "data"))
+    _in_browser(app, "looked", Input(ids.LOOKS, "data"))
+
+
+def _in_browser(app: Dash, function: str, *wires: Any, **options: Any) -> None:
+    told = ClientsideFunction("saddlescape", function)
+    app.clientside_callback(told, *wires, **options)  # type: ignore[no-untyped-call]
