@@ -93,7 +93,8 @@ def roots(
     b, e, x = spread(momentum, step_size, eigenvalue)
     h = -e * x
     gap = known.gap(b, h)
-    root = np.sqrt((gap * gap + 4 * h).astype(np.complex128))
+    square = gap * gap + 4 * h
+    root = np.sqrt(square.astype(np.complex128))
     trace = 2 - gap  # μ₁ + μ₂
     # the root on the side of the trace, free of cancellation; the other from the product
     side = np.where(trace >= 0, 1.0, -1.0)
@@ -102,6 +103,7 @@ def roots(
     first = np.where(growing, 1 + growth(rule, b, e, x), first)
     with np.errstate(divide="ignore", invalid="ignore"):
         second = np.where(first == 0, 0, known.product(b, h) / first)
+    second = np.where(square < 0, first.conj(), second)
     return first.astype(np.complex128), second.astype(np.complex128)
 
 

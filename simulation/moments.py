@@ -55,6 +55,11 @@ def powers(ones: Floats, steps: ArrayLike) -> Floats:
     return out.reshape(*ones.shape[:-1], len(t), SLOTS)
 
 
+def grown(power: Floats, amount: Floats) -> Floats:
+    """power · amount, 0 where the amount is 0 though the power has outgrown floating point."""
+    return np.where(amount == 0, 0.0, power * amount)
+
+
 def moments(
     rule: str,
     momentum: ArrayLike,
@@ -80,10 +85,10 @@ def moments(
     with np.errstate(over="ignore", invalid="ignore"):
         slots = powers(one_step(rule, b[..., 0], e[..., 0], x[..., 0]), steps)
         ww, wm, mw, mm, rw, rm, pww, pwm, pmm = np.moveaxis(slots, -1, 0)
-        w_mean = w + ww * w + wm * m + c * rw
-        before = m + mw * w + mm * m + c * rm
+        w_mean = w + grown(ww, w) + grown(wm, m) + grown(rw, c)
+        before = m + grown(mw, w) + grown(mm, m) + grown(rm, c)
         var = sd**2
-        w_var, cov, before_var = var * pww, var * pwm, var * pmm
+        w_var, cov, before_var = grown(pww, var), grown(pwm, var), grown(pmm, var)
         # m_t = βm_{t−1} + λw_t + c + ξ_t, with ξ_t independent of both
         m_mean = b * before + x * w_mean + c
         m_var = b * b * before_var + x * x * w_var + 2 * b * x * cov + var

@@ -79,8 +79,13 @@ def outside(
     slots: Array, start: float, tilt: float, sd: float, centre: float, radius: float
 ) -> float:
     """P(|w_t − centre| ≥ radius); 1 where it has outgrown floating point."""
-    mean = start + slots[0] * start + tilt * slots[4] - centre
-    spread = sd * math.sqrt(max(slots[6], 0.0))
+    mean, spread = start - centre, 0.0
+    if start != 0.0:  # a grown power may be infinite: ∞ · 0 is no escape
+        mean += slots[0] * start
+    if tilt != 0.0:
+        mean += slots[4] * tilt
+    if sd != 0.0:
+        spread = sd * math.sqrt(max(slots[6], 0.0))
     if not (math.isfinite(mean) and math.isfinite(spread)):
         return 1.0
     if spread == 0.0:
