@@ -13,6 +13,7 @@ import numpy as np
 
 from simulation.experiment import Experiment
 from simulation.landscapes import Landscape
+from simulation.noise import DATA_STREAM
 from simulation.script.literals import array
 
 
@@ -32,9 +33,7 @@ def turned(experiment: Experiment, landscape: Landscape) -> bool:
 
 
 def _spectrum(experiment: Experiment, landscape: Landscape) -> list[str]:
-    lines = [
-        f"LAMBDA = {array(experiment.eigenvalues)}  # eigenvalues of the Hessian at the saddle"
-    ]
+    lines = [f"LAMBDA = {array(experiment.eigenvalues)}  # the Hessian's eigenvalues"]
     if turned(experiment, landscape):
         lines.append(f"Q = {array(landscape.basis(experiment))}  # its eigenvectors, as columns")
     return lines
@@ -45,8 +44,18 @@ def _network(experiment: Experiment, landscape: Landscape) -> list[str]:
 
 
 def _retrieval(experiment: Experiment, landscape: Landscape) -> list[str]:
-    problem = landscape.problem(experiment)
-    return [f"A = {array(problem.vectors)}", f"Y = {array(problem.targets)}"]
+    n, d = experiment.samples, experiment.dimension
+    return [
+        data(n + 2, d),
+        "A = DATA[2:]  # the a_i",
+        f"Y = (A @ (DATA[0] / np.sqrt({d}))) ** 2  # y_i = (a_iᵀw*)²",
+    ]
+
+
+def data(samples: int, width: int) -> str:
+    """The fixed data (samples, width) of an experiment, from a stream of its own."""
+    stream = f"np.random.SeedSequence(SEED, spawn_key=({DATA_STREAM},))"
+    return f"DATA = np.random.default_rng({stream}).standard_normal(({samples}, {width}))"
 
 
 def _nothing(experiment: Experiment, landscape: Landscape) -> list[str]:

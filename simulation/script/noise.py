@@ -10,7 +10,10 @@ from simulation.experiment import Experiment
 from simulation.kernels.records import BLOCK, PHASE
 from simulation.landscapes import Landscape
 from simulation.script import generator
+from simulation.script.landscapes import data
 from simulation.script.literals import array
+
+WRITTEN_OUT = 40  # numbers of a table that a reader would still look at
 
 _GAUSSIAN = '''def draw(state):
     """The next BLOCK steps of c + σξ, ξ ~ N(0, I), shape (BLOCK, paths, d)."""
@@ -57,9 +60,20 @@ def _gaussian(experiment: Experiment, landscape: Landscape) -> Parts:
     return [*_constant(experiment, landscape), sigma], functions, _GAUSSIAN
 
 
+def _table(experiment: Experiment, landscape: Landscape) -> list[str]:
+    """B (n, d): written out where it is short, else drawn again."""
+    table = landscape.sample_table(experiment)
+    if not table.any():
+        return [f"B = np.zeros({table.shape})  # no sample has a constant gradient"]
+    if table.size <= WRITTEN_OUT:
+        return [f"B = {array(table)}  # each sample's constant gradient"]
+    sd, tilt = array(landscape.noise_sd(experiment)), array(landscape.tilt(experiment))
+    return [data(*table.shape), f"B = DATA * {sd} + {tilt}  # each sample's constant gradient"]
+
+
 def _samples(experiment: Experiment, landscape: Landscape) -> Parts:
-    table = f"B = {array(landscape.sample_table(experiment))}  # each sample's constant gradient"
-    constants = [f"BLOCK = {BLOCK}  # steps drawn at once", f"BATCH = {experiment.batch}", table]
+    block = [f"BLOCK = {BLOCK}  # steps drawn at once", f"BATCH = {experiment.batch}"]
+    constants = block + _table(experiment, landscape)
     return constants, [generator.seeded, generator.words_of, generator.indices], _SAMPLES
 
 

@@ -56,9 +56,7 @@ def _torch(experiment: Experiment, landscape: Landscape) -> list[str]:
     seconds = TORCH_STEP * experiment.steps * len(experiment.contenders)
     constants = source.constants(experiment, landscape)
     named = [line.split(" = ")[0] for line in constants]
-    tensors = [
-        f"{_TENSORS.get(name, name)} = torch.tensor({name})" for name in named if name != "K"
-    ]
+    tensors = [f"{TENSORS[name]} = torch.tensor({name})" for name in named if name in TENSORS]
     return [
         _heading(experiment, "PyTorch", seconds),
         "import sys\n\nimport numpy as np\nimport torch",
@@ -71,7 +69,10 @@ def _torch(experiment: Experiment, landscape: Landscape) -> list[str]:
     ]
 
 
-_TENSORS: Mapping[str, str] = MappingProxyType({"Q": "EIGENVECTORS"})  # Q itself stays NumPy
+# A landscape's constants that its loss needs as tensors; Q itself stays NumPy.
+TENSORS: Mapping[str, str] = MappingProxyType(
+    {"LAMBDA": "LAMBDA", "Q": "EIGENVECTORS", "M": "M", "A": "A", "Y": "Y"}
+)
 
 LIBRARIES: Mapping[str, Callable[[Experiment, Landscape], list[str]]] = MappingProxyType(
     {"numpy": _numpy, "torch": _torch}

@@ -26,6 +26,7 @@ EXPERIMENTS = (
     "landscape=quadratic&run=adam,amsgrad:0.5&T=500&N=2&rot=45",
     "landscape=quadratic&eig=1,0.5,-0.1,-0.1&run=0,adam,nesterov:0.9,boosted:0.9&T=400&N=4",
     "landscape=quadratic&run=0.9&noise=none&w0=0.1,0.01&T=2000&eta=0.1",
+    "landscape=quadratic&noise=samples&n=60&c=0.01&run=0.9&T=300&N=2&eta=0.1",
     "run=0,0.9&noise=samples&n=7&batch=5&T=600&sd=0.3&seed=4294967295&hold=effective",
     "eta=3&run=0,0.9&T=300&noise=gaussian&N=3",  # diverges
     *(f"landscape={name}&run=0,0.9&T=300&N=2" for name in LANDSCAPES
@@ -69,9 +70,8 @@ def test_the_experiments_cover_every_rule() -> None:
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_a_script_imports_nothing_but_its_library(library: str) -> None:
     tree = ast.parse(script(Experiment(), library))
-    imported = {
-        a.name for node in ast.walk(tree) if isinstance(node, ast.Import) for a in node.names
-    }
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.Import)]
+    imported = {alias.name for node in found for alias in node.names}
     assert imported == {"sys", "numpy", library}
     assert not [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
 
