@@ -17,6 +17,9 @@ RULES: dict[str, tuple[str, float]] = {
     "amsgrad": ("AMSGrad", 0.9),
 }
 
+NO_STABLE_STEP = ("adam", "amsgrad")
+"""The rules whose step adapts, so that `hold=stability` means nothing for them."""
+
 MOMENTUM = Number(
     field="momentum",
     key="beta",

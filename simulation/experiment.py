@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any
 
-from simulation.contenders import Contender, Contenders
+from simulation.contenders import NO_STABLE_STEP, RULES, Contender, Contenders
 from simulation.defaults import LANDSCAPE_DEFAULTS
 from simulation.parameters import Choice, Integer, Number, Numbers, Parameter, ParameterError
 
@@ -146,6 +146,7 @@ class Experiment:
             value = parameter.check(default_of(name, self.landscape) if given is None else given)
             object.__setattr__(self, name, value)
         check_dimensions(self)
+        check_hold(self)
         d = len(self.eigenvalues)
         for name in PER_DIRECTION:
             value = getattr(self, name)[:d]
@@ -158,6 +159,14 @@ class Experiment:
     def as_dict(self) -> dict[str, Any]:
         """Field name → value, in declared order."""
         return {f.name: getattr(self, f.name) for f in fields(self)}
+
+
+def check_hold(experiment: Experiment) -> None:
+    """Raises ParameterError where a contender has no largest stable step to hold a share of."""
+    without = [RULES[c.rule][0] for c in experiment.contenders if c.rule in NO_STABLE_STEP]
+    if experiment.hold == "stability" and without:
+        allowed = f"{without[0]} has no largest stable step; hold the step or the effective step"
+        raise ParameterError("hold", experiment.hold, allowed, "step")
 
 
 def check_dimensions(experiment: Experiment) -> None:

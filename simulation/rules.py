@@ -68,13 +68,8 @@ def _same_effective_step(rule: Rule, beta: float) -> float:
 
 
 def _same_share_of_stability(rule: Rule, beta: float) -> float:
-    if rule.stability is None:
-        raise ParameterError(
-            "hold",
-            "stability",
-            f"{rule.title} has no largest stable step; hold the step or the effective step",
-            "step",
-        )
+    if rule.stability is None:  # the Experiment refuses it first, with a sentence
+        raise ParameterError("hold", "stability", f"not for {rule.title}", "step")
     return rule.stability(beta) / 2.0  # of SGD's limit, ηλ < 2
 
 
@@ -89,7 +84,7 @@ HOLD: Mapping[str, Callable[[Rule, float], float]] = MappingProxyType({
 def step_sizes(experiment: Experiment) -> Floats:
     """Each contender's step size η (C,), after `hold`.
 
-    Raises ParameterError where `hold` means nothing for a rule. Source: DESIGN.md section 5.
+    Source: DESIGN.md section 5.
     """
     factor = HOLD[experiment.hold]
     return np.array([

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from numba import njit
 from numba.core.caching import (
@@ -60,8 +60,9 @@ def _unless_filled(locator: type) -> type:
 
 class _Implementation(CompileResultCacheImpl):
     # Where kernels are already, else the first place that can be written to.
-    _locator_classes = (_unless_filled(_Provided), _Provided, _unless_filled(_InTree), _InTree,
-                        _UserWide)  # fmt: skip
+    _locator_classes: ClassVar[list[type]] = [
+        _unless_filled(_Provided), _Provided, _unless_filled(_InTree), _InTree, _UserWide,
+    ]  # fmt: skip
 
 
 class _KernelCache(FunctionCache):
@@ -70,7 +71,7 @@ class _KernelCache(FunctionCache):
     def save_overload(self, sig: Any, data: Any) -> None:
         """Keeps a compiled kernel; a place that cannot be written to is no fault."""
         try:
-            super().save_overload(sig, data)
+            super().save_overload(sig, data)  # type: ignore[no-untyped-call]
         except OSError:
             return
 
@@ -80,9 +81,9 @@ def compiled(function: Callable[..., Any]) -> Any:
 
     No fastmath: the bits do not depend on how a compiler orders or fuses operations.
     """
-    kernel = njit(nogil=True, error_model="numpy", boundscheck=False)(function)
+    kernel: Any = njit(nogil=True, error_model="numpy", boundscheck=False)(function)
     try:
-        kernel._cache = _KernelCache(function)
+        kernel._cache = _KernelCache(function)  # type: ignore[no-untyped-call]
     except RuntimeError:  # nowhere to keep it: compiled anew in each process
         return kernel
     return kernel

@@ -163,7 +163,8 @@ def march(
     if wide.separable:
         advance_separable(
             state.body[0], state.body[1], state.x, state.place, first, last, rules.beta,
-            state.eta[0], state.eta[1 + boost], wide.eigenvalues, wide.saddle, wide.power, peak, far,
+            state.eta[0], state.eta[1 + boost], wide.eigenvalues, wide.saddle, wide.power,
+            peak, far,
         )  # fmt: skip
     else:
         advance_any(state, first, last, t, boost, rules, problem, wide.g, peak, far)

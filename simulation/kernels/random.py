@@ -69,7 +69,7 @@ def indices(state: Words, n: int, words: Words, out: Integers) -> None:
             lowest = min(lowest, high & _LOW32, low & _LOW32)
             out[i] = np.int64(high >> _32)
             out[half + i] = np.int64(low >> _32)
-        biased = lowest < rest
+        biased = bool(lowest < rest)
 
 
 @compiled

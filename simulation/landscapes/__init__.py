@@ -13,7 +13,8 @@ from simulation.landscapes.phase import PhaseRetrieval
 from simulation.landscapes.separable import Quadratic, Toy
 
 LANDSCAPES: Mapping[str, Landscape] = MappingProxyType({
-    landscape.name: landscape for landscape in (Toy(), Quadratic(), PhaseRetrieval(), LinearNet(), Monkey())
+    landscape.name: landscape
+    for landscape in (Toy(), Quadratic(), PhaseRetrieval(), LinearNet(), Monkey())
 })  # fmt: skip
 """Landscape name → Landscape."""
 

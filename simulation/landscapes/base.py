@@ -148,7 +148,8 @@ class Landscape(ABC):
 
     def region(self, experiment: Experiment, w: Floats, epsilon: float) -> NDArray[np.bool_]:
         """Where ‖∇f‖ ≤ ε and λ_min ≤ −ε (...,): the saddle region of the paper's Definition 1."""
-        inside = np.linalg.norm(self.gradient(experiment, w), axis=-1) <= epsilon
+        slope = np.linalg.norm(self.gradient(experiment, w), axis=-1)
+        inside: NDArray[np.bool_] = slope <= epsilon
         if inside.any():
             smallest = np.linalg.eigvalsh(self.hessian(experiment, w[inside]))[..., 0]
             inside[inside] = smallest <= -epsilon

@@ -73,7 +73,8 @@ class Monkey(General):
             w = w - step
         held = np.linalg.eigvalsh(self.hessian(experiment, w))[:, 0] > 0
         near = np.linalg.norm(w, axis=1) < 3 * REACH
-        return w[held & near]
+        kept: Floats = w[held & near]
+        return kept
 
     def escape_directions(self, experiment: Experiment) -> Floats:
         """The whole plane (2, 2): at the saddle both eigenvalues are zero."""

@@ -51,7 +51,7 @@ class PhaseRetrieval(General):
     def measurements(self, experiment: Experiment) -> tuple[Floats, Floats]:
         """The a_i (n, d) and y_i (n,)."""
         truth, _, a = self.data(experiment)
-        return a, (a @ truth) ** 2
+        return np.array(a), (a @ truth) ** 2  # a copy: a kernel takes no read-only arrays
 
     def progress(self, experiment: Experiment, w: Floats) -> Floats:
         """min(‖w − w*‖, ‖w + w*‖)/‖w*‖ (...,): the paper's Figure 2(b)."""

@@ -80,7 +80,8 @@ class Separable(Landscape):
         is least; along a flat one, 0.
         """
         z = np.array([place for place, _ in self.roots(experiment)])
-        return self.basis(experiment) @ z
+        w: Floats = self.basis(experiment) @ z
+        return w
 
     def minima(self, experiment: Experiment) -> Floats:
         """All minima (M, d), of the first WALLS falling directions where there are more."""
