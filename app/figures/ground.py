@@ -135,7 +135,7 @@ def arrow(surface: Surface, theme: Theme) -> list[dict[str, Any]]:
         "arrowside": "end+start", "arrowhead": 2, "startarrowhead": 2, "arrowsize": 0.9,
         "arrowwidth": 0.9 * theme.line, "arrowcolor": theme.accent,
     }  # fmt: skip
-    beside = middle + 0.035 * side * across
+    beside = middle - 0.035 * side * across
     name = {
         "x": float(beside[0]), "y": float(beside[1]), "xref": "x", "yref": "y", "text": "<i>v</i>",
         "showarrow": False, "font": font(theme, "large", "accent"),
