@@ -6,15 +6,17 @@ from collections.abc import Callable
 
 import numpy as np
 
+from simulation.contenders import Contender
 from simulation.experiment import Experiment
 from simulation.run import simulate
 
+_RULES = tuple(Contender(rule, 0.9) for rule in ("nesterov", "boosted", "adam"))
 # Each kernel has one signature whatever the experiment, but for arrays that are read-only.
 _RUNS = (
     Experiment(steps=300),
-    Experiment(steps=300, contenders=("adam", "nesterov:0.9", "boosted:0.9"), period=100),
-    Experiment(landscape="phase-retrieval", steps=20, paths=1, contenders=(0.9,)),
-    Experiment(landscape="linear-net", steps=20, paths=1, contenders=(0.9,)),
+    Experiment(steps=300, contenders=_RULES, period=100),
+    Experiment(landscape="phase-retrieval", steps=20, paths=1, contenders=_RULES[:1]),
+    Experiment(landscape="linear-net", steps=20, paths=1, contenders=_RULES[:1]),
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from numba import njit
 from numba.core.caching import (
@@ -47,7 +47,7 @@ class _UserWide(UserWideCacheLocator):
         return source_stamp()
 
 
-def _unless_filled(locator: type) -> type:
+def _unless_filled(locator: type[Any]) -> type[Any]:
     """The same place even where it cannot be written to, if it is there to be read."""
 
     class ReadOnly(locator):  # type: ignore[misc]
@@ -60,7 +60,7 @@ def _unless_filled(locator: type) -> type:
 
 class _Implementation(CompileResultCacheImpl):
     # Where kernels are already, else the first place that can be written to.
-    _locator_classes: ClassVar[list[type]] = [
+    _locator_classes = [  # noqa: RUF012
         _unless_filled(_Provided), _Provided, _unless_filled(_InTree), _InTree, _UserWide,
     ]  # fmt: skip
 
