@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from dataclasses import dataclass
 from threading import Event
-from typing import Protocol
 
 from simulation.phase_map import PhaseMap
 from simulation.run import Cancelled
+from simulation.store import Store
 from simulation.sweep import Sweep
 from simulation.tiles import Cells, Tile, address, compute_tile, read_tile, tiles
 from simulation.version import engine_version
@@ -19,31 +19,6 @@ from simulation.version import engine_version
 log = logging.getLogger(__name__)
 LOOK = 0.1  # seconds between two looks at `cancel`
 TRIES = 3  # times a tile is given to a worker that fails
-
-
-class Store(Protocol):
-    """Where finished tiles are kept: plain bytes under plain names."""
-
-    def get(self, key: str) -> bytes | None:
-        """The bytes, or None."""
-
-    def set(self, key: str, value: bytes) -> None:
-        """Keeps the bytes."""
-
-
-class MemoryStore:
-    """A Store for as long as it lives."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def get(self, key: str) -> bytes | None:
-        """The bytes, or None."""
-        return self._kept.get(key)
-
-    def set(self, key: str, value: bytes) -> None:
-        """Keeps the bytes."""
-        self._kept[key] = value
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +66,8 @@ def run_sweep(
     Raises Cancelled, and ParameterError for a cell that is no experiment. Source: DESIGN.md
     section 11.
     """
-    cancel = cancel or Event()
-    submit = _submit(executor, cancel) if isinstance(executor, Executor) else executor
+    cancel, over = cancel or Event(), Event()
+    submit = _submit(executor, (cancel, over)) if isinstance(executor, Executor) else executor
     whole = PhaseMap.empty(sweep)
     cells = sweep.shape[0] * sweep.shape[1]
     found = computed = 0
@@ -107,23 +82,26 @@ def run_sweep(
         if on_tile is not None:
             on_tile(tile, kept, Progress(cells, found))
     began = time.monotonic()
-    for tile, data in _finished(sweep, wanted, submit, cancel, at_once):
-        fresh = read_tile(tile, data)
-        if fresh is None:
-            raise RuntimeError(f"a worker answered {tile} with something that is not a tile")
-        store.set(address(sweep, tile), data)
-        computed += tile.cells
-        whole.fill(tile, fresh)
-        if on_tile is not None:
-            seconds = time.monotonic() - began
-            on_tile(tile, fresh, Progress(cells, found, computed, seconds))
+    try:
+        for tile, data in _finished(sweep, wanted, submit, cancel, at_once):
+            fresh = read_tile(tile, data)
+            if fresh is None:
+                raise RuntimeError(f"a worker answered {tile} with something that is not a tile")
+            store.set(address(sweep, tile), data)
+            computed += tile.cells
+            whole.fill(tile, fresh)
+            if on_tile is not None:
+                seconds = time.monotonic() - began
+                on_tile(tile, fresh, Progress(cells, found, computed, seconds))
+    finally:  # whatever happened, what is under way ends soon
+        over.set()
     return whole
 
 
-def _submit(executor: Executor, cancel: Event) -> Submit:
-    """Threads of this process see `cancel` themselves, within a tile."""
+def _submit(executor: Executor, stops: Sequence[Event]) -> Submit:
+    """Threads of this process see the stops themselves, within a tile."""
     return lambda sweep, tile: executor.submit(
-        compute_tile, sweep, tile, engine_version(), cancel.is_set
+        compute_tile, sweep, tile, engine_version(), lambda: any(stop.is_set() for stop in stops)
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from pathlib import Path
 from threading import Event
 
 import numpy as np
@@ -16,6 +17,7 @@ from simulation.escapes import escape_times
 from simulation.law_map import agreement, balance_line, law_map, ridge
 from simulation.phase_map import PhaseMap
 from simulation.run import Cancelled
+from simulation.store import FolderStore, MemoryStore
 from simulation.sweep import (
     SCALES,
     Axis,
@@ -27,7 +29,7 @@ from simulation.sweep import (
     repair_sweep,
 )
 from simulation.sweep_budget import check_sweep, expected_work, pace, sweep_work
-from simulation.sweep_run import MemoryStore, Progress, run_sweep
+from simulation.sweep_run import Progress, run_sweep
 from simulation.sweepable import SWEEPABLE
 from simulation.tiles import (
     DIVERGED,
@@ -205,6 +207,18 @@ def test_finished_tiles_are_never_computed_again() -> None:
     with Counted(1) as pool:
         assert run_sweep(SMALL, pool, store).tobytes() == whole.tobytes()
     assert pool.asked == 0
+
+
+def test_a_folder_keeps_tiles_for_the_next_process(tmp_path: Path) -> None:
+    with Counted() as pool:
+        whole = run_sweep(SMALL, pool, FolderStore(tmp_path / "tiles"))
+        asked = pool.asked
+        again = run_sweep(SMALL, pool, FolderStore(tmp_path / "tiles"))
+    assert asked == pool.asked == len(list((tmp_path / "tiles").iterdir()))
+    assert again.tobytes() == whole.tobytes()
+    (tmp_path / "file").write_text("no folder")
+    with Counted() as pool:  # nowhere to keep it: computed all the same
+        assert run_sweep(SMALL, pool, FolderStore(tmp_path / "file")).complete
 
 
 def test_cancel_stops_inside_a_tile() -> None:
