@@ -15,9 +15,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from simulation.diagnostics import along, length
-from simulation.experiment import Experiment
 from simulation.kernels.curvature import log_products
-from simulation.landscapes import Landscape, landscape_of
+from simulation.landscapes import landscape_of
 from simulation.trajectories import Trajectories
 
 Floats = NDArray[np.float64]
@@ -209,7 +208,7 @@ def properties(
     kept = kept_momentum(m, g)
     region = saddle_region(f, eigenvalues, epsilon) & alive
     steep = (length(f) >= epsilon) & alive
-    noise = noise_along(experiment, landscape, w, directions)
+    noise = landscape.noise_variance(experiment, w, directions)
     values = {
         "cnc": negative_curvature(kept, f, directions, noise),
         "apag": gradient_alignment(kept, f),
@@ -243,12 +242,3 @@ def steps_alive(run: Trajectories, paths: int) -> Mask:
     """(C, P, K): recorded before its path diverged."""
     end = np.where(run.diverged_at < 0, np.iinfo(np.int64).max, run.diverged_at)[:, :paths]
     return np.asarray(run.steps < end[:, : run.w.shape[1], None])
-
-
-def noise_along(
-    experiment: Experiment, landscape: Landscape, w: Floats, directions: Floats
-) -> Floats:
-    """tr VΣVᵀ (...,) of one step's gradient noise at w (..., d)."""
-    model = landscape.linearisation(experiment)
-    share = (directions @ model.basis) ** 2  # of each eigen-direction's variance
-    return np.full(w.shape[:-1], float((share * model.noise_sd**2).sum()))

@@ -135,6 +135,12 @@ class Landscape(ABC):
         """How many samples one stochastic gradient takes, for the work budget."""
         return experiment.batch if experiment.noise == "samples" else 1
 
+    def noise_variance(self, experiment: Experiment, w: Floats, directions: Floats) -> Floats:
+        """tr VΣVᵀ (...,) of one step's gradient noise at w (..., d); V = directions (k, d)."""
+        model = self.linearisation(experiment)
+        share = (directions @ model.basis) ** 2  # of each eigen-direction's variance
+        return np.full(np.shape(w)[:-1], float((share * model.noise_sd**2).sum()))
+
     def lift(self, experiment: Experiment, places: Floats) -> Floats:
         """Points w (..., d) of the view's plane through the saddle, from places (..., 2) in it."""
         axes = self.view(experiment).axes

@@ -95,6 +95,19 @@ class PhaseRetrieval(General):
         h: Floats = (weights @ outer).reshape(*weights.shape[:-1], *a.shape[1:], a.shape[1])
         return h
 
+    def noise_variance(self, experiment: Experiment, w: Floats, directions: Floats) -> Floats:
+        """tr VΣVᵀ (...,): the spread of the samples' gradients over the batch; 0 at w = 0."""
+        if experiment.noise != "samples":
+            return super().noise_variance(experiment, w, directions)
+        a, y = self.measurements(experiment)
+        along = np.asarray(w) @ a.T
+        slopes = 4 * (along**2 - y) * along  # ∇f_i = slope_i a_i
+        total = np.zeros(along.shape[:-1])
+        for out in directions @ a.T:
+            total += (slopes * out).var(axis=-1)
+        spread: Floats = total / experiment.batch
+        return spread
+
     def minima(self, experiment: Experiment) -> Floats:
         """±w* (2, d)."""
         truth = self.truth(experiment)
