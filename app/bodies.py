@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, get_type_hints
 
@@ -39,7 +40,9 @@ def install(app: Dash) -> None:
 
 
 def read_json() -> dict[str, Any]:
-    """The body as a JSON object; aborts with 400 or 415."""
+    """The body as a JSON object; aborts with 400, 413 or 415."""
+    if len(request.get_data()) >= (request.max_content_length or sys.maxsize):
+        abort(413)  # of no stated length: reading stopped there
     try:
         body = request.get_json()
         json.dumps(body, ensure_ascii=False, allow_nan=False).encode()

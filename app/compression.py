@@ -6,8 +6,10 @@ break; here a file is compressed once, and its ETag names content and coding.
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import threading
+from collections.abc import Callable, Mapping
 
 import brotli
 from flask import Flask, Response, request
@@ -20,19 +22,26 @@ SMALLEST = 500
 ALGORITHMS = {"zstd": 1, "br": 3, "gzip": 4}  # for answers: best for the time, first
 
 
+CODINGS: Mapping[str, Callable[[bytes], bytes]] = {  # for files: the smaller first
+    "br": lambda data: bytes(brotli.compress(data, quality=LEVEL)),
+    "gzip": lambda data: gzip.compress(data, mtime=0),  # all that browsers take without TLS
+}
+
+
 class Files:
-    """Compressed files by content, each made once."""
+    """Compressed files by coding and content, each made once."""
 
     def __init__(self) -> None:
-        self._made: dict[bytes, bytes] = {}
+        self._made: dict[tuple[str, bytes], bytes] = {}
         self._lock = threading.Lock()
 
-    def compressed(self, data: bytes, digest: bytes) -> bytes:
-        """`data`, whose digest is `digest`, through Brotli."""
+    def compressed(self, coding: str, data: bytes, digest: bytes) -> bytes:
+        """`data`, whose digest is `digest`, in a coding of CODINGS."""
         with self._lock:
-            if digest not in self._made:
-                self._made[digest] = brotli.compress(data, quality=LEVEL)
-            return self._made[digest]
+            key = coding, digest
+            if key not in self._made:
+                self._made[key] = CODINGS[coding](data)
+            return self._made[key]
 
 
 def install(server: Flask) -> None:
@@ -55,10 +64,11 @@ def install(server: Flask) -> None:
             data = response.get_data()
             digest = hashlib.blake2b(data, digest_size=12)
             response.set_etag(digest.hexdigest())
-            if len(data) >= SMALLEST and request.accept_encodings.best_match(["br"]):
-                response.set_data(files.compressed(data, digest.digest()))
-                response.set_etag(f"{digest.hexdigest()}-br")
-                response.headers["Content-Encoding"] = "br"
+            coding = request.accept_encodings.best_match(CODINGS)
+            if coding and len(data) >= SMALLEST:
+                response.set_data(files.compressed(coding, data, digest.digest()))
+                response.set_etag(f"{digest.hexdigest()}-{coding}")
+                response.headers["Content-Encoding"] = coding
             response.vary.add("Accept-Encoding")
             response.make_conditional(request)
         return response

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from app.state import State
+from app.state import AXES, State
 from app.theme import THEMES
 from simulation.contenders import MOMENTUM, Contender
 from simulation.experiment import PARAMETERS, Experiment
 from simulation.landscapes import LANDSCAPES
 from simulation.parameters import Integer, Number, Parameter, ParameterError
 from simulation.presets import PRESETS
+from simulation.properties import HORIZON, TOLERANCE
 
 # Scale → (position of a value, value at a position). A log slider moves in decades and stops at
 # three significant digits; β moves in decades of 1/(1−β), where escape times are even.
@@ -83,7 +84,8 @@ def direction(experiment: Experiment, which: str) -> int:
     """Index of the eigen-direction a first-screen control speaks of: `escape`, `stable`."""
     values = experiment.eigenvalues
     escape = values.index(min(values))
-    return escape if which == "escape" else next(i for i in range(len(values)) if i != escape)
+    others = (i for i in range(len(values)) if i != escape)
+    return escape if which == "escape" else next(others, escape)  # one only: it is both
 
 
 def _direction(name: str, which: str) -> tuple[Callable[[State], float], Callable[..., State]]:
@@ -134,6 +136,18 @@ def _whole(name: str, **window: Any) -> Slider:
     return Slider(**(made | window))
 
 
+def _looked_at(parameter: Number | Integer) -> Slider:
+    """A slider over a number that says how the experiment is looked at."""
+    low, high = (SCALES[parameter.scale][0](v) for v in (parameter.low, parameter.high))
+
+    def put(state: State, value: float) -> State:
+        return state.with_view(**{parameter.field: parameter.check(value)})
+
+    return Slider(key=parameter.key, parameter=parameter, low=low, high=high, step=parameter.step,
+                  scale=parameter.scale, label=parameter.label, symbol=parameter.symbol,
+                  get=lambda state: getattr(state, parameter.field), put=put)  # fmt: skip
+
+
 def _part(name: str, which: str, **window: Any) -> Slider:
     """A slider over one eigen-direction's entry of a field."""
     parameter = PARAMETERS[name]
@@ -167,6 +181,8 @@ SLIDERS: Mapping[str, Slider] = MappingProxyType({
         _whole("radius", low=-3.0, high=2.0, get=_radius),
         _whole("boost"),
         _whole("period"),
+        _looked_at(TOLERANCE),
+        _looked_at(HORIZON),
     )
 })  # fmt: skip
 """Control key → its slider, in the rail's order."""
@@ -305,6 +321,10 @@ def _theme(state: State, given: Any) -> State:
     return state.with_view(theme=given)
 
 
+def _axes(state: State, given: Any) -> State:
+    return state.with_view(axes=AXES.check(given))
+
+
 def _tab(state: State, given: Any) -> State:
     return state.with_view(tab=str(given))
 
@@ -318,7 +338,7 @@ EDITS: Mapping[str, Callable[[State, Any], State]] = MappingProxyType({
     "landscape": _landscape, "preset": _preset, "w0": _start,
     "w0-x": _start_part(0), "w0-y": _start_part(1),
     "select": _select, "rule": _rule, "add": _add, "remove": _remove,
-    "theme": _theme, "tab": _tab,
+    "theme": _theme, "tab": _tab, "axes": _axes,
 })  # fmt: skip
 """Edit key → what it does to a state. Raises ParameterError where it cannot be done."""
 

@@ -6,6 +6,7 @@ answer is as quick as its hundredth. Variables: docs/deploy.md.
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import tempfile
@@ -47,7 +48,7 @@ worker_class = "gthread"
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 preload_app = True
 timeout = 60
-graceful_timeout = 8
+graceful_timeout = 5
 keepalive = 30
 limit_request_line = 8190  # a longer one is refused before the app sees it
 control_socket_disable = True  # nothing but /tmp can be written where the root is read-only
@@ -62,6 +63,12 @@ logconfig_dict: dict[str, Any] = config_of(_settings) | {
 def child_exit(server: Any, worker: Any) -> None:
     """A worker that is gone leaves its counts, not its gauges."""
     multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+
+def worker_exit(server: Any, worker: Any) -> None:
+    """A worker that has answered its last goes at once: LLVM's teardown can take seconds."""
+    logging.shutdown()
+    os._exit(0)
 
 
 def on_exit(server: Any) -> None:

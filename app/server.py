@@ -76,7 +76,8 @@ def warm_up(app: dash.Dash) -> float:
     client.get("/_dash-layout")
     client.get("/_dash-dependencies")
     for address in re.findall(r'(?:src|href)="(/[^"]+)"', page):
-        client.get(address, headers={"Accept-Encoding": "br"})
+        for coding in compression.CODINGS:
+            client.get(address, headers={"Accept-Encoding": coding})
     health.ready(app.server)
     return time.perf_counter() - began
 

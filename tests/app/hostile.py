@@ -1,0 +1,89 @@
+"""Hypothesis strategies for what a bored student sends, and what may come back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from hypothesis import strategies as st
+
+from simulation.experiment import PARAMETERS
+
+KEYS = [parameter.key for parameter in PARAMETERS.values()]
+VIEW_KEYS = ["q", "edits", "look", "have", "tab", "theme", "format", "v", "hide"]
+PATHS = ["/", "/live", "/api/v1/run", "/api/v1/theory", "/api/v1/openapi.json", "/_dash-layout",
+         "/_dash-dependencies", "/_dash-update-component", "/_reload-hash", "/_favicon.ico",
+         "/healthz", "/readyz", "/metrics", "/assets/page.css", "/assets/", "/static/x",
+         "/_dash-component-suites/dash/deps/react@18.3.1.min.js"]  # fmt: skip
+ODD_NUMBERS = ["nan", "inf", "-inf", "1e999", "-0", "0x10", "1_000", "٣", "", " ", "1,,2",
+               "9" * 400, "1e-400", "1.5.2", "true", "null", "[]", "{}"]  # fmt: skip
+TEXTS = st.text(max_size=30) | st.sampled_from(["\x00", "\ud800", "é", "🐴", "../..", "%", "%ff"])
+NUMBERS = st.floats().map(str) | st.integers().map(str) | st.sampled_from(ODD_NUMBERS)
+LISTS = st.lists(NUMBERS, max_size=60).map(",".join)
+CONTENDERS = st.lists(
+    st.sampled_from(["0", "0.9", "nesterov:0.5", "adam", "boosted:0.9", "amsgrad:", ":", "sgd:1"])
+    | NUMBERS,
+    max_size=12,
+).map(",".join)
+NAMES = st.sampled_from(["toy", "quadratic", "monkey", "linear-net", "phase-retrieval", "none"])
+# Work small enough that a thousand requests do not take the afternoon.
+SMALL = {"T": st.integers(10, 3000).map(str), "N": st.integers(1, 8).map(str)}
+
+
+@st.composite
+def queries(draw: st.DrawFn) -> list[tuple[str, str]]:
+    """Keys and values: known and unknown, good and bad, repeated."""
+    pairs = [(key, draw(value)) for key, value in SMALL.items()]
+    keys = st.sampled_from(KEYS + VIEW_KEYS) | TEXTS
+    for key in draw(st.lists(keys, max_size=8)):
+        if key not in SMALL:
+            pairs.append((key, draw(NUMBERS | LISTS | CONTENDERS | NAMES | TEXTS)))
+    return pairs
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | TEXTS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> str:
+    """The drag endpoint's edits: a JSON object of control → value, or something else."""
+    keys = st.sampled_from([*KEYS, "beta", "add", "remove", "select", "preset", "theme", "dice",
+                            "eig-escape", "sd-stable", "w0-x"]) | TEXTS  # fmt: skip
+    whole = draw(st.dictionaries(keys, JSON, max_size=4) | JSON)
+    return draw(st.just(json.dumps(whole)) | TEXTS | st.just("[" * 3000))
+
+
+def bodies(callbacks: dict[str, Any]) -> st.SearchStrategy[bytes]:
+    """Bodies for the callback endpoint: the real ones, with something wrong."""
+
+    @st.composite
+    def body(draw: st.DrawFn) -> bytes:
+        output = draw(st.sampled_from(sorted(callbacks)) | TEXTS)
+        callback = callbacks.get(output, {"inputs": [], "state": []})
+        several = output.startswith("..")
+        names = output.strip(".").split("...") if several else [output]
+        ids = [dict(zip(("id", "property"), name.rpartition(".")[::2], strict=True))
+               for name in names]  # fmt: skip
+        said: Any = {
+            "output": output,
+            "outputs": ids if several else ids[0],
+            "inputs": [part | {"value": draw(JSON | queries().map(str))}
+                       for part in callback["inputs"]],
+            "state": [part | {"value": draw(JSON)} for part in callback["state"]],
+            "changedPropIds": draw(st.just([]) | JSON),
+        }  # fmt: skip
+        for key in draw(st.lists(st.sampled_from(sorted(said)), max_size=2)):
+            said[key] = draw(JSON)
+        for key in draw(st.lists(st.sampled_from(sorted(said)), max_size=1)):
+            del said[key]
+        if draw(st.booleans()) and isinstance(said.get("inputs"), list) and said["inputs"]:
+            said["inputs"][0] = draw(JSON)
+        text = draw(st.just(said) | JSON)
+        data = json.dumps(text).encode()
+        return draw(st.just(data) | st.binary(max_size=40) | st.just(data[:-1]))
+
+    return body()
