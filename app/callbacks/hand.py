@@ -11,7 +11,7 @@ from app.edits import SLIDERS, TYPED
 from simulation.experiment import PARAMETERS
 
 _FIELDS = (
-    *SLIDERS, "rule", "landscape", "w0-x", "w0-y", *(PARAMETERS[name].key for name in TYPED)
+    *SLIDERS, "rule", "landscape", "axes", "w0-x", "w0-y", *(PARAMETERS[name].key for name in TYPED)
 )  # fmt: skip
 
 

@@ -1,0 +1,184 @@
+"""The Properties tab's numbers: gradient norm, CNC, APAG, APCG, GrACE along one path.
+
+The paper's Figures 3 and 4. What each is and where it is asked for: `alignment.py`; here it is made
+ready to be read: one path, counts over evenly spaced steps, and the reason where there is nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.alignment import AVERAGING, EPSILON, Property, properties
+from simulation.contenders import Contender
+from simulation.diagnostics import length
+from simulation.experiment import Experiment
+from simulation.parameters import Integer, Number
+from simulation.rules import UPDATE_RULES
+from simulation.run import simulate
+from simulation.trajectories import Trajectories
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+POINTS = 600  # recorded steps
+HORIZON_SHARE = 0.3  # τ over T: the paper's Figure 3(c), 3·10⁵ of 10⁶
+
+TOLERANCE = Number(
+    field="epsilon", key="eps", symbol="ε", label="Tolerance", default=EPSILON, low=1e-4, high=10.0,
+    scale="log", step=0.01,
+    help="Where the gradient is small (‖∇f‖ ≤ ε) and the curvature negative (λ_min ≤ −ε) is the "
+         "saddle region; where ‖∇f‖ ≥ ε the gradient is large.",
+)  # fmt: skip
+HORIZON = Integer(
+    field="horizon", key="tau", symbol="τ", label="Horizon", default=300_000, low=2, high=3_000_000,
+    scale="log", step=0.01,
+    help="How many steps ahead APCG looks; the paper takes 3·10⁵ on the toy, 500 on phase "
+         "retrieval.",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Panel:
+    """One property along the path; C contenders, K recorded steps.
+
+    values (C, K): NaN where there is none. required, failed (C, K): where the paper's proof asks
+    for it, and where it is then on the wrong side of `bound`. looks, failures (C,): the same
+    counted over evenly spaced steps, so that failures/looks is a share of the time. constant (C,):
+    what the definition's constant would have to be (γ, c′, c_h; for APAG the least value). reasons:
+    per contender '' or the one sentence why nothing is asked of it here.
+    """
+
+    name: str
+    values: Floats
+    required: Mask
+    failed: Mask
+    looks: Integers
+    failures: Integers
+    bound: float
+    constant: Floats
+    reasons: tuple[str, ...]
+
+    @property
+    def reason(self) -> str:
+        """'' while anything is asked of any contender, else why not."""
+        return "" if self.looks.any() or self.required.any() else self.reasons[0]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Properties:
+    """The gradient norm ‖∇f(w_t)‖ (C, K) at steps (K,), and the four panels, by name."""
+
+    experiment: Experiment
+    steps: Integers
+    epsilon: float
+    horizon: int
+    gradient: Floats
+    panels: Mapping[str, Panel]
+
+
+def usual_horizon(experiment: Experiment) -> int:
+    """τ where none is given: three tenths of the run, to one significant digit."""
+    wanted = float(f"{HORIZON_SHARE * experiment.steps:.0e}")
+    return int(min(max(wanted, HORIZON.low), HORIZON.high))
+
+
+def observe(
+    experiment: Experiment, epsilon: float = EPSILON, horizon: int | None = None
+) -> Properties:
+    """Runs the experiment's first path and looks at the properties along it.
+
+    epsilon: ε of the regions; horizon: τ of APCG, `usual_horizon` where None. Raises what
+    `simulate` raises. Source: the paper's Definitions 1 to 3, Figures 3 and 4.
+    """
+    run = simulate(experiment.replace(paths=1), record_paths=1, points=POINTS)
+    tau = usual_horizon(experiment) if horizon is None else horizon
+    found = properties(run, epsilon=epsilon, horizon=tau)
+    return Properties(
+        experiment=experiment,
+        steps=run.steps,
+        epsilon=epsilon,
+        horizon=tau,
+        gradient=until_diverged(run, length(run.gradient)[:, 0]),
+        panels=MappingProxyType({
+            name: panel(measured, run, epsilon) for name, measured in found.items()
+        }),
+    )  # fmt: skip
+
+
+def panel(measured: Property, run: Trajectories, epsilon: float) -> Panel:
+    """A property's panel."""
+    values, required, failed = measured.values[:, 0], measured.required[:, 0], measured.failed[:, 0]
+    even = evenly_spaced(run.steps)
+    return Panel(
+        name=measured.name,
+        values=values,
+        required=required,
+        failed=failed,
+        looks=np.count_nonzero(required[:, even], axis=1),
+        failures=np.count_nonzero(failed[:, even], axis=1),
+        bound=measured.bound,
+        constant=measured.constant,
+        reasons=tuple(
+            "" if asked.any() else why_not(measured.name, contender, row, epsilon)
+            for contender, asked, row in zip(
+                run.experiment.contenders, required, values, strict=True
+            )
+        ),
+    )
+
+
+def why_not(name: str, contender: Contender, values: Floats, epsilon: float) -> str:
+    """The one sentence why a property is asked nowhere along a contender's path."""
+    if contender.rule in AVERAGING:
+        title = UPDATE_RULES[contender.rule].title
+        return f"{title}'s m is an average, not βm + g; the paper's properties are not about it."
+    if not np.isfinite(values).any():
+        return WITHOUT_VALUE.get(name, "There is no value at any recorded step.")
+    return NOT_ASKED[name].format(epsilon=f"{epsilon:.3g}")
+
+
+_NO_REGION = (
+    "No recorded step is in the saddle region: nowhere are ‖∇f‖ ≤ {epsilon} and "
+    "λ_min ≤ −{epsilon} together."
+)
+NOT_ASKED: Mapping[str, str] = MappingProxyType({
+    "cnc": _NO_REGION,
+    "apag": "The gradient never reaches ε = {epsilon}, and it is asked for only there.",
+    "apcg": _NO_REGION,
+    "grace": "The path diverged before the first recorded step.",
+})  # fmt: skip
+"""Property → why it is asked nowhere."""
+
+WITHOUT_VALUE: Mapping[str, str] = MappingProxyType({
+    "apcg": "The step is too large for it: G_s = I − ηθ_s∇²f is not positive, so M_t means nothing."
+})  # fmt: skip
+"""Property → why it has no value."""
+
+
+def evenly_spaced(steps: Integers) -> Mask:
+    """Which recorded steps (K,) belong to the evenly spaced half of the grid (see `simulate`)."""
+    half = np.round(np.linspace(0, steps[-1], POINTS // 2)).astype(np.int64)
+    return np.isin(steps, half)
+
+
+def until_diverged(run: Trajectories, values: Floats) -> Floats:
+    """Values (C, K) of the first path, NaN from where it diverged."""
+    end = np.where(run.diverged_at[:, 0] < 0, np.iinfo(np.int64).max, run.diverged_at[:, 0])
+    return np.where(run.steps < end[:, None], values, np.nan)
+
+
+def stretches(mask: Mask, steps: Integers) -> list[tuple[int, int]]:
+    """First and last step of each unbroken stretch of the mask (K,), ends half-way to the next.
+
+    Raises nothing; an empty list where the mask is empty.
+    """
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
+    middle = (steps[:-1] + steps[1:]) // 2
+    bounds = np.concatenate([steps[:1], middle, steps[-1:]])
+    return [(int(bounds[i]), int(bounds[j])) for i, j in edges.reshape(-1, 2)]
