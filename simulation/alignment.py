@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from simulation.diagnostics import along, length
+from simulation.growth import own
 from simulation.kernels.curvature import log_products
 from simulation.landscapes import landscape_of
 from simulation.trajectories import Trajectories
@@ -136,7 +137,7 @@ def curvature_weights(
     eta, beta = (np.asarray(v, dtype=np.float64)[..., None] for v in (step_size, momentum))
     x, b = np.broadcast_arrays(eta * eigenvalues, beta)
     flat = np.empty(x.size)
-    log_products(np.ascontiguousarray(x).ravel(), np.ascontiguousarray(b).ravel(), horizon, flat)
+    log_products(own(x), own(b), horizon, flat)
     logs = flat.reshape(x.shape)
     weights: Floats = np.exp(2 * (logs - logs.max(axis=-1, keepdims=True)))
     return weights

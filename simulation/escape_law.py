@@ -14,7 +14,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from simulation.growth import growth, spread
+from simulation.growth import growth, own, spread
 from simulation.kernels.moments import first_steps
 from simulation.kernels.normal import folded_quantile as folded_quantile_kernel
 from simulation.kernels.normal import folded_tail as folded_tail_kernel
@@ -43,7 +43,7 @@ def folded_tail(shift: ArrayLike, x: ArrayLike) -> Floats:
     """P(|shift + N(0, 1)| ≥ x) (…,); 1 for x ≤ 0."""
     a, at = spread(shift, x)
     out = np.empty(a.size)
-    folded_tail_kernel(np.ravel(a), np.maximum(np.ravel(at), 0), out)
+    folded_tail_kernel(own(a), own(np.maximum(at, 0)), out)
     return out.reshape(a.shape)
 
 
@@ -59,9 +59,7 @@ def folded_quantile(shift: ArrayLike, share: ArrayLike) -> Floats:
     one, two = np.moveaxis(pairs[index].reshape(*np.shape(share), 2), -1, 0)
     one, two = np.broadcast_to(one, a.shape), np.broadcast_to(two, a.shape)
     out = np.empty(a.size)
-    shifts, tails, ones, twos = (
-        np.ascontiguousarray(v).ravel() for v in (np.abs(a), 1 - p, one, two)
-    )
+    shifts, tails, ones, twos = (own(v) for v in (np.abs(a), 1 - p, one, two))
     folded_quantile_kernel(shifts, tails, ones, twos, out)
     return out.reshape(a.shape)
 
@@ -263,8 +261,8 @@ def exact_quantile(
     )
     out = np.empty(b.size, dtype=np.int64)
     ones = one_step(rule, b, e, x).reshape(-1, 6)
-    w0, c0, s0, r0, far0, p0 = (np.ascontiguousarray(v).ravel() for v in (w, c, sd, centre, far, p))
-    first_steps(np.ascontiguousarray(ones), w0, c0, s0, r0, far0, p0, out)
+    w0, c0, s0, r0, far0, p0 = (own(v) for v in (w, c, sd, centre, far, p))
+    first_steps(np.array(ones), w0, c0, s0, r0, far0, p0, out)
     return np.where(out < 0, np.nan, out.astype(np.float64)).reshape(b.shape)
 
 

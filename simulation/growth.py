@@ -67,6 +67,11 @@ def spread(*values: ArrayLike) -> tuple[Floats, ...]:
     return np.broadcast_arrays(*(np.asarray(v, dtype=np.float64) for v in values))
 
 
+def own(values: ArrayLike) -> Floats:
+    """A flat copy: a kernel is compiled for writable memory in one piece, and for nothing else."""
+    return np.array(values, dtype=np.float64).ravel()
+
+
 def transition(
     rule: str, momentum: ArrayLike, step_size: ArrayLike, eigenvalue: ArrayLike
 ) -> tuple[Floats, Floats]:

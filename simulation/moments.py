@@ -48,8 +48,8 @@ def one_step(rule: str, momentum: ArrayLike, step_size: ArrayLike, eigenvalue: A
 
 def powers(ones: Floats, steps: ArrayLike) -> Floats:
     """Slots (…, K, 9) of kernels/moments.py after `steps` (K,) whole steps ≥ 0, from (…, 6)."""
-    t = np.ascontiguousarray(steps, dtype=np.int64).reshape(-1)
-    flat = np.ascontiguousarray(ones.reshape(-1, 6))
+    t = np.array(steps, dtype=np.int64).ravel()
+    flat = np.array(ones.reshape(-1, 6))
     out = np.empty((len(flat), len(t), SLOTS))
     powers_at(flat, t, out)
     return out.reshape(*ones.shape[:-1], len(t), SLOTS)

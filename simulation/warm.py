@@ -6,9 +6,12 @@ from collections.abc import Callable
 
 import numpy as np
 
+from simulation.alignment import properties
 from simulation.contenders import Contender
+from simulation.escape_law import exact_cdf
 from simulation.experiment import Experiment
 from simulation.run import simulate
+from simulation.summary import summarise
 
 _RULES = tuple(Contender(rule, 0.9) for rule in ("nesterov", "boosted", "adam"))
 # Each kernel has one signature whatever the experiment, but for arrays that are read-only.
@@ -29,7 +32,8 @@ def warm(progress: Callable[[float], None] | None = None) -> None:
     for done, experiment in enumerate(_RUNS):
         if progress is not None:
             progress(done / len(_RUNS))
-        simulate(experiment)
-    simulate(_RUNS[0], noise=given)
+        summarise(simulate(experiment))
+    properties(simulate(_RUNS[0], noise=given))
+    exact_cdf("momentum", 0.9, 0.01, -1.0, radius=1.0, steps=(1,), noise_sd=1.0)
     if progress is not None:
         progress(1.0)
