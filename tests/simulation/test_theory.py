@@ -1,6 +1,9 @@
 """One step, roots, growth, stability, speed-up, Lemma 4: against 50-digit arithmetic."""
 
+import importlib
 import math
+import re
+from pathlib import Path
 
 import mpmath
 import numpy as np
@@ -9,6 +12,7 @@ import pytest
 from simulation.parameters import ParameterError
 from simulation.theory import (
     LINEAR_RULES,
+    EscapeLaw,
     growth,
     growth_rate,
     largest_stable_step,
@@ -172,3 +176,22 @@ def test_lemma_4s_rate_agrees_on_the_toy_and_parts_in_phase_retrieval():
 def test_lemma_4_is_for_escape_directions():
     with pytest.raises(ParameterError, match="λ < 0"):
         lemma4(0.9, 0.1, 1.0, [1])
+
+
+def test_the_docs_speak_of_functions_that_exist():
+    text = (Path(__file__).parents[2] / "docs" / "theory.md").read_text()
+    known = set()
+    for name in ("growth", "moments", "escape_law", "guidance", "summary"):
+        known |= set(dir(importlib.import_module(f"simulation.{name}")))
+    known |= set(dir(EscapeLaw))
+    spoken = re.findall(r"`(?:summary\.)?([a-z]\w+)`", text)
+    assert len(spoken) >= 20
+    assert set(spoken) - known == {"quadratic"}  # the landscape
+
+
+@pytest.mark.parametrize(("x", "times"), [(0.01, 1.01), (0.1, 1.09), (1.0, 1.62)])
+def test_at_the_same_effective_step_sgd_is_as_fast_or_faster(x, times):
+    h = 1e-8
+    beta = 1 - math.sqrt(h / x)
+    plain = math.log1p(h / (1 - beta))
+    assert plain / float(growth_rate("momentum", beta, h, -1.0)) == pytest.approx(times, abs=6e-3)
