@@ -19,7 +19,9 @@ import numpy as np
 
 from simulation.contenders import Contender
 from simulation.diagnostics import EscapeStatistics
+from simulation.distribution import Distribution
 from simulation.experiment import Experiment
+from simulation.properties import Panel, Properties
 from simulation.query import format_query, parse_query
 from simulation.summary import Band, Summary
 from simulation.surface import Surface
@@ -28,7 +30,10 @@ MAGIC = b"SADDLE01"
 ALIGNMENT = 16
 DTYPES = frozenset({"<f8", "<f4", "<i8", "<i4", "<i2", "<u8", "<u4", "|u1", "|b1"})
 RECORDS: Mapping[str, type] = {
-    record.__name__: record for record in (Summary, Band, EscapeStatistics, Surface, Contender)
+    record.__name__: record
+    for record in (
+        Summary, Band, EscapeStatistics, Surface, Contender, Distribution, Properties, Panel
+    )
 }
 """The records that may travel; one more is one more name here."""
 

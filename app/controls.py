@@ -15,7 +15,7 @@ from dash import html
 
 from app import ids
 from app.edits import SLIDERS, Slider, spoken, text_of
-from app.state import State
+from app.state import AXES, State
 from app.theme import THEMES, styles
 from simulation.contenders import RULES
 from simulation.experiment import PARAMETERS, PER_DIRECTION, without_repeats
@@ -25,6 +25,7 @@ MOST = PARAMETERS["contenders"].longest  # type: ignore[attr-defined]
 _SHOWN_NAMES: Mapping[str, str] = {
     "step": "η", "effective": "η/(1−β)", "stability": "stability",
     "gaussian": "Gaussian", "samples": "samples", "none": "none",
+    "linear": "t", "log": "log t", "scaled": "t/(1−β)",
     "toy": "Toy saddle", "quadratic": "Quadratic saddle", "phase-retrieval": "Phase retrieval",
     "linear-net": "Linear network", "monkey": "Monkey saddle",
 }  # fmt: skip
@@ -36,14 +37,14 @@ def rail(state: State, theme: str) -> html.Div:
     """Every control, in the order of the rail, showing `state`."""
     now = props(state, theme)
     groups = (
-        _group("The race", _chips(now), _race_row(now), _slider_row("beta", now),
-               _slider_row("eta", now), _segments("hold", now)),
-        _group("The saddle", _landscape_row(now), _slider_row("eig-stable", now),
-               _slider_row("eig-escape", now), _slider_row("rot", now)),
-        _group("The noise", _segments("noise", now), _slider_row("sd-stable", now),
-               _slider_row("sd-escape", now), _slider_row("c-escape", now), _sampling(now)),
-        _group("The run", _slider_row("T", now), _slider_row("N", now), _slider_row("R", now),
-               _start_row(now)),
+        _group("The race", _chips(now), _race_row(now), slider_row("beta", now),
+               slider_row("eta", now), _segments("hold", now)),
+        _group("The saddle", _landscape_row(now), slider_row("eig-stable", now),
+               slider_row("eig-escape", now), slider_row("rot", now)),
+        _group("The noise", _segments("noise", now), slider_row("sd-stable", now),
+               slider_row("sd-escape", now), slider_row("c-escape", now), _sampling(now)),
+        _group("The run", slider_row("T", now), slider_row("N", now), slider_row("R", now),
+               _start_row(now), segments(AXES, now)),
         _boosting(now),
         _lists(now),
     )  # fmt: skip
@@ -62,6 +63,7 @@ def props(state: State, theme: str) -> Props:
     out[ids.field("R")]["placeholder"] = spoken(SLIDERS["R"].get(state))
     for name in ("landscape", "noise", "hold"):
         out[ids.field(name)] = {"value": getattr(experiment, name)}
+    out[ids.field("axes")] = {"value": state.axes}
     for name in ("samples", "batch", "seed"):
         out[ids.field(PARAMETERS[name].key)] = {"value": f"{getattr(experiment, name):,}"}
     out[ids.field("seed")] = {"value": str(experiment.seed)}
@@ -74,7 +76,7 @@ def props(state: State, theme: str) -> Props:
     return out
 
 
-def edit(**edits: Any) -> dict[str, str]:
+def edit(**edits: Any) -> dict[str, Any]:
     """The attribute that makes a button do an edit when pressed (assets/hand.js)."""
     return {"data-edit": json.dumps(edits)}
 
@@ -131,7 +133,8 @@ def _label(symbol: str, label: str, parameter: Parameter) -> dmc.Tooltip:
                        withArrow=True, openDelay=350, position="right")  # fmt: skip
 
 
-def _slider_row(key: str, now: Props) -> html.Div:
+def slider_row(key: str, now: Props) -> html.Div:
+    """A slider with its name and its field; `now` as from `props`."""
     slider = SLIDERS[key]
     name = _accessible(slider)
     unit = f" {slider.parameter.unit}" if slider.parameter.unit else ""
@@ -183,30 +186,34 @@ def _race_row(now: Props) -> html.Div:
 
 def _select(key: str, name: str, data: list[dict[str, str]], now: Props) -> dmc.Select:
     return dmc.Select(id=ids.field(key), data=data, size="xs", allowDeselect=False,
-                      withCheckIcon=False, className="picker", inputProps={"aria-label": name},
+                      withCheckIcon=False, className="picker", **{"aria-label": name},
                       comboboxProps={"shadow": "md"}, **now[ids.field(key)])  # fmt: skip
 
 
-def _choices(name: str) -> list[dict[str, str]]:
-    parameter = PARAMETERS[name]
+def _choices(parameter: Parameter) -> list[dict[str, str]]:
     assert isinstance(parameter, Choice)
     return [{"value": c, "label": _SHOWN_NAMES.get(c, c)} for c in parameter.choices]
 
 
 def _landscape_row(now: Props) -> html.Div:
     parameter = PARAMETERS["landscape"]
-    picker = _select("landscape", parameter.label, _choices("landscape"), now)
+    picker = _select("landscape", parameter.label, _choices(parameter), now)
     return html.Div([_label(parameter.symbol, parameter.label, parameter), picker],
                     id=ids.row("landscape"), className="control wide")  # fmt: skip
 
 
 def _segments(name: str, now: Props) -> html.Div:
-    parameter = PARAMETERS[name]
-    segments = dmc.SegmentedControl(
-        id=ids.field(name), data=_choices(name), size="xs", fullWidth=True,
+    return segments(PARAMETERS[name], now)
+
+
+def segments(parameter: Parameter, now: Props) -> html.Div:
+    """A choice of a few, side by side."""
+    name = parameter.field
+    choices = dmc.SegmentedControl(
+        id=ids.field(name), data=_choices(parameter), size="xs", fullWidth=True,
         className="segments", **{"aria-label": parameter.label}, **now[ids.field(name)],
     )  # fmt: skip
-    return html.Div([_label(parameter.symbol, parameter.label, parameter), segments],
+    return html.Div([_label(parameter.symbol, parameter.label, parameter), choices],
                     id=ids.row(name), className="control wide")  # fmt: skip
 
 
@@ -240,7 +247,7 @@ def _start_row(now: Props) -> html.Div:
 
 
 def _boosting(now: Props) -> html.Div:
-    rows = _group("Algorithm 2", _slider_row("r", now), _slider_row("period", now))
+    rows = _group("Algorithm 2", slider_row("r", now), slider_row("period", now))
     return html.Div(rows, id=ids.BOOSTING, **now[ids.BOOSTING])
 
 

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 from zlib import crc32
 
 from app import engine, ids
+from app.figures import Axes, summary_texts
 from app.figures import draw as figures_of
-from app.figures import summary_texts
 from app.reading import reading
 from app.state import State
 from app.theme import THEMES, styles
@@ -26,14 +26,21 @@ from simulation.parameters import ParameterError
 from simulation.query import Repair
 from simulation.surface import Surface
 
+# How time runs on Explore; where it spans decades, it always runs on a log axis.
+TIME_AXES = {"linear": Axes(), "log": Axes("log"), "scaled": Axes(scaled=True)}
+LONG_AXES = {name: replace(axes, x="log") for name, axes in TIME_AXES.items()}
 DRAG_WORK = 24_000_000  # updates of one number while the hand moves: a few screen refreshes
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """`figures`: graph id → plain dict; `props`: id → props of the words that go with them."""
+    """`figures`: graph id → plain dict; `props`: id → props of the words that go with them.
+
+    look: the theme they are drawn in, a key of THEMES.
+    """
 
     state: State
+    look: str
     figures: Mapping[str, dict[str, Any]]
     props: Mapping[str, dict[str, Any]]
 
@@ -58,12 +65,13 @@ def draw(state: State, look: str, drag: bool = False) -> Drawing:
 
     While the hand drags, an ensemble is drawn with as many paths as the moment allows.
     """
+    budget.check(state.experiment)
     experiment = lighter(state.experiment) if drag else state.experiment
     summary = engine.ask(experiment)
-    figures = figures_of(summary, ground(bare(experiment)), THEMES[look])
+    figures = figures_of(summary, ground(bare(experiment)), THEMES[look], TIME_AXES[state.axes])
     said = words(reading(summary), styles(experiment.contenders, THEMES[look]))
     said |= {ids.summary(graph): {"children": t} for graph, t in summary_texts(summary).items()}
-    return Drawing(state, MappingProxyType(figures), MappingProxyType(said))
+    return Drawing(state, look, MappingProxyType(figures), MappingProxyType(said))
 
 
 @lru_cache(maxsize=256)

@@ -16,8 +16,10 @@ import numpy as np
 from app.cache import results
 from app.metrics import RUN_SECONDS, RUNS
 from simulation import budget
+from simulation.distribution import Distribution, distribution
 from simulation.experiment import Experiment
 from simulation.prediction import Prediction, predict
+from simulation.properties import Properties, observe
 from simulation.query import format_query
 from simulation.run import simulate
 from simulation.summary import Summary, summarise
@@ -38,15 +40,30 @@ def background(experiment: Experiment) -> Surface:
     return kept("surface", experiment, lambda: surface(experiment))
 
 
+def escape_times(experiment: Experiment) -> Distribution:
+    """The law of the escape times; raises ParameterError over the live work budget."""
+    budget.check(experiment)
+    return kept("escape times", experiment, lambda: distribution(experiment))
+
+
+def properties(experiment: Experiment, epsilon: float, horizon: int) -> Properties:
+    """The paper's properties along the first path; raises ParameterError over the budget."""
+    alone = experiment.replace(paths=1)
+    budget.check(alone)
+    detail = f"{epsilon!r} {horizon}"
+    return kept("properties", alone, lambda: observe(alone, epsilon, horizon), detail)
+
+
 def predicted(experiment: Experiment) -> Prediction:
     """What the theory says of an experiment; quick, so not kept."""
     return predict(experiment)
 
 
-def kept(kind: str, experiment: Experiment, compute: Callable[[], T]) -> T:
+def kept(kind: str, experiment: Experiment, compute: Callable[[], T], detail: str = "") -> T:
     """What `compute` makes of an experiment, through the app's results where there is an app.
 
-    `kind` names the computation; it must be the same everywhere for the same `compute`.
+    `kind` names the computation, `detail` what else it depends on; together they must be the same
+    everywhere for the same `compute`.
     """
 
     def counted() -> T:
@@ -57,7 +74,8 @@ def kept(kind: str, experiment: Experiment, compute: Callable[[], T]) -> T:
     store = results()
     if store is None:
         return counted()
-    found: T = store.get(f"{kind} {version()} {format_query(experiment)}", counted)
+    key = f"{kind} {version()} {format_query(experiment)} {detail}".rstrip()
+    found: T = store.get(key, counted)
     return found
 
 

@@ -23,6 +23,7 @@ HISTOGRAM = "escape-histogram"
 CDF = "escape-cdf"
 DISTRIBUTION_GRAPHS = (HISTOGRAM, CDF)
 DISTRIBUTION_TABLE = "distribution-table"
+DISTRIBUTION_PATHS = "distribution-paths"
 
 # What the page is about.
 PROVIDER = "provider"  # the Mantine provider: colour scheme

@@ -11,8 +11,8 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from app import ids
-from app.controls import props
-from app.drawing import affordable, draw
+from app.controls import Props, props
+from app.drawing import affordable, draw, lighter
 from app.edits import apply, spoken_error
 from app.figures import frame
 from app.layout import shell_props
@@ -55,6 +55,13 @@ def read_edits(text: str) -> dict[str, Any]:
     return edits
 
 
+def opened(state: State, theme: str) -> Props:
+    """What the open tab shows, where it follows the hand."""
+    follow = getattr(PAGES.get(state.view.tab), "props", None)
+    lighter_state = State(lighter(state.experiment), state.view)
+    return follow(lighter_state, theme) if follow else {}
+
+
 def answer(
     state: State, theme: str, edits: dict[str, Any], have: tuple[str, ...], notices: list[str]
 ) -> dict[str, Any]:
@@ -66,10 +73,11 @@ def answer(
         changed = apply(state, edits)
         theme = changed.view.theme or theme
         drawing = draw(changed, theme, drag=True)
+        tab = opened(changed, theme)
     except ParameterError as error:
         notices = [*notices, spoken_error(error)]
-        changed, drawing = state, draw(state, theme, drag=True)
-    words = props(changed, theme) | shell_props(changed, theme) | dict(drawing.props)
+        changed, drawing, tab = state, draw(state, theme, drag=True), opened(state, theme)
+    words = props(changed, theme) | shell_props(changed, theme) | dict(drawing.props) | tab
     words[ids.NOTICE_TEXT] = {"children": " ".join(notices)}
     words[ids.NOTICE] = {"hidden": not notices}
     anew = [graph for graph, look_ in drawing.looks.items() if look_ not in have]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import Dash
 
-from app.callbacks import hand, picture
+from app.callbacks import hand, picture, tabs
 from app.layout import INDEX
 
 
@@ -13,4 +13,5 @@ def register(app: Dash) -> None:
     app.index_string = INDEX
     app.config.suppress_callback_exceptions = True  # or the page would carry its layout twice
     picture.register(app)
+    tabs.register(app)
     hand.register(app)

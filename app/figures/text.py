@@ -43,12 +43,15 @@ def superscript(value: int) -> str:
     return str(value).translate(_SUPERSCRIPT)
 
 
-def number(value: float, digits: int = 3) -> str:
-    """A real number to `digits` significant digits: 0.0123, −1.5, 3.1 × 10⁻⁶."""
+def number(value: float, digits: int = 3, whole: int = 6) -> str:
+    """A real number to `digits` significant digits: 0.0123, −1.5, 3.1 × 10⁻⁶.
+
+    From 10^whole on it is written with a power of ten.
+    """
     if value == 0 or not math.isfinite(value):
         return "0" if value == 0 else "—"
     exponent = math.floor(math.log10(abs(value)))
-    if -4 <= exponent < 6:
+    if -4 <= exponent < whole:
         text = f"{value:,.{max(digits - 1 - exponent, 0)}f}"
         text = text.rstrip("0").rstrip(".") if "." in text else text
     else:

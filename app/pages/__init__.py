@@ -1,6 +1,7 @@
 """The tabs: one module each, found by itself. A module offers KEY, TITLE, ORDER and `layout`.
 
-`layout(state, theme)` returns the panel; `register(app)`, if there is one, adds its callbacks.
+`layout(drawing)` returns the panel. A tab with plots of its own offers `props(state, look)`, what
+its components show (id → props), and OUTPUTS, the (id, prop) pairs among them.
 """
 
 from __future__ import annotations

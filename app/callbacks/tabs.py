@@ -1,0 +1,41 @@
+"""The true contents of the tab that is open, when the hand lets go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+from dash import Dash, Input, Output
+from dash.exceptions import PreventUpdate
+
+from app import ids
+from app.drawing import affordable
+from app.pages import PAGES
+from app.state import look, read
+
+
+def register(app: Dash) -> None:
+    """One callback for each tab with plots of its own (see `pages`)."""
+    for page in PAGES.values():
+        if not hasattr(page, "OUTPUTS"):
+            continue
+        app.callback(
+            [Output(component, prop) for component, prop in page.OUTPUTS],
+            Input(ids.QUERY, "data"),
+            Input(ids.LOOK, "data"),
+            prevent_initial_call=True,
+        )(filler(page))
+
+
+def filler(page: ModuleType) -> Callable[[str, str], list[Any]]:
+    """Query and theme in, what the tab's OUTPUTS show out; nothing while the tab is closed."""
+
+    def fill(query: str, theme: str) -> list[Any]:
+        state, _ = affordable(read(query, tuple(PAGES))[0])
+        if state.view.tab != page.KEY:
+            raise PreventUpdate
+        shown = page.props(state, look(f"{query}&look={theme}"))
+        return [shown[component][prop] for component, prop in page.OUTPUTS]
+
+    return fill

@@ -1,0 +1,153 @@
+"""Distribution: escape times over many paths, as histogram and CDF, beside the exact law."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+
+from app import controls as rail
+from app import engine, ids
+from app.drawing import LONG_AXES, Drawing
+from app.figures import distribution as figures
+from app.figures.text import count, exact, number
+from app.pages.plots import blank, pieces, plot, table
+from app.state import State
+from app.theme import THEMES, Style, Theme, styles
+from simulation.diagnostics import EscapeStatistics
+from simulation.distribution import CLEAR, Distribution, affordable_paths
+from simulation.experiment import Experiment
+
+KEY = "distribution"
+TITLE = "Distribution"
+ORDER = 40
+OUTPUTS = (
+    *((graph, "figure") for graph in ids.DISTRIBUTION_GRAPHS),
+    *((ids.summary(graph), "children") for graph in ids.DISTRIBUTION_GRAPHS),
+    (ids.DISTRIBUTION_TABLE, "children"),
+    (ids.DISTRIBUTION_PATHS, "children"),
+)
+ENSEMBLES = (64, 256, 1024, 4096)
+NONE = "—"
+
+
+def layout(drawing: Drawing) -> html.Div:
+    """Two plots, one above the other, and beside them the numbers."""
+    state, theme = drawing.state, THEMES[drawing.look]
+    shown = props(state, drawing.look) if state.view.tab == KEY else closed(state, theme)
+    side = [
+        html.Div(id=ids.DISTRIBUTION_PATHS, className="papers", **shown[ids.DISTRIBUTION_PATHS]),
+        html.Div(id=ids.DISTRIBUTION_TABLE, className="counts", **shown[ids.DISTRIBUTION_TABLE]),
+    ]
+    named: dict[str, Any] = {"aria-label": "Escape times and their law"}
+    return html.Div(
+        [
+            html.Div([plot(graph, shown) for graph in ids.DISTRIBUTION_GRAPHS], className="stack"),
+            html.Section(side, className="distribution-side", **named),
+        ],
+        className="distribution",
+    )  # fmt: skip
+
+
+def props(state: State, look: str) -> dict[str, dict[str, Any]]:
+    """What the tab shows for a state: component id → props."""
+    theme = THEMES[look]
+    seen = engine.escape_times(state.experiment)
+    drawn = figures.figures(seen, theme, LONG_AXES[state.axes])
+    counts = _counts(seen, styles(state.experiment.contenders, theme))
+    return pieces(drawn, figures.summary_texts(seen)) | {
+        ids.DISTRIBUTION_TABLE: {"children": counts},
+        ids.DISTRIBUTION_PATHS: {"children": ensembles(state.experiment)},
+    }
+
+
+def closed(state: State, theme: Theme) -> dict[str, dict[str, Any]]:
+    """The same while the tab has not been opened."""
+    empty = {graph: blank(theme) for graph in ids.DISTRIBUTION_GRAPHS}
+    words = dict.fromkeys(ids.DISTRIBUTION_GRAPHS, "")
+    return pieces(empty, words) | {
+        ids.DISTRIBUTION_TABLE: {"children": []},
+        ids.DISTRIBUTION_PATHS: {"children": ensembles(state.experiment)},
+    }
+
+
+def ensembles(experiment: Experiment) -> list[Any]:
+    """Buttons that choose how many paths run, as many as the work budget allows."""
+    most = affordable_paths(experiment)
+    sizes = [n for n in ENSEMBLES if n <= most]
+    sizes += [most] if most > 1 and most < ENSEMBLES[-1] and most not in sizes else []
+    buttons = [
+        dmc.Button(exact(n), size="compact-xs", **rail.edit(N=str(n)),
+                   variant="filled" if n == experiment.paths else "light")
+        for n in sizes
+    ]  # fmt: skip
+    other = dmc.Button("4,096 on the quadratic saddle", size="compact-xs", variant="subtle",
+                       **rail.edit(landscape="quadratic", N="4096"))  # fmt: skip
+    more = [] if most >= ENSEMBLES[-1] else [other]
+    return [html.Span("Paths:"), *buttons, *more]
+
+
+def _counts(seen: Distribution, looks: tuple[Style, ...]) -> list[Any]:
+    head: list[Any] = [
+        "",
+        ["escaped", html.Br(), f"of {exact(seen.experiment.paths)}"],
+        ["median", html.Br(), "10–90 %"],
+        ["exact", html.Br(), "law"],
+        ["largest", html.Br(), "gap"],
+    ]
+    rows = [_row(seen, i, look) for i, look in enumerate(looks)]
+    notes = [html.P(note, className="fine") for note in remarks(seen)]
+    key = html.P(
+        ["┄ exact law: P(|⟨", html.I("w"), html.Sub("t"), " − ", html.I("w"), "*, ", html.I("v"),
+         "⟩| ≥ ", html.I("R"), ")   ╌ growing mode alone"], className="fine",
+    )  # fmt: skip
+    return [table(head, rows, "Escape times"), key, *notes]
+
+
+def _row(seen: Distribution, i: int, look: Style) -> list[Any]:
+    escape, law, gap = seen.escape[i], float(seen.exact_median[i]), float(seen.exact_gap[i])
+    name = html.Span(look.name, className="row-name", style={"--text": look.text})
+    missing = html.Span(NONE, title=seen.reasons[i])
+    return [
+        name,
+        exact(escape.escaped),
+        [html.B(_steps(escape.median)), html.Span(_range(escape), className="fine")],
+        count(law) if math.isfinite(law) else missing,
+        f"{gap:.3f}" if math.isfinite(gap) else missing,
+    ]
+
+
+def _steps(value: float) -> str:
+    return count(value) if math.isfinite(value) else NONE
+
+
+def _range(escape: EscapeStatistics) -> str:
+    return f"{_steps(escape.low)}–{_steps(escape.high)}"
+
+
+def remarks(seen: Distribution) -> list[str]:
+    """What a reader should know of these numbers, a sentence or two each."""
+    experiment = seen.experiment
+    said = []
+    waiting = sum(e.total - e.escaped for e in seen.escape)
+    if waiting:
+        said.append(
+            f"{exact(waiting)} of {exact(sum(e.total for e in seen.escape))} runs have not escaped "
+            f"by T = {exact(experiment.steps)}: they count as later, never as times."
+        )
+    if any(math.isfinite(gap) for gap in seen.exact_gap):
+        said.append(
+            f"The law itself, drawn {exact(experiment.paths)} times, shows a gap above "
+            f"{seen.sampling:.3f} in one of twenty tries."
+            if experiment.paths > 1
+            else "One path says little about a law: choose more paths above."
+        )
+    near = [c for c in seen.clearance if math.isfinite(c) and c < CLEAR]
+    if near:
+        said.append(
+            f"The escape radius is only {number(float(min(near)), 2)} standard deviations of the "
+            f"growing mode away: below {CLEAR:g} both laws are approximate for a first passage."
+        )
+    return said + [r for r in dict.fromkeys(seen.reasons) if r]

@@ -1,0 +1,131 @@
+"""Properties: APAG, APCG, CNC and GrACE along the run; the paper's Figures 3 and 4."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+
+from app import controls as rail
+from app import engine, ids
+from app.drawing import LONG_AXES, Drawing
+from app.figures import properties as figures
+from app.figures.text import number
+from app.pages.plots import blank, pieces, plot, table
+from app.state import State
+from app.theme import THEMES, Style, Theme, styles
+from simulation.properties import HORIZON, TOLERANCE, Panel, Properties
+
+KEY = "properties"
+TITLE = "Properties"
+ORDER = 30
+OUTPUTS = (
+    *((graph, "figure") for graph in ids.PROPERTY_GRAPHS),
+    *((ids.summary(graph), "children") for graph in ids.PROPERTY_GRAPHS),
+    (ids.PROPERTY_TABLE, "children"),
+)
+
+# What the paper draws: landscape → the button's name, ε and τ of its figures.
+PAPER: Mapping[str, tuple[str, str, str]] = MappingProxyType({
+    "toy": ("Toy (3)", "0.02", "300000"),
+    "phase-retrieval": ("Phase retrieval (4)", "0.02", "500"),
+})  # fmt: skip
+
+HEAD = (
+    "",
+    ["APAG", html.Br(), "below −½"],
+    ["APCG", html.Br(), "below 0"],
+    ["APCG", html.Br(), "c′"],
+    ["CNC", html.Br(), "γ"],
+    ["GrACE", html.Br(), "above 0"],
+    ["GrACE", html.Br(), "c", html.Sub("h")],
+)
+NONE = "—"
+
+
+def layout(drawing: Drawing) -> html.Div:
+    """Five plots and, in the sixth place, the controls and the counts."""
+    state, theme = drawing.state, THEMES[drawing.look]
+    shown = props(state, drawing.look) if state.view.tab == KEY else closed(theme)
+    return html.Div(
+        [
+            plot(ids.GRADIENT, shown),
+            _side(drawing, shown),
+            *(plot(graph, shown) for graph in ids.PROPERTY_GRAPHS[1:]),
+        ],
+        className="properties",
+    )
+
+
+def props(state: State, look: str) -> dict[str, dict[str, Any]]:
+    """What the tab shows for a state: component id → props."""
+    theme = THEMES[look]
+    seen = engine.properties(state.experiment, state.epsilon, state.horizon)
+    drawn = figures.figures(seen, state.selected, theme, LONG_AXES[state.axes])
+    words = figures.summary_texts(seen, state.selected)
+    counts = _counts(seen, styles(state.experiment.contenders, theme), state.selected)
+    return pieces(drawn, words) | {ids.PROPERTY_TABLE: {"children": counts}}
+
+
+def closed(theme: Theme) -> dict[str, dict[str, Any]]:
+    """The same while the tab has not been opened."""
+    empty = {graph: blank(theme) for graph in ids.PROPERTY_GRAPHS}
+    words = dict.fromkeys(ids.PROPERTY_GRAPHS, "")
+    return pieces(empty, words) | {ids.PROPERTY_TABLE: {"children": []}}
+
+
+def _side(drawing: Drawing, shown: dict[str, dict[str, Any]]) -> html.Section:
+    now = rail.props(drawing.state, drawing.look)
+    papers = [
+        dmc.Button(name, size="compact-xs", variant="light",
+                   **rail.edit(landscape=landscape, eps=epsilon, tau=horizon))
+        for landscape, (name, epsilon, horizon) in PAPER.items()
+    ]  # fmt: skip
+    named: dict[str, Any] = {"aria-label": "Where the properties are asked and fail"}
+    return html.Section(
+        [
+            html.Div([html.Span("The paper's Figures 3 and 4:"), *papers], className="papers"),
+            html.Div([rail.slider_row(TOLERANCE.key, now), rail.slider_row(HORIZON.key, now)],
+                     className="pair"),
+            html.Div(id=ids.PROPERTY_TABLE, className="counts", **shown[ids.PROPERTY_TABLE]),
+        ],
+        className="property-side", **named,
+    )  # fmt: skip
+
+
+def _counts(seen: Properties, looks: tuple[Style, ...], chosen: int) -> list[Any]:
+    rows = [_row(seen, i, look, i == chosen) for i, look in enumerate(looks)]
+    note = (
+        "Counted over evenly spaced steps of the first path, where the paper asks. APAG fails below"
+        " −½; of the others, a constant in the definition takes up what is left."
+    )
+    counted = table(list(HEAD), rows, "How often each property fails")
+    return [counted, html.P(note, className="fine")]
+
+
+def _row(seen: Properties, i: int, look: Style, chosen: bool) -> list[Any]:
+    apag, apcg, cnc, grace = (seen.panels[name] for name in ("apag", "apcg", "cnc", "grace"))
+    attributes = {"aria-pressed": str(chosen).lower()} | rail.edit(select=i)
+    name = html.Button(look.name, className="row-name chosen" if chosen else "row-name",
+                       type="button", style={"--text": look.text}, **attributes)  # fmt: skip
+    return [name, _share(apag, i), _share(apcg, i), _constant(apcg, i), _constant(cnc, i),
+            _share(grace, i), _constant(grace, i)]  # fmt: skip
+
+
+def _share(panel: Panel, i: int) -> Any:
+    looks, failures = int(panel.looks[i]), int(panel.failures[i])
+    if not looks:
+        return html.Span(NONE, title=panel.reasons[i])
+    counted = html.Span(f"{failures:,}/{looks:,}", className="fine")
+    return [html.B(figures.share(failures, looks)), counted]
+
+
+def _constant(panel: Panel, i: int) -> Any:
+    value = float(panel.constant[i])
+    if math.isfinite(value):
+        return number(value, 2, whole=4)
+    return html.Span(NONE, title=panel.reasons[i])
