@@ -116,7 +116,7 @@ TEXTS = (
     st.text(max_size=30)
     | st.floats().map(str)
     | st.lists(st.floats().map(str), max_size=60).map(",".join)
-    | st.sampled_from(["", "nan", "inf", "-inf", "1e999", "0x10", "1_000", "٣", "%", "run", "adam:"])
+    | st.sampled_from(["", "nan", "inf", "-inf", "1e999", "0x10", "1_000", "٣", "%", "run"])
 )
 
 

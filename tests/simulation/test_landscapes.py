@@ -1,0 +1,205 @@
+"""Laws of every landscape: derivatives, stationary points and their inertia, the way out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from simulation import Experiment
+from simulation.landscapes import LANDSCAPES, landscape_of
+from simulation.surface import surface
+
+CASES = {
+    "toy": {},
+    "toy, rotated and tilted": {"landscape": "toy", "rotation": 30.0, "tilt": (0.02, -0.01)},
+    "toy, many ways out": {
+        "landscape": "toy",
+        "noise": "gaussian",
+        "eigenvalues": (2.0, -0.1, 1.0, -0.1, -0.05),
+    },
+    "quadratic": {"landscape": "quadratic", "eigenvalues": (3.0, 0.5, -0.4), "rotation": 50.0},
+    "phase-retrieval": {"landscape": "phase-retrieval"},
+    "linear-net": {"landscape": "linear-net"},
+    "linear-net, matrix": {"landscape": "linear-net", "eigenvalues": (2.0, 2.0, 0.5)},
+    "monkey": {"landscape": "monkey", "rotation": 15.0},
+}
+EVERY_CASE = pytest.mark.parametrize("case", list(CASES))
+
+
+def build(case: str) -> Experiment:
+    return Experiment(**CASES[case])
+
+
+def somewhere(experiment: Experiment, count: int = 4) -> np.ndarray:
+    d = landscape_of(experiment).dimension(experiment)
+    return np.random.default_rng(3).standard_normal((count, d)) * 0.4
+
+
+def central(f, w: np.ndarray, step: float = 1e-5) -> np.ndarray:
+    """Central differences of f along each coordinate, stacked on a last axis."""
+    eye = np.eye(w.shape[-1]) * step
+    return np.stack([(f(w + e) - f(w - e)) / (2 * step) for e in eye], axis=-1)
+
+
+def test_every_landscape_has_a_case():
+    assert {build(case).landscape for case in CASES} == set(LANDSCAPES)
+
+
+@EVERY_CASE
+def test_gradient_and_hessian_are_the_derivatives(case):
+    experiment = build(case)
+    place = landscape_of(experiment)
+    w = somewhere(experiment)
+    gradient, hessian = place.gradient(experiment, w), place.hessian(experiment, w)
+    slope = central(lambda x: place.value(experiment, x), w)
+    bend = central(lambda x: place.gradient(experiment, x), w)
+    assert np.allclose(gradient, slope, rtol=1e-6, atol=1e-7 * np.abs(gradient).max())
+    assert np.allclose(hessian, bend, rtol=1e-6, atol=1e-7 * np.abs(hessian).max())
+    assert np.allclose(hessian, np.swapaxes(hessian, -1, -2), rtol=0, atol=1e-12)
+
+
+@EVERY_CASE
+def test_gradients_agree_with_automatic_differentiation(case):
+    torch = pytest.importorskip("torch", reason="torch, the oracle, is not installed")
+    experiment = build(case)
+    place = landscape_of(experiment)
+    w = torch.tensor(somewhere(experiment, 1)[0], requires_grad=True)
+    torch_value(torch, experiment, w).backward()
+    ours = place.gradient(experiment, w.detach().numpy())
+    assert np.allclose(ours, w.grad.numpy(), rtol=1e-11, atol=1e-12)
+
+
+def torch_value(torch, experiment, w):
+    """Each landscape's formula, written again in torch."""
+    place = landscape_of(experiment)
+    if experiment.landscape in ("toy", "quadratic"):
+        z = torch.tensor(place.basis(experiment)).T @ w
+        walls = (z**10).sum() if experiment.landscape == "toy" else 0.0
+        curved = 0.5 * (torch.tensor(experiment.eigenvalues, dtype=torch.float64) * z**2).sum()
+        return curved + (torch.tensor(place.offset(experiment)) * z).sum() + walls
+    if experiment.landscape == "phase-retrieval":
+        a, y = (torch.tensor(part) for part in place.measurements(experiment))
+        return (((a @ w) ** 2 - y) ** 2).mean()
+    if experiment.landscape == "linear-net":
+        k = len(experiment.eigenvalues)
+        u, v = w[: k * k].reshape(k, k), w[k * k :].reshape(k, k)
+        m = torch.diag(torch.tensor(experiment.eigenvalues, dtype=torch.float64))
+        return 0.5 * ((u @ v.T - m) ** 2).sum()
+    x, y = torch.tensor(place.basis(experiment)).T @ w
+    return x**3 - 3 * x * y**2 + 0.75 * (x**2 + y**2) ** 2
+
+
+@EVERY_CASE
+def test_the_saddle_is_stationary_and_the_way_out_is_its_smallest_eigenspace(case):
+    experiment = build(case)
+    place = landscape_of(experiment)
+    saddle = place.saddle(experiment)
+    directions = place.escape_directions(experiment)
+    assert np.abs(place.gradient(experiment, saddle)).max() <= 1e-9
+    assert np.allclose(directions @ directions.T, np.eye(len(directions)), atol=1e-12)
+    hessian = place.hessian(experiment, saddle)
+    values = np.linalg.eigvalsh(hessian)
+    smallest = values[0]
+    assert np.allclose(directions @ hessian, smallest * directions, atol=1e-6)
+    same = np.isclose(values, smallest, rtol=0, atol=1e-9)
+    assert same.sum() == len(directions)
+    negative = {"monkey": 0, "phase-retrieval": place.dimension(experiment)}
+    expected = negative.get(experiment.landscape, (np.array(experiment.eigenvalues) < 0).sum())
+    if experiment.landscape == "linear-net":
+        expected = place.dimension(experiment) // 2
+    assert (values < -1e-9).sum() == expected
+
+
+@EVERY_CASE
+def test_minima_are_stationary_and_curve_upwards(case):
+    experiment = build(case)
+    place = landscape_of(experiment)
+    minima = place.minima(experiment)
+    if experiment.landscape == "quadratic":
+        assert len(minima) == 0
+        return
+    assert len(minima) >= 2
+    assert np.abs(place.gradient(experiment, minima)).max() <= 1e-9
+    assert np.linalg.eigvalsh(place.hessian(experiment, minima)).min() >= -1e-9
+    assert (
+        place.value(experiment, minima) < place.value(experiment, place.saddle(experiment))
+    ).all()
+
+
+@EVERY_CASE
+def test_the_escape_radius_lies_before_the_minima(case):
+    experiment = build(case)
+    place = landscape_of(experiment)
+    away = (place.minima(experiment) - place.saddle(experiment)) @ place.escape_directions(
+        experiment
+    ).T
+    reached = np.linalg.norm(away, axis=-1)
+    if len(reached):
+        assert place.escape_radius(experiment) < reached.max()
+
+
+@EVERY_CASE
+def test_the_linearisation_is_the_hessian_in_its_eigenbasis(case):
+    experiment = build(case)
+    place = landscape_of(experiment)
+    line = place.linearisation(experiment)
+    assert np.allclose(line.basis.T @ line.basis, np.eye(len(line.basis)), atol=1e-12)
+    hessian = place.hessian(experiment, np.zeros(len(line.basis)))
+    rebuilt = line.basis * line.eigenvalues @ line.basis.T
+    assert np.allclose(rebuilt, hessian, atol=1e-9)
+    assert np.allclose(line.basis @ line.start, place.start(experiment), atol=1e-12)
+
+
+@EVERY_CASE
+def test_the_picture_keeps_its_ranges_whatever_the_rule(case):
+    experiment = build(case)
+    views = [
+        landscape_of(e).view(e)
+        for e in (experiment, experiment.replace(step_size=1e-3, contenders=("0.99",), steps=500))
+    ]
+    assert views[0].x_range == views[1].x_range
+    assert views[0].y_range == views[1].y_range
+    assert np.allclose(views[0].axes @ views[0].axes.T, np.eye(2), atol=1e-12)
+    drawn = surface(experiment, 24)
+    assert np.isfinite(drawn.value).all()
+    assert drawn.value.shape == drawn.region.shape == (24, 24)
+    start = views[0].project(landscape_of(experiment).start(experiment))
+    assert views[0].x_range[0] <= start[0] <= views[0].x_range[1]
+    assert views[0].y_range[0] <= start[1] <= views[0].y_range[1]
+
+
+def test_the_toys_minima_are_where_the_paper_puts_them():
+    experiment = Experiment(noise="none")
+    place = landscape_of(experiment)
+    wall = (0.1 / 10) ** 0.125
+    minima = place.minima(experiment)
+    assert np.allclose(sorted(minima[:, 1]), [-wall, wall], atol=1e-12)
+    assert place.escape_radius(experiment) == pytest.approx(wall / 2)
+
+
+def test_fixed_samples_move_the_toys_saddle_to_minus_the_mean_over_the_eigenvalue():
+    experiment = Experiment(seed=4)
+    place = landscape_of(experiment)
+    expected = -place.offset(experiment) / np.array(experiment.eigenvalues)
+    assert np.allclose(place.saddle(experiment), expected, atol=1e-4)
+
+
+def test_a_tilt_that_swallows_the_saddle_still_leaves_a_place_to_measure_from():
+    experiment = Experiment(noise="none", tilt=(0.0, 0.5))
+    place = landscape_of(experiment)
+    assert np.isfinite(place.saddle(experiment)).all()
+    assert len(place.minima(experiment)) == 1
+
+
+def test_phase_retrievals_picture_is_the_mean_over_the_measurements():
+    experiment = Experiment(landscape="phase-retrieval", samples=1000, dimension=3)
+    place = landscape_of(experiment)
+    w = somewhere(experiment, 3)
+    values = [
+        [landscape_of(e).value(e, w), landscape_of(e).picture(e, w)]
+        for e in (experiment.replace(seed=s) for s in range(60))
+    ]
+    ratio = np.array([v / p for v, p in values])
+    error = ratio.std(axis=0) / np.sqrt(len(ratio))
+    assert (np.abs(ratio.mean(axis=0) - 1) <= 5 * error).all()
+    assert place.progress(experiment, -place.truth(experiment)) == 0.0
