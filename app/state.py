@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, quote
 from app.theme import THEMES
 from simulation.experiment import Experiment
 from simulation.parameters import Choice, Parameter, ParameterError
-from simulation.properties import HORIZON, TOLERANCE, usual_horizon
+from simulation.properties import HORIZON, TOLERANCE, usual_epsilon, usual_horizon
 from simulation.query import Repair, format_query, repair_query
 
 AXES = Choice(
@@ -59,7 +59,8 @@ class State:
     @property
     def epsilon(self) -> float:
         """ε of the regions in which the properties are asked for."""
-        return TOLERANCE.default if self.view.epsilon is None else self.view.epsilon
+        given = self.view.epsilon
+        return usual_epsilon(self.experiment) if given is None else given
 
     @property
     def horizon(self) -> int:
@@ -156,7 +157,7 @@ def canonical(state: State) -> State:
         tab="" if view.tab == "explore" else view.tab,
         selected=None if state.selected == last else state.selected,
         axes="" if state.axes == AXES.default else state.axes,
-        epsilon=None if state.epsilon == TOLERANCE.default else state.epsilon,
+        epsilon=None if state.epsilon == usual_epsilon(state.experiment) else state.epsilon,
         horizon=None if state.horizon == usual_horizon(state.experiment) else state.horizon,
     )
 

@@ -202,7 +202,7 @@ def rule_reason(contender: Contender) -> str:
     if contender.rule in LINEAR_RULES:
         return ""
     title = UPDATE_RULES[contender.rule].title
-    return f"{title} is not linear with constant step, so it has no exact law."
+    return f"There is no exact law for {title}: its update is not linear with one constant step."
 
 
 def share(times: Integers, paths: int, at: Floats) -> Floats:

@@ -28,6 +28,9 @@ Mask = NDArray[np.bool_]
 
 POINTS = 600  # recorded steps
 HORIZON_SHARE = 0.3  # τ over T: the paper's Figure 3(c), 3·10⁵ of 10⁶
+# Landscape → ε and τ where they are not the declared ones. On phase retrieval, where curvatures are
+# of the order of 10, ε = 1 parts the saddle from the slope; τ is that of the paper's Figure 3(f).
+USUAL: Mapping[str, tuple[float, int]] = MappingProxyType({"phase-retrieval": (1.0, 500)})
 
 TOLERANCE = Number(
     field="epsilon", key="eps", symbol="ε", label="Tolerance", default=EPSILON, low=1e-4, high=10.0,
@@ -82,21 +85,29 @@ class Properties:
     panels: Mapping[str, Panel]
 
 
+def usual_epsilon(experiment: Experiment) -> float:
+    """ε where none is given."""
+    return USUAL.get(experiment.landscape, (EPSILON, 0))[0]
+
+
 def usual_horizon(experiment: Experiment) -> int:
-    """τ where none is given: three tenths of the run, to one significant digit."""
+    """τ where none is given: the landscape's, or three tenths of the run to one digit."""
+    if experiment.landscape in USUAL:
+        return USUAL[experiment.landscape][1]
     wanted = float(f"{HORIZON_SHARE * experiment.steps:.0e}")
     return int(min(max(wanted, HORIZON.low), HORIZON.high))
 
 
 def observe(
-    experiment: Experiment, epsilon: float = EPSILON, horizon: int | None = None
+    experiment: Experiment, epsilon: float | None = None, horizon: int | None = None
 ) -> Properties:
     """Runs the experiment's first path and looks at the properties along it.
 
-    epsilon: ε of the regions; horizon: τ of APCG, `usual_horizon` where None. Raises what
+    epsilon: ε of the regions; horizon: τ of APCG; the usual ones where None. Raises what
     `simulate` raises. Source: the paper's Definitions 1 to 3, Figures 3 and 4.
     """
     run = simulate(experiment.replace(paths=1), record_paths=1, points=POINTS)
+    epsilon = usual_epsilon(experiment) if epsilon is None else epsilon
     tau = usual_horizon(experiment) if horizon is None else horizon
     found = properties(run, epsilon=epsilon, horizon=tau)
     return Properties(

@@ -30,7 +30,8 @@ TITLES = {
 }
 FEWEST = 24  # paths of which a histogram is drawn; below, each is a tick
 MOST_TICKS = 9
-PLOT_WIDTH = 520  # px, about the narrowest the plots are drawn; names keep apart at this width
+PLOT_WIDTH = 300  # px, the narrowest a plot is drawn; names keep apart at this width
+ROWS = (0.95, 0.85)  # heights of the two rows of names, over the axis' end
 
 
 def figures(seen: Distribution, theme: Theme, axes: Axes = Axes()) -> dict[str, dict[str, Any]]:  # noqa: B008
@@ -66,8 +67,7 @@ def cdf(seen: Distribution, theme: Theme, axes: Axes) -> dict[str, Any]:
     ended = [np.where(seen.times <= seen.experiment.steps, row, np.nan) for row in seen.cdf]
     measured = [
         trace("curve", i, x=typed(x[i]), y=typed(ended[i]), text=style.name,
-              line={"color": style.color, "width": 1.3 * theme.line, "dash": style.dash,
-                    "shape": "hv"},
+              line={"color": style.color, "width": 1.3 * theme.line, "dash": style.dash},
               hovertemplate="%{y:.1%}<extra>%{text}</extra>")
         for i, style in enumerate(look)
     ]  # fmt: skip
@@ -197,7 +197,7 @@ def _names(
     seen: Distribution, look: tuple[Style, ...], ticks: Floats, top: float, theme: Theme,
     axes: Axes,
 ) -> list[dict[str, Any]]:  # fmt: skip
-    """Each contender's name over its hump, in one row; none covers another."""
+    """Each contender's name over its hump, in two rows by turns; none covers another."""
     low, high = (math.log10(v) for v in span(seen, axes))
     medians = np.array([e.median for e in seen.escape])
     centres = np.where(np.isfinite(medians), medians, seen.exact_median)
@@ -206,9 +206,12 @@ def _names(
     width = CHARACTER * theme.small * max(len(s.name) for s in look) + SPACE
     gap = (high - low) * width / PLOT_WIDTH
     inner = min(gap / 2, (high - low) / 2)
-    places = spread(at, gap, low + inner, high - inner)
+    places, row = np.empty_like(at), np.empty(len(at), dtype=int)
+    row[np.argsort(at, kind="stable")] = np.arange(len(at)) % len(ROWS)
+    for r in range(len(ROWS)):
+        places[row == r] = spread(at[row == r], gap, low + inner, high - inner)
     return [
-        trace("name", i, x=typed([10 ** places[i]]), y=typed([0.95 * top]), mode="text",
+        trace("name", i, x=typed([10 ** places[i]]), y=typed([ROWS[row[i]] * top]), mode="text", cliponaxis=False,
               text=[style.name if found[i] else ""], textposition="middle center",
               textfont={"color": style.text, "size": theme.small})
         for i, style in enumerate(look)

@@ -64,6 +64,8 @@ FACES: Mapping[str, Face] = MappingProxyType({
 })  # fmt: skip
 """Property → how it is drawn."""
 
+FLOOR = 1e-4  # of ε: a gradient norm below is of no interest
+HIGH_UP = 0.7  # share of the height from which on a level's word meets the name at the top
 GRADIENT_TITLE = "Gradient norm  ‖∇<i>f</i>(<i>w<sub>t</sub></i>)‖"
 
 
@@ -84,7 +86,8 @@ def gradient(seen: Properties, chosen: int, theme: Theme, axes: Axes) -> dict[st
     """The gradient norm, with ε: above it the gradient counts as large."""
     look = styles(seen.experiment.contenders, theme)
     x = axis_parts.times(seen.experiment, seen.steps, axes)
-    low, high = log_range(seen.gradient, (seen.epsilon, seen.epsilon))
+    near = np.maximum(seen.gradient, FLOOR * seen.epsilon)
+    low, high = log_range(near, (seen.epsilon, seen.epsilon))
     lines = [
         trace("curve", i, x=typed(x[i]), y=typed(positive(seen.gradient[i])), text=style.name,
               line=_line(style, theme, i == chosen), opacity=1 if i == chosen else 0.55,
@@ -94,6 +97,8 @@ def gradient(seen: Properties, chosen: int, theme: Theme, axes: Axes) -> dict[st
     y = axis_parts.axis(theme) | axis_parts.decades(low, high)
     level = _level(seen, seen.epsilon, f"ε = {number(seen.epsilon)}", theme, axes)
     layout = _layout(GRADIENT_TITLE, "", seen, y, look[chosen], theme, axes)
+    if np.log(seen.epsilon / low) > HIGH_UP * np.log(high / low):  # ε is where the name would be
+        layout["annotations"][-1] |= {"y": 0.5}
     return {"data": [*lines, level], "layout": layout}
 
 
@@ -233,7 +238,7 @@ def _layout(
     axes: Axes,
 ) -> dict[str, Any]:  # fmt: skip
     layout = axis_parts.panel(title, seen.experiment, y, theme, axes)
-    layout["margin"]["r"] = 6.4 * theme.small
+    layout["margin"] |= {"r": 6.4 * theme.small, "t": 3.1 * theme.small}
     where = {"xref": "paper", "x": 1, "yref": "paper", "y": 1, "xanchor": "left",
              "xshift": theme.small / 2, "showarrow": False, "align": "left"}  # fmt: skip
     layout["annotations"].append(
