@@ -1,0 +1,147 @@
+"""The production server: ready when warm, counts together, loses no worker, stops soon."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import statistics
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.deploy.redis_server import installed, running_redis
+from tests.deploy.web_server import Server, running_gunicorn, wait_for
+
+RUN = "/api/v1/run?T=1000&seed="
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running_gunicorn(tmp_path_factory.mktemp("gunicorn") / "log") as started:
+        yield started
+
+
+def test_workers_count_together(server: Server) -> None:
+    before = server.counter("saddlescape_requests")
+    for _ in range(20):
+        assert server.get("/healthz")[0] == 200
+    assert server.counter("saddlescape_requests") >= before + 20
+
+
+def test_a_crowd_on_one_link_runs_the_engine_once(server: Server) -> None:
+    before = server.counter("saddlescape_engine_runs")
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(server.get, [f"/api/v1/run?T=400000&seed={2**31}"] * 16))
+    assert {status for status, _ in answers} == {200}
+    assert len({body for _, body in answers}) == 1
+    assert server.counter("saddlescape_engine_runs") == before + 1
+
+
+def test_logs_are_json_without_addresses_or_queries(server: Server) -> None:
+    server.get("/live?q=seed%3D4711&edits=nonsense")
+    wait_for(lambda: '"/live"' in server.log.read_text())
+    lines = [json.loads(line) for line in server.log.read_text().splitlines()]
+    assert all({"time", "level", "logger", "message"} <= set(line) for line in lines)
+    requests = [line for line in lines if line["logger"] == "saddlescape.request"]
+    assert requests
+    assert not [line for line in requests if "127.0.0.1" in str(line) or "4711" in str(line)]
+    assert not [line for line in lines if line["level"] == "error"]
+
+
+def test_a_large_body_is_refused_unread(server: Server) -> None:
+    before = server.memory()
+    assert send(server, 20_000_000) == 413
+    assert server.memory() - before < 20_000_000
+    assert server.get("/healthz")[0] == 200
+
+
+def send(server: Server, length: int) -> int:
+    """Posts `length` bytes as far as they are taken; the status that comes back."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as sock:
+        head = f"POST /_dash-update-component HTTP/1.1\r\nHost: x\r\nContent-Length: {length}"
+        sock.sendall(f"{head}\r\nContent-Type: application/json\r\n\r\n".encode())
+        answer = b""
+        try:
+            for _ in range(length // 100_000):
+                sock.sendall(b"x" * 100_000)
+        except OSError:
+            pass  # the server has hung up, having answered
+        try:
+            while b"\r\n" not in answer and (part := sock.recv(4096)):
+                answer += part
+        except ConnectionResetError:
+            pass
+        return int(answer.split(b" ", 2)[1]) if answer else 0
+
+
+def test_a_killed_worker_is_replaced(server: Server) -> None:
+    old = {worker.pid for worker in server.workers()}
+    os.kill(min(old), signal.SIGKILL)
+    wait_for(lambda: len(server.workers()) == 2 and {w.pid for w in server.workers()} != old)
+    wait_for(lambda: server.get("/healthz")[0] == 200)
+
+
+def test_a_fresh_worker_is_as_quick_as_an_old_one(tmp_path: Path) -> None:
+    """Kernels are warm before the workers are forked: the first answer within 3 × the median."""
+    ratios = []
+    with running_gunicorn(tmp_path / "log", {"WEB_WORKERS": "1"}) as server:
+        for start in range(3):
+            took = [timed(server, f"{RUN}{start * 100 + i}") for i in range(25)]
+            ratios.append(took[0] / statistics.median(took[1:]))
+            (worker,) = server.workers()
+            worker.kill()
+            wait_for(lambda old=worker: [w for w in server.workers() if w.pid != old.pid] != [])  # type: ignore[misc]
+            wait_for(lambda: server.get("/healthz")[0] == 200)
+    assert min(ratios) <= 3
+
+
+def timed(server: Server, path: str) -> float:
+    began = time.perf_counter()
+    status, _ = server.get(path)
+    assert status == 200
+    return time.perf_counter() - began
+
+
+def test_stops_soon_and_leaves_nothing(tmp_path: Path) -> None:
+    with running_gunicorn(tmp_path / "log", {"TMPDIR": str(tmp_path)}) as server:
+        children = psutil.Process(server.process.pid).children(recursive=True)
+        with socket.create_connection(("127.0.0.1", server.port)):  # an idle reader
+            assert server.get("/healthz")[0] == 200
+            assert server.stop() == 0
+        assert not any(child.is_running() for child in children)
+    assert [path.name for path in tmp_path.iterdir()] == ["log"]
+
+
+@pytest.mark.skipif(not installed(), reason="redis-server is not installed")
+def test_redis_may_die_hang_and_return_under_load(tmp_path: Path) -> None:
+    """Four readers meanwhile: no failed request, none over half a second longer than without."""
+    with running_redis() as redis, running_gunicorn(
+        tmp_path / "log", {"CACHE_REDIS_URL": redis.url, "CACHE_PAUSE_S": "1"}
+    ) as server:  # fmt: skip
+        usual = load(server, 0)
+        assert redis.client().dbsize() > 0
+        redis.signal(signal.SIGSTOP)
+        hung = load(server, 1)
+        redis.signal(signal.SIGCONT)
+        redis.kill()
+        dead = load(server, 2)
+        redis.start()
+        wait_for(lambda: server.get(f"{RUN}{time.monotonic_ns() % 2**32}")[0] == 200
+                 and redis.client().dbsize() > 0)  # fmt: skip
+        back = load(server, 3)
+        assert server.counter("saddlescape_cache_faults") >= 2
+    for some in (hung, dead, back):
+        assert max(some) <= max(usual) + 0.5
+    assert '"error"' not in (tmp_path / "log").read_text()
+
+
+def load(server: Server, phase: int) -> list[float]:
+    """Seconds of each of 120 requests by four readers; a failed one fails the test."""
+    with ThreadPoolExecutor(4) as pool:
+        return list(pool.map(lambda i: timed(server, f"{RUN}{phase * 1000 + i}"), range(120)))
