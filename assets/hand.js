@@ -8,6 +8,7 @@
   let committed = ""; // the query drawn at rest
   let committedIn = 0;
   let last = { props: {} }; // the newest answer
+  let arrived = null; // the query whose true figures have come
   let pushing = true; // false while Back or Forward is being answered
 
   const set = (id, props) => window.dash_clientside.set_props(id, props);
@@ -68,6 +69,8 @@
     set("query", { data: query });
   };
 
+  S.rested = () => !held && arrived === S.gate.query() && committed === arrived;
+
   const push = (key, value) => {
     if (key === "theme") S.remember(value);
     S.gate.push(key, value);
@@ -99,7 +102,10 @@
       S.address.replace(query);
       committed = query;
     },
-    looked: (looks) => S.looked(looks),
+    looked: (looks) => {
+      S.looked(looks);
+      arrived = committed;
+    },
   };
 
   const sliderOf = (target) => {

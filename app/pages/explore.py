@@ -17,7 +17,7 @@ CONFIG = {
     "displaylogo": False,
     "displayModeBar": "hover",
     "responsive": True,
-    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
+    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d", "sendChartToCloud"],
     "showTips": False,
     "plotlyServerURL": "",
 }
