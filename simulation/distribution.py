@@ -246,7 +246,7 @@ def bins(spread: list[Floats], experiment: Experiment) -> Floats:
     width = 2 * float(np.median([s[2] - s[1] for s in spread])) / experiment.paths ** (1 / 3)
     width = min(max(width, FINEST), COARSEST)
     low, high = min(float(s[0]) for s in spread), max(float(s[-1]) for s in spread)
-    high = min(high, math.log10(experiment.steps))
+    low, high = (min(v, math.log10(experiment.steps)) for v in (low, high))
     first, last = math.floor(low / width) - 1, math.ceil(high / width) + 1
     raw = 10.0 ** (width * np.arange(first, last + 1))
     edges = np.unique(np.maximum(np.floor(raw), 0)) + 0.5

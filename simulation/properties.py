@@ -115,7 +115,7 @@ def observe(
         steps=run.steps,
         epsilon=epsilon,
         horizon=tau,
-        gradient=until_diverged(run, length(run.gradient)[:, 0]),
+        gradient=np.where(moving(run), length(run.gradient)[:, 0], np.nan),
         panels=MappingProxyType({
             name: panel(measured, run, epsilon) for name, measured in found.items()
         }),
@@ -124,7 +124,9 @@ def observe(
 
 def panel(measured: Property, run: Trajectories, epsilon: float) -> Panel:
     """A property's panel."""
-    values, required, failed = measured.values[:, 0], measured.required[:, 0], measured.failed[:, 0]
+    alive = moving(run)
+    values = np.where(alive, measured.values[:, 0], np.nan)
+    required, failed = measured.required[:, 0] & alive, measured.failed[:, 0] & alive
     even = evenly_spaced(run.steps)
     return Panel(
         name=measured.name,
@@ -178,10 +180,17 @@ def evenly_spaced(steps: Integers) -> Mask:
     return np.isin(steps, half)
 
 
-def until_diverged(run: Trajectories, values: Floats) -> Floats:
-    """Values (C, K) of the first path, NaN from where it diverged."""
+def moving(run: Trajectories) -> Mask:
+    """Where (C, K) the first path is under way: before it diverged, ran off, or came to rest.
+
+    A path that has left is recorded as standing at its last place (see `Trajectories`).
+    """
+    w = run.w[:, 0]
+    there = (w == w[:, -1:]).all(axis=-1)  # (C, K): where it ends
+    ever = np.logical_and.accumulate(there[:, ::-1], axis=1)[:, ::-1]  # and stays
+    arrived = np.concatenate([np.zeros_like(ever[:, :1]), ever[:, :-1]], axis=1)
     end = np.where(run.diverged_at[:, 0] < 0, np.iinfo(np.int64).max, run.diverged_at[:, 0])
-    return np.where(run.steps < end[:, None], values, np.nan)
+    return np.asarray(~arrived & (run.steps < end[:, None]))
 
 
 def stretches(mask: Mask, steps: Integers) -> list[tuple[int, int]]:

@@ -211,8 +211,8 @@ def _names(
     for r in range(len(ROWS)):
         places[row == r] = spread(at[row == r], gap, low + inner, high - inner)
     return [
-        trace("name", i, x=typed([10 ** places[i]]), y=typed([ROWS[row[i]] * top]), mode="text", cliponaxis=False,
-              text=[style.name if found[i] else ""], textposition="middle center",
+        trace("name", i, x=typed([10 ** places[i]]), y=typed([ROWS[row[i]] * top]), mode="text",
+              text=[style.name if found[i] else ""], textposition="middle center", cliponaxis=False,
               textfont={"color": style.text, "size": theme.small})
         for i, style in enumerate(look)
     ]  # fmt: skip
