@@ -1,0 +1,203 @@
+"""The engine against the cost of its noise, a NumPy loop, torch.optim, jax and itself.
+
+Every line is a median of ratios measured side by side in one process, turn and turn about; compare
+ratios, not machines. Reaches: DESIGN.md section 13. `python benchmarks/engine.py [names]`.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from simulation import Experiment, simulate
+from simulation.landscapes import landscape_of
+from simulation.warm import warm
+
+TOY = Experiment()
+GAUSSIAN = TOY.replace(noise="gaussian")
+BETAS = np.array([c.momentum for c in TOY.contenders])
+EIGENVALUES, SD = np.array(TOY.eigenvalues), np.array(TOY.noise_sd)
+
+
+def seconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def median_ratio(ours: Callable[[], object], other: Callable[[], object], turns: int = 15) -> tuple:
+    """Median of ours/other over turns, and each one's median seconds."""
+    pairs = np.array([(seconds(ours), seconds(other)) for _ in range(turns)])
+    return float(np.median(pairs[:, 0] / pairs[:, 1])), *np.median(pairs, axis=0)
+
+
+def draw_normals() -> object:
+    return np.random.default_rng().standard_normal(2_000_000)
+
+
+def noise_lines() -> None:
+    for experiment, reach in ((GAUSSIAN, 1.3), (TOY, 1.0)):
+        ratio, ours, draw = median_ratio(lambda e=experiment: simulate(e), draw_normals)
+        print(f"5 β × 10⁶ steps of the toy, {experiment.noise}: {ratio:.2f} × drawing "
+              f"2·10⁶ normals ({ours * 1e3:.1f} ms over {draw * 1e3:.1f} ms; "
+              f"reach ≤ {reach})")  # fmt: skip
+
+
+def numpy_loop(experiment: Experiment, steps: int) -> None:
+    """All five β at once, vectorised over contenders and coordinates: a loop over steps only."""
+    generator = np.random.default_rng(0)
+    if experiment.noise == "samples":
+        b = landscape_of(experiment).sample_table(experiment)
+        noise = b[generator.integers(0, len(b), steps)]
+    else:
+        noise = generator.standard_normal((steps, 2)) * SD
+    w, m = np.zeros((5, 2)), np.zeros((5, 2))
+    beta, eta = BETAS[:, None], TOY.step_size
+    for xi in noise:
+        m = beta * m + (EIGENVALUES * w + 10 * w**9 + xi)
+        w = w - eta * m
+
+
+def numpy_line() -> None:
+    steps = 100_000
+    for experiment in (TOY, GAUSSIAN):
+        ratio, loop, ours = median_ratio(
+            lambda e=experiment: numpy_loop(e, steps), lambda e=experiment: simulate(e), 5
+        )
+        print(f"NumPy loop over steps, {experiment.noise}: {ratio * 1e6 / steps:.0f} × ours "
+              f"(extrapolated from {steps:,} of 10⁶ steps, {loop:.2f} s; ours "
+              f"{ours * 1e3:.1f} ms; reach ≥ 300)")  # fmt: skip
+
+
+def torch_line() -> None:
+    if importlib.util.find_spec("torch") is None:
+        print("torch.optim.SGD loop: torch is not installed")
+        return
+    import torch  # noqa: PLC0415
+
+    torch.set_num_threads(1)
+    steps = 2_000
+
+    def loop() -> None:
+        for beta in BETAS:
+            w = torch.zeros(2, dtype=torch.float64, requires_grad=True)
+            sgd = torch.optim.SGD([w], lr=TOY.step_size, momentum=float(beta))
+            a, sd = torch.tensor(EIGENVALUES), torch.tensor(SD)
+            for _ in range(steps):
+                sgd.zero_grad()
+                xi = torch.randn(2, dtype=torch.float64) * sd
+                f = (0.5 * a * w**2 + w**10 + xi * w).sum()
+                f.backward()
+                sgd.step()
+
+    ratio, spent, _ = median_ratio(loop, lambda: simulate(GAUSSIAN), 5)
+    print(f"torch.optim.SGD loop: {ratio * 1e6 / steps:,.0f} × ours (extrapolated from {steps:,} "
+          f"of 10⁶ steps, {spent:.2f} s; reach ≥ 10,000)")  # fmt: skip
+
+
+def jax_line() -> None:
+    if importlib.util.find_spec("jax") is None:
+        print("jax.lax.scan: jax is not installed")
+        return
+    import jax  # noqa: PLC0415
+    import jax.numpy as jnp  # noqa: PLC0415
+
+    jax.config.update("jax_enable_x64", True)
+    beta, eta = jnp.array(BETAS)[:, None], TOY.step_size
+    a, sd = jnp.array(EIGENVALUES), jnp.array(SD)
+
+    @jax.jit
+    def run(key):
+        noise = jax.random.normal(key, (1_000_000, 2), jnp.float64) * sd
+
+        def step(state, xi):
+            w, m = state
+            m = beta * m + (a * w + 10 * w**9 + xi)
+            return (w - eta * m, m), None
+
+        return jax.lax.scan(step, (jnp.zeros((5, 2)), jnp.zeros((5, 2))), noise)[0]
+
+    def scan() -> None:
+        run(jax.random.key(0))[0].block_until_ready()
+
+    scan()
+    ratio, spent, _ = median_ratio(scan, lambda: simulate(GAUSSIAN), 7)
+    print(
+        f"jax.lax.scan, compiled, float64: {ratio:.1f} × ours ({spent * 1e3:.0f} ms; reach ≥ 2.5)"
+    )
+
+
+def threads_line() -> None:
+    experiment = Experiment(landscape="quadratic", paths=1024, steps=20_000)
+
+    def on(threads: int) -> Callable[[], object]:
+        return lambda: simulate(experiment, record_paths=16, points=50, threads=threads)
+
+    ratio, one, two = median_ratio(on(1), on(2), 7)
+    print(f"1024 paths, one thread over two: {ratio:.2f} × ({one:.2f} s over {two:.2f} s; "
+          "reach ≥ 1.8)")  # fmt: skip
+
+
+MEMORY = """
+import json, resource, sys
+from simulation import Experiment, simulate
+experiment = Experiment(steps=int(sys.argv[1]))
+simulate(experiment)
+print(json.dumps(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
+"""
+FRESH = """
+import json, sys, time
+from simulation import Experiment, simulate
+from simulation.warm import warm
+if sys.argv[1] == "warm":
+    warm()
+spent = []
+for _ in range(2):
+    began = time.perf_counter()
+    simulate(Experiment())
+    spent.append(time.perf_counter() - began)
+print(json.dumps(spent))
+"""
+
+
+def in_a_fresh_process(code: str, *arguments: str) -> object:
+    command = [sys.executable, "-c", code, *arguments]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def memory_line() -> None:
+    pairs = [
+        [in_a_fresh_process(MEMORY, steps) for steps in ("3000000", "10000")] for _ in range(3)
+    ]
+    long, short = np.median(pairs, axis=0)
+    print(f"peak memory, 3·10⁶ steps over 10⁴: {long / short:.3f} × ({long / 1024:.0f} MB; "
+          "reach ≤ 1.05)")  # fmt: skip
+
+
+def fresh_line() -> None:
+    for how in ("warm", "cold"):
+        spent = np.array([in_a_fresh_process(FRESH, how) for _ in range(5)])
+        ratio = np.median(spent[:, 0] / spent[:, 1])
+        first, second = np.median(spent, axis=0) * 1e3
+        told = {"warm": "after warm(), as the server starts", "cold": "kernels read from disk"}
+        print(f"a fresh process, first run over second, {told[how]}: {ratio:.1f} × "
+              f"({first:.0f} ms over {second:.0f} ms; reach ≤ 2)")  # fmt: skip
+
+
+LINES = {
+    "noise": noise_lines, "numpy": numpy_line, "torch": torch_line, "jax": jax_line,
+    "threads": threads_line, "memory": memory_line, "fresh": fresh_line,
+}  # fmt: skip
+
+if __name__ == "__main__":
+    warm()
+    place = landscape_of(TOY)
+    print(f"{place.title}, d = {place.dimension(TOY)}, {TOY.steps:,} steps")
+    for name in sys.argv[1:] or LINES:
+        LINES[name]()
