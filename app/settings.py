@@ -25,6 +25,7 @@ class Settings:
     cache_dir: str = ""  # workers take turns, and without Redis keep results, in this folder
     cache_entries: int = 128  # how many results the process or the folder keeps
     cache_days: int = 7
+    dask_scheduler_address: str = ""  # sweeps go to the workers of this Dask scheduler
     cache_timeout_ms: int = 100  # for one answer of Redis; then the page goes on without it
     cache_pause_s: int = 5  # how long a Redis that failed is left alone
     frame_ancestors: str = "'self'"  # who may embed the page, e.g. "'self' https://lms.example.edu"

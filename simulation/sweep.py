@@ -13,6 +13,8 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
+import numpy as np
+
 from simulation.experiment import Experiment
 from simulation.parameters import Integer, ParameterError, format_number
 from simulation.query import LONGEST, Repair, format_query, parse_query, repair_query
@@ -91,6 +93,10 @@ class Axis:
         raw = [SCALES[self.scale](self.low, self.high, share) for share in shares]
         inner = [float(round(v)) if whole else self._rounded(v) for v in raw]
         return (self.low, *inner[1:-1], self.high)
+
+    def place(self, value: float) -> float:
+        """Where a value lies along the axis: cell k's own value at k, straight between cells."""
+        return float(np.interp(value, self.values, range(self.cells)))
 
     def _rounded(self, value: float) -> float:
         if self.scale == "near-one":  # the digits of 1 − β are the ones that count
@@ -217,3 +223,20 @@ def default_axis(key: str, experiment: Experiment) -> Axis:
     allowed = SWEEPABLE["eta"].parameter
     low, high = (float(f"{experiment.step_size * factor:.1g}") for factor in (0.1, 10))
     return Axis("eta", max(low, allowed.low), min(high, allowed.high), CELLS.default, "log")
+
+
+def axis_around(key: str, experiment: Experiment) -> Axis:
+    """An axis to begin with: a decade to both sides of the experiment's value, or what there is."""
+    if key == "beta":
+        return default_axis("x", experiment)
+    parameter = SWEEPABLE[key].parameter
+    value = SWEEPABLE[key].get(experiment)
+    ends, scale = sorted((value / 10, value * 10)), "log"
+    if value == 0:
+        ends, scale = [-0.1, 0.1], "linear"
+    low, high = (min(max(end, parameter.low), parameter.high) for end in ends)
+    cells = CELLS.default
+    if isinstance(parameter, Integer):
+        low, high, scale = max(int(low), parameter.low), max(int(high), int(low) + 1), "linear"
+        cells = min(cells, int(high - low) + 1)
+    return Axis(key, float(f"{low:.2g}"), float(f"{high:.2g}"), cells, scale)

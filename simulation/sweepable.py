@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from simulation.contenders import MOMENTUM, Contender
 from simulation.experiment import PARAMETERS, Experiment
+from simulation.landscapes import landscape_of
 from simulation.parameters import Integer, Number, Numbers, ParameterError
 
 Scalar = Number | Integer
@@ -27,12 +28,14 @@ IN_RULE = ("step_size", "boost", "momentum")
 class Sweepable:
     """One number of an experiment: its declaration, and how it is set.
 
-    `put(experiment, value)` is the experiment with that value; raises ParameterError.
+    `put(experiment, value)` is the experiment with that value, and raises ParameterError;
+    `get(experiment)` is its value.
     """
 
     key: str
     parameter: Scalar
     put: Callable[[Experiment, float], Experiment]
+    get: Callable[[Experiment], float]
     in_rule: bool
 
     @property
@@ -48,8 +51,21 @@ def put_momentum(experiment: Experiment, value: float) -> Experiment:
     return experiment.replace(contenders=(Contender(contender.rule, value),))
 
 
+def get_momentum(experiment: Experiment) -> float:
+    """The last contender's β."""
+    return experiment.contenders[-1].momentum
+
+
 def _field(name: str) -> Callable[[Experiment, float], Experiment]:
     return lambda experiment, value: experiment.replace(**{name: value})
+
+
+def _value(name: str) -> Callable[[Experiment], float]:
+    def get(experiment: Experiment) -> float:
+        value = getattr(experiment, name)
+        return landscape_of(experiment).escape_radius(experiment) if value is None else value
+
+    return get
 
 
 def _entry(name: str, places: Callable[[Experiment], list[int]]) -> Callable[..., Experiment]:
@@ -79,6 +95,14 @@ def top_places(experiment: Experiment) -> list[int]:
     return [j for j, value in enumerate(values) if value == max(values)]
 
 
+def _read(name: str, places: Callable[[Experiment], list[int]]) -> Callable[..., float]:
+    def get(experiment: Experiment) -> float:
+        value: float = getattr(experiment, name)[places(experiment)[0]]
+        return value
+
+    return get
+
+
 def _as_number(declared: Numbers, **changes: str) -> Number:
     shared = ("field", "help", "low", "high", "scale", "step")
     kept = {name: getattr(declared, name) for name in shared}
@@ -86,10 +110,11 @@ def _as_number(declared: Numbers, **changes: str) -> Number:
 
 
 def _declared() -> list[Sweepable]:
-    found = [Sweepable(MOMENTUM.key, MOMENTUM, put_momentum, True)]
+    found = [Sweepable(MOMENTUM.key, MOMENTUM, put_momentum, get_momentum, True)]
     for name, parameter in PARAMETERS.items():
         if isinstance(parameter, Number | Integer) and name not in NOT_SWEPT:
-            found.append(Sweepable(parameter.key, parameter, _field(name), name in IN_RULE))
+            field, in_rule = (_field(name), _value(name)), name in IN_RULE
+            found.append(Sweepable(parameter.key, parameter, *field, in_rule))
     for name, symbol, ending, label, places in (
         ("eigenvalues", "λ₋", "out", "smallest eigenvalue", out_places),
         ("eigenvalues", "λ₊", "top", "largest eigenvalue", top_places),
@@ -100,7 +125,7 @@ def _declared() -> list[Sweepable]:
         if isinstance(declared, Numbers):
             key = f"{declared.key}.{ending}"
             number = _as_number(declared, key=key, symbol=symbol, label=label)
-            found.append(Sweepable(key, number, _entry(name, places), False))
+            found.append(Sweepable(key, number, _entry(name, places), _read(name, places), False))
     return found
 
 

@@ -22,6 +22,7 @@ from simulation.sweep import (
     SCALES,
     Axis,
     Sweep,
+    axis_around,
     default_axis,
     format_sweep,
     one_contender,
@@ -134,6 +135,8 @@ def test_each_sweepable_number_is_set_in_the_cells(key: str) -> None:
     cells = [sweep.cell(1, column) for column in range(3)]
     assert len(set(cells)) == 3
     varied = sweep.x.varied.parameter.field
+    assert [sweep.x.varied.get(cell) for cell in cells] == list(sweep.x.values)
+    assert [sweep.x.place(value) for value in sweep.x.values] == [0, 1, 2]
     name = {"momentum": "contenders"}.get(varied, varied)
     assert len({cell.replace(**{name: getattr(cells[0], name)}) for cell in cells}) == 1
 
@@ -348,6 +351,9 @@ def test_every_landscape_has_a_sweep_to_begin_with(landscape: str) -> None:
     sweep = Sweep(experiment, default_axis("x", experiment), default_axis("y", experiment))
     assert parse_sweep(format_sweep(sweep)) == sweep
     law_map(sweep)
+    for key, varied in SWEEPABLE.items():
+        axis = axis_around(key, experiment)
+        assert axis.low <= varied.get(experiment) <= axis.high
 
 
 def test_a_tile_reads_back() -> None:

@@ -1,0 +1,257 @@
+"""Sweeps that the page runs: one computation each, shared by all who open the link.
+
+What is wanted and what is finished lies in the store, so every worker of the server shows the same
+progress, and a restarted one goes on where it was (DESIGN.md section 11).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import threading
+import time
+from collections import OrderedDict
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from flask import Flask, current_app
+
+from app.claims import Claims, claims_of
+from app.metrics import RUN_SECONDS, RUNS
+from app.settings import Settings
+from simulation.cluster import NoCluster, cluster
+from simulation.law_map import LawMap, law_map
+from simulation.phase_map import PhaseMap
+from simulation.run import Cancelled
+from simulation.store import Store
+from simulation.sweep import Sweep, format_sweep
+from simulation.sweep_budget import check_sweep
+from simulation.sweep_run import Progress, Submit, run_sweep
+from simulation.tiles import MISSING, Cells, Tile, address, read_tile, tiles
+from simulation.version import engine_version
+
+log = logging.getLogger(__name__)
+EXTENSION = "saddlescape-sweeps"
+REMEMBERED = 32  # sweeps whose cells a process keeps at hand
+AT_ONCE = 2  # sweeps computed at the same time; the others wait their turn
+LOOK = 0.3  # seconds between two looks at what the other workers of the server say
+BACKGROUND = 10  # the niceness of threads that compute sweeps: Explore goes first
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How a sweep is. state: "idle", "waiting", "running", "done" or "failed"; left in seconds.
+
+    note: one sentence where there is something to know.
+    """
+
+    state: str
+    done: int
+    cells: int
+    left: float | None = None
+    note: str = ""
+
+
+@dataclass(eq=False)
+class Job:
+    """What this process knows of one sweep."""
+
+    sweep: Sweep
+    whole: PhaseMap
+    missing: list[Tile]
+    thread: threading.Thread | None = None
+    running: bool = False
+    failed: str = ""
+    note: str = ""
+    seen: tuple[float, int] | None = None  # when its progress was first seen, and how far it was
+    looked: float = 0.0
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    @property
+    def done(self) -> int:
+        """Cells that are there."""
+        return int((self.whole.cells["status"] != MISSING).sum())
+
+
+class Stop(threading.Event):
+    """Set where nobody wants the sweep any more, whichever process was told so."""
+
+    def __init__(self, claims: Claims, name: str) -> None:
+        super().__init__()
+        self._claims, self._name, self._looked = claims, name, 0.0
+
+    def is_set(self) -> bool:
+        """Whether to stop; the store is asked now and then."""
+        now = time.monotonic()
+        if not super().is_set() and now - self._looked > LOOK:
+            self._looked = now
+            if not self._claims.wanted(self._name):
+                self.set()
+        return super().is_set()
+
+
+class Sweeps:
+    """The sweeps of one app."""
+
+    def __init__(self, store: Store, claims: Claims, scheduler: str = "", threads: int = 0) -> None:
+        self._store, self._claims, self._scheduler = store, claims, scheduler
+        self._threads = threads or max(1, len(os.sched_getaffinity(0)) - 1)
+        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._lock = threading.Lock()
+        self._turn = threading.BoundedSemaphore(AT_ONCE)
+
+    def start(self, sweep: Sweep) -> None:
+        """Computes what is missing of the sweep; raises ParameterError over the budget."""
+        check_sweep(sweep)
+        self._job(sweep).failed = ""
+        self._claims.want(name_of(sweep))
+        self._resume(self._job(sweep))
+
+    def cancel(self, sweep: Sweep) -> None:
+        """Stops the sweep, whichever process computes it; what is finished is kept."""
+        self._claims.forget(name_of(sweep))
+
+    def status(self, sweep: Sweep) -> Status:
+        """How the sweep is, everywhere; takes it up where it is wanted and nobody computes it."""
+        job, name = self._job(sweep), name_of(sweep)
+        self._look(job)
+        done, cells = job.done, job.whole.cells.size
+        if done == cells:
+            return Status("done", done, cells, note=job.note)
+        if job.failed:
+            return Status("failed", done, cells, note=job.failed)
+        if not self._claims.wanted(name):
+            job.seen = None
+            return Status("idle", done, cells)
+        self._resume(job)
+        waiting = job.thread is not None and job.thread.is_alive() and not job.running
+        return Status("waiting" if waiting else "running", done, cells, _left(job, done), job.note)
+
+    def measured(self, sweep: Sweep) -> PhaseMap:
+        """The cells that are there, as a copy."""
+        job = self._job(sweep)
+        self._look(job)
+        with job.lock:
+            return PhaseMap(sweep, job.whole.cells.copy())
+
+    def _job(self, sweep: Sweep) -> Job:
+        name = name_of(sweep)
+        with self._lock:
+            job = self._jobs.get(name)
+            if job is None:
+                job = self._jobs[name] = Job(sweep, PhaseMap.empty(sweep), list(tiles(sweep)))
+            self._jobs.move_to_end(name)
+            idle = [n for n, j in self._jobs.items() if j.thread is None or not j.thread.is_alive()]
+            for old in idle[: max(0, len(self._jobs) - REMEMBERED)]:
+                del self._jobs[old]
+        return job
+
+    def _look(self, job: Job) -> None:
+        """Takes finished tiles from the store, where another process puts them."""
+        with job.lock:
+            if job.running or time.monotonic() - job.looked < LOOK:
+                return
+            job.looked = time.monotonic()
+            for tile in list(job.missing):
+                cells = read_tile(tile, self._store.get(address(job.sweep, tile)))
+                if cells is not None:
+                    _take(job, tile, cells)
+
+    def _resume(self, job: Job) -> None:
+        with job.lock:
+            if job.thread is None or not job.thread.is_alive():
+                job.thread = threading.Thread(target=self._compute, args=(job,), daemon=True)
+                job.thread.start()
+
+    def _compute(self, job: Job) -> None:
+        name = name_of(job.sweep)
+        stop = Stop(self._claims, name)
+        with self._claims.claim(name) as mine:
+            if not mine:  # another process is at it
+                return
+            while not self._turn.acquire(timeout=LOOK):
+                if stop.is_set():
+                    return
+            try:
+                job.running = True
+                RUNS.labels("sweep").inc()
+                with RUN_SECONDS.labels("sweep").time():
+                    self._run(job, stop)
+                self._claims.forget(name)
+            except Cancelled:
+                log.info("a sweep is cancelled")
+            except Exception as error:
+                log.exception("a sweep failed")
+                job.failed = f"The sweep stopped: {error}"
+            finally:
+                job.running = False
+                self._turn.release()
+
+    def _run(self, job: Job, stop: Stop) -> None:
+        def on_tile(tile: Tile, cells: Cells, _: Progress) -> None:
+            with job.lock:
+                if tile in job.missing:
+                    _take(job, tile, cells)
+
+        with ExitStack() as stack:
+            executor: Executor | Submit
+            at_once = 2 * self._threads
+            try:
+                if not self._scheduler:
+                    raise NoCluster("")
+                executor, at_once = stack.enter_context(cluster(self._scheduler))
+            except NoCluster as reason:
+                job.note = f"{reason} The sweep runs on this machine." if str(reason) else ""
+                executor = stack.enter_context(ThreadPoolExecutor(self._threads, "sweep", _humbly))
+            run_sweep(job.sweep, executor, self._store, on_tile=on_tile, cancel=stop,
+                      at_once=at_once)  # fmt: skip
+
+
+def _take(job: Job, tile: Tile, cells: Cells) -> None:
+    job.whole.fill(tile, cells)
+    job.missing.remove(tile)
+
+
+def _left(job: Job, done: int) -> float | None:
+    """Seconds left at the pace seen so far; None where none has been seen."""
+    now = time.monotonic()
+    if job.seen is None:
+        job.seen = (now, done)
+    began, first = job.seen
+    if done == first:
+        return None
+    return (now - began) * (job.whole.cells.size - done) / (done - first)
+
+
+def _humbly() -> None:
+    """Lets a thread compute only when nothing else wants the core (Linux has this per thread)."""
+    with suppress(OSError, AttributeError):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), BACKGROUND)
+
+
+@lru_cache(maxsize=4096)
+def name_of(sweep: Sweep) -> str:
+    """The sweep's name in the store."""
+    said = f"sweep {engine_version()} {format_sweep(sweep)}"
+    return "sweep-" + hashlib.sha256(said.encode()).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def law_of(sweep: Sweep) -> LawMap:
+    """The exact law over the sweep's grid."""
+    return law_map(sweep)
+
+
+def install(server: Flask, settings: Settings) -> None:
+    """Gives the app its sweeps."""
+    store, claims = claims_of(settings)
+    server.extensions[EXTENSION] = Sweeps(store, claims, settings.dask_scheduler_address)
+
+
+def sweeps() -> Sweeps:
+    """The sweeps of the app at hand."""
+    found: Sweeps = current_app.extensions[EXTENSION]
+    return found
