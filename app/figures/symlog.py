@@ -55,7 +55,8 @@ def rounded(low: float, high: float, unit: float) -> tuple[float, float]:
             return math.copysign(unit, value) if value else 0.0
         return math.copysign(10 ** (math.ceil(2 * math.log10(abs(value)) + 0.15) / 2), value)
 
-    return min(out(low), 0.0), max(out(high), 0.0)
+    below, above = min(out(low), 0.0), max(out(high), 0.0)
+    return (below, above) if below < above else (-unit, unit)
 
 
 def unit_of(values: ArrayLike, least: float) -> float:

@@ -1,0 +1,167 @@
+"""The Distribution tab: its humps have the right area, its words the right numbers."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app import ids
+from app.figures import distribution as figures
+from app.figures.arrays import untyped
+from app.figures.axes import Axes
+from app.figures.text import count
+from app.pages import PAGES
+from app.pages.distribution import ensembles, remarks
+from app.state import State
+from app.theme import THEMES, styles
+from simulation import budget
+from simulation.distribution import Distribution, distribution
+from simulation.experiment import Experiment
+from tests.app.test_properties import cells, of_kind
+
+LIGHT = THEMES["light"]
+MANY = Experiment(landscape="quadratic", paths=400, contenders=(0, 0.5, 0.9, "adam"))
+EXPERIMENTS = {
+    "many": MANY,
+    "toy": Experiment(step_size=5e-3, steps=10_000, paths=40),
+    "one": Experiment(landscape="quadratic", paths=1),
+    "none escapes": Experiment(landscape="quadratic", paths=3, steps=10),
+    "diverging": Experiment(landscape="quadratic", step_size=3.0, steps=500, paths=3),
+    "phase-retrieval": Experiment(landscape="phase-retrieval", steps=500, paths=30),
+    "monkey": Experiment(landscape="monkey", steps=300, paths=30),
+    "at once": Experiment(landscape="quadratic", start=(0.0, 2.0), steps=100, paths=30),
+}
+AXES = [Axes("log"), Axes("log", scaled=True)]
+everywhere = pytest.mark.parametrize("name", EXPERIMENTS)
+
+
+@pytest.fixture(scope="module")
+def many() -> Distribution:
+    return distribution(MANY)
+
+
+@everywhere
+@pytest.mark.parametrize("axes", AXES)
+def test_every_figure_is_plain_finite_json(name: str, axes: Axes) -> None:
+    seen = distribution(EXPERIMENTS[name])
+    drawn = figures.figures(seen, LIGHT, axes)
+    assert tuple(drawn) == ids.DISTRIBUTION_GRAPHS
+    counts = {kind: len(of_kind(drawn[ids.HISTOGRAM], kind)) for kind in ("hump", "law", "name")}
+    assert set(counts.values()) == {len(seen.experiment.contenders)}
+    for figure in drawn.values():
+        json.loads(json.dumps(figure, allow_nan=False))
+        low, high = figure["layout"]["xaxis"]["range"]
+        assert low < high
+    assert set(figures.summary_texts(seen)) == set(drawn)
+
+
+def area(trace: dict[str, Any]) -> float:
+    """Of a staircase over log₁₀ t."""
+    x, y = np.log10(untyped(trace["x"]).astype("f8")), untyped(trace["y"]).astype("f8")
+    return float(np.sum(np.diff(x) * (y[1:] + y[:-1]) / 2))
+
+
+@pytest.mark.parametrize("axes", AXES)
+def test_a_humps_area_is_the_share_that_has_escaped(many: Distribution, axes: Axes) -> None:
+    """Also on the scaled clock: a hump over log t is only moved."""
+    drawn = figures.figures(many, LIGHT, axes)[ids.HISTOGRAM]
+    for hump, law, escape in zip(
+        of_kind(drawn, "hump"), of_kind(drawn, "law"), many.escape, strict=True
+    ):
+        assert area(hump) == pytest.approx(escape.escaped / escape.total, abs=2e-3)
+        if len(untyped(law["x"])) > 1:
+            assert area(law) == pytest.approx(1, abs=0.02)
+
+
+def test_on_the_scaled_clock_the_humps_fall_on_one_another() -> None:
+    """At the same η and small h the rate is SGD's over 1 − β, and the noise weighs a little more."""
+    experiment = Experiment(
+        landscape="quadratic", step_size=1e-3, steps=60_000, paths=40, contenders=(0, 0.5, 0.8)
+    )
+    seen = distribution(experiment)
+    spans = []
+    for axes in (Axes("log"), Axes("log", scaled=True)):
+        drawn = figures.figures(seen, LIGHT, axes)[ids.CDF]
+        medians = []
+        for curve in of_kind(drawn, "curve"):
+            x, y = untyped(curve["x"]), untyped(curve["y"])
+            medians.append(float(x[np.searchsorted(y, 0.5)]))
+        spans.append(max(medians) / min(medians))
+    assert spans[0] > 4
+    assert spans[1] < 1.25
+
+
+def test_a_contender_has_its_colour_on_both_plots(many: Distribution) -> None:
+    drawn = figures.figures(many, LIGHT)
+    for i, look in enumerate(styles(MANY.contenders, LIGHT)):
+        assert of_kind(drawn[ids.HISTOGRAM], "hump")[i]["line"]["color"] == look.color
+        assert of_kind(drawn[ids.CDF], "curve")[i]["line"]["color"] == look.color
+        assert of_kind(drawn[ids.HISTOGRAM], "name")[i]["text"] == [look.name]
+
+
+def test_names_keep_apart(many: Distribution) -> None:
+    names = of_kind(figures.figures(many, LIGHT)[ids.HISTOGRAM], "name")
+    low, high = (np.log10(v) for v in figures.span(many, Axes("log")))
+    wide = figures.CHARACTER * LIGHT.small * max(len(n["text"][0]) for n in names)
+    spots = [(np.log10(untyped(n["x"])[0]), untyped(n["y"])[0]) for n in names]
+    for i, (x, y) in enumerate(spots):
+        for u, v in spots[:i]:
+            apart = abs(x - u) / (high - low) * figures.PLOT_WIDTH
+            assert apart >= wide or abs(y - v) > 0
+
+
+def test_the_table_and_the_words_have_the_measured_numbers(many: Distribution) -> None:
+    shown = PAGES["distribution"].props(State(MANY), "light")
+    said = cells(shown[ids.DISTRIBUTION_TABLE]["children"])
+    for i, escape in enumerate(many.escape):
+        assert count(escape.median) in said
+        assert f"{escape.escaped}" in said
+        if not many.reasons[i]:
+            assert f"{many.exact_gap[i]:.3f}" in said
+    assert many.reasons[3]
+    assert many.reasons[3] in said
+    assert f"{many.sampling:.3f}" in said
+
+
+def test_censored_paths_are_told() -> None:
+    seen = distribution(MANY.replace(steps=3000, contenders=(0, 0.9)))
+    waiting = sum(e.total - e.escaped for e in seen.escape)
+    assert waiting > 0
+    assert any(f"{waiting} of 800 runs have not escaped by T = 3,000" in said
+               for said in remarks(seen))  # fmt: skip
+    (end,) = of_kind(figures.figures(seen, LIGHT)[ids.HISTOGRAM], "end")
+    assert untyped(end["x"]).tolist() == [3000, 3000]
+
+
+def test_one_path_gets_ticks_and_a_word_in_place_of_a_histogram() -> None:
+    seen = distribution(EXPERIMENTS["one"])
+    drawn = figures.figures(seen, LIGHT)[ids.HISTOGRAM]
+    for hump, rug in zip(of_kind(drawn, "hump"), of_kind(drawn, "rug"), strict=True):
+        assert not np.isfinite(untyped(hump["x"])).any()
+        assert np.isfinite(untyped(rug["x"])).sum() == 1
+    assert any("One path" in said for said in remarks(seen))
+
+
+@pytest.mark.parametrize("experiment", [Experiment(), MANY, MANY.replace(steps=100_000)])
+def test_every_offered_number_of_paths_is_affordable(experiment: Experiment) -> None:
+    offered = [
+        json.loads(button.to_plotly_json()["props"]["data-edit"])
+        for button in ensembles(experiment)[1:]
+    ]
+    sizes = [int(edit["N"]) for edit in offered if "landscape" not in edit]
+    assert sizes
+    for n in sizes:
+        budget.check(experiment.replace(paths=n))
+    for edit in offered:
+        if "landscape" in edit:
+            budget.check(Experiment(landscape=edit["landscape"], paths=int(edit["N"])))
+
+
+@everywhere
+def test_the_tab_shows_all_its_outputs(name: str) -> None:
+    page = PAGES["distribution"]
+    shown = page.props(State(EXPERIMENTS[name]), "dark")
+    assert all(prop in shown[component] for component, prop in page.OUTPUTS)
