@@ -13,10 +13,11 @@ from typing import Any
 
 from app.state import AXES, State
 from app.theme import THEMES
+from simulation.choose import BUDGET
 from simulation.contenders import MOMENTUM, Contender
 from simulation.experiment import PARAMETERS, Experiment
 from simulation.landscapes import LANDSCAPES
-from simulation.parameters import Integer, Number, Parameter, ParameterError
+from simulation.parameters import Integer, Number, Numbers, Parameter, ParameterError
 from simulation.presets import PRESETS
 from simulation.properties import HORIZON, TOLERANCE
 
@@ -54,6 +55,13 @@ class Slider:
         near = round(exact, 2) + 0.0
         exact = near if self.at(near) == value else exact
         return min(max(exact, self.low), self.high)
+
+    def within(self, value: float) -> float:
+        """The value, where three significant digits have taken it past the parameter's bounds."""
+        bounds = self.parameter
+        if isinstance(bounds, Number | Integer | Numbers):
+            return min(max(value, bounds.low), bounds.high)
+        return value
 
     def at(self, position: float) -> float:
         """The value where the thumb is, before the parameter's own check."""
@@ -183,6 +191,7 @@ SLIDERS: Mapping[str, Slider] = MappingProxyType({
         _whole("period"),
         _looked_at(TOLERANCE),
         _looked_at(HORIZON),
+        _looked_at(BUDGET),
     )
 })  # fmt: skip
 """Control key → its slider, in the rail's order."""
@@ -223,7 +232,7 @@ def _slide(slider: Slider) -> Callable[[State, Any], State]:
             return with_field(state, slider.parameter.field, None)
         if isinstance(given, str):
             return slider.put(state, number_from(given, slider.parameter))
-        value = slider.at(_number(given, slider))
+        value = slider.within(slider.at(_number(given, slider)))
         return slider.put(state, round(value) if isinstance(slider.parameter, Integer) else value)
 
     return edit
@@ -356,4 +365,4 @@ def spoken_error(error: ParameterError) -> str:
     """One sentence for the page: the field's name, the value, what is allowed."""
     label = PARAMETERS[error.field].label if error.field in PARAMETERS else error.field
     shown = spoken(error.value) if isinstance(error.value, float) else str(error.value)
-    return f"{label} {shown[:60]} is not possible: {error.allowed}."
+    return " ".join(f"{label} {shown[:60]} is not possible: {error.allowed}.".split())

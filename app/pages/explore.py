@@ -43,7 +43,10 @@ def layout(drawing: Drawing) -> html.Div:
 
 def _plot(graph: str, drawing: Drawing) -> html.Figure:
     """A plot with its name and its text summary for those who cannot see it."""
-    attributes: dict[str, Any] = {"aria-labelledby": ids.summary(graph)}
+    attributes: dict[str, Any] = {
+        "aria-label": _NAMES[graph],
+        "aria-describedby": ids.summary(graph),
+    }
     return html.Figure(
         [
             dcc.Graph(id=graph, figure=drawing.figures[graph], config=CONFIG, responsive=True,
@@ -51,5 +54,5 @@ def _plot(graph: str, drawing: Drawing) -> html.Figure:
             html.Figcaption(drawing.props[ids.summary(graph)]["children"], id=ids.summary(graph),
                             className="for-readers"),
         ],
-        className=f"plot plot-{graph}", role="group", title="", **attributes,
+        className=f"plot plot-{graph}", role="group", **attributes,
     )  # fmt: skip

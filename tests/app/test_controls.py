@@ -1,0 +1,131 @@
+"""Every parameter has a control with a name, and every control says and sets what is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+from dash.development.base_component import Component
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app import ids
+from app.controls import props, rail
+from app.edits import EDITS, SLIDERS, apply, spoken_error, text_of
+from app.layout import page
+from app.pages import PAGES
+from app.state import State, read, write
+from simulation.experiment import PARAMETERS, Experiment
+from simulation.parameters import Integer, ParameterError
+from simulation.presets import PRESETS
+
+PLAIN = State(Experiment())
+STATES = [State(preset.experiment) for preset in PRESETS]
+
+
+def parts(component: Any) -> Iterator[Component]:
+    yield component
+    yield from component._traverse()
+
+
+def components(tree: Any) -> list[Component]:
+    return [part for part in parts(tree) if isinstance(part, Component)]
+
+
+@pytest.mark.parametrize("key", SLIDERS)
+@given(share=st.floats(0, 1))
+def test_a_thumb_sets_what_it_shows(key: str, share: float) -> None:
+    slider = SLIDERS[key]
+    position = slider.low + share * (slider.high - slider.low)
+    moved = apply(PLAIN, {key: position})
+    value = slider.get(moved)
+    whole = isinstance(slider.parameter, Integer)
+    meant = slider.within(slider.at(position))
+    assert value == (round(meant) if whole else meant)
+    shown = slider.position(value)
+    assert slider.low <= shown <= slider.high
+    again = slider.get(apply(moved, {key: shown}))
+    assert again == pytest.approx(value, rel=6e-3, abs=1e-9)
+
+
+@pytest.mark.parametrize("key", SLIDERS)
+@pytest.mark.parametrize("state", STATES, ids=lambda state: write(state)[:40] or "default")
+def test_a_field_says_what_is_there(key: str, state: State) -> None:
+    slider = SLIDERS[key]
+    said = text_of(slider, state)
+    assert slider.get(apply(state, {key: said})) == pytest.approx(slider.get(state), rel=1e-5)
+
+
+@given(st.floats(1e-7, 10))
+def test_exact_values_are_kept_exactly(value: float) -> None:
+    assert apply(PLAIN, {"eta": repr(value)}).experiment.step_size == value
+
+
+def test_every_parameter_of_the_experiment_has_an_edit() -> None:
+    apart = {"contenders": {"beta", "rule", "add", "remove"}, "start": {"w0-x", "w0-y", "w0"}}
+    for name, parameter in PARAMETERS.items():
+        keys = apart.get(
+            name, {parameter.key, f"{parameter.key}-escape", f"{parameter.key}-stable"}
+        )
+        if name != "dimension":  # a landscape's own, from presets and addresses
+            assert keys & EDITS.keys(), name
+
+
+@cache
+def elsewhere() -> set[str]:
+    return {part.id for part in components(page("T=300")) if getattr(part, "id", None)}
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: write(state)[:40] or "default")
+def test_the_rail_shows_the_state_and_names_every_control(state: State) -> None:
+    built = components(rail(state, "light"))
+    by_id = {part.id: part for part in built if getattr(part, "id", None)}
+    assert len(by_id) == sum(1 for part in built if getattr(part, "id", None))
+    for component, shown in props(state, "light").items():
+        if component not in by_id:  # a control of a tab
+            assert component in elsewhere()
+            continue
+        for prop, value in shown.items():
+            assert getattr(by_id[component], prop) == value
+    for part in built:
+        kind = type(part).__name__
+        if kind == "Slider":
+            assert part.thumbLabel
+        if kind == "TextInput":
+            assert part.inputProps["aria-label"]
+        if kind in ("Select", "SegmentedControl"):
+            assert getattr(part, "aria-label")
+
+
+def test_a_race_gains_loses_and_changes_a_contender() -> None:
+    fuller = apply(PLAIN, {"add": 1})
+    assert len(fuller.experiment.contenders) == 6
+    assert fuller.selected == 5
+    assert apply(fuller, {"remove": None}) == PLAIN.with_view(selected=4)
+    other = apply(PLAIN, {"select": 1, "rule": "nesterov", "beta": 2.0})
+    assert other.experiment.contenders[1].text == "nesterov:0.99"
+    alone = State(Experiment(contenders=(0.9,)))
+    assert apply(alone, {"remove": None}) == alone
+    full = State(Experiment(contenders=(0.9,) * 8))
+    with pytest.raises(ParameterError):
+        apply(full, {"add": 1})
+
+
+HOSTILE = st.none() | st.booleans() | st.floats() | st.text() | st.lists(st.floats(), max_size=3)
+
+
+@given(key=st.sampled_from(sorted(EDITS)) | st.text(), value=HOSTILE)
+def test_an_edit_gives_a_state_or_says_why_not(key: str, value: Any) -> None:
+    try:
+        state = apply(PLAIN, {key: value})
+    except ParameterError as error:
+        said = spoken_error(error)
+        assert said.endswith(".") and "\n" not in said  # noqa: PT018
+    else:
+        assert read(write(state), tuple(PAGES))[0].experiment == state.experiment
+
+
+def test_ids_are_told_apart() -> None:
+    assert len({ids.slider("eta"), ids.field("eta"), ids.row("eta")}) == 3

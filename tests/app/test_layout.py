@@ -1,0 +1,56 @@
+"""The page is a function of its query: first figures, controls and notices."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from plotly.utils import PlotlyJSONEncoder
+
+from app import ids
+from app.callbacks.picture import picture
+from app.layout import page
+from app.state import read, write
+from simulation import budget
+
+
+def by_id(text: str) -> dict[str, Any]:
+    return {part.id: part for part in page(text)._traverse() if getattr(part, "id", None)}
+
+
+def plain(figure: Any) -> str:
+    return json.dumps(figure, cls=PlotlyJSONEncoder)
+
+
+@pytest.mark.parametrize("text", ["T=5000", "T=5000&theme=dark", "landscape=quadratic&N=5&T=900"])
+def test_the_first_figures_are_the_true_ones_bit_for_bit(text: str) -> None:
+    parts = by_id(text)
+    query, theme = parts[ids.QUERY].data, parts[ids.LOOK].data
+    *true, looks = picture(query, theme)
+    for graph, figure in zip(ids.GRAPHS, true, strict=True):
+        assert plain(parts[graph].figure) == plain(figure)
+    assert parts[ids.LOOKS].data == looks
+
+
+def test_a_good_address_is_canonical_and_has_no_notice() -> None:
+    parts = by_id("T=5000&eta=0.00005&sel=4")
+    assert parts[ids.QUERY].data == "T=5000"
+    assert parts[ids.NOTICE].hidden
+
+
+def test_what_was_changed_is_said_a_sentence_each() -> None:
+    parts = by_id("T=5000&eta=99&nonsense=1")
+    assert not parts[ids.NOTICE].hidden
+    said = parts[ids.NOTICE_TEXT].children
+    assert "eta = “99” → 10" in said
+    assert "nonsense" in said
+    assert parts[ids.QUERY].data == "eta=10&T=5000"
+
+
+def test_an_address_over_the_budget_opens_within_it_and_says_so() -> None:
+    parts = by_id("T=3000000&N=4096")
+    experiment = read(parts[ids.QUERY].data)[0].experiment
+    budget.check(experiment)
+    assert "budget" in parts[ids.NOTICE_TEXT].children
+    assert write(read(parts[ids.QUERY].data)[0]) == parts[ids.QUERY].data

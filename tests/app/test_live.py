@@ -1,0 +1,71 @@
+"""The drag's door answers what the edits mean, and sends no more than what moves."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import ids
+from app.drawing import DRAG_WORK, draw, lighter
+from app.figures import frame
+from app.server import create_app
+from app.state import read
+from simulation import budget
+from simulation.experiment import Experiment
+
+
+@pytest.fixture(scope="module")
+def client() -> FlaskClient:
+    return create_app().server.test_client()
+
+
+def ask(client: FlaskClient, query: str, have: str = "", **edits: Any) -> dict[str, Any]:
+    sent = {"q": query, "edits": json.dumps(edits), "have": have}
+    answer = client.get("/live", query_string=sent)
+    assert answer.status_code == 200
+    return json.loads(answer.data)
+
+
+def test_an_edit_is_answered_with_its_query_its_figures_and_its_words(client: FlaskClient) -> None:
+    said = ask(client, "T=5000", beta=2.0)
+    assert said["query"] == "run=0,0.3,0.5,0.7,0.99&T=5000"
+    drawing = draw(read(said["query"])[0], "light")
+    assert said["frame"] == json.loads(json.dumps(frame(drawing.figures)))
+    assert said["figures"] == json.loads(json.dumps(dict(drawing.figures)))
+    assert said["props"][ids.field("beta")]["value"] == "0.99"
+    assert said["props"][ids.chip(4)]["children"] == "β = 0.99"
+    assert said["props"][ids.NOTICE]["hidden"]
+
+
+def test_only_a_figure_that_looks_otherwise_is_sent_whole(client: FlaskClient) -> None:
+    first = ask(client, "T=5000")
+    have = ",".join(first["looks"].values())
+    assert ask(client, "T=5000", have, beta=1.01)["figures"] == {}
+    assert set(ask(client, "T=5000", have, **{"eig-escape": -0.5})["figures"]) >= {ids.LANDSCAPE}
+    assert set(ask(client, "T=5000", have, theme="dark")["figures"]) == set(ids.GRAPHS)
+
+
+def test_what_cannot_be_is_said_and_the_state_stays(client: FlaskClient) -> None:
+    for edits in ({"eta": "99"}, {"nothing": 1}, {"N": "4096", "T": "3000000"}, {"w0": [1]}):
+        said = ask(client, "T=5000", **edits)
+        assert said["query"] == "T=5000"
+        assert not said["props"][ids.NOTICE]["hidden"]
+        assert said["props"][ids.NOTICE_TEXT]["children"].endswith(".")
+
+
+@pytest.mark.parametrize("edits", ["", "[]", "{", "[" * 4001, "[" * 3000, "1", "NaN"])
+def test_what_is_no_edit_is_refused_in_one_line(client: FlaskClient, edits: str) -> None:
+    answer = client.get("/live", query_string={"q": "T=100", "edits": edits})
+    assert answer.status_code in (400, 414)
+    assert len(answer.get_data(as_text=True).splitlines()) == 1
+
+
+def test_an_ensemble_is_drawn_with_fewer_paths_while_the_hand_moves() -> None:
+    heavy = Experiment(landscape="quadratic", paths=1000)
+    light = lighter(heavy)
+    assert budget.work(light) <= DRAG_WORK < budget.work(heavy)
+    assert light.replace(paths=1000) == heavy
+    assert lighter(Experiment()) == Experiment()
