@@ -1,0 +1,122 @@
+"""The numbers that a lesson may name, from the drawn experiment: `{last.sooner}` and the like.
+
+Who: `first`, `last` (contenders, in the order of the race), `all` (the experiment). What: the keys
+below. Every number is taken from the Summary or from theory at its parameters, so that a caption
+cannot say anything else than the picture.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from app.figures.series import diverged
+from app.figures.text import count, exact, number, ratio
+from app.lessons import PLACE
+from app.reading import median, predicted_speed_up, speed_up
+from simulation.growth import LINEAR_RULES
+from simulation.guidance import guidance
+from simulation.landscapes import landscape_of
+from simulation.moments import stationary_variance
+from simulation.summary import Summary
+
+SILENT = "nothing here"
+UNBOUNDED = "an unbounded multiple of"
+
+
+def fill(text: str, summary: Summary) -> str:
+    """The text with every `{who.what}` filled in; raises KeyError for a name that is not one."""
+    return PLACE.sub(lambda place: fact(summary, place[1], place[2]), text)
+
+
+def fact(summary: Summary, who: str, what: str) -> str:
+    """One number or name in words."""
+    if who == "all":
+        return EXPERIMENT[what](summary)
+    return CONTENDER[what](summary, {"first": 0, "last": len(summary.escape) - 1}[who])
+
+
+def steps(summary: Summary, i: int) -> str:
+    """Median steps to the escape; what is known of them where it has not happened."""
+    at = median(summary.escape[i])
+    if i in diverged(summary):
+        return f"no (it diverges at step {exact(summary.escape[i].first_diverged)})"
+    return f"more than {exact(summary.experiment.steps)}" if at is None else count(at)
+
+
+def sooner(summary: Summary, i: int) -> str:
+    """How many times sooner than the first contender: `9.62×`."""
+    mine, theirs = median(summary.escape[i]), median(summary.escape[0])
+    if mine and theirs is None:
+        return f"more than {ratio(summary.experiment.steps / mine)}×"
+    return f"{ratio(speed_up(summary, i, 0))}×" if mine else "no times"
+
+
+def theory(summary: Summary, i: int) -> str:
+    """The same by the exact law."""
+    expected = predicted_speed_up(summary, i, 0)
+    return f"{ratio(expected)}×" if math.isfinite(expected) else SILENT
+
+
+def price(summary: Summary, i: int) -> str:
+    """Settled variance along the steepest direction, over the first contender's: `10.0×`."""
+    mine, theirs = settled(summary, i), settled(summary, 0)
+    return f"{ratio(mine / theirs)}×" if math.isfinite(mine / theirs) else UNBOUNDED
+
+
+def settled(summary: Summary, i: int) -> float:
+    """Variance of w at rest along the saddle's steepest direction, for unit noise; ∞ if none."""
+    landscape = landscape_of(summary.experiment)
+    steepest = float(landscape.linearisation(summary.experiment).eigenvalues.max())
+    contender = summary.experiment.contenders[i]
+    if contender.rule not in LINEAR_RULES or steepest <= 0:
+        return math.inf
+    known = (contender.rule, contender.momentum, float(summary.step_sizes[i]), steepest)
+    return float(stationary_variance(*known)[0])
+
+
+def h_of(summary: Summary) -> float:
+    """h = η|λ₋| at the step size given; 0 where no direction falls."""
+    landscape = landscape_of(summary.experiment)
+    smallest = float(landscape.linearisation(summary.experiment).eigenvalues.min())
+    return summary.experiment.step_size * max(-smallest, 0.0)
+
+
+def ceiling(summary: Summary) -> str:
+    """1/√h, where the speed-up ends."""
+    h = h_of(summary)
+    return count(1 / math.sqrt(h)) if h else SILENT
+
+
+def balance(summary: Summary) -> str:
+    """The balance value of β."""
+    h = h_of(summary)
+    return number(float(guidance(h).balance)) if h else SILENT
+
+
+def memory(summary: Summary, i: int) -> float:
+    """1/(1−β)."""
+    return 1 / (1 - summary.experiment.contenders[i].momentum)
+
+
+CONTENDER: Mapping[str, Callable[[Summary, int], str]] = MappingProxyType({
+    "name": lambda summary, i: summary.experiment.contenders[i].label,
+    "steps": steps,
+    "sooner": sooner,
+    "theory": theory,
+    "price": price,
+    "memory": lambda summary, i: count(memory(summary, i)),
+    "naive": lambda summary, i: f"{count(memory(summary, i))}×",
+})  # fmt: skip
+"""What may be said of a contender."""
+
+EXPERIMENT: Mapping[str, Callable[[Summary], str]] = MappingProxyType({
+    "h": lambda summary: number(h_of(summary)),
+    "ceiling": ceiling,
+    "balance": balance,
+    "batch": lambda summary: exact(summary.experiment.batch),
+    "samples": lambda summary: exact(summary.experiment.samples),
+    "steps": lambda summary: exact(summary.experiment.steps),
+})  # fmt: skip
+"""What may be said of the whole experiment."""

@@ -1,0 +1,106 @@
+"""The lessons: every number in them is the drawn experiment's."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import pytest
+
+from app import engine
+from app.facts import CONTENDER, EXPERIMENT, fact, fill
+from app.figures.text import count, ratio
+from app.lessons import PLACE, Lesson, lessons, read
+from simulation import Contender, budget
+from simulation.experiment import Experiment
+from simulation.query import format_query, repair_query
+
+LESSONS = lessons()
+
+
+def whole(lesson: Lesson) -> str:
+    return "\n".join((lesson.question, lesson.text, lesson.reveal, lesson.teacher))
+
+
+def test_there_are_six_to_eight_steps_numbered_in_order() -> None:
+    assert 6 <= len(LESSONS) <= 8
+    assert [lesson.number for lesson in LESSONS] == list(range(1, len(LESSONS) + 1))
+    assert len({lesson.title for lesson in LESSONS}) == len(LESSONS)
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.title)
+def test_a_lesson_opens_on_a_canonical_affordable_experiment(lesson: Lesson) -> None:
+    experiment, repairs = repair_query(lesson.query)
+    assert not repairs
+    assert set(format_query(experiment).split("&")) == set(lesson.query.split("&"))
+    budget.check(experiment)
+    assert len(experiment.contenders) > 1  # one races, one is asked about
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.title)
+def test_every_place_is_filled_and_asks_only_for_what_there_is(lesson: Lesson) -> None:
+    summary = engine.ask(lesson.experiment)
+    text = fill(whole(lesson), summary)
+    assert not PLACE.search(text)
+    assert "nan" not in text
+    assert {who for who, _ in PLACE.findall(whole(lesson))} <= {"first", "last", "all"}
+    assert "{last.steps}" not in lesson.question  # the answer is not in the question
+    assert "{last.steps}" in lesson.reveal
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.title)
+def test_no_result_is_written_into_a_lesson(lesson: Lesson) -> None:
+    """What the simulation finds stands in places; a caption cannot disagree with its picture."""
+    typed = " ".join(re.findall(r"\d[\d,.]*", PLACE.sub("", whole(lesson))))
+    summary = engine.ask(lesson.experiment)
+    for escape in summary.escape:
+        assert count(escape.median) not in typed.split()
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.title)
+@pytest.mark.parametrize("beta", [0.2, 0.97])
+def test_the_text_follows_beta(lesson: Lesson, beta: float) -> None:
+    racing = lesson.experiment.contenders[:-1]
+    other = lesson.experiment.replace(contenders=(*racing, Contender("momentum", beta)))
+    summary = engine.ask(other)
+    text = fill(lesson.reveal, summary)
+    assert text != fill(lesson.reveal, engine.ask(lesson.experiment))
+    assert f"β = {beta}" in text
+    at, against = summary.escape[-1].median, summary.escape[0].median
+    if math.isfinite(at):
+        assert count(at) in text
+        assert not math.isfinite(against) or f"{ratio(against / at)}×" in text
+
+
+def test_the_price_is_the_textbook_one() -> None:
+    """(1+β)(2−ηλ)/[(1−β)(2(1+β)−ηλ)] at the same step (DESIGN.md section 5)."""
+    experiment = Experiment(landscape="quadratic", contenders=(0.0, 0.9), step_size=0.5, steps=100)
+    beta, eta = 0.9, 0.5
+    wanted = (1 + beta) * (2 - eta) / ((1 - beta) * (2 * (1 + beta) - eta))
+    assert fact(engine.ask(experiment), "last", "price") == f"{ratio(wanted)}×"
+
+
+def test_what_has_not_happened_is_said_and_not_invented() -> None:
+    still = Experiment(landscape="quadratic", contenders=(0.0, 0.9), steps=10)
+    wild = Experiment(landscape="quadratic", contenders=(0.0, 0.9), step_size=5.0, steps=200)
+    assert fact(engine.ask(still), "last", "steps") == "more than 10"
+    assert "diverges" in fact(engine.ask(wild), "first", "steps") or (
+        engine.ask(wild).escape[0].diverged == 0
+    )
+    flat = Experiment(
+        landscape="quadratic", eigenvalues=(1.0, 0.0), contenders=(0.0, 0.9), steps=50
+    )
+    assert fact(engine.ask(flat), "all", "balance") == "nothing here"
+    for what in CONTENDER:
+        for i in ("first", "last"):
+            assert "nan" not in fact(engine.ask(flat), i, what)
+    for what in EXPERIMENT:
+        assert "nan" not in fact(engine.ask(flat), "all", what)
+
+
+def test_a_misspelt_place_or_a_broken_file_is_an_error() -> None:
+    summary = engine.ask(LESSONS[0].experiment)
+    with pytest.raises(KeyError):
+        fill("{last.speed}", summary)
+    with pytest.raises((ValueError, KeyError)):
+        read(1, "+++\ntitle = 'x'\n+++\ntext")
