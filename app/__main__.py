@@ -36,7 +36,7 @@ def serve(arguments: Sequence[str]) -> int:
     parser.add_argument("--port", type=int, default=settings.port, help="default: $PORT or 8050")
     given = parser.parse_args(arguments)
     settings = replace(settings, host=given.host, port=given.port)
-    print("Compiling the kernels and drawing the first page …", end=" ", flush=True)
+    tell(0.0)
     from waitress import create_server  # noqa: PLC0415 - after the progress line, not before
 
     from app import logs  # noqa: PLC0415
@@ -44,7 +44,7 @@ def serve(arguments: Sequence[str]) -> int:
 
     logs.start(settings)
     app = create_app(settings)
-    print(f"{warm_up(app):.1f} s", flush=True)
+    print(f"\rCompiling the kernels … done in {warm_up(app, tell):.1f} s", flush=True)
     server = create_server(
         app.server,
         host=settings.host,
@@ -56,6 +56,11 @@ def serve(arguments: Sequence[str]) -> int:
     print(f"Saddlescape is at http://{settings.host}:{server.effective_port}/", flush=True)
     server.run()
     return 0
+
+
+def tell(share: float) -> None:
+    """The progress line: seconds the first time, then hardly seen."""
+    print(f"\rCompiling the kernels … {share:.0%}", end="", flush=True)
 
 
 def warm(arguments: Sequence[str]) -> int:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import dash
 from flask import Flask
 
-from app import api, bodies, compression, health, logs, metrics, security
+from app import api, bodies, callbacks, compression, health, live, logs, metrics, security
 from app.cache import Results
+from app.layout import layout
 from app.settings import Settings
+from simulation.warm import warm
 
 TITLE = "Saddlescape"
 
@@ -39,12 +41,9 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
     )
     server: Flask = app.server
     Results(server, settings)
-    layout = _landed("app.layout")
-    app.layout = layout.layout if layout else dash.html.Main(TITLE)
-    if callbacks := _landed("app.callbacks"):
-        callbacks.register(app)
-    if live := _landed("app.live"):
-        server.register_blueprint(live.blueprint)
+    app.layout = layout
+    callbacks.register(app)
+    server.register_blueprint(live.blueprint)
     server.register_blueprint(api.blueprint)
     server.register_blueprint(metrics.blueprint)
     health.install(server)
@@ -65,11 +64,13 @@ def wsgi() -> Flask:
     return server
 
 
-def warm_up(app: dash.Dash) -> float:
-    """Compiles the kernels, draws the first page and compresses its files; seconds taken."""
+def warm_up(app: dash.Dash, progress: Callable[[float], None] | None = None) -> float:
+    """Compiles the kernels, draws the first page and compresses its files; seconds taken.
+
+    progress is told the share of the kernels that are compiled, 0…1.
+    """
     began = time.perf_counter()
-    if warm := _landed("simulation.warm"):
-        warm.warm()
+    warm(progress)
     client = app.server.test_client()
     client.environ_base[logs.QUIET] = True
     page = client.get("/").get_data(as_text=True)
@@ -80,21 +81,3 @@ def warm_up(app: dash.Dash) -> float:
             client.get(address, headers={"Accept-Encoding": coding})
     health.ready(app.server)
     return time.perf_counter() - began
-
-
-def _landed(name: str):  # type: ignore[no-untyped-def]
-    try:
-        module = importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        if not name.startswith(error.name or "?") and not (error.name or "").startswith(
-            ("app", "simulation")
-        ):
-            raise
-        return None
-    needed = {
-        "simulation.warm": "warm",
-        "app.layout": "layout",
-        "app.callbacks": "register",
-        "app.live": "blueprint",
-    }[name]
-    return module if hasattr(module, needed) else None
