@@ -17,6 +17,7 @@ from zlib import crc32
 
 import numpy as np
 
+from simulation.choose import Measurement
 from simulation.contenders import Contender
 from simulation.diagnostics import EscapeStatistics
 from simulation.distribution import Distribution
@@ -32,7 +33,8 @@ DTYPES = frozenset({"<f8", "<f4", "<i8", "<i4", "<i2", "<u8", "<u4", "|u1", "|b1
 RECORDS: Mapping[str, type] = {
     record.__name__: record
     for record in (
-        Summary, Band, EscapeStatistics, Surface, Contender, Distribution, Properties, Panel
+        Summary, Band, EscapeStatistics, Surface, Contender, Distribution, Properties, Panel,
+        Measurement,
     )
 }
 """The records that may travel; one more is one more name here."""

@@ -16,6 +16,7 @@ import numpy as np
 from app.cache import results
 from app.metrics import RUN_SECONDS, RUNS
 from simulation import budget
+from simulation.choose import Choice, bare, choose, measure
 from simulation.distribution import Distribution, distribution
 from simulation.experiment import Experiment
 from simulation.prediction import Prediction, predict
@@ -44,6 +45,14 @@ def escape_times(experiment: Experiment) -> Distribution:
     """The law of the escape times; raises ParameterError over the live work budget."""
     budget.check(experiment)
     return kept("escape times", experiment, lambda: distribution(experiment))
+
+
+def choices(experiment: Experiment, noise_budget: float) -> Choice:
+    """Escape time and price against β; the measured points raise ParameterError over the budget."""
+    alone = bare(experiment)
+    budget.check(alone)
+    seen = kept("choose", alone, lambda: measure(alone))
+    return choose(experiment, noise_budget, seen)
 
 
 def properties(experiment: Experiment, epsilon: float, horizon: int) -> Properties:

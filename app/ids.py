@@ -25,6 +25,14 @@ DISTRIBUTION_GRAPHS = (HISTOGRAM, CDF)
 DISTRIBUTION_TABLE = "distribution-table"
 DISTRIBUTION_PATHS = "distribution-paths"
 
+# The Choose β tab.
+CHOOSE_TIME = "choose-time"
+CHOOSE_PRICE = "choose-price"
+CHOOSE_GRAPHS = (CHOOSE_TIME, CHOOSE_PRICE)
+CHOOSE_ADVICE = "choose-advice"
+CHOOSE_CODE = "choose-code"
+CHOOSE_TABLE = "choose-table"
+
 # What the page is about.
 PROVIDER = "provider"  # the Mantine provider: colour scheme
 PAGE = "page"  # the outermost element: theme attribute for the style sheet

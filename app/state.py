@@ -13,8 +13,9 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from app.theme import THEMES
+from simulation.choose import BUDGET
 from simulation.experiment import Experiment
-from simulation.parameters import Choice, Parameter, ParameterError
+from simulation.parameters import Choice, Integer, Parameter, ParameterError
 from simulation.properties import HORIZON, TOLERANCE, usual_epsilon, usual_horizon
 from simulation.query import Repair, format_query, repair_query
 
@@ -23,6 +24,11 @@ AXES = Choice(
     choices=("linear", "log", "scaled"),
     help="Steps t, log t, or t/(1−β): at the same step size the curves then fall on one another. "
          "Properties and Distribution always run on a log axis.",
+)  # fmt: skip
+
+MOMENT = Integer(
+    field="moment", key="t", symbol="t", label="Step at the cursor", default=0, low=0,
+    high=3_000_000, help="Where the time bar stands.",
 )  # fmt: skip
 
 
@@ -36,6 +42,8 @@ class View:
     axes: str = ""  # how time runs, one of AXES; empty: linear
     epsilon: float | None = None  # ε of the Properties tab
     horizon: int | None = None  # τ of the Properties tab
+    budget: float | None = None  # B of the Choose β tab
+    moment: int | None = None  # the step at the cursor; None: when the first escapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,17 @@ class State:
         """τ of APCG."""
         given = self.view.horizon
         return usual_horizon(self.experiment) if given is None else given
+
+    @property
+    def budget(self) -> float:
+        """B, how many times SGD's settled variance is accepted."""
+        return BUDGET.default if self.view.budget is None else self.view.budget
+
+    @property
+    def moment(self) -> int | None:
+        """The step at the cursor, within the run; None: when the first contender escapes."""
+        at = self.view.moment
+        return None if at is None else min(at, self.experiment.steps)
 
     def with_view(self, **changes: object) -> State:
         """The same experiment, looked at differently."""
@@ -116,7 +135,8 @@ VIEW_KEYS: Mapping[str, ViewKey] = MappingProxyType({
     "tab": ViewKey("tab", _tab),
     "sel": ViewKey("selected", _selected),
     "theme": ViewKey("theme", _theme),
-    **{parameter.key: _declared(parameter) for parameter in (AXES, TOLERANCE, HORIZON)},
+    **{parameter.key: _declared(parameter)
+       for parameter in (AXES, TOLERANCE, HORIZON, BUDGET, MOMENT)},
 })  # fmt: skip
 """View key → how it is read and written, in the address's order."""
 PASSING_KEYS = ("look",)  # said by the browser with a request, never part of an address
@@ -158,6 +178,8 @@ def canonical(state: State) -> State:
         selected=None if state.selected == last else state.selected,
         axes="" if state.axes == AXES.default else state.axes,
         epsilon=None if state.epsilon == usual_epsilon(state.experiment) else state.epsilon,
+        budget=None if state.budget == BUDGET.default else state.budget,
+        moment=state.moment,
         horizon=None if state.horizon == usual_horizon(state.experiment) else state.horizon,
     )
 

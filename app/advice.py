@@ -1,0 +1,74 @@
+"""Which β to take, in one sentence, and the line for PyTorch. DESIGN.md section 5, "Which β"."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from app.figures.choose import beta
+from app.figures.text import count, number, ratio
+from simulation.choose import BALANCE, CAP, Choice, Mark, steps_at
+
+HELD = {
+    "step": "at the same step size",
+    "effective": "at the same effective step η/(1−β)",
+    "stability": "at the same share of each one’s largest stable step",
+}
+
+
+def advice(seen: Choice) -> tuple[str, str]:
+    """The advice in two parts: what to take, to be set large, and why."""
+    if seen.advised < 0:
+        return "No advice here.", f"{seen.no_guidance} {_measured(seen)}".strip()
+    mark = seen.marks[seen.advised]
+    held = HELD[seen.experiment.hold]
+    if mark.speed_up < 1.05:
+        why = f"{held[0].upper()}{held[1:]} no β escapes clearly sooner than SGD"
+        if mark.name == CAP and math.isfinite(mark.price):
+            why = f"A budget of {number(seen.budget)} times SGD’s settled variance leaves no room"
+        return f"Take β = {beta(mark.momentum)}.", f"{why}: momentum buys nothing here."
+    gain = f"It escapes {ratio(mark.speed_up)}× sooner than SGD {held}"
+    cost = (
+        f", and once settled its variance is {ratio(mark.price)}× SGD’s"
+        if math.isfinite(mark.price) and mark.price >= 1.005
+        else ""
+    )
+    return f"Take β = {beta(mark.momentum)}.", f"{gain}{cost}: {_because(seen, mark)}"
+
+
+def _because(seen: Choice, mark: Mark) -> str:
+    """What decided."""
+    budget = number(seen.budget)
+    if mark.name == CAP:
+        other = next(m for m in seen.marks if m.name in (BALANCE, "90 % of the best"))
+        named = "The balance" if other.name == BALANCE else "Within a tenth of the best"
+        return (
+            f"your budget of {budget}× decides. {named}, β = {beta(other.momentum)}, "
+            f"would be {ratio(other.speed_up)}× sooner for {ratio(other.price)}×."
+        )
+    within = f", and within your budget of {budget}×."
+    if mark.name == BALANCE:
+        return f"the balance, where escape grows as fast as ringing dies{within}"
+    return f"more momentum gains less than a tenth{within}"
+
+
+def _measured(seen: Choice) -> str:
+    """The soonest of the measured β, where there is no theory to ask."""
+    medians = np.array([e.median for e in seen.measured])
+    medians[seen.diverges] = np.nan
+    if not math.isfinite(medians[0]) or medians[0] <= 0:
+        return ""
+    i = int(np.nanargmin(medians))
+    return (
+        f"Measured over {count(seen.paths)} paths, β = {beta(float(seen.measured_momenta[i]))} "
+        f"is the soonest: {ratio(float(medians[0] / medians[i]))}× sooner than SGD."
+    )
+
+
+def torch_line(seen: Choice) -> str:
+    """The advised optimizer as a line for PyTorch; the selected β where there is no advice."""
+    momentum = seen.marks[seen.advised].momentum if seen.advised >= 0 else 0.9
+    kept = float(beta(momentum))
+    step = float(steps_at(seen.experiment, np.array([kept]))[0])
+    return f"torch.optim.SGD(params, lr={step:.6g}, momentum={kept:g})"

@@ -1,0 +1,285 @@
+"""The Choose β tab: escape time against β, and below it what that costs, on one axis of β.
+
+β runs evenly in log 1/(1−β), where escape times are straight while the speed-up is 1/(1−β).
+DESIGN.md sections 5 and 7.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from app import ids
+from app.figures import axes as axis_parts
+from app.figures.arrays import typed
+from app.figures.series import NOTHING, quantised, trace
+from app.figures.text import count, number, ratio
+from app.theme import SPACE, Theme, font, halo, rgba, styles
+from simulation.choose import CAP, SGD, Choice
+
+Floats = NDArray[np.float64]
+
+TITLES = {
+    ids.CHOOSE_TIME: "Steps to escape against β",
+    ids.CHOOSE_PRICE: "Its price: settled variance, over SGD’s",
+}
+TICKS = (0.0, 0.5, 0.8, 0.9, 0.98, 0.99, 0.998, 0.999, 0.9999)
+WORDS = (0.0, 0.9, 0.99, 0.999, 0.9999)  # the ticks that are written out
+ENDS = (0.86, 13_000.0)  # of the axis, in 1/(1−β)
+ROWS = 4  # of names over the plot
+PLOT_HEIGHT = 190  # px, the lowest the upper plot is; names keep apart at this height
+
+
+def figures(seen: Choice, theme: Theme) -> dict[str, dict[str, Any]]:
+    """Graph id → figure, for the two graphs of ids.CHOOSE_GRAPHS."""
+    return {ids.CHOOSE_TIME: time(seen, theme), ids.CHOOSE_PRICE: price(seen, theme)}
+
+
+def place(momenta: ArrayLike) -> Floats:
+    """Where β (…,) lies on the axis: 1/(1−β)."""
+    out: Floats = 1 / (1 - np.asarray(momenta, dtype=np.float64))
+    return out
+
+
+def beta(momentum: float) -> str:
+    """β with its distance to 1 to two digits: 0.9, 0.9974."""
+    return f"{1 - float(f'{1 - momentum:.2g}'):.7g}"
+
+
+def time(seen: Choice, theme: Theme) -> dict[str, Any]:
+    """Traces: band, median, settling, measured points, late ones, contenders, their names."""
+    low, high = time_range(seen)
+    x = place(seen.momenta)
+    data = [
+        band(x, seen.escape[:, 0], seen.escape[:, 2], theme),
+        trace("law", x=typed(x), y=typed(seen.escape[:, 1]), name="exact law",
+              line={"color": theme.ink, "width": theme.line},
+              text=[beta(float(b)) for b in seen.momenta],
+              hovertemplate="β = %{text}: %{y:,.0f} steps<extra></extra>"),
+        settling(seen, x, low, high, theme),
+        points(seen, theme),
+        late(seen, theme),
+        contenders(seen, 0, theme),
+        contender_names(seen, low, high, theme),
+    ]  # fmt: skip
+    layout = _layout(ids.CHOOSE_TIME, seen, axis_parts.decades(low, high), theme)
+    layout["annotations"] += [note(seen, theme)]
+    return {"data": data, "layout": layout}
+
+
+def price(seen: Choice, theme: Theme) -> dict[str, Any]:
+    """Traces: what is over the budget, the budget, the price, its calm part, contenders."""
+    high = max(20_000.0, 2 * seen.budget)
+    left, right = ENDS
+    x = place(seen.momenta)
+    calm = np.where(seen.rings, np.nan, seen.price)
+    data = [
+        trace("over", x=typed([left, right, right, left]),
+              y=typed([seen.budget, seen.budget, high, high]), fill="toself",
+              fillcolor=rgba(theme.warning, 0.10), line={"width": 0}),
+        trace("budget", x=typed([left, right]), y=typed([seen.budget, seen.budget]),
+              mode="lines+text", text=[f" your budget B = {number(seen.budget)}", ""],
+              textposition="top right",
+              textfont={"color": theme.warning, "size": theme.small, "shadow": halo(theme)},
+              line={"color": theme.warning, "width": 0.7 * theme.line}),
+        trace("price", x=typed(x), y=typed(seen.price), name="price",
+              line={"color": theme.ink, "width": theme.line, "dash": "2px,3px"},
+              text=[beta(float(b)) for b in seen.momenta],
+              hovertemplate="β = %{text}: %{y:.3~g} times SGD’s<extra></extra>"),
+        trace("calm", x=typed(x), y=typed(calm), line={"color": theme.ink, "width": theme.line}),
+        contenders(seen, 1, theme),
+    ]  # fmt: skip
+    layout = _layout(ids.CHOOSE_PRICE, seen, axis_parts.decades(0.4, high, most=6), theme)
+    if not np.isfinite(seen.price).any():
+        layout["annotations"] += [_corner("no closed form for the settled variance here", theme)]
+    if seen.rings.any():
+        layout["annotations"] += [_corner("dotted: the steepest direction rings", theme)]
+    return {"data": data, "layout": layout}
+
+
+def time_range(seen: Choice) -> tuple[float, float]:
+    """Half decades around all that is drawn, so that a small change moves nothing."""
+    measured = [e.median for e, gone in zip(seen.measured, seen.diverges, strict=True)
+                if math.isfinite(e.median) and not gone]  # fmt: skip
+    drawn = [*seen.escape[:, 1][np.isfinite(seen.escape[:, 1])], *measured]
+    if not drawn:
+        return 1.0, float(seen.experiment.steps)
+    least = min(float(min(drawn)), float(np.nanmin(seen.settling, initial=np.inf)))
+    return quantised(max(least, 1.0) / 2.5), quantised(1.3 * float(max(drawn)), up=True)
+
+
+def band(x: Floats, low: Floats, high: Floats, theme: Theme) -> dict[str, Any]:
+    """The law's 10–90 % band."""
+    keep = np.isfinite(low) & np.isfinite(high) & (low > 0)
+    shown: dict[str, Any] = {
+        "x": typed(np.concatenate([x[keep], x[keep][::-1]])),
+        "y": typed(np.concatenate([low[keep], high[keep][::-1]])),
+    }
+    return trace("band", **(shown if keep.any() else {"x": NOTHING, "y": NOTHING}), fill="toself",
+                 fillcolor=rgba(theme.ink, 0.09), line={"width": 0})  # fmt: skip
+
+
+def settling(seen: Choice, x: Floats, low: float, high: float, theme: Theme) -> dict[str, Any]:
+    """How long a disturbance takes to fall by e, named where it rises past the middle."""
+    y = np.where((seen.settling > low) & (seen.settling < high), seen.settling, np.nan)
+    inside = np.flatnonzero(seen.settling < high / 2)
+    text = [""] * len(x)
+    if inside.size:
+        text[inside[-1]] = "settling, by <i>e</i> "
+    return trace("settling", x=typed(x), y=typed(y), mode="lines+text", text=text,
+                 textposition="middle left",
+                 textfont={"color": theme.warning, "size": theme.small, "shadow": halo(theme)},
+                 line={"color": theme.warning, "width": 0.7 * theme.line,
+                       "dash": "6px,3px"})  # fmt: skip
+
+
+def points(seen: Choice, theme: Theme) -> dict[str, Any]:
+    """Measured medians with their 95 % intervals."""
+    median, low, high = (
+        np.array([getattr(e, name) for e in seen.measured])
+        for name in ("median", "ci_low", "ci_high")
+    )
+    y = np.where(seen.diverges, np.nan, median)
+    bars = {"type": "data", "symmetric": False, "array": typed(np.nan_to_num(high - y)),
+            "arrayminus": typed(np.nan_to_num(y - low)), "color": theme.accent,
+            "thickness": theme.hairline, "width": 3}  # fmt: skip
+    return trace("measured", x=typed(place(seen.measured_momenta)), y=typed(y), mode="markers",
+                 error_y=bars, name="measured",
+                 text=[beta(float(b)) for b in seen.measured_momenta],
+                 hovertemplate=f"β = %{{text}}: median of {seen.paths} paths %{{y:,.0f}}"
+                               "<extra></extra>",
+                 marker={"symbol": "diamond-open", "size": 4.5 * theme.line, "color": theme.accent,
+                         "line": {"width": 0.9 * theme.line, "color": theme.accent}})  # fmt: skip
+
+
+def late(seen: Choice, theme: Theme) -> dict[str, Any]:
+    """A triangle at T where half of the paths have not escaped."""
+    steps = float(seen.experiment.steps)
+    y = [math.nan if math.isfinite(e.median) or gone else steps
+         for e, gone in zip(seen.measured, seen.diverges, strict=True)]  # fmt: skip
+    return trace("late", x=typed(place(seen.measured_momenta)), y=typed(y), mode="markers",
+                 hovertemplate="half have not escaped by step %{y:,.0f}<extra></extra>",
+                 marker={"symbol": "triangle-up-open", "size": 4.5 * theme.line,
+                         "color": theme.accent})  # fmt: skip
+
+
+def contenders(seen: Choice, column: int, theme: Theme) -> dict[str, Any]:
+    """The contenders where they lie on the curve, each in its colour."""
+    look = styles(seen.experiment.contenders, theme)
+    momenta = [c.momentum for c in seen.experiment.contenders]
+    return trace("contenders", x=typed(place(momenta)), y=typed(seen.racing[:, column]),
+                 mode="markers", cliponaxis=False,
+                 marker={"size": 4.5 * theme.line, "color": [style.color for style in look],
+                         "line": {"color": theme.paper, "width": theme.hairline}})  # fmt: skip
+
+
+def contender_names(seen: Choice, low: float, high: float, theme: Theme) -> dict[str, Any]:
+    """Each contender's name over its point, none covering another."""
+    look = styles(seen.experiment.contenders, theme)
+    x = place([c.momentum for c in seen.experiment.contenders])
+    with np.errstate(invalid="ignore"):
+        at = np.log10(seen.racing[:, 0])
+    known = np.flatnonzero(np.isfinite(at))
+    bottom, top = math.log10(low), math.log10(high)
+    gap = (top - bottom) * 1.25 * theme.small / PLOT_HEIGHT
+    y = np.full(len(look), np.nan)
+    rising = known[np.argsort(at[known], kind="stable")]
+    rows = gap * np.arange(len(rising))  # upwards only: below a falling curve lies the curve
+    y[rising] = np.maximum.accumulate(at[rising] + 0.8 * gap - rows) + rows
+    return trace("names", x=typed(x), y=typed(10**y), mode="text", cliponaxis=False,
+                 text=[f"   {style.name}" for style in look], textposition="middle right",
+                 textfont={"color": [style.text for style in look], "size": theme.small,
+                           "shadow": halo(theme)})  # fmt: skip
+
+
+def note(seen: Choice, theme: Theme) -> dict[str, Any]:
+    """What the line and the points are."""
+    line = "no exact law here" if seen.reason else "━ exact law"
+    return _corner(f"{line}   ◇ measured, {count(seen.paths)} paths", theme)
+
+
+def _corner(text: str, theme: Theme) -> dict[str, Any]:
+    return {"text": text, "showarrow": False, "font": font(theme), "xref": "paper", "yref": "paper",
+            "x": 0, "y": 0, "xanchor": "left", "yanchor": "bottom", "xshift": 4}  # fmt: skip
+
+
+def _layout(graph: str, seen: Choice, y: dict[str, Any], theme: Theme) -> dict[str, Any]:
+    em = theme.small
+    top = graph == ids.CHOOSE_TIME
+    words = [f"β = {b:g}" if b == 0 else f"{b:g}" if b in WORDS else "" for b in TICKS]
+    return {
+        "font": font(theme),
+        "paper_bgcolor": theme.paper,
+        "plot_bgcolor": theme.paper,
+        "margin": {"l": 4.4 * em, "r": 1.6 * em, "t": (2.6 + 1.35 * ROWS * top) * em,
+                   "b": 2.4 * em, "pad": 0},
+        "title": {"text": TITLES[graph], "font": font(theme, "base", "ink"), "x": 0,
+                  "xref": "paper", "xanchor": "left", "y": 1, "yref": "container",
+                  "yanchor": "top", "pad": {"l": -3.6 * em, "t": SPACE / 2}},
+        "xaxis": axis_parts.axis(theme) | {
+            "type": "log", "range": [math.log10(v) for v in ENDS],
+            "tickangle": 0, "tickvals": place(TICKS).tolist(), "ticktext": words,
+        },
+        "yaxis": axis_parts.axis(theme) | y,
+        "showlegend": False,
+        "hovermode": "closest",
+        "hoverlabel": {"bgcolor": theme.paper, "bordercolor": theme.border,
+                       "font": font(theme, "small", "ink")},
+        "dragmode": False,
+        "shapes": [_upright(mark.momentum, i == seen.advised, theme)
+                   for i, mark in enumerate(seen.marks) if mark.name != SGD],
+        "annotations": _names(seen, theme) if top else [],
+    }  # fmt: skip
+
+
+def _upright(momentum: float, advised: bool, theme: Theme) -> dict[str, Any]:
+    at = float(place(momentum))
+    return {"type": "line", "x0": at, "x1": at, "xref": "x", "y0": 0, "y1": 1, "yref": "paper",
+            "layer": "below",
+            "line": {"color": theme.accent if advised else theme.muted,
+                     "width": theme.line if advised else theme.hairline,
+                     "dash": "solid" if advised else "dot"}}  # fmt: skip
+
+
+def _names(seen: Choice, theme: Theme) -> list[dict[str, Any]]:
+    """The marks' names over the plot, from left to right on falling rows: none covers another."""
+    marks = [(i, mark) for i, mark in enumerate(seen.marks) if mark.name != SGD]
+    marks.sort(key=lambda pair: pair[1].momentum)
+    out = []
+    for row, (i, mark) in enumerate(marks):
+        advised = i == seen.advised
+        right = float(place(mark.momentum)) > 1000
+        out.append({
+            "text": f"{'<b>' * advised}{mark.name}, {beta(mark.momentum)}{'</b>' * advised}",
+            "showarrow": False, "font": font(theme, "small", "accent" if advised else "muted"),
+            "xref": "x", "x": math.log10(float(place(mark.momentum))),
+            "xanchor": "right" if right else "center",
+            "yref": "paper", "y": 1, "yanchor": "bottom",
+            "yshift": 1.3 * theme.small * ((ROWS - 1) - row % ROWS),
+        })  # fmt: skip
+    return out
+
+
+def summary_texts(seen: Choice) -> dict[str, str]:
+    """Graph id → the plot in words, for who cannot see it."""
+    parts = [
+        f"at β = {beta(float(b))} the median of {seen.paths} paths is "
+        + (f"{count(e.median)} steps" if math.isfinite(e.median) else "beyond the run")
+        for b, e in zip(seen.measured_momenta, seen.measured, strict=True)
+    ]
+    prices = [
+        f"{mark.name}, β = {beta(mark.momentum)}: {ratio(mark.price)} times SGD’s"
+        for mark in seen.marks if math.isfinite(mark.price)
+    ]  # fmt: skip
+    law = seen.reason or "The exact law is drawn as a line."
+    return {
+        ids.CHOOSE_TIME: f"Steps to escape against β: {'; '.join(parts)}. {law}",
+        ids.CHOOSE_PRICE: "Settled variance over SGD’s against β. "
+        + ("; ".join(prices) or seen.no_guidance) + f" The budget is {number(seen.budget)}.",
+    }  # fmt: skip
+
+
+__all__ = ["CAP", "TITLES", "beta", "figures", "place", "summary_texts"]

@@ -1,0 +1,273 @@
+"""Which β: escape time, its price and the guidance against β, all else as in the experiment.
+
+The Choose β tab's numbers, so that its figures do no arithmetic. DESIGN.md sections 5 and 7.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.contenders import MOMENTUM, Contender
+from simulation.diagnostics import EscapeStatistics, escape_statistics
+from simulation.escape_law import exact_quantile
+from simulation.escapes import escape_times
+from simulation.experiment import Experiment
+from simulation.growth import growth_rate, rings, speed_up
+from simulation.guidance import Guidance, guidance, noise_cap
+from simulation.landscapes import Landscape, Linearisation, landscape_of
+from simulation.moments import stationary_variance
+from simulation.parameters import Number
+from simulation.rules import HOLD, UPDATE_RULES
+from simulation.summary import SHARES, law_reason, reach
+
+Floats = NDArray[np.float64]
+
+RULE = "momentum"  # heavy ball: the guidance is for it
+POINTS = 121  # of the curves, evenly spaced in log 1/(1−β)
+MEASURED = (0.0, 0.7, 0.9, 0.97, 0.99, 0.997, 0.999, 0.9997)
+SGD, BALANCE, NEAR, CAP = "SGD", "balance", "90 % of the best", "noise cap"
+WORK = 150_000_000  # updates of one number for the measured points: a few tenths of a second
+MOST_PATHS = 64
+
+BUDGET = Number(
+    field="budget", key="budget", symbol="B", label="Noise budget", default=100.0, low=1.0,
+    high=10_000.0, scale="log", step=0.01,
+    help="How many times SGD's variance you accept after settling, at the same step size: it caps "
+         "β at 1 − 1/B.",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mark:
+    """One value of β and what is known of it there; NaN where nothing is.
+
+    name: SGD or "linear end", "balance", "90 % of the ceiling", "noise cap"; where the step size is
+    not what is held fixed "90 % of the best" in place of the three. escape: median steps by the
+    exact law. speed_up over SGD: S(β) at the same η, else by the exact law. price: settled variance
+    over SGD's. settling: steps in which a disturbance along the steepest direction falls by e.
+    """
+
+    name: str
+    momentum: float
+    escape: float
+    speed_up: float
+    price: float
+    settling: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """Escape time and price against β for heavy ball; M curve points, P measured ones.
+
+    momenta (M,), from 0 up; step_sizes (M,) after `hold`; escape (M, 3): 10, 50 and 90 % quantiles
+    of the exact law in steps; price (M,): settled variance over SGD's along the steepest direction;
+    settling (M,): steps in which a disturbance there falls by e, and rings (M,) whether it swings
+    meanwhile. NaN where there is none. racing (C, 2): the contenders' median escape by the law and
+    price, NaN for other rules. measured_momenta (P,), measured: over `paths` paths of the seed;
+    diverges (P,): at least half of them diverge.
+    marks: SGD, the guidance, the noise cap; empty without guidance. advised: index of the mark that
+    the advice takes, −1 without. reason: '' or why there is no exact law; no_guidance: '' or why
+    there are no marks.
+    """
+
+    experiment: Experiment
+    budget: float
+    momenta: Floats
+    step_sizes: Floats
+    escape: Floats
+    price: Floats
+    settling: Floats
+    rings: NDArray[np.bool_]
+    racing: Floats
+    measured_momenta: Floats
+    measured: tuple[EscapeStatistics, ...]
+    diverges: NDArray[np.bool_]
+    paths: int
+    marks: tuple[Mark, ...]
+    advised: int
+    reason: str
+    no_guidance: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measurement:
+    """Escape statistics at MEASURED, over `paths` paths."""
+
+    measured: tuple[EscapeStatistics, ...]
+    paths: int
+
+
+def bare(experiment: Experiment) -> Experiment:
+    """The experiment without its race and its paths: what this tab's numbers depend on."""
+    return experiment.replace(contenders=(Contender(RULE, 0.0),), paths=1)
+
+
+def measure(experiment: Experiment) -> Measurement:
+    """Escape times at MEASURED, all on the same noise, over as many paths as WORK allows.
+
+    Source: DESIGN.md section 7, Choose β.
+    """
+    landscape = landscape_of(experiment)
+    slowest = _law(experiment, landscape, np.array(MEASURED[:1]))[0][0, 1]
+    steps = min(experiment.steps, 2 * slowest) if math.isfinite(slowest) else experiment.steps
+    each = len(MEASURED) * landscape.dimension(experiment) * landscape.samples_a_step(experiment)
+    paths = int(min(max(WORK // max(int(steps) * each, 1), 1), MOST_PATHS))
+    runs = [experiment.replace(contenders=(Contender(RULE, b),), paths=paths) for b in MEASURED]
+    statistics = tuple(map(escape_statistics, *escape_times(runs)))
+    return Measurement(statistics, paths)
+
+
+def choose(experiment: Experiment, budget: float, seen: Measurement) -> Choice:
+    """The Choice for an experiment and a noise budget B ≥ 1. Source: DESIGN.md sections 5, 7."""
+    landscape = landscape_of(experiment)
+    model = landscape.linearisation(experiment)
+    momenta = 1 - np.geomspace(1.0, 1 - MOMENTUM.high, POINTS)
+    escape, reason = _law(experiment, landscape, momenta)
+    sizes = steps_at(experiment, momenta)
+    price, settling, swings = _price(experiment, model, momenta)
+    no_guidance = _no_guidance(model, reason, experiment.hold)
+    curve = (momenta, escape[:, 1], price)
+    marks = (
+        ()
+        if no_guidance
+        else _marks(experiment, landscape, model, _named(experiment, model, budget, curve))
+    )
+    return Choice(
+        experiment=experiment,
+        budget=budget,
+        momenta=momenta,
+        step_sizes=sizes,
+        escape=escape,
+        price=price,
+        settling=settling,
+        rings=swings,
+        racing=_racing(experiment, landscape, model),
+        measured_momenta=np.array(MEASURED),
+        measured=seen.measured,
+        diverges=np.array([2 * e.diverged >= e.total for e in seen.measured]),
+        paths=seen.paths,
+        marks=marks,
+        advised=_advised(marks),
+        reason=reason,
+        no_guidance=no_guidance,
+    )
+
+
+def steps_at(experiment: Experiment, momenta: Floats) -> Floats:
+    """η (M,) at each β after `hold`."""
+    factor = HOLD[experiment.hold]
+    return experiment.step_size * np.array([factor(UPDATE_RULES[RULE], float(b)) for b in momenta])
+
+
+def _law(experiment: Experiment, landscape: Landscape, momenta: Floats) -> tuple[Floats, str]:
+    """Quantiles (M, 3) of the escape time by the exact law, or NaN and the reason."""
+    model = landscape.linearisation(experiment)
+    none = np.full((len(momenta), len(SHARES)), np.nan)
+    reason = law_reason(bare(experiment), landscape, model)
+    radius = landscape.escape_radius(experiment)
+    if not reason and radius > reach(landscape, experiment):
+        reason = "The landscape bends before the escape radius: the law is for the quadratic part."
+    if reason:
+        return none, reason
+    out = int(np.argmin(model.eigenvalues))
+    law = exact_quantile(
+        RULE, momenta[:, None], steps_at(experiment, momenta)[:, None], model.eigenvalues[out],
+        radius=radius, share=np.array(SHARES)[None, :], noise_sd=model.noise_sd[out],
+        tilt=model.tilt[out], start=model.start[out],
+        reference=float((landscape.saddle(experiment) @ model.basis)[out]),
+    )  # fmt: skip
+    return law, ""
+
+
+def _price(
+    experiment: Experiment, model: Linearisation, momenta: Floats
+) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Settled variance over SGD's, settling time and whether it swings, each (M,)."""
+    steepest = float(model.eigenvalues.max())
+    sizes = steps_at(experiment, momenta)
+    if model.applies or steepest <= 0:
+        none = np.full(len(momenta), np.nan)
+        return none, none, np.zeros(len(momenta), dtype=np.bool_)
+    rate = growth_rate(RULE, momenta, sizes, steepest)
+    # whatever is held, the comparison is with SGD at the step size given
+    mine, _ = stationary_variance(RULE, momenta, sizes, steepest)
+    plain, _ = stationary_variance(RULE, 0.0, experiment.step_size, steepest)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        settling = np.where(rate < 0, -1 / rate, np.nan)
+        price = np.where(np.isfinite(mine) & np.isfinite(plain), mine / plain, np.nan)
+    return price, settling, rings(RULE, momenta, sizes, steepest)
+
+
+def _racing(experiment: Experiment, landscape: Landscape, model: Linearisation) -> Floats:
+    """Median escape by the law and price (C, 2) of each heavy-ball contender, NaN for others."""
+    momenta = np.array([c.momentum for c in experiment.contenders])
+    law, _ = _law(experiment, landscape, momenta)
+    price, _, _ = _price(experiment, model, momenta)
+    mine = np.array([c.rule == RULE for c in experiment.contenders])
+    return np.where(mine[:, None], np.stack([law[:, 1], price], axis=-1), np.nan)
+
+
+def _no_guidance(model: Linearisation, no_law: str, hold: str) -> str:
+    """'' where β can be advised on, else one sentence why not."""
+    if model.applies:
+        return model.applies
+    if float(model.eigenvalues.min()) >= 0:
+        return "No eigenvalue is negative: there is no way down to be taken faster."
+    return no_law if hold != "step" else ""
+
+
+def _named(
+    experiment: Experiment, model: Linearisation, budget: float, curve: tuple[Floats, ...]
+) -> tuple[tuple[str, float], ...]:
+    """The named values of β; the guidance is for the same η, else the curve itself is read."""
+    if experiment.hold == "step":
+        known: Guidance = guidance(-experiment.step_size * float(model.eigenvalues.min()))
+        return (
+            (SGD, 0.0),
+            ("linear end", float(known.linear_end)),
+            (BALANCE, float(known.balance)),
+            ("90 % of the ceiling", float(known.ninety_percent)),
+            (CAP, float(noise_cap(budget))),
+        )
+    momenta, escape, price = curve
+    near = escape <= np.nanmin(escape, initial=np.inf) / 0.9
+    paid = price <= budget
+    return (
+        (SGD, 0.0),
+        (NEAR, float(momenta[near].min(initial=1.0))),
+        (CAP, float(momenta[paid].max(initial=0.0))),
+    )
+
+
+def _marks(
+    experiment: Experiment,
+    landscape: Landscape,
+    model: Linearisation,
+    named: tuple[tuple[str, float], ...],
+) -> tuple[Mark, ...]:
+    """What is known at each named β."""
+    momenta = np.clip([b for _, b in named], 0.0, MOMENTUM.high)
+    law, _ = _law(experiment, landscape, momenta)
+    escape = law[:, 1]
+    price, settling, _ = _price(experiment, model, momenta)
+    lowest = float(model.eigenvalues.min())
+    same_step = experiment.hold == "step"
+    faster = (
+        speed_up(RULE, momenta, steps_at(experiment, momenta), lowest)
+        if same_step
+        else escape[0] / escape
+    )
+    columns = (momenta, escape, faster, price, settling)
+    return tuple(
+        Mark(name, *(float(column[i]) for column in columns)) for i, (name, _) in enumerate(named)
+    )
+
+
+def _advised(marks: tuple[Mark, ...]) -> int:
+    """The smaller of the noise cap and the balance (or what is near the best); −1 if no marks."""
+    asked = [i for i, mark in enumerate(marks) if mark.name in (BALANCE, NEAR, CAP)]
+    return min(asked, key=lambda i: marks[i].momentum, default=-1)
