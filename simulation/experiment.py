@@ -6,7 +6,7 @@ Each parameter is declared once, here (DESIGN.md section 2). Same experiment, sa
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -108,6 +108,9 @@ def default_of(name: str, landscape: str = "toy") -> Any:
     return LANDSCAPE_DEFAULTS[landscape].get(name, PARAMETERS[name].default)
 
 
+_USUAL: Any = None  # "what the landscape usually takes", filled in by __post_init__
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Experiment:
     """A validated, frozen set of parameters; hashable, comparable, canonical.
@@ -119,24 +122,24 @@ class Experiment:
     """
 
     landscape: str = "toy"
-    eigenvalues: tuple[float, ...] = field(default=None)  # type: ignore[assignment]
-    dimension: int = field(default=None)  # type: ignore[assignment]
-    rotation: float = field(default=None)  # type: ignore[assignment]
-    contenders: tuple[Contender, ...] = field(default=None)  # type: ignore[assignment]
-    step_size: float = field(default=None)  # type: ignore[assignment]
-    hold: str = field(default=None)  # type: ignore[assignment]
-    noise: str = field(default=None)  # type: ignore[assignment]
-    noise_sd: tuple[float, ...] = field(default=None)  # type: ignore[assignment]
-    tilt: tuple[float, ...] = field(default=None)  # type: ignore[assignment]
-    samples: int = field(default=None)  # type: ignore[assignment]
-    batch: int = field(default=None)  # type: ignore[assignment]
-    start: tuple[float, float] = field(default=None)  # type: ignore[assignment]
-    steps: int = field(default=None)  # type: ignore[assignment]
-    paths: int = field(default=None)  # type: ignore[assignment]
+    eigenvalues: tuple[float, ...] = _USUAL
+    dimension: int = _USUAL
+    rotation: float = _USUAL
+    contenders: tuple[Contender, ...] = _USUAL
+    step_size: float = _USUAL
+    hold: str = _USUAL
+    noise: str = _USUAL
+    noise_sd: tuple[float, ...] = _USUAL
+    tilt: tuple[float, ...] = _USUAL
+    samples: int = _USUAL
+    batch: int = _USUAL
+    start: tuple[float, float] = _USUAL
+    steps: int = _USUAL
+    paths: int = _USUAL
     radius: float | None = None
-    boost: float = field(default=None)  # type: ignore[assignment]
-    period: int = field(default=None)  # type: ignore[assignment]
-    seed: int = field(default=None)  # type: ignore[assignment]
+    boost: float = _USUAL
+    period: int = _USUAL
+    seed: int = _USUAL
 
     def __post_init__(self) -> None:
         for name, parameter in PARAMETERS.items():

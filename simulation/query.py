@@ -46,7 +46,7 @@ def format_query(experiment: Experiment) -> str:
     for name, parameter in PARAMETERS.items():
         text = field_text(experiment, name)
         if text != _usual_texts(experiment.landscape)[name] or (
-            name == "landscape" and experiment.landscape != PARAMETERS[name].default
+            name == "landscape" and experiment.landscape != parameter.default
         ):
             parts.append(f"{parameter.key}={quote(text, safe=',:.-')}")
     return "&".join(parts)
