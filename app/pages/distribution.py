@@ -113,7 +113,7 @@ def _row(seen: Distribution, i: int, look: Style) -> list[Any]:
     return [
         name,
         exact(escape.escaped),
-        [html.B(_steps(escape.median)), html.Span(_range(escape), className="fine")],
+        [html.B(_steps(escape.median)), " ", html.Span(_range(escape), className="fine")],
         count(law) if math.isfinite(law) else missing,
         f"{gap:.3f}" if math.isfinite(gap) else missing,
     ]

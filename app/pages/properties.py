@@ -121,7 +121,7 @@ def _share(panel: Panel, i: int) -> Any:
     if not looks:
         return html.Span(NONE, title=panel.reasons[i])
     counted = html.Span(f"{failures:,}/{looks:,}", className="fine")
-    return [html.B(figures.share(failures, looks)), counted]
+    return [html.B(figures.share(failures, looks)), " ", counted]
 
 
 def _constant(panel: Panel, i: int) -> Any:

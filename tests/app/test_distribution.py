@@ -77,7 +77,7 @@ def test_a_humps_area_is_the_share_that_has_escaped(many: Distribution, axes: Ax
 
 
 def test_on_the_scaled_clock_the_humps_fall_on_one_another() -> None:
-    """At the same η and small h the rate is SGD's over 1 − β, and the noise weighs a little more."""
+    """At the same η and small h the rate is SGD's over 1 − β; the noise weighs a little more."""
     experiment = Experiment(
         landscape="quadratic", step_size=1e-3, steps=60_000, paths=40, contenders=(0, 0.5, 0.8)
     )
