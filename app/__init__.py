@@ -1,0 +1,1 @@
+"""The page: an experiment in the address, four plots, and the tabs around them."""

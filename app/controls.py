@@ -14,6 +14,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from app import ids
+from app.attributes import attributes
 from app.edits import SLIDERS, Slider, spoken, text_of
 from app.state import AXES, State
 from app.theme import THEMES, styles
@@ -49,7 +50,7 @@ def rail(state: State, theme: str) -> html.Div:
         _lists(now),
     )  # fmt: skip
     return html.Div(
-        groups, id=ids.RAIL, className="rail", **{"aria-label": "Controls"}, role="form"
+        groups, id=ids.RAIL, className="rail", **attributes(aria_label="Controls"), role="form"
     )
 
 
@@ -167,10 +168,10 @@ def _chips(now: Props) -> html.Div:
     chips = [html.Button(id=ids.chip(i), type="button", **edit(select=i), **now[ids.chip(i)])
              for i in range(MOST)]  # fmt: skip
     add = html.Button("+", id=ids.CHIP_ADD, type="button", className="chip-tool",
-                      title="Add a contender", **{"aria-label": "Add a contender"},
+                      title="Add a contender", **attributes(aria_label="Add a contender"),
                       **edit(add=1), **now[ids.CHIP_ADD])  # fmt: skip
-    return html.Div([*chips, add], id=ids.CHIPS, className="chips", role="group",
-                    **{"aria-label": "Contenders; β and rule change the chosen one"})  # fmt: skip
+    name = attributes(aria_label="Contenders; β and rule change the chosen one")
+    return html.Div([*chips, add], id=ids.CHIPS, className="chips", role="group", **name)
 
 
 def _race_row(now: Props) -> html.Div:
@@ -186,7 +187,7 @@ def _race_row(now: Props) -> html.Div:
 
 def _select(key: str, name: str, data: list[dict[str, str]], now: Props) -> dmc.Select:
     return dmc.Select(id=ids.field(key), data=data, size="xs", allowDeselect=False,
-                      withCheckIcon=False, className="picker", **{"aria-label": name},
+                      withCheckIcon=False, className="picker", **attributes(aria_label=name),
                       comboboxProps={"shadow": "md"}, **now[ids.field(key)])  # fmt: skip
 
 
@@ -211,7 +212,7 @@ def segments(parameter: Parameter, now: Props) -> html.Div:
     name = parameter.field
     choices = dmc.SegmentedControl(
         id=ids.field(name), data=_choices(parameter), size="xs", fullWidth=True,
-        className="segments", **{"aria-label": parameter.label}, **now[ids.field(name)],
+        className="segments", **attributes(aria_label=parameter.label), **now[ids.field(name)],
     )  # fmt: skip
     return html.Div([_label(parameter.symbol, parameter.label, parameter), choices],
                     id=ids.row(name), className="control wide")  # fmt: skip
@@ -232,7 +233,7 @@ def _start_row(now: Props) -> html.Div:
     parameter = PARAMETERS["start"]
     dice = html.Button("⚄", id=ids.DICE, type="button", className="chip-tool",
                        title="Another seed",
-                       **{"aria-label": "Another seed", "data-dice": "seed"})  # fmt: skip
+                       **attributes(aria_label="Another seed", data_dice="seed"))  # fmt: skip
     return html.Div(
         [
             _label(parameter.symbol, parameter.label, parameter),

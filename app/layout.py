@@ -12,6 +12,7 @@ from dash import dcc, html
 from flask import has_request_context, request
 
 from app import ids
+from app.attributes import attributes
 from app.controls import edit, props, rail
 from app.drawing import Drawing, affordable, draw
 from app.pages import PAGES
@@ -140,7 +141,7 @@ def _themes() -> dmc.Menu:
 
 def _share() -> dmc.Button:
     return dmc.Button("Copy link", id=ids.SHARE, size="compact-sm", variant="light",
-                      **{"data-copy": "link"})  # fmt: skip
+                      **attributes(data_copy="link"))  # fmt: skip
 
 
 def _main(drawing: Drawing, repairs: list[Repair]) -> html.Main:
@@ -153,9 +154,8 @@ def _main(drawing: Drawing, repairs: list[Repair]) -> html.Main:
 
 def _reading(drawing: Drawing) -> html.Div:
     """The result read aloud, and its numbers set large."""
-    return html.Div(
-        id=ids.READING, className="reading", **{"aria-live": "polite"}, **drawing.props[ids.READING]
-    )
+    live = attributes(aria_live="polite")
+    return html.Div(id=ids.READING, className="reading", **live, **drawing.props[ids.READING])
 
 
 def _notice(repairs: list[Repair]) -> html.Div:
@@ -164,8 +164,10 @@ def _notice(repairs: list[Repair]) -> html.Div:
     return html.Div(
         [
             html.Span(text, id=ids.NOTICE_TEXT),
-            html.Button("×", id=ids.NOTICE_CLOSE, type="button", className="chip-tool",
-                        title="Dismiss", **{"aria-label": "Dismiss", "data-dismiss": ids.NOTICE}),
+            html.Button(
+                "×", id=ids.NOTICE_CLOSE, type="button", className="chip-tool", title="Dismiss",
+                **attributes(aria_label="Dismiss", data_dismiss=ids.NOTICE),
+            ),
         ],
         id=ids.NOTICE, className="notice", role="status", hidden=not repairs,
     )  # fmt: skip

@@ -13,7 +13,7 @@ KEY = "explore"
 TITLE = "Explore"
 ORDER = 0
 
-CONFIG = {
+CONFIG: Any = {  # plotly.js options; Dash types them more narrowly than it takes them
     "displaylogo": False,
     "displayModeBar": "hover",
     "responsive": True,
