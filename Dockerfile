@@ -5,7 +5,9 @@ WORKDIR /opt/saddlescape
 RUN python -m venv --without-pip /opt/venv
 COPY requirements.lock ./
 RUN sed '/^# For tests/,$d' requirements.lock > /tmp/run.lock \
-    && pip --python /opt/venv/bin/python install --only-binary :all: --require-hashes -r /tmp/run.lock
+    && pip --python /opt/venv/bin/python install --only-binary :all: --require-hashes -r /tmp/run.lock \
+    && find /opt/venv -type d -name tests -prune -exec rm -rf {} + \
+    && find /opt/venv -name '*.map' -delete
 COPY app app
 COPY assets assets
 COPY simulation simulation
