@@ -71,9 +71,9 @@ class Server:
 
 
 def wait_for(happened: Callable[[], bool], process: subprocess.Popen[bytes] | None = None) -> None:
-    """Returns when it has happened; raises when the process has ended or after two minutes."""
+    """Returns when it has happened; raises when the process has ended, or after ten minutes."""
     tick = threading.Event()
-    for _ in range(2400):
+    for _ in range(12_000):
         if happened():
             return
         if process and process.poll() is not None:
