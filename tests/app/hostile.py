@@ -13,7 +13,7 @@ KEYS = [parameter.key for parameter in PARAMETERS.values()]
 VIEW_KEYS = ["q", "edits", "look", "have", "tab", "theme", "format", "v", "hide"]
 PATHS = ["/", "/live", "/api/v1/run", "/api/v1/theory", "/api/v1/openapi.json", "/_dash-layout",
          "/_dash-dependencies", "/_dash-update-component", "/_reload-hash", "/_favicon.ico",
-         "/healthz", "/readyz", "/metrics", "/assets/page.css", "/assets/", "/static/x",
+         "/healthz", "/metrics", "/assets/page.css", "/assets/", "/static/x",
          "/_dash-component-suites/dash/deps/react@18.3.1.min.js"]  # fmt: skip
 ODD_NUMBERS = ["nan", "inf", "-inf", "1e999", "-0", "0x10", "1_000", "٣", "", " ", "1,,2",
                "9" * 400, "1e-400", "1.5.2", "true", "null", "[]", "{}"]  # fmt: skip
