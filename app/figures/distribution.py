@@ -98,22 +98,21 @@ def hump(
     seen: Distribution, contender: int, tick: float, style: Style, theme: Theme
 ) -> dict[str, Any]:
     """One contender's histogram, as a filled outline from zero to zero."""
-    steps = stairs(seen.edges * tick, seen.density[contender], closed=True)
+    steps = stairs(seen.edges * tick, seen.density[contender])
     return trace("hump", contender, **steps, fill="tozeroy", fillcolor=rgba(style.color, 0.16),
                  line={"color": style.color, "width": 0.7 * theme.line,
                        "dash": style.dash})  # fmt: skip
 
 
-def stairs(edges: Floats, heights: Floats, closed: bool = False) -> dict[str, Any]:
-    """x and y of a histogram's outline, without the empty bins at both ends."""
+def stairs(edges: Floats, heights: Floats) -> dict[str, Any]:
+    """x and y of a histogram's outline from zero to zero, without empty bins at the ends."""
     used = np.flatnonzero(heights > 1e-3 * np.nanmax(heights, initial=0.0))
     if not used.size:
         return {"x": NOTHING, "y": NOTHING}
     first, last = used[0], used[-1] + 1
     x = np.repeat(edges[first : last + 1], 2)[1:-1]
     y = np.repeat(heights[first:last], 2)
-    if closed:
-        x, y = np.concatenate([x[:1], x, x[-1:]]), np.concatenate([[0], y, [0]])
+    x, y = np.concatenate([x[:1], x, x[-1:]]), np.concatenate([[0], y, [0]])
     return {"x": typed(x), "y": typed(y)}
 
 
@@ -168,6 +167,7 @@ def _layout(
     ]  # fmt: skip
     reasons = dict.fromkeys(r for r in seen.reasons if r)
     if graph == ids.HISTOGRAM and len(reasons) == 1 and all(seen.reasons):
+        layout["margin"]["t"] = 3.6 * theme.small
         layout["annotations"].append(
             {"text": f"no law: {next(iter(reasons))}", "showarrow": False, "xref": "paper", "x": 1,
              "xanchor": "right", "yref": "paper", "y": 1, "yanchor": "bottom",

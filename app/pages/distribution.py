@@ -79,14 +79,18 @@ def ensembles(experiment: Experiment) -> list[Any]:
     sizes = [n for n in ENSEMBLES if n <= most]
     sizes += [most] if most > 1 and most < ENSEMBLES[-1] and most not in sizes else []
     buttons = [
-        dmc.Button(exact(n), size="compact-xs", **rail.edit(N=str(n)),
-                   variant="filled" if n == experiment.paths else "light")
+        dmc.Button(exact(n), size="compact-xs", **_pressed(n == experiment.paths),
+                   **rail.edit(N=str(n)))
         for n in sizes
     ]  # fmt: skip
     other = dmc.Button("4,096 on the quadratic saddle", size="compact-xs", variant="subtle",
                        **rail.edit(landscape="quadratic", N="4096"))  # fmt: skip
     more = [] if most >= ENSEMBLES[-1] else [other]
     return [html.Span("Paths:"), *buttons, *more]
+
+
+def _pressed(chosen: bool) -> dict[str, Any]:
+    return {"variant": "outline" if chosen else "light", "aria-pressed": str(chosen).lower()}
 
 
 def _counts(seen: Distribution, looks: tuple[Style, ...]) -> list[Any]:
@@ -113,7 +117,9 @@ def _row(seen: Distribution, i: int, look: Style) -> list[Any]:
     return [
         name,
         exact(escape.escaped),
-        [html.B(_steps(escape.median)), " ", html.Span(_range(escape), className="fine")],
+        [html.B(_steps(escape.median)), " ", html.Span(_range(escape), className="fine")]
+        if escape.total > 1
+        else html.B(_steps(escape.median)),
         count(law) if math.isfinite(law) else missing,
         f"{gap:.3f}" if math.isfinite(gap) else missing,
     ]

@@ -44,10 +44,11 @@ def pieces(
 
 def table(head: list[Any], rows: list[list[Any]], caption: str) -> html.Table:
     """A table of numbers; the first cell of a row names it."""
+    unseen = html.Span("contender", className="for-readers")
     return html.Table(
         [
             html.Caption(caption, className="for-readers"),
-            html.Thead(html.Tr([html.Th(cell, scope="col") for cell in head])),
+            html.Thead(html.Tr([html.Th(cell or unseen, scope="col") for cell in head])),
             html.Tbody([
                 html.Tr([html.Th(first, scope="row"), *(html.Td(cell) for cell in rest)])
                 for first, *rest in rows

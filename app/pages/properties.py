@@ -127,5 +127,5 @@ def _share(panel: Panel, i: int) -> Any:
 def _constant(panel: Panel, i: int) -> Any:
     value = float(panel.constant[i])
     if math.isfinite(value):
-        return number(value, 2, whole=4)
+        return number(value, 2, whole=4).replace(" × ", "×")
     return html.Span(NONE, title=panel.reasons[i])
