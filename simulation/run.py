@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from itertools import product
 from threading import Event
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation.experiment import Experiment
-from simulation.kernels.paths import begin, run_path
+from simulation.kernels.compiled import load
+from simulation.kernels.paths import run_paths
 from simulation.kernels.records import (
     BLOCK,
     GAUSSIAN,
@@ -25,7 +25,6 @@ from simulation.kernels.records import (
     Noise,
     Problem,
     Record,
-    Rules,
     State,
 )
 from simulation.landscapes import Landscape, landscape_of
@@ -35,8 +34,11 @@ from simulation.rules import groups, lanes, step_sizes
 from simulation.trajectories import Floats, Integers, Trajectories
 
 RECORD_BYTES = 2**28  # memory for the recorded arrays; fewer paths are recorded beyond it
-SEGMENT = 2**16  # lane-steps between two looks at `cancel`
+SEGMENT = 2**18  # lane-steps, milliseconds, between two looks at `cancel`
+CHUNK = 32  # the most paths that a worker takes at a time
 KINDS = {"gaussian": GAUSSIAN, "none": NONE}
+
+load(run_paths)  # part of the import's cost: the first run then costs what the second does
 
 Progress = Callable[[float], None]
 Cancel = Callable[[], bool] | Event
@@ -91,8 +93,13 @@ def simulate(
 
     def take(chunk: range) -> int:
         state = new_state(problem, drawn)
-        for path, (rule, part) in product(chunk, list(zip(rules, parts, strict=True))):
-            for _ in _path(path, words[path], rule, problem, drawn, part, state):
+        steps = SEGMENT // max(1, state.picks.shape[1]) // problem.dimension
+        for rule, part in zip(rules, parts, strict=True):
+            path = chunk.start
+            while path < chunk.stop:
+                path = run_paths(
+                    path, chunk.stop, steps, words, rule, problem, drawn, part, state
+                )  # fmt: skip
                 if cancelled():
                     raise Cancelled
         return len(chunk)
@@ -118,7 +125,7 @@ def simulate(
 
 
 def new_state(problem: Problem, noise: Noise) -> State:
-    """Room for one path; `begin` puts the path at its start."""
+    """Room for one path, which `begin` puts at its start; its clock says that none is under way."""
     picked = noise.kind in (SAMPLES, PICKED)
     width = noise.batch if picked else noise.samples
     width = width if problem.code == PHASE else 0
@@ -134,21 +141,6 @@ def new_state(problem: Problem, noise: Noise) -> State:
         live=np.empty(LANES),
         limit=np.empty(LANES),
     )
-
-
-def _path(
-    path: int, words: NDArray[np.uint64], rules: Rules, problem: Problem, noise: Noise,
-    record: Record, state: State,
-) -> Iterator[None]:  # fmt: skip
-    """Runs one path in the room of `state`, pausing between segments."""
-    begin(words, record.escape_time.shape[0], rules, problem, noise, state)
-    last = int(record.steps[-1])
-    stride = max(
-        BLOCK, SEGMENT // max(1, state.picks.shape[1]) // problem.dimension // BLOCK * BLOCK
-    )
-    for until in [*range(stride, last, stride), last]:
-        run_path(path, until, rules, problem, noise, record, state)
-        yield
 
 
 def _noise(
@@ -222,7 +214,7 @@ def _turned(rows: Floats, basis: Floats) -> Floats:
 
 
 def _chunks(paths: int, threads: int | None) -> Iterator[range]:
-    size = max(1, min(64, paths // (4 * (threads or 1))))
+    size = max(1, min(CHUNK, paths // (4 * (threads or 1))))
     for first in range(0, paths, size):
         yield range(first, min(first + size, paths))
 

@@ -9,6 +9,7 @@ import numpy as np
 from simulation.alignment import properties
 from simulation.contenders import Contender
 from simulation.escape_law import exact_cdf
+from simulation.escapes import escape_times
 from simulation.experiment import Experiment
 from simulation.run import simulate
 from simulation.summary import summarise
@@ -34,6 +35,7 @@ def warm(progress: Callable[[float], None] | None = None) -> None:
             progress(done / len(_RUNS))
         summarise(simulate(experiment))
     properties(simulate(_RUNS[0], noise=given))
+    escape_times([_RUNS[0].replace(contenders=_RULES[:1])])
     exact_cdf("momentum", 0.9, 0.01, -1.0, radius=1.0, steps=(1,), noise_sd=1.0)
     if progress is not None:
         progress(1.0)

@@ -87,3 +87,15 @@ def compiled(function: Callable[..., Any]) -> Any:
     except RuntimeError:  # nowhere to keep it: compiled anew in each process
         return kernel
     return kernel
+
+
+def load(kernel: Any) -> None:
+    """Reads a kernel from disk now and not at its first call; nothing where it is not there yet."""
+    kept = kernel._cache
+    if not isinstance(kept, _KernelCache):
+        return
+    for key in kept._cache_file._load_index():  # type: ignore[no-untyped-call]
+        signature = key[0]
+        kernel.targetctx.refresh()
+        if key == kept._index_key(signature, kernel.targetctx.codegen()):  # type: ignore[no-untyped-call]
+            kernel.compile(signature)

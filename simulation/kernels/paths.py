@@ -240,3 +240,30 @@ def run_path(
                         march(state, i, i + 1, step, boost, rules, problem, wide, peak, far)
         t = stop
     state.clock[0], state.clock[1] = t, k
+
+
+@compiled
+def run_paths(
+    first: int, last: int, budget: int, words: Words, rules: Rules, problem: Problem,
+    noise: Noise, record: Record, state: State,
+) -> int:  # fmt: skip
+    """Takes paths first…last−1 in turn, for `budget` steps or few more; where to go on from.
+
+    words (N, 4). state.clock[0] > 0 says that `first` is under way. One call for many short paths,
+    many calls for a long one: a call's own cost holds the GIL.
+    """
+    end = record.steps[-1]
+    budget = max(BLOCK, budget // BLOCK * BLOCK)
+    path = first
+    while path < last and budget > 0:
+        if state.clock[0] == 0:
+            begin(words[path], record.escape_time.shape[0], rules, problem, noise, state)
+        t = state.clock[0]
+        until = min(t + budget, end)
+        run_path(path, until, rules, problem, noise, record, state)
+        if until < end:
+            return path
+        state.clock[0] = 0
+        budget -= (end - t + BLOCK - 1) // BLOCK * BLOCK
+        path += 1
+    return path

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from threading import Event
 
 import numpy as np
@@ -9,7 +12,7 @@ import pytest
 
 from simulation import Contender, Experiment, ParameterError, simulate
 from simulation.contenders import RULES
-from simulation.kernels.paths import run_path
+from simulation.kernels.paths import run_paths
 from simulation.landscapes import LANDSCAPES, landscape_of
 from simulation.landscapes.base import BOUND
 from simulation.rules import UPDATE_RULES
@@ -235,4 +238,20 @@ def test_recorded_paths_are_the_first_ones_and_events_are_kept_for_all():
 def test_one_compiled_kernel_serves_every_experiment():
     for landscape in LANDSCAPES:
         simulate(small(landscape, steps=20))
-    assert len(run_path.signatures) == 1
+    assert len(run_paths.signatures) == 1
+
+
+@pytest.mark.parametrize(("kept", "read"), [(True, 1), (False, 0)])
+def test_importing_the_engine_reads_the_kernel_and_never_compiles_it(kept, read, tmp_path):
+    simulate(small("quadratic", steps=20))  # keeps the kernel where it is not kept yet
+    code = (
+        "from simulation.kernels.paths import run_paths; import simulation; "
+        "print(len(run_paths.signatures), sum(run_paths.stats.cache_misses.values()))"
+    )
+    # An empty place of its own goes before the tree, where kernels are.
+    places = {} if kept else {"NUMBA_CACHE_DIR": str(tmp_path)}
+    command = [sys.executable, "-c", code]
+    said = subprocess.run(
+        command, env=os.environ | places, check=True, capture_output=True, text=True
+    )
+    assert said.stdout.split() == [str(read), "0"]
