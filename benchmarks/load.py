@@ -1,7 +1,7 @@
 """A class at once: simulated students open the page and drag, with 1–5 s of thought between.
 
-`python -m benchmarks.load [--students 100] [--seconds 60] [--shared] [--url …]`; without a URL it
-starts gunicorn itself, on the loopback. Prints failures and the quantiles of the answers' times.
+`python -m benchmarks.load [--students 100] [--seconds 60] [--drag 1] [--shared] [--url …]`; a drag
+asks for so many positions before the release. Without a URL it starts gunicorn itself, on the loopback. Prints failures and the quantiles of the answers' times.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ import numpy as np
 
 from tests.deploy.web_server import Server, running_gunicorn
 
-DRAG = 6  # positions of one drag that are asked for
 THINK = (1.0, 5.0)
 
 
@@ -66,7 +65,7 @@ class Reader:
         return int(said.split(" ", 2)[1]), data
 
 
-async def student(reader: Reader, number: int, until: float, shared: bool) -> None:
+async def student(reader: Reader, number: int, until: float, drag: int, shared: bool) -> None:
     """Opens the page with its files, then drags and thinks until the time is up."""
     dice = random.Random(number)
     seed = 1 if shared else number + 2
@@ -80,7 +79,7 @@ async def student(reader: Reader, number: int, until: float, shared: bool) -> No
     while time.monotonic() < until:
         await asyncio.sleep(dice.uniform(*THINK))
         beta = 0.9 if shared else dice.uniform(0.3, 0.99)
-        for step in range(DRAG):
+        for step in range(drag):
             beta = beta if shared else min(0.999, beta + 0.001 * step)
             query = f"run=0,0.3,0.5,0.7,{beta:.3f}&seed={seed}"
             said = await reader.ask("drag", f"/live?q={quote(query)}&edits=%7B%7D&have={have}")
@@ -101,13 +100,15 @@ def body_of(callback: dict[str, Any], query: str) -> bytes:
     }).encode()  # fmt: skip
 
 
-async def everybody(port: int, students: int, seconds: float, shared: bool) -> dict[str, Any]:
+async def everybody(
+    port: int, students: int, seconds: float, drag: int, shared: bool
+) -> dict[str, Any]:
     """Times by kind of request, and faults."""
     log: dict[str, list[float]] = defaultdict(list)
     faults: list[str] = []
     until = time.monotonic() + seconds
     await asyncio.gather(*(
-        student(Reader(port, log, faults), i, until, shared) for i in range(students)
+        student(Reader(port, log, faults), i, until, drag, shared) for i in range(students)
     ))  # fmt: skip
     return {"log": log, "faults": faults}
 
@@ -125,10 +126,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--students", type=int, default=100)
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--drag", type=int, default=1, help="positions of one drag")
     parser.add_argument("--shared", action="store_true", help="all on one link, and no drag")
     parser.add_argument("--url", default="")
     given = parser.parse_args()
-    settings = (given.students, given.seconds, given.shared)
+    settings = (given.students, given.seconds, given.drag, given.shared)
     if given.url:
         report(given.students, asyncio.run(everybody(urlsplit(given.url).port or 80, *settings)))
         return
