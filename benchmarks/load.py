@@ -1,7 +1,8 @@
-"""A class at once: simulated students open the page and drag, with 1–5 s of thought between.
+"""A class at once: all open one link, then each drags β, with 1–5 s of thought between.
 
 `python -m benchmarks.load [--students 100] [--seconds 60] [--drag 1] [--shared] [--url …]`; a drag
-asks for so many positions before the release. Without a URL it starts gunicorn itself, on the loopback. Prints failures and the quantiles of the answers' times.
+asks for so many positions before the release. Without a URL it starts gunicorn itself, on the
+loopback. Prints failures and the quantiles of the answers' times.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ class Reader:
 async def student(reader: Reader, number: int, until: float, drag: int, shared: bool) -> None:
     """Opens the page with its files, then drags and thinks until the time is up."""
     dice = random.Random(number)
-    seed = 1 if shared else number + 2
+    seed = 1
     page = (await reader.ask("page", f"/?seed={seed}")).decode()
     for path in re.findall(r'(?:src|href)="(/[^"]+)"', page):
         await reader.ask("file", path)
