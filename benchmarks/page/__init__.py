@@ -1,0 +1,1 @@
+"""The page against a naive Dash page of the same four plots."""
