@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from app.state import AXES, State
+from app.sweep_edits import SWEEP_EDITS
 from app.theme import THEMES
 from simulation.choose import BUDGET
 from simulation.contenders import MOMENTUM, Contender
@@ -338,16 +339,38 @@ def _tab(state: State, given: Any) -> State:
     return state.with_view(tab=str(given))
 
 
+def _lesson(state: State, given: Any) -> State:
+    """Opens a lesson on its own experiment, its answer not yet drawn."""
+    index = _index(given, len(lessons()) + 1, "lesson")
+    if not index:
+        return state.with_view(tab=LESSONS_TAB, lesson=None, reveal=False)
+    view = {"tab": LESSONS_TAB, "lesson": index, "reveal": False, "selected": None, "moment": None}
+    return State(lessons()[index - 1].experiment, state.view).with_view(**view)
+
+
+def _reveal(state: State, given: Any) -> State:
+    return state.with_view(reveal=given is True)
+
+
+def _frame(state: State, given: Any) -> State:
+    """The whole page again."""
+    if given != "":
+        raise ParameterError("view", given, "a link chooses its view", None)
+    return state.with_view(frame="")
+
+
 TYPED = ("eigenvalues", "noise_sd", "tilt", "noise", "hold", "samples", "batch", "seed")
 """Fields that are typed or picked whole, without a slider."""
 
 EDITS: Mapping[str, Callable[[State, Any], State]] = MappingProxyType({
     **{key: _slide(slider) for key, slider in SLIDERS.items()},
     **{PARAMETERS[name].key: _typed(name) for name in TYPED},
+    **SWEEP_EDITS,
     "landscape": _landscape, "preset": _preset, "w0": _start,
     "w0-x": _start_part(0), "w0-y": _start_part(1),
     "select": _select, "rule": _rule, "add": _add, "remove": _remove,
     "theme": _theme, "tab": _tab, "axes": _axes,
+    "lesson": _lesson, "reveal": _reveal, "view": _frame,
 })  # fmt: skip
 """Edit key → what it does to a state. Raises ParameterError where it cannot be done."""
 

@@ -33,6 +33,21 @@ CHOOSE_ADVICE = "choose-advice"
 CHOOSE_CODE = "choose-code"
 CHOOSE_TABLE = "choose-table"
 
+# The Sweep tab.
+SWEEP_MAP = "sweep-map"
+SWEEP_LAW = "sweep-law"
+SWEEP_DIFFERENCE = "sweep-difference"
+SWEEP_GRAPHS = (SWEEP_MAP, SWEEP_LAW, SWEEP_DIFFERENCE)
+SWEEP_START = "sweep-start"
+SWEEP_CANCEL = "sweep-cancel"
+SWEEP_COST = "sweep-cost"
+SWEEP_BAR = "sweep-bar"
+SWEEP_STATUS = "sweep-status"
+SWEEP_WORDS = "sweep-words"
+SWEEP_TAKE = "sweep-take"
+SWEEP_CLOCK = "sweep-clock"  # the interval at which a running sweep is looked at
+SWEEP_SEEN = "sweep-seen"  # store: which cells of which sweep the maps show
+
 # What the page is about.
 PROVIDER = "provider"  # the Mantine provider: colour scheme
 PAGE = "page"  # the outermost element: theme attribute for the style sheet

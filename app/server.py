@@ -10,7 +10,19 @@ from pathlib import Path
 import dash
 from flask import Flask
 
-from app import api, bodies, callbacks, compression, health, live, logs, metrics, security
+from app import (
+    api,
+    bodies,
+    callbacks,
+    compression,
+    health,
+    live,
+    logs,
+    metrics,
+    security,
+    sweep_files,
+    sweeps,
+)
 from app.cache import Results
 from app.layout import layout
 from app.settings import Settings
@@ -41,11 +53,13 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
     )
     server: Flask = app.server
     Results(server, settings)
+    sweeps.install(server, settings)
     app.layout = layout
     callbacks.register(app)
     server.register_blueprint(live.blueprint)
     server.register_blueprint(api.blueprint)
     server.register_blueprint(metrics.blueprint)
+    server.register_blueprint(sweep_files.blueprint)
     health.install(server)
     logs.install(server)
     security.install(server, settings, app.csp_hashes())

@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from difflib import get_close_matches
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
+from app.lessons import Lesson, lessons
 from app.theme import THEMES
 from simulation.choose import BUDGET
-from simulation.experiment import Experiment
+from simulation.experiment import PARAMETERS, Experiment
 from simulation.parameters import Choice, Integer, Parameter, ParameterError
 from simulation.properties import HORIZON, TOLERANCE, usual_epsilon, usual_horizon
-from simulation.query import Repair, format_query, repair_query
+from simulation.query import VERSION, Repair, format_query, repair_query
+from simulation.sweep import CELL_PATHS, Axis, Sweep, default_axis
 
 AXES = Choice(
     field="axes", key="axes", symbol="t", label="Time axis", default="linear",
@@ -31,6 +34,18 @@ MOMENT = Integer(
     high=3_000_000, help="Where the time bar stands.",
 )  # fmt: skip
 
+LESSONS_TAB = "lessons"
+FRAMES = ("present", "embed")  # the whole page where none is said
+HIDEABLE: Mapping[str, str] = MappingProxyType({
+    "chips": "Contenders", "rule": "Rule", "beta": "Momentum β", "eta": "Step size η",
+    "hold": "Held fixed", "landscape": "Landscape", "eig-stable": "Eigenvalue λ₊",
+    "eig-escape": "Eigenvalue λ₋", "rot": "Rotation θ", "noise": "Noise",
+    "sd-stable": "Noise level σ₊", "sd-escape": "Noise level σ₋", "c-escape": "Tilt c₋",
+    "batch": "Samples, batch", "T": "Steps T", "N": "Paths N", "R": "Escape radius R",
+    "w0": "Start w₀, seed", "axes": "Time axis",
+})  # fmt: skip
+"""Control key → its name, for the controls that a link may leave out."""
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -39,11 +54,18 @@ class View:
     tab: str = ""
     selected: int | None = None  # the contender that the β slider moves; None: the last
     theme: str = ""  # chosen for this link; empty: the reader's own
+    x: Axis | None = None  # of the Sweep tab
+    y: Axis | None = None
+    cell_paths: int | None = None
     axes: str = ""  # how time runs, one of AXES; empty: linear
     epsilon: float | None = None  # ε of the Properties tab
     horizon: int | None = None  # τ of the Properties tab
     budget: float | None = None  # B of the Choose β tab
     moment: int | None = None  # the step at the cursor; None: when the first escapes
+    lesson: int | None = None  # the lesson that is open on the Lessons tab
+    reveal: bool = False  # whether its answer is drawn
+    hide: tuple[str, ...] = ()  # keys of HIDEABLE that the link leaves out
+    frame: str = ""  # one of FRAMES; empty: the whole page
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +80,23 @@ class State:
         """Index of the contender that the β slider moves."""
         last = len(self.experiment.contenders) - 1
         return last if self.view.selected is None else min(self.view.selected, last)
+
+    def axis(self, key: str) -> Axis:
+        """The Sweep tab's axis "x" or "y"."""
+        given: Axis | None = getattr(self.view, key)
+        return default_axis(key, self.experiment) if given is None else given
+
+    @property
+    def cell_paths(self) -> int:
+        """The paths a cell of the Sweep tab."""
+        return CELL_PATHS.default if self.view.cell_paths is None else self.view.cell_paths
+
+    @property
+    def sweep(self) -> Sweep:
+        """The Sweep tab's sweep of the selected contender; raises ParameterError."""
+        chosen = self.experiment.contenders[self.selected : self.selected + 1]
+        experiment = self.experiment.replace(contenders=chosen, paths=self.cell_paths)
+        return Sweep(experiment, self.axis("x"), self.axis("y"))
 
     @property
     def axes(self) -> str:
@@ -87,6 +126,26 @@ class State:
         at = self.view.moment
         return None if at is None else min(at, self.experiment.steps)
 
+    @property
+    def lesson(self) -> Lesson | None:
+        """The lesson that is open."""
+        return None if self.view.lesson is None else lessons()[self.view.lesson - 1]
+
+    @property
+    def drawn(self) -> Experiment:
+        """What is drawn: without its last contender while a lesson asks about that one."""
+        racing = self.experiment.contenders
+        if self.view.lesson is None or self.view.reveal or len(racing) == 1:
+            return self.experiment
+        return self.experiment.replace(contenders=racing[:-1])
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The keys of HIDEABLE that are not shown; a lesson shows the controls it needs."""
+        if self.lesson is not None:
+            return frozenset(HIDEABLE) - set(self.lesson.controls)
+        return frozenset(self.view.hide)
+
     def with_view(self, **changes: object) -> State:
         """The same experiment, looked at differently."""
         return replace(self, view=replace(self.view, **changes))  # type: ignore[arg-type]
@@ -105,13 +164,43 @@ def _tab(text: str, _: Experiment, tabs: tuple[str, ...]) -> str:
     return _one_of(text, "tab", tabs, "one of the page's tabs")
 
 
+def _lesson(text: str, *_: Any) -> int:
+    count = len(lessons())
+    number = int(text) if text.isdecimal() and len(text) < 6 else 0
+    if not 1 <= number <= count:
+        near = min(max(number, 1), count)
+        raise ParameterError("lesson", text, f"there are lessons 1 to {count}", near)
+    return number
+
+
+def _reveal(text: str, *_: Any) -> bool:
+    if text not in ("0", "1"):
+        raise ParameterError("reveal", text, "1 to show a lesson's answer", None)
+    return text == "1"
+
+
+def _frame(text: str, *_: Any) -> str:
+    return _one_of(text, "view", FRAMES, "one of " + ", ".join(FRAMES))
+
+
+def _hide(text: str, *_: Any) -> tuple[str, ...]:
+    """Keys of HIDEABLE, each taken for the nearest one where it is none."""
+    given = [part for part in text.split(",") if part]
+    near = [get_close_matches(part, HIDEABLE, 1) for part in given]
+    keys = {found[0] for found in near if found}
+    known = tuple(key for key in HIDEABLE if key in keys)
+    if any(part not in HIDEABLE for part in given):
+        raise ParameterError("hide", text, "some of " + ", ".join(HIDEABLE), known or None)
+    return known
+
+
 def _theme(text: str, _: Experiment, __: tuple[str, ...]) -> str:
     return _one_of(text, "theme", tuple(THEMES), "one of " + ", ".join(THEMES))
 
 
 def _one_of(text: str, key: str, choices: tuple[str, ...], allowed: str) -> str:
     if text not in choices:
-        raise ParameterError(key, text, allowed, "")
+        raise ParameterError(key, text, allowed, next(iter(get_close_matches(text, choices, 1)), ""))
     return text
 
 
@@ -131,12 +220,23 @@ def _declared(parameter: Parameter) -> ViewKey:
     return ViewKey(parameter.field, read_, parameter.format)
 
 
+def _axis(key: str) -> ViewKey:
+    return ViewKey(key, lambda text, *_: Axis.parse(text), lambda axis: axis.text)
+
+
 VIEW_KEYS: Mapping[str, ViewKey] = MappingProxyType({
     "tab": ViewKey("tab", _tab),
     "sel": ViewKey("selected", _selected),
     "theme": ViewKey("theme", _theme),
+    "x": _axis("x"),
+    "y": _axis("y"),
+    CELL_PATHS.key: _declared(CELL_PATHS),
     **{parameter.key: _declared(parameter)
        for parameter in (AXES, TOLERANCE, HORIZON, BUDGET, MOMENT)},
+    "lesson": ViewKey("lesson", _lesson),
+    "reveal": ViewKey("reveal", _reveal, lambda shown: "1"),
+    "hide": ViewKey("hide", _hide, ",".join),
+    "view": ViewKey("frame", _frame),
 })  # fmt: skip
 """View key → how it is read and written, in the address's order."""
 PASSING_KEYS = ("look",)  # said by the browser with a request, never part of an address
@@ -158,6 +258,10 @@ def read(text: str, tabs: tuple[str, ...] = ("explore",)) -> tuple[State, list[R
                 changes[known.attribute] = error.nearest
                 near = known.format(error.nearest)
             repairs.append(Repair(key, given[key], near, error.allowed))
+    if "lesson" in changes:
+        changes.setdefault("tab", LESSONS_TAB)
+        if not any(parameter.key in given for parameter in PARAMETERS.values()) and "v" not in given:
+            experiment = lessons()[changes["lesson"] - 1].experiment
     return canonical(State(experiment, View(**changes))), repairs
 
 
@@ -165,9 +269,18 @@ def write(state: State) -> str:
     """The state's one query string, without `?`."""
     view = canonical(state).view
     values = {key: getattr(view, known.attribute) for key, known in VIEW_KEYS.items()}
-    parts = [f"{key}={quote(VIEW_KEYS[key].format(v))}" for key, v in values.items()
-             if v not in ("", None)]  # fmt: skip
-    return "&".join(filter(None, [format_query(state.experiment), *parts]))
+    parts = [f"{key}={quote(VIEW_KEYS[key].format(v), safe=':.-,')}" for key, v in values.items()
+             if v not in ("", None, (), False)]  # fmt: skip
+    return "&".join(filter(None, [_experiment_text(state), *parts]))
+
+
+def _experiment_text(state: State) -> str:
+    """The experiment's query; nothing where it is the open lesson's own, `v=1` where that differs
+    from an experiment that says nothing."""
+    said = format_query(state.experiment)
+    if state.lesson is None:
+        return said
+    return "" if state.experiment == state.lesson.experiment else said or f"v={VERSION}"
 
 
 def canonical(state: State) -> State:
@@ -176,10 +289,15 @@ def canonical(state: State) -> State:
     return state.with_view(
         tab="" if view.tab == "explore" else view.tab,
         selected=None if state.selected == last else state.selected,
+        x=None if state.axis("x") == default_axis("x", state.experiment) else view.x,
+        y=None if state.axis("y") == default_axis("y", state.experiment) else view.y,
+        cell_paths=None if state.cell_paths == CELL_PATHS.default else view.cell_paths,
         axes="" if state.axes == AXES.default else state.axes,
         epsilon=None if state.epsilon == usual_epsilon(state.experiment) else state.epsilon,
         budget=None if state.budget == BUDGET.default else state.budget,
         moment=state.moment,
+        lesson=view.lesson if view.tab == LESSONS_TAB else None,
+        reveal=view.reveal and view.tab == LESSONS_TAB and view.lesson is not None,
         horizon=None if state.horizon == usual_horizon(state.experiment) else state.horizon,
     )
 
@@ -187,7 +305,8 @@ def canonical(state: State) -> State:
 def look(text: str) -> str:
     """The theme in force: the link's own, else what the browser says, else light."""
     given = _first_values(text)
-    themes = (given.get("theme", ""), given.get("look", ""))
+    large = "projector" if given.get("view") == "present" else ""
+    themes = (given.get("theme", ""), large, given.get("look", ""))
     return next((theme for theme in themes if theme in THEMES), next(iter(THEMES)))
 
 

@@ -22,6 +22,7 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 CLEAR = 5.0  # the marginal is the law of the escape where R ≥ 5 s_Z (DESIGN.md section 5)
 NEAR = 3.0  # standard errors
+SLACK = 0.02  # share of the shortest time within which a momentum is as good as the best
 _LINE = ("momentum", "step_size", "eigenvalue")
 _KNOWN = ("noise_sd", "tilt", "start")
 _FAR = ("radius", "reference")
@@ -144,9 +145,11 @@ def agreement(measured: PhaseMap, law: LawMap) -> Agreement:
 
 
 def ridge(sweep: Sweep, median: Floats) -> tuple[Floats, Floats]:
-    """The places (x, y) of the momentum with the shortest median for each value of the other axis.
+    """The (x, y) of the best momentum for each value of the other axis.
 
-    Empty where no axis is the momentum; a row without a number is left out.
+    That is the smallest whose median is within SLACK, or one step, of the shortest: medians are
+    whole steps, and beyond it there is next to nothing to gain. Empty where no axis is the
+    momentum; a row without a number is left out.
     """
     none = np.empty(0)
     if "beta" not in (sweep.x.key, sweep.y.key):
@@ -154,7 +157,9 @@ def ridge(sweep: Sweep, median: Floats) -> tuple[Floats, Floats]:
     by_row = sweep.x.key == "beta"
     table = median if by_row else median.T
     there = np.isfinite(table).any(axis=1)
-    best = np.argmin(np.where(np.isfinite(table), table, np.inf), axis=1)[there]
+    times = np.where(np.isfinite(table), table, np.inf)
+    least = times.min(axis=1, keepdims=True)
+    best = np.argmax(times <= np.maximum(least * (1 + SLACK), least + 1), axis=1)[there]
     along, across = (sweep.x, sweep.y) if by_row else (sweep.y, sweep.x)
     beta, other = np.array(along.values)[best], np.array(across.values)[there]
     return (beta, other) if by_row else (other, beta)

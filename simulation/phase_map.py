@@ -29,6 +29,11 @@ class PhaseMap:
         cells["status"] = MISSING
         return cls(sweep, cells)
 
+    @classmethod
+    def of(cls, sweep: Sweep, data: bytes) -> PhaseMap:
+        """The map whose `tobytes` these are."""
+        return cls(sweep, np.frombuffer(data, CELL).reshape(sweep.shape))
+
     def fill(self, tile: Tile, cells: Cells) -> None:
         """Puts a tile's cells in their place."""
         self.cells[tile.top : tile.bottom, tile.left : tile.right] = cells

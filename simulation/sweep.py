@@ -25,6 +25,10 @@ CELLS = Integer(
     field="cells", key="cells", symbol="", label="Cells", help="How many values the axis has.",
     default=48, low=2, high=128,
 )  # fmt: skip
+CELL_PATHS = Integer(
+    field="cell_paths", key="cellN", symbol="N", label="Paths a cell", default=256, low=1,
+    high=4096, help="How many independent runs measure one cell of the map.",
+)  # fmt: skip
 DIGITS = 6  # a cell's value has so many: short links, and the same floats on every machine
 
 

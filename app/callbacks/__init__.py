@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import Dash
 
-from app.callbacks import hand, picture, tabs
+from app.callbacks import hand, picture, sweep, tabs
 from app.layout import INDEX
 
 
@@ -15,3 +15,4 @@ def register(app: Dash) -> None:
     picture.register(app)
     tabs.register(app)
     hand.register(app)
+    sweep.register(app)

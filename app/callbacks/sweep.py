@@ -1,0 +1,86 @@
+"""The Sweep tab: starting, cancelling and looking at a sweep; opening a cell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update
+from dash.exceptions import PreventUpdate
+
+from app import ids
+from app.pages import PAGES, sweep
+from app.state import State as PageState
+from app.state import look, read
+from app.sweep_edits import SWEEP_EDITS
+from app.sweeps import sweeps
+from simulation.parameters import ParameterError
+
+STANDING = (
+    (ids.SWEEP_COST, "children"), (ids.SWEEP_START, "disabled"), (ids.SWEEP_START, "children"),
+    (ids.SWEEP_CANCEL, "disabled"), (ids.SWEEP_BAR, "value"), (ids.SWEEP_STATUS, "children"),
+    (ids.SWEEP_CLOCK, "disabled"), (ids.SWEEP_SEEN, "data"),
+)  # fmt: skip
+DRAWN = (
+    *((graph, "figure") for graph in ids.SWEEP_GRAPHS),
+    *((ids.summary(graph), "children") for graph in ids.SWEEP_GRAPHS),
+    (ids.SWEEP_WORDS, "children"), (ids.SWEEP_TAKE, "children"),
+)  # fmt: skip
+BUTTONS = (ids.SWEEP_START, ids.SWEEP_CANCEL)
+
+
+def register(app: Dash) -> None:
+    """Adds the tab's callbacks to `app`."""
+    app.callback(
+        [Output(component, prop) for component, prop in (*STANDING, *DRAWN)],
+        Input(ids.SWEEP_CLOCK, "n_intervals"),
+        Input(ids.SWEEP_START, "n_clicks"),
+        Input(ids.SWEEP_CANCEL, "n_clicks"),
+        Input(ids.QUERY, "data"),
+        Input(ids.LOOK, "data"),
+        State(ids.SWEEP_SEEN, "data"),
+        prevent_initial_call=True,
+    )(watch)
+    moved = ClientsideFunction("saddlescape", "moved")
+    for key in SWEEP_EDITS.keys() - {"open"}:
+        app.clientside_callback(  # type: ignore[no-untyped-call]
+            moved, Input(ids.field(key), "value"), prevent_initial_call=True
+        )
+    opened = ClientsideFunction("saddlescape", "opened_cell")
+    for graph in ids.SWEEP_GRAPHS:
+        app.clientside_callback(  # type: ignore[no-untyped-call]
+            opened, Input(graph, "clickData"), prevent_initial_call=True
+        )
+
+
+def watch(
+    tick: int | None, start: int | None, cancel: int | None, query: str, theme: str, seen: str
+) -> list[Any]:
+    """Does what a button asks, and shows how the sweep is; nothing while the tab is closed."""
+    state = opened_tab(query)
+    act(state, ctx.triggered_id)
+    return shown(state, look(f"{query}&look={theme}"), seen)
+
+
+def opened_tab(query: str) -> PageState:
+    """The state of a page on which the tab is open."""
+    state, _ = read(query, tuple(PAGES))
+    if state.view.tab != sweep.KEY:
+        raise PreventUpdate
+    return state
+
+
+def act(state: PageState, button: str | None) -> None:
+    """Starts or cancels the sweep; a sweep that cannot start is told so by its cost."""
+    try:
+        if button == ids.SWEEP_START:
+            sweeps().start(state.sweep)
+        if button == ids.SWEEP_CANCEL:
+            sweeps().cancel(state.sweep)
+    except ParameterError:
+        return
+
+
+def shown(state: PageState, theme: str, seen: str) -> list[Any]:
+    """The outputs; the maps are left alone where they already show this."""
+    now = sweep.progress(state, theme, seen)
+    return [now.get(component, {}).get(prop, no_update) for component, prop in (*STANDING, *DRAWN)]

@@ -1,0 +1,203 @@
+"""The Sweep tab's three maps: measured escape times, the law's, and their difference.
+
+A cell is a square whatever the axis's scale, so the axes run in cells and their ticks say values.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app import ids
+from app.figures.arrays import typed
+from app.figures.axes import axis as bare
+from app.figures.text import count, number, power
+from app.theme import SPACE, Theme, font
+from simulation.phase_chart import Line, PhaseChart
+from simulation.sweep import Axis, Sweep
+from simulation.tiles import DIVERGED, MEASURED, MISSING
+
+TITLES = {
+    ids.SWEEP_MAP: "Measured: median steps to escape",
+    ids.SWEEP_LAW: "The exact law",
+    ids.SWEEP_DIFFERENCE: "Measured against the law, %",
+}
+NEAR_ONE = (0.0, 0.5, 0.9, 0.99, 0.999, 0.9999)
+TICKS = 5
+FURTHEST = 15  # per cent, where the difference's colours end
+
+
+def figures(chart: PhaseChart, theme: Theme) -> dict[str, dict[str, Any]]:
+    """Graph id → figure, for the graphs of ids.SWEEP_GRAPHS."""
+    said = texts(chart)
+    times = {"colorscale": [[0, theme.accent], [1, theme.relief[0]]], "zmin": chart.range[0],
+             "zmax": chart.range[1], "colorbar": times_bar(chart.range, theme)}  # fmt: skip
+    per_cent = {"colorscale": [[0, theme.accent], [0.5, theme.relief[1]], [1, theme.warning]],
+                "zmin": -FURTHEST, "zmax": FURTHEST, "colorbar": bar(theme)}  # fmt: skip
+    measured = [cells(chart.decades, said, times), *marks(chart, theme), *lines(chart, theme)]
+    law = [cells(chart.law_decades, said, times), *lines(chart, theme, law=True)]
+    difference = [cells(chart.difference, said, per_cent)]
+    return {
+        graph: {"data": data, "layout": layout(chart.measured.sweep, TITLES[graph], theme)}
+        for graph, data in zip(ids.SWEEP_GRAPHS, (measured, law, difference), strict=True)
+    }
+
+
+def cells(z: NDArray[np.float64], said: list[list[str]], look: Mapping[str, Any]) -> dict[str, Any]:
+    """A heat map; every cell speaks, also the one without a number."""
+    grid = typed(z.ravel()) | {"shape": f"{z.shape[0]}, {z.shape[1]}"}
+    return {"type": "heatmap", "z": grid, "text": said, "hovertemplate": "%{text}<extra></extra>",
+            "hoverongaps": True, "xgap": 0, "ygap": 0, **look}  # fmt: skip
+
+
+def texts(chart: PhaseChart) -> list[list[str]]:
+    """What each cell says under the pointer."""
+    sweep = chart.measured.sweep
+    return [
+        [_text(chart, row, column, x, y) for column, x in enumerate(sweep.x.values)]
+        for row, y in enumerate(sweep.y.values)
+    ]
+
+
+def _text(chart: PhaseChart, row: int, column: int, x: float, y: float) -> str:
+    sweep, cell = chart.measured.sweep, chart.measured.cells[row, column]
+    law, errors = chart.law.median[row, column], chart.agreement.errors[row, column]
+    symbols = (sweep.x.varied.parameter.symbol, sweep.y.varied.parameter.symbol)
+    lines = [f"{symbols[0]} = {number(x, 6)}, {symbols[1]} = {number(y, 6)}"]
+    if cell["status"] == MISSING:
+        lines.append("not computed yet")
+    else:
+        lines.append(_measured(cell, sweep))
+        lines.append(f"{cell['total'] - cell['escaped']} of {cell['total']} paths had not escaped")
+    if cell["diverged"]:
+        lines.append(f"{cell['diverged']} diverged")
+    if math.isfinite(law):
+        within = f", {number(float(errors), 2)} s.e. apart" if math.isfinite(errors) else ""
+        lines.append(f"the law: {count(float(law), 4)}{within}")
+    return "<br>".join(lines)
+
+
+def _measured(cell: Any, sweep: Sweep) -> str:
+    if cell["status"] == MEASURED:
+        ends = (_steps(cell["ci_low"]), _steps(cell["ci_high"]))
+        return f"<b>{count(float(cell['median']), 4)}</b> steps (95 %: {ends[0]} … {ends[1]})"
+    if cell["status"] == DIVERGED:
+        return "diverges before it escapes"
+    return f"fewer than half escape by T = {sweep.experiment.steps:,}"
+
+
+def _steps(value: float) -> str:
+    return count(float(value), 4) if math.isfinite(value) else "later"
+
+
+def marks(chart: PhaseChart, theme: Theme) -> list[dict[str, Any]]:
+    """A dot where a cell never escapes, a cross where it diverges, nothing where it is missing."""
+    return [
+        _dots(chart.never, {"symbol": "circle", "size": 3, "color": theme.muted}),
+        _dots(chart.diverged, {"symbol": "x", "size": 5, "color": theme.warning}),
+    ]
+
+
+def _dots(at: Line, marker: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "scatter", "mode": "markers", "x": typed(at[0]), "y": typed(at[1]),
+            "marker": dict(marker), "hoverinfo": "skip"}  # fmt: skip
+
+
+def lines(chart: PhaseChart, theme: Theme, law: bool = False) -> list[dict[str, Any]]:
+    """The best momentum of each row, and the guidance's balance value beside it."""
+    best = chart.law_ridge if law else chart.ridge
+    drawn = ((best, "solid", "best β"), (chart.balance, "6px,4px", "balance β"))
+    return [
+        {"type": "scatter", "mode": "lines", "x": typed(x), "y": typed(y), "name": name,
+         "line": {"color": theme.ink, "width": theme.line, "dash": dash}, "hoverinfo": "skip"}
+        for (x, y), dash, name in drawn
+    ]  # fmt: skip
+
+
+def ticks(axis: Axis) -> tuple[list[float], list[str]]:
+    """Places and words of an axis's ticks."""
+    if axis.scale == "near-one":
+        shown = [value for value in NEAR_ONE if axis.low <= value <= axis.high]
+        return [axis.place(value) for value in shown], [f"{value:g}" for value in shown]
+    decades = range(math.ceil(math.log10(axis.low) - 1e-9), 99) if axis.low > 0 else range(0)
+    whole = [e for e in decades if 10.0**e <= axis.high * (1 + 1e-9)]
+    if axis.scale == "log" and len(whole) > 1:
+        return [axis.place(10.0**e) for e in whole], [power(e) for e in whole]
+    spread = np.unique(np.round(np.linspace(0, axis.cells - 1, TICKS)).astype(int)).tolist()
+    return [float(k) for k in spread], [number(axis.values[k], 2) for k in spread]
+
+
+def times_bar(ends: tuple[float, float], theme: Theme) -> dict[str, Any]:
+    """A colour bar whose ticks are whole decades, or its two ends where there are none."""
+    whole = [float(e) for e in range(math.ceil(ends[0]), math.floor(ends[1]) + 1)]
+    if len(whole) < 2:
+        whole = list(ends)
+    words = [power(int(e)) if e == int(e) else count(10**e) for e in whole]
+    return bar(theme) | {"tickvals": whole, "ticktext": words}
+
+
+def bar(theme: Theme) -> dict[str, Any]:
+    """What both colour bars have."""
+    return {"thickness": SPACE, "outlinewidth": 0, "tickfont": font(theme), "xpad": 4, "ypad": 0}
+
+
+def layout(sweep: Sweep, title: str, theme: Theme) -> dict[str, Any]:
+    """Axes in cells; a new sweep starts with a fresh zoom."""
+    em = theme.small
+    return {
+        "font": font(theme),
+        "paper_bgcolor": theme.paper,
+        "plot_bgcolor": theme.paper,
+        "margin": {"l": 4.6 * em, "r": 4.6 * em, "t": 2.6 * em, "b": 4 * em, "pad": 0},
+        "title": {"text": title, "font": font(theme, "base", "ink"), "x": 0, "xref": "paper",
+                  "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top",
+                  "pad": {"t": SPACE / 2}},
+        "xaxis": _axis(sweep.x, theme) | {"title": _name(sweep.x, theme)},
+        "yaxis": _axis(sweep.y, theme) | {"title": _name(sweep.y, theme)},
+        "showlegend": False,
+        "hovermode": "closest",
+        "hoverlabel": {"bgcolor": theme.paper, "bordercolor": theme.border, "align": "left",
+                       "font": font(theme, "small", "ink")},
+        "uirevision": f"{sweep.x.text} {sweep.y.text}",
+    }  # fmt: skip
+
+
+def _axis(axis: Axis, theme: Theme) -> dict[str, Any]:
+    at, words = ticks(axis)
+    return bare(theme, grid=False) | {
+        "tickvals": at, "ticktext": words, "range": [-0.5, axis.cells - 0.5],
+        "constrain": "domain",
+    }  # fmt: skip
+
+
+def _name(axis: Axis, theme: Theme) -> dict[str, Any]:
+    return {"text": axis.varied.title, "font": font(theme), "standoff": 4}
+
+
+def summary_texts(chart: PhaseChart) -> dict[str, str]:
+    """Graph id → the map in words."""
+    sweep, cells_ = chart.measured.sweep, chart.measured.cells
+    done = int((cells_["status"] != MISSING).sum())
+    over = f"over {sweep.x.varied.title} and {sweep.y.varied.title}"
+    said = f"{done:,} of {cells_.size:,} cells are computed"
+    if np.isfinite(chart.measured.median).any():
+        ends = np.nanmin(chart.measured.median), np.nanmax(chart.measured.median)
+        said += f"; median escapes from {count(float(ends[0]))} to {count(float(ends[1]))} steps"
+    return {
+        ids.SWEEP_MAP: f"Measured escape times {over}: {said}.",
+        ids.SWEEP_LAW: chart.law.reason or f"The exact law's median escape times {over}.",
+        ids.SWEEP_DIFFERENCE: agreement_words(chart) or "Nothing to compare yet.",
+    }
+
+
+def agreement_words(chart: PhaseChart) -> str:
+    """How many cells agree with the law; '' where none can be compared."""
+    found = chart.agreement
+    if not found.cells:
+        return ""
+    return (f"{found.within:,} of {found.cells:,} cells where the exact law applies lie within "
+            f"3 standard errors of it.")  # fmt: skip

@@ -1,0 +1,261 @@
+"""Sweep: median escape times over two varied numbers, beside the exact law's."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from app import ids
+from app.drawing import Drawing
+from app.edits import spoken, spoken_error
+from app.figures import sweep as figures
+from app.pages.plots import blank, pieces, plot
+from app.state import State
+from app.sweeps import Status, law_of, name_of, sweeps
+from app.theme import THEMES, Theme
+from simulation.export import MAP_FORMATS
+from simulation.law_map import ridge
+from simulation.parameters import ParameterError
+from simulation.phase_chart import PhaseChart, phase_chart
+from simulation.phase_map import PhaseMap
+from simulation.sweep import AXIS_KEYS, CELL_PATHS, SCALES, Sweep, format_sweep
+from simulation.sweep_budget import check_sweep, expected_work, pace
+from simulation.sweepable import SWEEPABLE
+
+KEY = "sweep"
+TITLE = "Sweep"
+ORDER = 50
+TICK = 700  # ms between two looks at a running sweep
+
+Props = dict[str, dict[str, Any]]
+
+
+def layout(drawing: Drawing) -> html.Div:
+    """The two axes, what it costs and how far it is, and three maps."""
+    state, theme = drawing.state, THEMES[drawing.look]
+    shown = progress(state, drawing.look) if state.view.tab == KEY else closed(theme)
+    now = props(state, drawing.look)
+    named: dict[str, Any] = {"aria-label": "What is swept"}
+    axes = [_axis_row(key, now) for key in AXIS_KEYS]
+    return html.Div(
+        [
+            html.Section(
+                [html.Div(axes, className="sweep-axes"), _run_row(now, shown)],
+                className="sweep-controls", **named,
+            ),
+            html.Div([plot(graph, shown) for graph in ids.SWEEP_GRAPHS], className="sweep-maps"),
+            html.Div(
+                [html.P(id=ids.SWEEP_WORDS, **shown[ids.SWEEP_WORDS]),
+                 html.Div(id=ids.SWEEP_TAKE, className="papers", **shown[ids.SWEEP_TAKE])],
+                className="sweep-foot",
+            ),
+            dcc.Interval(id=ids.SWEEP_CLOCK, interval=TICK, **shown[ids.SWEEP_CLOCK]),
+            dcc.Store(id=ids.SWEEP_SEEN, **shown[ids.SWEEP_SEEN]),
+        ],
+        className="sweep",
+    )  # fmt: skip
+
+
+def props(state: State, look: str) -> Props:
+    """What the fields show for a state: component id → props."""
+    out: Props = {}
+    for key in AXIS_KEYS:
+        axis = state.axis(key)
+        out |= {
+            ids.field(f"{key}-key"): {"value": axis.key},
+            ids.field(f"{key}-low"): {"value": spoken(axis.low)},
+            ids.field(f"{key}-high"): {"value": spoken(axis.high)},
+            ids.field(f"{key}-cells"): {"value": str(axis.cells)},
+            ids.field(f"{key}-scale"): {"value": axis.scale},
+        }
+    return out | {ids.field(CELL_PATHS.key): {"value": f"{state.cell_paths:,}"}}
+
+
+def progress(state: State, look: str, seen: str = "") -> Props:
+    """What a sweep has come to; without the maps where `seen` says that they show it already."""
+    try:
+        sweep = state.sweep
+    except ParameterError as error:
+        return refused(THEMES[look], spoken_error(error))
+    status = sweeps().status(sweep)
+    stands = standing(sweep, status, look)
+    if stands[ids.SWEEP_SEEN]["data"] == seen:
+        return stands
+    chart, theme = chart_of(sweep, sweeps().measured(sweep).tobytes()), THEMES[look]
+    drawn = pieces(figures.figures(chart, theme), figures.summary_texts(chart))
+    return drawn | stands | {
+        ids.SWEEP_WORDS: {"children": words(chart)},
+        ids.SWEEP_TAKE: {"children": take_away(sweep, status)},
+    }  # fmt: skip
+
+
+def standing(sweep: Sweep, status: Status, look: str) -> Props:
+    """The bar, the buttons and the sentence beside them."""
+    busy = status.state in ("waiting", "running")
+    refusal, cost = cost_of(sweep)
+    ready = not busy and status.state != "done" and not refusal
+    share = 100 * status.done / status.cells
+    return {
+        ids.SWEEP_COST: {"children": refusal or cost},
+        ids.SWEEP_START: {"disabled": not ready,
+                          "children": "Resume" if 0 < status.done < status.cells else "Start"},
+        ids.SWEEP_CANCEL: {"disabled": not busy},
+        ids.SWEEP_BAR: {"value": share},
+        ids.SWEEP_STATUS: {"children": status_words(status)},
+        ids.SWEEP_CLOCK: {"disabled": not busy},
+        ids.SWEEP_SEEN: {"data": seen_of(sweep, status, look)},
+    }  # fmt: skip
+
+
+def seen_of(sweep: Sweep, status: Status, look: str) -> str:
+    """Names what the maps show: equal names, equal maps."""
+    return f"{name_of(sweep)} {status.done} {look}"
+
+
+@lru_cache(maxsize=8)
+def chart_of(sweep: Sweep, cells: bytes) -> PhaseChart:
+    """The chart of a map, from its bytes."""
+    return phase_chart(PhaseMap.of(sweep, cells), law_of(sweep))
+
+
+@lru_cache(maxsize=64)
+def cost_of(sweep: Sweep) -> tuple[str, str]:
+    """Why the sweep is refused or '', and what it takes, told before it starts."""
+    try:
+        check_sweep(sweep)
+    except ParameterError as error:
+        return f"{error.allowed[:1].upper()}{error.allowed[1:]}.", ""
+    rows, columns = sweep.shape
+    seconds = pace(sweep) * expected_work(sweep, law_of(sweep))
+    runs = rows * columns * sweep.experiment.paths
+    return "", f"{rows * columns:,} cells, {runs:,} runs: about {duration(seconds)} of one core."
+
+
+def status_words(status: Status) -> str:
+    """How the sweep is, in one line."""
+    said = {
+        "idle": "Not started." if not status.done else "Stopped; what is finished is kept.",
+        "waiting": "Waiting for another sweep to finish.",
+        "running": "Computing.",
+        "done": "Complete.",
+        "failed": "",
+    }[status.state]
+    share = f"{status.done:,} of {status.cells:,} cells."
+    left = "" if status.left is None else f"About {duration(status.left)} left."
+    return " ".join(filter(None, [said, share, left, status.note]))
+
+
+def duration(seconds: float) -> str:
+    """A time as a person says it."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def words(chart: PhaseChart) -> list[Any]:
+    """What the map says, in a sentence or two."""
+    sweep = chart.measured.sweep
+    said = [chart.law.reason or figures.agreement_words(chart)]
+    beta, _ = ridge(sweep, chart.measured.median)
+    if sweep.y.key == "beta":
+        beta = ridge(sweep, chart.measured.median)[1]
+    if len(beta):
+        said.append(f"Solid: the least β within 2 % of the soonest escape ({beta.min():g} to "
+                    f"{beta.max():g}). Dashed: the balance value.")  # fmt: skip
+    if len(chart.never[0]):
+        said.append("A dot marks a cell where fewer than half the paths escape by T.")
+    if len(chart.diverged[0]):
+        said.append("A cross marks a cell that diverges.")
+    if len(chart.missing[0]) < chart.measured.cells.size:
+        said.append("Press a cell to open it in Explore.")
+    return [" ".join(filter(None, said))]
+
+
+def take_away(sweep: Sweep, status: Status) -> list[Any]:
+    """The map as files, and the command that computes it elsewhere."""
+    if not status.done:
+        return []
+    query = format_sweep(sweep)
+    links = [html.A(name.upper(), href=f"sweep/map.{name}?{query}", download=f"map.{name}")
+             for name in MAP_FORMATS]  # fmt: skip
+    return [html.Span("The map:"), *links, html.Code(f"saddlescape sweep '{query}'")]
+
+
+def closed(theme: Theme) -> Props:
+    """The tab while it has not been opened."""
+    return refused(theme, "")
+
+
+def refused(theme: Theme, why: str) -> Props:
+    """The tab where there is no sweep to show, and why."""
+    empty = {graph: blank(theme) for graph in ids.SWEEP_GRAPHS}
+    drawn = pieces(empty, dict.fromkeys(ids.SWEEP_GRAPHS, ""))
+    return drawn | {
+        ids.SWEEP_COST: {"children": why},
+        ids.SWEEP_START: {"disabled": True, "children": "Start"},
+        ids.SWEEP_CANCEL: {"disabled": True},
+        ids.SWEEP_BAR: {"value": 0},
+        ids.SWEEP_STATUS: {"children": ""},
+        ids.SWEEP_CLOCK: {"disabled": True},
+        ids.SWEEP_SEEN: {"data": why},
+        ids.SWEEP_WORDS: {"children": []},
+        ids.SWEEP_TAKE: {"children": []},
+    }
+
+
+def _axis_row(key: str, now: Props) -> html.Div:
+    name = {"x": "Across", "y": "Up"}[key]
+    keys = [{"value": k, "label": s.title} for k, s in SWEEPABLE.items()]
+    scales = [{"value": scale, "label": scale.replace("-", " ")} for scale in SCALES]
+    return html.Div(
+        [
+            html.Span(name, className="name"),
+            _select(f"{key}-key", f"{name}: parameter", keys, now),
+            _text(f"{key}-low", f"{name}: from", now),
+            html.Span("to", className="name"),
+            _text(f"{key}-high", f"{name}: to", now),
+            _text(f"{key}-cells", f"{name}: cells", now),
+            html.Span("cells", className="name"),
+            _select(f"{key}-scale", f"{name}: scale", scales, now),
+        ],
+        className="sweep-axis",
+    )
+
+
+def _run_row(now: Props, shown: Props) -> html.Div:
+    start = dmc.Button(id=ids.SWEEP_START, size="compact-sm", **shown[ids.SWEEP_START])
+    cancel = dmc.Button("Cancel", id=ids.SWEEP_CANCEL, size="compact-sm", variant="light",
+                        **shown[ids.SWEEP_CANCEL])  # fmt: skip
+    bar = dmc.Progress(id=ids.SWEEP_BAR, className="sweep-bar", **{"aria-label": "Progress"},
+                       **shown[ids.SWEEP_BAR])  # fmt: skip
+    spoken_aloud: dict[str, Any] = {"aria-live": "polite"}
+    return html.Div(
+        [
+            html.Span(CELL_PATHS.label, className="name", title=CELL_PATHS.help),
+            _text(CELL_PATHS.key, CELL_PATHS.label, now),
+            start,
+            cancel,
+            html.Div(
+                [bar,
+                 html.Div([html.Span(id=ids.SWEEP_COST, **shown[ids.SWEEP_COST]),
+                           html.Span(id=ids.SWEEP_STATUS, **shown[ids.SWEEP_STATUS])],
+                          className="sweep-said", **spoken_aloud)],
+                className="sweep-progress",
+            ),
+        ],
+        className="sweep-run",
+    )  # fmt: skip
+
+
+def _text(key: str, name: str, now: Props) -> dmc.TextInput:
+    return dmc.TextInput(id=ids.field(key), size="xs", debounce=True, className="control-field",
+                         **{"aria-label": name}, **now[ids.field(key)])  # fmt: skip
+
+
+def _select(key: str, name: str, data: list[dict[str, str]], now: Props) -> dmc.Select:
+    return dmc.Select(id=ids.field(key), data=data, size="xs", allowDeselect=False,
+                      withCheckIcon=False, className="picker", **{"aria-label": name},
+                      comboboxProps={"shadow": "md"}, **now[ids.field(key)])  # fmt: skip

@@ -1,0 +1,102 @@
+"""PhaseChart: every number that the Sweep tab draws, so that a figure does no arithmetic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.law_map import Agreement, LawMap, agreement, balance_line, ridge
+from simulation.phase_map import PhaseMap
+from simulation.sweep import Axis, Sweep
+from simulation.tiles import DIVERGED, MISSING, NEVER
+
+Floats = NDArray[np.float64]
+Line = tuple[Floats, Floats]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PhaseChart:
+    """The maps (rows, columns) and the lines over them, in places: cell k of an axis lies at k.
+
+    decades, law_decades: log₁₀ of the median escape times; range: the ends that both are coloured
+    between. agreement: once the map is whole. difference: measured over law, in per cent, where
+    the law is the law of the escape. never, diverged, missing: places (x, y) of such cells. ridge,
+    law_ridge: the momentum with the shortest escape, measured and by the law; balance: the
+    guidance's. NaN where there is no number.
+    """
+
+    measured: PhaseMap
+    law: LawMap
+    agreement: Agreement
+    decades: Floats
+    law_decades: Floats
+    range: tuple[float, float]
+    difference: Floats
+    never: Line
+    diverged: Line
+    missing: Line
+    ridge: Line
+    law_ridge: Line
+    balance: Line
+
+
+def phase_chart(measured: PhaseMap, law: LawMap) -> PhaseChart:
+    """The chart of a map, as far as it is measured."""
+    sweep, status = measured.sweep, measured.cells["status"]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        decades, law_decades = (log_times(m) for m in (measured.median, law.median))
+        ratio = np.where(law.clear, measured.median / law.median, np.nan)
+    return PhaseChart(
+        measured=measured,
+        law=law,
+        agreement=agreement(measured, law) if measured.complete else not_yet(sweep.shape),
+        decades=decades,
+        law_decades=law_decades,
+        range=shared_range(decades, law_decades, sweep.experiment.steps),
+        difference=100 * (ratio - 1),
+        never=cells_at(status == NEVER),
+        diverged=cells_at(status == DIVERGED),
+        missing=cells_at(status == MISSING),
+        ridge=places(sweep, ridge(sweep, measured.median)),
+        law_ridge=places(sweep, ridge(sweep, law.median)),
+        balance=places(sweep, balance_line(sweep, law)),
+    )
+
+
+def not_yet(shape: tuple[int, int]) -> Agreement:
+    """No comparison: a map is held against the law when it is whole."""
+    return Agreement(np.full(shape, np.nan), 0, 0)
+
+
+def log_times(median: Floats) -> Floats:
+    """log₁₀ of times in steps; a path that starts outside the radius escapes at 0, drawn as 1."""
+    out: Floats = np.log10(np.maximum(median, 1))
+    return out
+
+
+def shared_range(decades: Floats, law_decades: Floats, steps: int) -> tuple[float, float]:
+    """The shortest time and the longest, no longer than T; the law's where nothing is measured."""
+    seen = decades if np.isfinite(decades).any() else law_decades
+    if not np.isfinite(seen).any():
+        return 0.0, float(np.log10(steps))
+    low, high = float(np.nanmin(seen)), float(min(np.nanmax(seen), np.log10(steps)))
+    return (low, high) if high > low else (low, low + 1)
+
+
+def cells_at(where: NDArray[np.bool_]) -> Line:
+    """The places (x, y) of the cells where it is true."""
+    rows, columns = np.nonzero(where)
+    return columns.astype(np.float64), rows.astype(np.float64)
+
+
+def places(sweep: Sweep, line: Line) -> Line:
+    """Values (x, y) as places along the axes."""
+    x, y = line
+    return along(sweep.x, x), along(sweep.y, y)
+
+
+def along(axis: Axis, values: Floats) -> Floats:
+    """Values as places along one axis."""
+    return np.array([axis.place(float(value)) for value in values])
