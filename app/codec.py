@@ -24,7 +24,7 @@ from simulation.distribution import Distribution
 from simulation.experiment import Experiment
 from simulation.properties import Panel, Properties
 from simulation.query import format_query, parse_query
-from simulation.summary import Band, Summary
+from simulation.summary import Arrows, Band, Summary
 from simulation.surface import Surface
 
 MAGIC = b"SADDLE01"
@@ -34,7 +34,7 @@ RECORDS: Mapping[str, type] = {
     record.__name__: record
     for record in (
         Summary, Band, EscapeStatistics, Surface, Contender, Distribution, Properties, Panel,
-        Measurement,
+        Measurement, Arrows,
     )
 }
 """The records that may travel; one more is one more name here."""

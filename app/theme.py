@@ -88,12 +88,12 @@ LIGHT = Theme(
     grid="#e9edf1",
     accent="#0b6e75",
     warning="#9a3412",
-    neutral="#7b858f",
-    neutral_text="#5f6973",
+    neutral="#747e88",
+    neutral_text="#58626c",
     ramp=_LIGHT_RAMP,
     ramp_text=("#94520a", "#b23f1c", *_LIGHT_RAMP[2:]),
-    relief=("#e2eaee", "#fbfcfd"),
-    relief_line="#b9c8d0",
+    relief=("#d8e4ea", "#fbfcfd"),
+    relief_line="#9fb4bf",
     law="#000000",
 )
 
@@ -111,8 +111,8 @@ DARK = Theme(
     neutral_text="#98a2b0",
     ramp=_DARK_RAMP,
     ramp_text=("#8c98ff", "#b08cf0", *_DARK_RAMP[2:]),
-    relief=("#1f2b34", "#141a21"),
-    relief_line="#37474f",
+    relief=("#25353f", "#11161c"),
+    relief_line="#4a5f6a",
     law="#ffffff",
 )
 
@@ -130,8 +130,8 @@ PROJECTOR = Theme(
     neutral_text="#525b65",
     ramp=_LIGHT_RAMP,
     ramp_text=LIGHT.ramp_text,
-    relief=("#dfe9ee", "#fbfcfd"),
-    relief_line="#a4b7c1",
+    relief=("#d7e3e9", "#ffffff"),
+    relief_line="#86a0ad",
     law="#000000",
     small=15,
     base=18,
@@ -171,9 +171,9 @@ def rgba(color: str, alpha: float) -> str:
     return f"rgba({r},{g},{b},{alpha:g})"
 
 
-def halo(theme: Theme) -> str:
+def halo(theme: Theme, strong: bool = False) -> str:
     """A text shadow of the paper's colour, so that words stay legible over lines."""
-    return ", ".join([f"0 0 2px {theme.paper}"] * 3)
+    return ", ".join([f"0 0 {3 if strong else 2}px {theme.paper}"] * (9 if strong else 3))
 
 
 def font(theme: Theme, size: str = "small", color: str = "muted") -> dict[str, Any]:

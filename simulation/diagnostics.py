@@ -58,6 +58,20 @@ def absolute_correlation(momentum: Floats, directions: Floats) -> Floats:
     return np.minimum(np.divide(share, size, out=np.zeros_like(size), where=size > 0), 1)
 
 
+def local_mean(values: Floats, window: int) -> Floats:
+    """The mean of each value and its neighbours along the last axis, `window` (odd) in all.
+
+    At both ends the window is what of it lies inside, so that nothing is made up there.
+    """
+    length_ = values.shape[-1]
+    half = window // 2
+    sums = np.concatenate([np.zeros((*values.shape[:-1], 1)), np.cumsum(values, axis=-1)], axis=-1)
+    first = np.maximum(np.arange(length_) - half, 0)
+    last = np.minimum(np.arange(length_) + half + 1, length_)
+    out: Floats = (sums[..., last] - sums[..., first]) / (last - first)
+    return out
+
+
 @dataclass(frozen=True, slots=True)
 class EscapeStatistics:
     """Escape times of `total` paths, in steps; NaN where so few escaped that there is no value.

@@ -11,13 +11,15 @@ from simulation.diagnostics import (
     EscapeStatistics,
     escape_distance,
     escape_statistics,
+    local_mean,
     signed_correlation,
 )
 from simulation.escape_law import distance_quantiles, exact_quantile
 from simulation.experiment import Experiment
 from simulation.growth import LINEAR_RULES, largest_stable_step
-from simulation.landscapes import Landscape, Linearisation, landscape_of
+from simulation.landscapes import Landscape, Linearisation, View, landscape_of
 from simulation.moments import moments
+from simulation.rules import UPDATE_RULES
 from simulation.trajectories import Trajectories
 
 Floats = NDArray[np.float64]
@@ -25,6 +27,7 @@ Integers = NDArray[np.int64]
 
 LINES = 5  # paths drawn on the landscape
 SHARES = (0.1, 0.5, 0.9)
+WINDOW = 31  # recorded steps in the local mean of one path's correlation
 BENT = 0.05  # share by which the gradient may depart from the linear model where the law is drawn
 
 
@@ -50,17 +53,35 @@ class Law:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Arrows:
+    """What moves the first path at each recorded step, float32 in view coordinates.
+
+    momentum m_t and gradient g_t (C, K, 2), both at w_t; the step is −η(νg_t + κm_t). fresh (C,):
+    the share of g_t in m_t, so that m_t − fresh·g_t is what was carried over. weights (C, 2): ν and
+    κ, NaN for a rule whose step is no such sum. Empty (K = 0) where the view is no plane of w.
+    Source: DESIGN.md section 3.
+    """
+
+    momentum: NDArray[np.float32]
+    gradient: NDArray[np.float32]
+    fresh: Floats
+    weights: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Summary:
     """C contenders, K recorded steps, L ≤ 5 drawn paths. Times in steps.
 
     steps (K,); step_sizes (C,); distance, correlation (signed, positive outward) and value are
-    bands over paths; law: the exact band of the distance, NaN in a contender's row where its rule
-    has none and beyond where the linear model holds, or None with law_reason saying why.
-    lines (C, L, K, 2), view coordinates. escape: statistics per contender. predicted (C,): the
-    median escape time by the law. speed_up, predicted_speed_up (C,): the reference's median over
-    this contender's. largest_stable_step (C,): at the saddle. radius: R; start (2,): w₀ in view
-    coordinates; reference: the contender that speed-ups are against. NaN where a number does not
-    exist. Source: DESIGN.md sections 5 to 7.
+    bands over paths; trend (C, K): the correlation's local mean over `window` neighbouring recorded
+    steps where there is one path, else its median; law: the exact band of the distance, NaN in a
+    contender's row where its rule has none and beyond where the linear model holds, or None with
+    law_reason saying why. lines (C, L, K, 2), view coordinates; arrows along the first of them.
+    escape: statistics per contender. predicted (C,): the median escape time by the law. speed_up,
+    predicted_speed_up (C,): the reference's median over this contender's. largest_stable_step
+    (C,): at the saddle. radius: R; start (2,): w₀ in view coordinates; reference: the contender
+    that speed-ups are against. NaN where a number does not exist. Source: DESIGN.md sections 5
+    to 7.
     """
 
     experiment: Experiment
@@ -68,10 +89,13 @@ class Summary:
     step_sizes: Floats
     distance: Band
     correlation: Band
+    trend: Floats
+    window: int
     value: Band
     law: Band | None
     law_reason: str
     lines: Floats
+    arrows: Arrows
     escape: tuple[EscapeStatistics, ...]
     predicted: Floats
     speed_up: Floats
@@ -94,16 +118,21 @@ def summarise(run: Trajectories) -> Summary:
     medians = np.array([e.median for e in escape])
     law = exact_law(experiment, landscape, model, run)
     against = reference(experiment, medians)
+    correlation = band(signed_correlation(run.w, run.momentum, saddle, directions))
+    window = WINDOW if experiment.paths == 1 else 1
     return Summary(
         experiment=experiment,
         steps=run.steps,
         step_sizes=run.step_sizes,
         distance=band(escape_distance(run.w, saddle, directions)),
-        correlation=band(signed_correlation(run.w, run.momentum, saddle, directions)),
+        correlation=correlation,
+        trend=local_mean(correlation.median, window),
+        window=window,
         value=band(run.value),
         law=law.band,
         law_reason=law.reason,
         lines=view.project(run.w[:, :LINES]),
+        arrows=arrows(run, view),
         escape=escape,
         predicted=law.predicted,
         speed_up=ratio(medians, against),
@@ -112,6 +141,26 @@ def summarise(run: Trajectories) -> Summary:
         radius=landscape.escape_radius(experiment),
         start=view.project(landscape.start(experiment)),
         reference=against,
+    )
+
+
+def arrows(run: Trajectories, view: View) -> Arrows:
+    """The Arrows along the first path of a run."""
+    contenders = run.experiment.contenders
+    rules = [(UPDATE_RULES[c.rule], c.momentum) for c in contenders]
+    kept = 0 if view.fold else len(run.steps)  # lengths have no direction in the picture
+
+    def seen(rows: Floats) -> NDArray[np.float32]:
+        out: NDArray[np.float32] = (rows[:, 0, :kept] @ view.axes.T).astype(np.float32)
+        return out
+
+    return Arrows(
+        momentum=seen(run.momentum),
+        gradient=seen(run.stochastic_gradient),
+        fresh=np.array([1 - beta if rule.adaptive else 1.0 for rule, beta in rules]),
+        weights=np.array(
+            [(np.nan, np.nan) if rule.adaptive else rule.weights(beta) for rule, beta in rules]
+        ),
     )
 
 

@@ -4,36 +4,40 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from app.figures import axes as axis_parts
 from app.figures import series
 from app.figures.arrays import typed
 from app.figures.axes import Axes
 from app.figures.text import number
-from app.theme import Theme, styles
+from app.theme import Style, Theme, rgba, styles
 from simulation.summary import Summary
 
 TITLE = "Momentum–escape correlation"
 RANGE = (-1.05, 1.05)
+ROWS = 6  # of names over the curves
 
 
 def figure(summary: Summary, theme: Theme, axes: Axes = Axes()) -> dict[str, Any]:  # noqa: B008
     """The figure as a plain dict: −⟨m_t, v⟩ sgn⟨w_t − w_ref, v⟩ / ‖m_t‖ in [−1, 1].
 
-    Traces: the zero line, C bands, C medians, C names, the crosses. One path alone is drawn thin,
-    as it is: its scatter is the noise in the momentum, and smoothing would invent a correlation.
-    Source: DESIGN.md section 6.
+    Traces: the zero line, C bands, C raw curves, C curves, C names, the crosses. One path alone is
+    mostly the noise in its momentum: it is drawn faintly as it is, and boldly its local mean, whose
+    window the title names. With more paths the curve is their median. Source: DESIGN.md section 6.
     """
     look = styles(summary.experiment.contenders, theme)
     x = axis_parts.times(summary.experiment, summary.steps, axes)
-    y = series.drawn(summary, summary.correlation.median)
-    alone = summary.experiment.paths == 1
+    y = series.drawn(summary, summary.trend)
     end = axis_parts.time_end(summary.experiment, axes)
     data = [
         series.trace("zero", x=typed([axis_parts.time_start(end, axes), end]), y=typed([0, 0]),
-                     line={"color": theme.border, "width": theme.hairline}),
+                     line={"color": theme.muted, "width": theme.hairline}),
         *series.bands(x, summary.correlation, summary, look),
-        *series.curves(x, y, look, 0.45 * theme.line if alone else theme.line, ".2f"),
-        *series.names(summary, y, look, RANGE, theme, axes),
+        *raw(summary, x, look, theme),
+        *series.curves(x, y, look, 1.15 * theme.line, ".2f"),
+        *series.names(summary, y, look, RANGE, theme, axes, peaks(y, theme)),
         series.crosses(summary, y, look, RANGE, theme, axes),
     ]  # fmt: skip
     y_axis = axis_parts.axis(theme) | {
@@ -41,18 +45,48 @@ def figure(summary: Summary, theme: Theme, axes: Axes = Axes()) -> dict[str, Any
         "tickvals": [-1, -0.5, 0, 0.5, 1],
         "ticktext": ["in −1", "", "0", "", "out 1"],
     }
-    layout = axis_parts.panel(TITLE, summary.experiment, y_axis, theme, axes)
+    layout = axis_parts.panel(title(summary), summary.experiment, y_axis, theme, axes)
     return {"data": data, "layout": layout}
+
+
+def title(summary: Summary) -> str:
+    """The title, with the window where the curve is a local mean."""
+    if summary.window == 1:
+        return TITLE
+    return f"{TITLE}, mean of {summary.window} recorded steps"
+
+
+def raw(
+    summary: Summary, x: NDArray[np.float64], look: tuple[Style, ...], theme: Theme
+) -> list[dict[str, Any]]:
+    """The one path's values themselves, faint and thin; nothing where there are more paths."""
+    alone = summary.window > 1
+    opacity = round(0.30 * min(1.0, 3 / len(look)), 2)
+    y = series.drawn(summary, summary.correlation.median)
+    return [
+        series.trace("raw", i, x=typed(x[i]) if alone else series.NOTHING,
+                     y=typed(y[i]) if alone else series.NOTHING,
+                     line={"color": rgba(style.color, opacity), "width": 0.6 * theme.hairline})
+        for i, style in enumerate(look)
+    ]  # fmt: skip
+
+
+def peaks(y: NDArray[np.float64], theme: Theme) -> list[list[tuple[int, float]]]:
+    """Where a name may stand: over the highest point of its curve, row by row."""
+    row = 1.2 * theme.small
+    highest = [int(np.nanargmax(r)) if np.isfinite(r).any() else 0 for r in y]
+    return [[(k, (rows + 0.8) * row) for rows in range(ROWS)] for k in highest]
 
 
 def summary_text(summary: Summary) -> str:
     """The plot in words, for who cannot see it."""
-    highest = summary.correlation.median.max(axis=1)
+    highest = summary.trend.max(axis=1)
     parts = [
         f"{c.label} reaches {number(float(v), 2)}"
         for c, v in zip(summary.experiment.contenders, highest, strict=True)
     ]
+    mean = f" (mean of {summary.window} recorded steps)" if summary.window > 1 else ""
     return (
-        "Share of the momentum that points outward along the escape direction, from −1 (straight "
-        f"back) to 1 (straight out). {'; '.join(parts)}."
+        f"Share{mean} of the momentum that points outward along the escape direction, from −1 "
+        f"(straight back) to 1 (straight out). {'; '.join(parts)}."
     )

@@ -27,7 +27,7 @@ def background(surface: Surface, theme: Theme) -> tuple[dict[str, Any], ...]:
     sets = [contours.above(x, y, value, level) for level in steps]
     content = b"".join(a.tobytes() for a in (x, y, value, surface.region))
     meta = {"background": f"{theme.name}-{crc32(content):08x}"}
-    thin = {"color": rgba(theme.relief_line, 0.55), "width": 0.6}
+    thin = {"color": rgba(theme.relief_line, 0.9), "width": 0.9 * theme.hairline}
     fills = [
         trace("level", x=typed(px), y=typed(py), fill="toself", line=thin,
               fillcolor=_between(*theme.relief, (i + 1) / len(sets)))
@@ -38,7 +38,7 @@ def background(surface: Surface, theme: Theme) -> tuple[dict[str, Any], ...]:
     out = [
         *fills,
         trace("saddle level", x=typed(own[0]), y=typed(own[1]),
-              line={"color": theme.relief_line, "width": 1.6}),
+              line={"color": theme.relief_line, "width": 2 * theme.hairline}),
         trace("region", x=typed(region[0]), y=typed(region[1]), fill="toself",
               fillcolor=rgba(theme.accent, 0.10), line={"width": 0}),
     ]  # fmt: skip

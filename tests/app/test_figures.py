@@ -72,14 +72,19 @@ def test_the_same_run_gives_the_same_figures(name):
 @everywhere
 @pytest.mark.parametrize(
     ("graph", "band"),
-    [(ids.DISTANCE, "distance"), (ids.CORRELATION, "correlation"), (ids.VALUE, "value")],
+    [
+        (ids.DISTANCE, "distance"),
+        (ids.CORRELATION, "trend"),
+        (ids.CORRELATION, "correlation"),
+        (ids.VALUE, "value"),
+    ],
 )
 def test_curves_hold_the_summary_s_numbers(name, graph, band):
     summary, _ = run(name)
-    curves = of_kind(drawn(name)[graph], "curve")
-    for i, (row, escape) in enumerate(
-        zip(getattr(summary, band).median, summary.escape, strict=True)
-    ):
+    raw = band == "correlation" and summary.experiment.paths == 1
+    curves = of_kind(drawn(name)[graph], "raw" if raw else "curve")
+    held = summary.trend if band == "trend" else getattr(summary, band).median
+    for i, (row, escape) in enumerate(zip(held, summary.escape, strict=True)):
         x, y = untyped(curves[i]["x"]), untyped(curves[i]["y"])
         assert np.array_equal(x, summary.steps.astype(np.float32))
         shown = np.isfinite(y)
@@ -146,20 +151,43 @@ def test_a_contender_has_one_colour_and_dash_on_every_plot(name):
 
 @everywhere
 @pytest.mark.parametrize("axes", AXES, ids=str)
-def test_names_at_the_ends_never_overlap(name, axes):
-    """At the lowest height a plot is drawn, and so at every other."""
+def test_names_of_the_curves_never_overlap(name, axes):
+    """At the least size a plot is drawn, and so at every other."""
     for graph in (ids.DISTANCE, ids.CORRELATION, ids.VALUE):
         figure = drawn(name, LIGHT, axes)[graph]
         layout = figure["layout"]
-        low, high = layout["yaxis"]["range"]
-        heights = np.array([untyped(t["y"])[-1] for t in of_kind(figure, "name").values()])
-        if layout["yaxis"].get("type") == "log":
-            heights = np.log10(heights)
         inner = 185 - layout["margin"]["t"] - layout["margin"]["b"]
-        pixels = np.sort((heights - low) / (high - low)) * inner
-        assert np.diff(pixels).min(initial=np.inf) >= 1.2 * LIGHT.small
-        assert pixels.min() >= 0
-        assert pixels.max() <= inner
+        boxes = []
+        for trace in of_kind(figure, "name").values():
+            x = share(untyped(trace["x"])[-1], layout["xaxis"]) * 290
+            y = share(untyped(trace["y"])[-1], layout["yaxis"]) * inner
+            assert 0 <= y <= inner
+            boxes.append((x, x + 0.6 * LIGHT.small * len(trace["text"][-1]), y))
+        for i, a in enumerate(boxes):
+            for b in boxes[:i]:
+                apart = a[1] <= b[0] or b[1] <= a[0] or abs(a[2] - b[2]) >= 1.15 * LIGHT.small
+                assert apart, (graph, a, b)
+
+
+def share(value, axis):
+    """Where a value lies along an axis, from 0 to 1."""
+    low, high = axis["range"]
+    return ((np.log10(value) if axis.get("type") == "log" else value) - low) / (high - low)
+
+
+@everywhere
+@pytest.mark.parametrize("axes", AXES, ids=str)
+def test_a_name_on_a_curve_belongs_to_it(name, axes):
+    """The lead of a name begins on its own curve, or the name stands at the curve's end."""
+    for graph in (ids.DISTANCE, ids.VALUE):
+        figure = drawn(name, LIGHT, axes)[graph]
+        curves = of_kind(figure, "curve")
+        end = max(np.nanmax(untyped(c["x"])) for c in curves.values())
+        for i, trace in of_kind(figure, "name").items():
+            x, y = untyped(trace["x"])[0], untyped(trace["y"])[0]
+            if x < end:
+                k = int(np.flatnonzero(untyped(curves[i]["x"]) == x)[0])
+                assert y == pytest.approx(untyped(curves[i]["y"])[k], rel=1e-5)
 
 
 @everywhere
