@@ -16,7 +16,7 @@ from dash import html
 from app import ids
 from app.attributes import attributes
 from app.edits import SLIDERS, Slider, spoken, text_of
-from app.state import AXES, State
+from app.state import AXES, HIDEABLE, State
 from app.theme import THEMES, styles
 from simulation.contenders import RULES
 from simulation.experiment import PARAMETERS, PER_DIRECTION, without_repeats
@@ -31,6 +31,10 @@ _SHOWN_NAMES: Mapping[str, str] = {
     "linear-net": "Linear network", "monkey": "Monkey saddle",
 }  # fmt: skip
 _SPOKEN = "control-field"
+# Key of state.HIDEABLE → the component that goes; `batch` goes with its group.
+_HIDEABLE_PLACES: Mapping[str, str] = {
+    key: ids.CHIPS if key == "chips" else ids.row(key) for key in HIDEABLE if key != "batch"
+}
 Props = dict[str, dict[str, Any]]
 
 
@@ -96,8 +100,8 @@ def _visibility(state: State) -> Props:
     return {
         ids.LISTS: {"hidden": not many},
         ids.BOOSTING: {"hidden": not boosted},
-        ids.SAMPLING: {"hidden": not sampled},
-    }
+        ids.SAMPLING: {"hidden": not sampled or "batch" in state.hidden},
+    } | {place: {"hidden": key in state.hidden} for key, place in _HIDEABLE_PLACES.items()}
 
 
 def _chip_props(state: State, theme: str) -> Props:
@@ -149,7 +153,7 @@ def slider_row(key: str, now: Props) -> html.Div:
             ),
             _field(key, f"{name}, exact value{unit}", now),
         ],
-        id=ids.row(key), className="control",
+        id=ids.row(key), **now.get(ids.row(key), {}), className="control",
     )  # fmt: skip
 
 
@@ -171,7 +175,8 @@ def _chips(now: Props) -> html.Div:
                       title="Add a contender", **attributes(aria_label="Add a contender"),
                       **edit(add=1), **now[ids.CHIP_ADD])  # fmt: skip
     name = attributes(aria_label="Contenders; β and rule change the chosen one")
-    return html.Div([*chips, add], id=ids.CHIPS, className="chips", role="group", **name)
+    return html.Div([*chips, add], id=ids.CHIPS, className="chips", role="group", **name,
+                    **now[ids.CHIPS])  # fmt: skip
 
 
 def _race_row(now: Props) -> html.Div:
@@ -181,7 +186,7 @@ def _race_row(now: Props) -> html.Div:
                          **now[ids.CHIP_REMOVE])  # fmt: skip
     return html.Div(
         [_label("", "Rule", PARAMETERS["contenders"]), _select("rule", "Rule", rules, now), remove],
-        id=ids.row("rule"), className="control",
+        id=ids.row("rule"), **now.get(ids.row("rule"), {}), className="control",
     )  # fmt: skip
 
 
@@ -200,7 +205,8 @@ def _landscape_row(now: Props) -> html.Div:
     parameter = PARAMETERS["landscape"]
     picker = _select("landscape", parameter.label, _choices(parameter), now)
     return html.Div([_label(parameter.symbol, parameter.label, parameter), picker],
-                    id=ids.row("landscape"), className="control wide")  # fmt: skip
+                    id=ids.row("landscape"), className="control wide",
+                    **now[ids.row("landscape")])  # fmt: skip
 
 
 def _segments(name: str, now: Props) -> html.Div:
@@ -215,7 +221,8 @@ def segments(parameter: Parameter, now: Props) -> html.Div:
         className="segments", **attributes(aria_label=parameter.label), **now[ids.field(name)],
     )  # fmt: skip
     return html.Div([_label(parameter.symbol, parameter.label, parameter), choices],
-                    id=ids.row(name), className="control wide")  # fmt: skip
+                    id=ids.row(name), className="control wide",
+                    **now.get(ids.row(name), {}))  # fmt: skip
 
 
 def _pair(name: str, key: str, now: Props, **more: Any) -> list[Any]:
@@ -243,7 +250,7 @@ def _start_row(now: Props) -> html.Div:
             _field("seed", "Seed", now),
             dice,
         ],
-        id=ids.row("w0"), className="control start",
+        id=ids.row("w0"), **now.get(ids.row("w0"), {}), className="control start",
     )  # fmt: skip
 
 

@@ -66,7 +66,7 @@ def draw(state: State, look: str, drag: bool = False) -> Drawing:
     While the hand drags, an ensemble is drawn with as many paths as the moment allows.
     """
     budget.check(state.experiment)
-    experiment = lighter(state.experiment) if drag else state.experiment
+    experiment = lighter(state.drawn) if drag else state.drawn
     summary = engine.ask(experiment)
     figures = figures_of(summary, ground(bare(experiment)), THEMES[look], TIME_AXES[state.axes])
     said = words(reading(summary), styles(experiment.contenders, THEMES[look]))

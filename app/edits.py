@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from app.state import AXES, State
+from app.lessons import lessons
+from app.state import AXES, LESSONS_TAB, State
 from app.sweep_edits import SWEEP_EDITS
 from app.theme import THEMES
 from simulation.choose import BUDGET

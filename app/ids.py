@@ -80,6 +80,35 @@ THEME = "theme"
 SHARE = "share"
 TIME_BAR = "time-bar"
 
+# The Lessons tab.
+LESSON = "lesson"
+LESSON_NAV = "lesson-nav"
+LESSON_FORMULA = "lesson-formula"
+LESSON_TEXT = "lesson-text"
+LESSON_ASK = "lesson-ask"
+LESSON_QUESTION = "lesson-question"
+LESSON_REVEAL = "lesson-reveal"
+LESSON_NOTE = "lesson-note"  # the teacher's, to be opened
+LESSON_TEACHER = "lesson-teacher"
+PREDICTION = "prediction"
+PREDICTION_SAID = "prediction-said"
+
+# The dialogs.
+SHARE_DIALOG = "share-dialog"
+SHARE_LINK = "share-link"
+SHARE_HIDE = "share-hide"
+SHARE_VIEW = "share-view"
+SHARE_EMBED = "share-embed"  # store: the link that a frame shows
+SHARE_CODE = "share-code"
+SHARE_FRAME = "share-frame"
+SHARE_SAID = "share-said"
+TAKE = "take-away"
+TAKE_DIALOG = "take-dialog"
+TAKE_SAID = "take-said"
+SHORTCUTS = "shortcuts"
+SHORTCUTS_DIALOG = "shortcuts-dialog"
+WHOLE_PAGE = "whole-page"  # the way back from a link's own view
+
 
 def slider(key: str) -> str:
     """The slider of control `key`."""

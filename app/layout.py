@@ -14,6 +14,7 @@ from flask import has_request_context, request
 from app import ids
 from app.attributes import attributes
 from app.controls import edit, props, rail
+from app.dialogs import dialogs, openers
 from app.drawing import Drawing, affordable, draw
 from app.pages import PAGES
 from app.state import State, look, read, write
@@ -68,14 +69,15 @@ def page(text: str) -> dmc.MantineProvider:
         html.Div(
             [
                 *_stores(state, theme, drawing),
+                *dialogs(),
+                _whole_page(state),
                 dmc.Tabs(
-                    [_header(), html.Div([rail(state, theme), _main(drawing, repairs + lowered)],
-                                         className="body")],
+                    [_header(), _body(state, theme, drawing, repairs + lowered)],
                     id=ids.TABS, value=state.view.tab or next(iter(PAGES)), keepMounted=True,
                     variant="default", className="shell",
                 ),
             ],
-            id=ids.PAGE, className="page",
+            id=ids.PAGE, **shell_props(state, theme)[ids.PAGE],
         ),
         id=ids.PROVIDER, forceColorScheme=scheme(theme), theme=_MANTINE,
     )  # fmt: skip
@@ -90,6 +92,9 @@ def shell_props(state: State, theme: str) -> dict[str, dict[str, Any]]:
     """What the shell shows for a state: component id → props."""
     return {
         ids.LOOK: {"data": theme},
+        ids.PAGE: {"className": f"page view-{state.view.frame}" if state.view.frame else "page"},
+        ids.WHOLE_PAGE: {"hidden": not state.view.frame,
+                         "href": f"?{write(state.with_view(frame=''))}"},
         ids.PROVIDER: {"forceColorScheme": scheme(theme)},
         ids.TABS: {"value": state.view.tab or next(iter(PAGES))},
     }
@@ -111,7 +116,7 @@ def _header() -> html.Header:
         [
             html.H1(NAME, className="brand"),
             dmc.TabsList(tabs, className="tabs"),
-            html.Div([_presets(), _themes(), _share()], className="tools"),
+            html.Div([_presets(), _themes(), *openers()], className="tools"),
         ],
         className="header",
     )
@@ -139,17 +144,30 @@ def _themes() -> dmc.Menu:
                     shadow="md", position="bottom-end")  # fmt: skip
 
 
-def _share() -> dmc.Button:
-    return dmc.Button("Copy link", id=ids.SHARE, size="compact-sm", variant="light",
-                      **attributes(data_copy="link"))  # fmt: skip
+def _body(state: State, theme: str, drawing: Drawing, repairs: list[Repair]) -> html.Div:
+    """Beside the picture: the controls, under what a tab has to say about it."""
+    side = html.Div([*_panels(drawing, beside=True), rail(state, theme)], className="side")
+    return html.Div([side, _main(drawing, repairs)], className="body")
+
+
+def _panels(drawing: Drawing, beside: bool) -> list[dmc.TabsPanel]:
+    return [
+        dmc.TabsPanel(module.layout(drawing), value=key, className="beside" if beside else "panel")
+        for key, module in PAGES.items()
+        if getattr(module, "BESIDE", False) == beside
+    ]
 
 
 def _main(drawing: Drawing, repairs: list[Repair]) -> html.Main:
-    panels = [
-        dmc.TabsPanel(module.layout(drawing), value=key, className="panel")
-        for key, module in PAGES.items()
-    ]
+    panels = _panels(drawing, beside=False)
     return html.Main([_reading(drawing), _notice(repairs), *panels], className="main")
+
+
+def _whole_page(state: State) -> html.A:
+    """The way from a link's own view to all of the page."""
+    shown = shell_props(state, "")[ids.WHOLE_PAGE]
+    return html.A("Open the whole page", id=ids.WHOLE_PAGE, target="_blank", rel="noopener",
+                  className="whole-page", **shown)  # fmt: skip
 
 
 def _reading(drawing: Drawing) -> html.Div:

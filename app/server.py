@@ -22,6 +22,7 @@ from app import (
     security,
     sweep_files,
     sweeps,
+    takeaway,
 )
 from app.cache import Results
 from app.layout import layout
@@ -60,6 +61,7 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
     server.register_blueprint(api.blueprint)
     server.register_blueprint(metrics.blueprint)
     server.register_blueprint(sweep_files.blueprint)
+    server.register_blueprint(takeaway.blueprint)
     health.install(server)
     logs.install(server)
     security.install(server, settings, app.csp_hashes())

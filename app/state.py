@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
@@ -200,7 +200,8 @@ def _theme(text: str, _: Experiment, __: tuple[str, ...]) -> str:
 
 def _one_of(text: str, key: str, choices: tuple[str, ...], allowed: str) -> str:
     if text not in choices:
-        raise ParameterError(key, text, allowed, next(iter(get_close_matches(text, choices, 1)), ""))
+        near = get_close_matches(text, choices, 1)
+        raise ParameterError(key, text, allowed, near[0] if near else "")
     return text
 
 
@@ -260,7 +261,8 @@ def read(text: str, tabs: tuple[str, ...] = ("explore",)) -> tuple[State, list[R
             repairs.append(Repair(key, given[key], near, error.allowed))
     if "lesson" in changes:
         changes.setdefault("tab", LESSONS_TAB)
-        if not any(parameter.key in given for parameter in PARAMETERS.values()) and "v" not in given:
+        said = {"v", *(parameter.key for parameter in PARAMETERS.values())}
+        if said.isdisjoint(given):
             experiment = lessons()[changes["lesson"] - 1].experiment
     return canonical(State(experiment, View(**changes))), repairs
 

@@ -49,6 +49,7 @@
     S.address.replace(answer.query);
     S.dress(answer.look);
     apply(answer.props, busy);
+    S.after.forEach((then) => then());
   };
 
   /* At rest: one entry of the history, the true figures, and the controls as the server has them. */
@@ -76,8 +77,11 @@
     S.gate.push(key, value);
   };
 
+  S.push = push;
+  S.after = S.after || []; // what else follows a picture
+
   window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.saddlescape = {
+  window.dash_clientside.saddlescape = Object.assign(window.dash_clientside.saddlescape || {}, {
     /* A control has a new value: an edit, unless the page itself has just set it. */
     moved: (value) => {
       const id = window.dash_clientside.callback_context.triggered_id;
@@ -105,8 +109,9 @@
     looked: (looks) => {
       S.looked(looks);
       arrived = committed;
+      S.after.forEach((then) => then());
     },
-  };
+  });
 
   const sliderOf = (target) => {
     const slider = target instanceof Element && target.closest(".slider");
@@ -140,23 +145,16 @@
     S.gate.go(S.address.query());
   });
 
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(window.location.href);
-      S.say("The link to this experiment is copied.");
-    } catch {
-      S.say(`This browser does not let the page copy; the link is ${window.location.href}`);
-    }
-  };
-
   document.addEventListener("click", (event) => {
     if (!(event.target instanceof Element)) return;
-    const button = event.target.closest("[data-edit],[data-dice],[data-dismiss],[data-copy]");
+    const button = event.target.closest("[data-edit],[data-dice],[data-dismiss]");
     if (!button) return;
-    const { edit, dice, dismiss, copy: what } = button.dataset;
+    const { edit, dice, dismiss } = button.dataset;
+    const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey; // a link in a new tab
+    if (button.tagName === "A" && elsewhere) return;
+    if (button.tagName === "A") event.preventDefault();
     if (edit) Object.entries(JSON.parse(edit)).forEach(([key, value]) => push(key, value));
     if (dice) push(dice, String(Math.floor(Math.random() * 10000))); // short, to be told aloud
     if (dismiss) S.say("");
-    if (what) copy();
   });
 })();

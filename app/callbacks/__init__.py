@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import Dash
 
-from app.callbacks import hand, picture, sweep, tabs
+from app.callbacks import hand, lessons, picture, share, sweep, tabs
 from app.layout import INDEX
 
 
@@ -16,3 +16,5 @@ def register(app: Dash) -> None:
     tabs.register(app)
     hand.register(app)
     sweep.register(app)
+    lessons.register(app)
+    share.register(app)

@@ -8,6 +8,7 @@ from dash import Dash, Input, Output
 
 from app import ids
 from app.drawing import affordable, draw
+from app.pages import PAGES
 from app.state import look, read
 
 
@@ -23,6 +24,6 @@ def register(app: Dash) -> None:
 
 def picture(query: str, theme: str) -> list[Any]:
     """The four figures of a query, all paths in them, and the names of their looks."""
-    state, _ = affordable(read(query)[0])
+    state, _ = affordable(read(query, tuple(PAGES))[0])
     drawing = draw(state, look(f"{query}&look={theme}"))
     return [*(drawing.figures[graph] for graph in ids.GRAPHS), dict(drawing.looks)]

@@ -1,0 +1,16 @@
+"""The prediction, in the browser (assets/lessons.js)."""
+
+from __future__ import annotations
+
+from dash import ClientsideFunction, Dash, Input
+
+from app import ids
+
+
+def register(app: Dash) -> None:
+    """A mark on the distance plot where the prediction stands."""
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("saddlescape", "predicted"),
+        Input(ids.PREDICTION, "value"),
+        prevent_initial_call=True,
+    )

@@ -1,0 +1,48 @@
+"""The dialogs: opened in the browser; the link's code and frame made here."""
+
+from __future__ import annotations
+
+from dash import ClientsideFunction, Dash, Input, Output, State
+
+from app import ids
+from app.share import iframe, qr_code
+
+_DIALOGS = {ids.SHARE: ids.SHARE_DIALOG, ids.TAKE: ids.TAKE_DIALOG,
+            ids.SHORTCUTS: ids.SHORTCUTS_DIALOG}  # fmt: skip
+
+
+def register(app: Dash) -> None:
+    """Buttons to dialogs; the choices to the link; the link to its code and frame."""
+    for button, dialog in _DIALOGS.items():
+        app.clientside_callback(  # type: ignore[no-untyped-call]
+            ClientsideFunction("saddlescape", "toggled"),
+            Output(dialog, "opened"),
+            Input(button, "n_clicks"),
+            State(dialog, "opened"),
+            prevent_initial_call=True,
+        )
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("saddlescape", "shared"),
+        Output(ids.SHARE_LINK, "value"),
+        Output(ids.SHARE_EMBED, "data"),
+        Input(ids.SHARE_DIALOG, "opened"),
+        Input(ids.SHARE_HIDE, "value"),
+        Input(ids.SHARE_VIEW, "value"),
+        Input(ids.QUERY, "data"),
+        prevent_initial_call=True,
+    )
+    app.callback(
+        Output(ids.SHARE_CODE, "src"),
+        Output(ids.SHARE_FRAME, "value"),
+        Input(ids.SHARE_LINK, "value"),
+        Input(ids.SHARE_EMBED, "data"),
+        prevent_initial_call=True,
+    )(pictured)
+
+
+def pictured(link: str | None, embedded: str | None) -> tuple[str, str]:
+    """The QR code of a link, and the line that embeds it; empty for what no code can hold."""
+    try:
+        return qr_code(link or ""), iframe(embedded or "")
+    except ValueError:
+        return "", iframe(embedded or "")

@@ -1,0 +1,145 @@
+"""The dialogs: share, take away, shortcuts. What they say is filled in when they open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from app import ids
+from app.attributes import attributes
+from app.state import HIDEABLE
+
+SHORTCUT_KEYS: Mapping[str, str] = MappingProxyType({
+    "?": "these shortcuts",
+    "1 … 6": "the tabs, in their order",
+    "s": "share",
+    "t": "take away",
+    "d": "the next theme",
+    "n, p": "the next, the previous lesson",
+    "r": "reveal a lesson's answer",
+    "Esc": "close a dialog, leave a link's own view",
+    "← →": "in a slider: one step; Shift: ten",
+    "Home, End": "in a slider: its ends",
+    "Tab": "from control to control",
+})  # fmt: skip
+"""Key → what it does (assets/keyboard.js)."""
+
+_VIEWS = (("", "Whole page"), ("present", "Presenter"), ("embed", "Embedded"))
+_PLOTS = ((ids.LANDSCAPE, "Landscape"), (ids.DISTANCE, "Escape distance"),
+          (ids.CORRELATION, "Correlation"), (ids.VALUE, "Function value"))  # fmt: skip
+
+
+def openers() -> list[dmc.Button]:
+    """The buttons that open the dialogs."""
+    return [
+        _opener(ids.SHARE, "Share", "light"),
+        _opener(ids.TAKE, "Take away", "subtle"),
+        _opener(ids.SHORTCUTS, "?", "subtle", aria_label="Keyboard shortcuts"),
+    ]
+
+
+def _opener(name: str, text: str, variant: str, **named: str) -> dmc.Button:
+    return dmc.Button(text, id=name, size="compact-sm", variant=variant, **attributes(**named))
+
+
+def dialogs() -> list[Any]:
+    """The three dialogs, closed."""
+    return [
+        dcc.Store(id=ids.SHARE_EMBED),
+        _dialog(ids.SHARE_DIALOG, "Share this experiment", _share()),
+        _dialog(ids.TAKE_DIALOG, "Take away", _take()),
+        _dialog(ids.SHORTCUTS_DIALOG, "Keyboard", [_shortcuts()]),
+    ]
+
+
+def _dialog(name: str, title: str, children: list[Any]) -> dmc.Modal:
+    close = attributes(aria_label="Close")
+    return dmc.Modal(children, id=name, title=title, size="lg", keepMounted=True,
+                     closeButtonProps=close, className="dialog",
+                     transitionProps={"duration": 0})  # fmt: skip
+
+
+def _share() -> list[Any]:
+    views = [{"value": value or "page", "label": label} for value, label in _VIEWS]
+    boxes = [dmc.Checkbox(label=label, value=key, size="xs") for key, label in HIDEABLE.items()]
+    return [
+        _line(ids.SHARE_LINK, "Link", ids.SHARE_SAID),
+        html.Div(
+            [
+                html.Img(id=ids.SHARE_CODE, alt="QR code of the link", className="code"),
+                html.Div(
+                    [
+                        html.H3("It opens as"),
+                        dmc.SegmentedControl(id=ids.SHARE_VIEW, data=views, value="page",
+                                             size="xs", **attributes(aria_label="View")),
+                        html.H3("Controls to leave out"),
+                        dmc.CheckboxGroup(html.Div(boxes, className="boxes"), id=ids.SHARE_HIDE,
+                                          value=[], **attributes(aria_label="Controls to hide")),
+                    ],
+                    className="choices",
+                ),
+            ],
+            className="share",
+        ),
+        _line(ids.SHARE_FRAME, "To embed it in a page", ids.SHARE_SAID),
+        _said(ids.SHARE_SAID),
+    ]  # fmt: skip
+
+
+def _line(name: str, label: str, said: str) -> html.Div:
+    """A line to copy."""
+    field = dmc.TextInput(id=name, label=label, readOnly=True, size="sm", className="line")
+    button = dmc.Button("Copy", size="sm", variant="light",
+                        **attributes(data_copy=name, data_said=said,
+                                     aria_label=f"Copy: {label}"))  # fmt: skip
+    return html.Div([field, button], className="copy-line")
+
+
+def _said(name: str) -> html.P:
+    """What came of the last press."""
+    return html.P(id=name, className="said", role="status")
+
+
+def _take() -> list[Any]:
+    rows = [html.Tr([html.Th(label, scope="row"),
+                     *(html.Td(_image(graph, label, kind)) for kind in ("png", "svg"))])
+            for graph, label in _PLOTS]  # fmt: skip
+    return [
+        html.H3("The numbers drawn"),
+        html.P([_data("csv"), _data("npz"), _data("json")], className="row"),
+        html.H3("The plots"),
+        html.Table([html.Caption("Plots as files", className="for-readers"), html.Tbody(rows)],
+                   className="files"),
+        html.H3("The run, as a script that stands alone"),
+        html.P("It draws the same noise and gives the numbers of the picture to 1e-9."),
+        html.P([_script("numpy", "NumPy"), _script("torch", "PyTorch")], className="row"),
+        _said(ids.TAKE_SAID),
+    ]  # fmt: skip
+
+
+def _data(kind: str) -> html.A:
+    return html.A(kind.upper(), href="#", className="file", **attributes(data_format=kind))
+
+
+def _image(graph: str, label: str, kind: str) -> html.Button:
+    named = attributes(data_image=kind, data_graph=graph, aria_label=f"{label} as {kind.upper()}")
+    return html.Button(kind.upper(), type="button", className="file", **named)
+
+
+def _script(library: str, name: str) -> html.Span:
+    copy = dmc.Button(f"Copy as {name}", size="compact-sm", variant="light",
+                      **attributes(data_script=library, data_said=ids.TAKE_SAID))  # fmt: skip
+    save = html.A("save", href="#", className="file",
+                  **attributes(data_saves=library, aria_label=f"Save the {name} script"))
+    return html.Span([copy, save], className="script")
+
+
+def _shortcuts() -> html.Table:
+    rows = [html.Tr([html.Th(html.Kbd(key), scope="row"), html.Td(does)])
+            for key, does in SHORTCUT_KEYS.items()]  # fmt: skip
+    caption = html.Caption("Keyboard shortcuts", className="for-readers")
+    return html.Table([caption, html.Tbody(rows)], className="files")

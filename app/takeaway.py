@@ -1,0 +1,45 @@
+"""What the page's query can be taken away as: a script, or the numbers of the interface.
+
+GET /script/numpy.py, /script/torch.py; /take/run.csv and the like lead to /api/v1/run.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.pages import PAGES
+from app.state import read
+from simulation.experiment import Experiment
+from simulation.parameters import ParameterError
+from simulation.query import format_query
+from simulation.script import script
+
+blueprint = Blueprint("takeaway", __name__)
+TABS = tuple(PAGES)
+
+
+def asked() -> Experiment:
+    """The experiment of the request's page query; a lesson's link means the lesson's own."""
+    return read(request.query_string.decode("utf-8", "replace"), TABS)[0].experiment
+
+
+@blueprint.get("/take/run.<kind>")
+def numbers(kind: str) -> BaseResponse:
+    """To the interface, which knows experiments but not how the page looks at them."""
+    parts = [format_query(asked()), f"format={quote(kind)}"]
+    return redirect(f"{url_for('api.run')}?{'&'.join(filter(None, parts))}")
+
+
+@blueprint.get("/script/<library>.py")
+def script_file(library: str) -> Response:
+    """The script, or 404 and why; a query that needs repair is repaired as on the page."""
+    try:
+        text = script(asked(), library)
+    except ParameterError as error:
+        return Response(f"{error}\n", status=404, mimetype="text/plain")
+    name = f"saddlescape_{library}.py"
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    return Response(text, mimetype="text/x-python", headers=headers)
