@@ -38,7 +38,7 @@ def bits(value: Any) -> Any:
     if isinstance(value, np.ndarray | np.generic):
         return type(value), value.dtype, value.shape, value.tobytes()
     if isinstance(value, float):
-        return float, "nan" if value != value else struct.pack("d", value)
+        return float, "nan" if np.isnan(value) else struct.pack("d", value)
     if isinstance(value, list | tuple):
         return type(value), [bits(item) for item in value]
     if isinstance(value, dict):
