@@ -1,6 +1,6 @@
 """One block of a path's noise."""
 
-from simulation.kernels.compiled import compiled
+from simulation.kernels.compiled import compiled, inlined
 from simulation.kernels.random import indices, normals
 from simulation.kernels.records import (
     BLOCK,
@@ -32,7 +32,7 @@ def widen(rows: Floats, noise: Noise, state: State) -> None:
             lanes[i, lane] = value
 
 
-@compiled
+@inlined
 def draw_samples(noise: Noise, state: State, words: Words, drawn: Integers, rows: Floats) -> None:
     """Picks a batch with replacement; rows = the sum of the picked samples' b_i."""
     indices(state.random, noise.samples, words, drawn)
@@ -81,7 +81,7 @@ def take_given(noise: Noise, state: State, path: int, t: int, rows: Floats) -> N
                     rows[i * d + j] += noise.table[sample, j]
 
 
-@compiled
+@inlined
 def draw_block(
     noise: Noise, path: int, t: int, state: State, words: Words, work: Floats, rows: Floats,
     drawn: Integers,

@@ -76,17 +76,27 @@ class _KernelCache(FunctionCache):
             return
 
 
-def compiled(function: Callable[..., Any]) -> Any:
+def compiled(function: Callable[..., Any], inline: str = "never") -> Any:
     """Decorator of every kernel.
 
     No fastmath: the bits do not depend on how a compiler orders or fuses operations.
     """
-    kernel: Any = njit(nogil=True, error_model="numpy", boundscheck=False)(function)
+    options = {"nogil": True, "error_model": "numpy", "boundscheck": False, "inline": inline}
+    kernel: Any = njit(**options)(function)
     try:
         kernel._cache = _KernelCache(function)  # type: ignore[no-untyped-call]
     except RuntimeError:  # nowhere to keep it: compiled anew in each process
         return kernel
     return kernel
+
+
+def inlined(function: Callable[..., Any]) -> Any:
+    """Decorator of what a kernel calls at each block.
+
+    A call counts a reference more and less to every array of every bundle it is handed, and
+    threads wait for each other at these counts: written out in its caller, it counts none.
+    """
+    return compiled(function, inline="always")
 
 
 def load(kernel: Any) -> None:

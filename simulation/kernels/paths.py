@@ -8,7 +8,7 @@ import numpy as np
 
 from simulation.kernels import separable, update
 from simulation.kernels.blocks import begin_noise, draw_block
-from simulation.kernels.compiled import compiled
+from simulation.kernels.compiled import compiled, inlined
 from simulation.kernels.random import spread
 from simulation.kernels.records import (
     BLOCK,
@@ -134,7 +134,7 @@ def write_record(
                     field[lane, path, k, j] = field[lane, path, k - 1, j]
 
 
-@compiled
+@inlined
 def passed(state: State, problem: Problem, peak: Floats, far: Floats) -> bool:
     """Whether some lane may have passed its escape radius or the bound."""
     bound = problem.bound * problem.bound
@@ -154,7 +154,7 @@ def passed(state: State, problem: Problem, peak: Floats, far: Floats) -> bool:
     return False
 
 
-@compiled
+@inlined
 def march(
     state: State, first: int, last: int, t: int, boost: int, rules: Rules, problem: Problem,
     wide: Wide, peak: Floats, far: Floats,
@@ -170,7 +170,7 @@ def march(
         advance_any(state, first, last, t, boost, rules, problem, wide.g, peak, far)
 
 
-@compiled
+@inlined
 def quiet(
     state: State, first: int, t: int, stop: int, boost: int, rules: Rules, problem: Problem,
     wide: Wide, peak: Floats, far: Floats,
@@ -182,7 +182,7 @@ def quiet(
     return not passed(state, problem, peak, far)
 
 
-@compiled
+@inlined
 def stretch(t: int, stop: int, period: int) -> tuple[int, int]:
     """The next stretch of equal step sizes: 1 when it is Algorithm 2's larger step, and its end."""
     if period == 0:
