@@ -222,7 +222,13 @@ def _declared(parameter: Parameter) -> ViewKey:
 
 
 def _axis(key: str) -> ViewKey:
-    return ViewKey(key, lambda text, *_: Axis.parse(text), lambda axis: axis.text)
+    def read_(text: str, _: Experiment, __: tuple[str, ...]) -> Axis:
+        try:
+            return Axis.parse(text)
+        except ParameterError as error:  # of the axis or of the parameter that it varies
+            raise ParameterError(key, text, str(error), None) from None
+
+    return ViewKey(key, read_, lambda axis: axis.text)
 
 
 VIEW_KEYS: Mapping[str, ViewKey] = MappingProxyType({

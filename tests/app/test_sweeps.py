@@ -175,6 +175,9 @@ def test_the_axes_and_a_cell_travel_in_the_address() -> None:
     for given in ([9, 0], [0, -1], ["0", 0], None, [1]):
         with pytest.raises(ParameterError, match="4 rows and 8 columns"):
             apply(state, {"open": given})
+    usual, repairs = read("x=beta:0:2:9&y=what:1:2")
+    assert [repair.key for repair in repairs] == ["x", "y"]
+    assert (usual.view.x, usual.view.y) == (None, None)
     swapped = apply(state, {"x-key": "sd.out"})
     assert (swapped.axis("x"), swapped.axis("y")) == (state.axis("y"), state.axis("x"))
 
