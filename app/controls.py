@@ -43,7 +43,7 @@ def rail(state: State, theme: str) -> html.Div:
     now = props(state, theme)
     groups = (
         _group("The race", _chips(now), _race_row(now), slider_row("beta", now),
-               slider_row("eta", now), _segments("hold", now)),
+               slider_row("eta", now)),
         _group("The saddle", _landscape_row(now), slider_row("eig-stable", now),
                slider_row("eig-escape", now), slider_row("rot", now)),
         _group("The noise", _segments("noise", now), slider_row("sd-stable", now),

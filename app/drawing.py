@@ -16,10 +16,12 @@ from zlib import crc32
 from app import engine, ids
 from app.figures import Axes, summary_texts
 from app.figures import draw as figures_of
+from app.figures.moments import moments
+from app.race import standings
 from app.reading import reading
 from app.state import State
 from app.theme import THEMES, styles
-from app.words import words
+from app.words import race_words, words
 from simulation import budget
 from simulation.experiment import Experiment
 from simulation.parameters import ParameterError
@@ -36,13 +38,14 @@ DRAG_WORK = 24_000_000  # updates of one number while the hand moves: a few scre
 class Drawing:
     """`figures`: graph id → plain dict; `props`: id → props of the words that go with them.
 
-    look: the theme they are drawn in, a key of THEMES.
+    look: the theme they are drawn in, a key of THEMES. moments: what the time bar needs.
     """
 
     state: State
     look: str
     figures: Mapping[str, dict[str, Any]]
     props: Mapping[str, dict[str, Any]]
+    moments: Mapping[str, Any]
 
     @property
     def looks(self) -> Mapping[str, str]:
@@ -68,10 +71,13 @@ def draw(state: State, look: str, drag: bool = False) -> Drawing:
     budget.check(state.experiment)
     experiment = lighter(state.drawn) if drag else state.drawn
     summary = engine.ask(experiment)
-    figures = figures_of(summary, ground(bare(experiment)), THEMES[look], TIME_AXES[state.axes])
-    said = words(reading(summary), styles(experiment.contenders, THEMES[look]))
+    surface, at = ground(bare(experiment)), state.moment
+    figures = figures_of(summary, surface, THEMES[look], TIME_AXES[state.axes], at)
+    looks = styles(experiment.contenders, THEMES[look])
+    said = words(reading(summary), looks) | race_words(standings(summary), looks)
     said |= {ids.summary(graph): {"children": t} for graph, t in summary_texts(summary).items()}
-    return Drawing(state, look, MappingProxyType(figures), MappingProxyType(said))
+    timed = moments(summary, surface, at, alone=drag)
+    return Drawing(state, look, MappingProxyType(figures), MappingProxyType(said), timed)
 
 
 @lru_cache(maxsize=256)

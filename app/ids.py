@@ -60,6 +60,8 @@ PANELS = "panels"
 
 # The reading above the plots.
 READING = "reading"
+RACE = "race"  # what each contender needs to escape
+MOMENTS = "moments"  # store: what the time bar needs beside the figures
 NOTICE = "notice"
 NOTICE_TEXT = "notice-text"
 NOTICE_CLOSE = "notice-close"
@@ -123,6 +125,11 @@ def field(key: str) -> str:
 def row(key: str) -> str:
     """The row of control `key`, label and all."""
     return f"row-{key}"
+
+
+def due(tab: str) -> str:
+    """The store that holds the query which the open tab `tab` is to show."""
+    return f"due-{tab}"
 
 
 def chip(index: int) -> str:

@@ -13,12 +13,13 @@ from flask import has_request_context, request
 
 from app import ids
 from app.attributes import attributes
-from app.controls import edit, props, rail
+from app.controls import edit, props, rail, segments
 from app.dialogs import dialogs, openers
 from app.drawing import Drawing, affordable, draw
 from app.pages import PAGES
 from app.state import State, look, read, write
 from app.theme import FONT, THEMES, css_variables
+from simulation.experiment import PARAMETERS
 from simulation.presets import PRESETS
 from simulation.query import Repair
 
@@ -106,7 +107,9 @@ def _stores(state: State, theme: str, drawing: Drawing) -> list[dcc.Store]:
         dcc.Store(id=ids.QUERY, data=write(state)),
         dcc.Store(id=ids.LOOK, data=theme),
         dcc.Store(id=ids.LOOKS, data=dict(drawing.looks)),
+        dcc.Store(id=ids.MOMENTS, data=dict(drawing.moments)),
         dcc.Store(id=ids.SHOWN, data=shown),
+        *(dcc.Store(id=ids.due(tab)) for tab in PAGES),
     ]
 
 
@@ -160,7 +163,16 @@ def _panels(drawing: Drawing, beside: bool) -> list[dmc.TabsPanel]:
 
 def _main(drawing: Drawing, repairs: list[Repair]) -> html.Main:
     panels = _panels(drawing, beside=False)
-    return html.Main([_reading(drawing), _notice(repairs), *panels], className="main")
+    said = [_reading(drawing), _race(drawing), _notice(repairs)]
+    return html.Main([*said, *panels], className="main")
+
+
+def _race(drawing: Drawing) -> html.Div:
+    """What is held fixed, and what each contender then needs to escape."""
+    hold = segments(PARAMETERS["hold"], props(drawing.state, drawing.look))
+    named = attributes(aria_label="The race: steps to escape, times sooner, in theory")
+    counts = html.Ul(id=ids.RACE, className="race", **named, **drawing.props[ids.RACE])
+    return html.Div([hold, counts], className="race-strip")
 
 
 def _whole_page(state: State) -> html.A:

@@ -85,6 +85,7 @@ def answer(
         "query": write(changed),
         "look": theme,
         "looks": dict(drawing.looks),
+        "moments": dict(drawing.moments),
         "frame": frame(drawing.figures),
         "figures": {graph: drawing.figures[graph] for graph in anew},
         "props": words,

@@ -11,6 +11,7 @@ from typing import Any
 from dash import html
 
 from app import ids
+from app.race import Standing
 from app.reading import Merit, Part, Reading
 from app.theme import Style
 
@@ -22,6 +23,18 @@ def words(said: Reading, looks: Sequence[Style]) -> dict[str, dict[str, Any]]:
     merits = [_merit(merit, looks) for merit in said.merits]
     told = [html.P([*sentence, *notes], className="sentence"), html.Div(merits, className="merits")]
     return {ids.READING: {"children": told}}
+
+
+def race_words(race: Sequence[Standing], looks: Sequence[Style]) -> dict[str, dict[str, Any]]:
+    """The race as props of its place on the page: one item a contender."""
+    return {ids.RACE: {"children": [_standing(s, looks[s.contender]) for s in race]}}
+
+
+def _standing(one: Standing, look: Style) -> html.Li:
+    how = " · ".join(filter(None, [one.gain, one.theory]))
+    head = [html.Span(look.name, className="who"), html.B(one.steps)]
+    return html.Li([*head, html.Span(how, className="how")], className="standing",
+                   style={"--color": look.color, "--text": look.text})  # fmt: skip
 
 
 def _part(part: Part, looks: Sequence[Style]) -> html.Span | str:

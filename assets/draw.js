@@ -33,7 +33,7 @@
 
   S.have = () => S.GRAPHS.map((id) => drawn[id] || "").join(",");
 
-  S.draw = ({ frame, figures, looks }) => {
+  S.draw = ({ frame, figures, looks, moments }) => {
     const arrays = frame.arrays.map(numbers);
     for (const id of S.GRAPHS) {
       const plot = graph(id);
@@ -42,6 +42,7 @@
       else if (!S.move(plot, frame.graphs[id], arrays)) animate(plot, frame.graphs[id], arrays);
       drawn[id] = looks[id];
     }
+    if (S.timed) S.timed(moments, { graphs: frame.graphs, arrays });
     S.drawn += 1;
   };
 

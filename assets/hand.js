@@ -70,6 +70,17 @@
     set("query", { data: query });
   };
 
+  /* The cursor stands at another step: the same picture, another address. */
+  S.retime = (t) => {
+    const before = S.gate.query();
+    const after = S.withTime(before, t);
+    if (!S.gate.idle() || after === before) return;
+    S.gate.open(after);
+    S.address.replace(after);
+    if (committed === before) committed = after;
+    if (arrived === before) arrived = after;
+  };
+
   S.rested = () => !held && arrived === S.gate.query() && committed === arrived;
 
   const push = (key, value) => {

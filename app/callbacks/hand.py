@@ -22,6 +22,7 @@ def register(app: Dash) -> None:
     _in_browser(app, "turned", Input(ids.TABS, "value"), prevent_initial_call=True)
     _in_browser(app, "opened", Input(ids.SHOWN, "data"), State(ids.QUERY, "data"))
     _in_browser(app, "looked", Input(ids.LOOKS, "data"))
+    _in_browser(app, "timed", Input(ids.MOMENTS, "data"))
 
 
 def _in_browser(app: Dash, function: str, *wires: Any, **options: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output
+from dash import Dash, Input, Output, State
 
 from app import ids
 from app.drawing import affordable, draw
@@ -13,17 +13,21 @@ from app.state import look, read
 
 
 def register(app: Dash) -> None:
-    """Query and theme in, four figures out."""
+    """Query and theme in, four figures out, with what belongs to them."""
     app.callback(
-        [*(Output(graph, "figure") for graph in ids.GRAPHS), Output(ids.LOOKS, "data")],
+        [
+            *(Output(graph, "figure") for graph in ids.GRAPHS),
+            *(Output(store, "data") for store in (ids.LOOKS, ids.MOMENTS)),
+        ],
         Input(ids.QUERY, "data"),
-        Input(ids.LOOK, "data"),
+        State(ids.LOOK, "data"),
         prevent_initial_call=True,
     )(picture)
 
 
 def picture(query: str, theme: str) -> list[Any]:
-    """The four figures of a query, all paths in them, and the names of their looks."""
+    """The four figures of a query, all paths in them, the names of their looks, the moments."""
     state, _ = affordable(read(query, tuple(PAGES))[0])
     drawing = draw(state, look(f"{query}&look={theme}"))
-    return [*(drawing.figures[graph] for graph in ids.GRAPHS), dict(drawing.looks)]
+    stores = [dict(drawing.looks), dict(drawing.moments)]
+    return [*(drawing.figures[graph] for graph in ids.GRAPHS), *stores]

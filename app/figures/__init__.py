@@ -17,18 +17,20 @@ from app.theme import Theme
 from simulation.summary import Summary
 from simulation.surface import Surface
 
-Builder = Callable[[Summary, Surface, Theme, Axes], dict[str, Any]]
+Builder = Callable[[Summary, Surface, Theme, Axes, int | None], dict[str, Any]]
 
 FIGURES: Mapping[str, Builder] = MappingProxyType(
     {
-        ids.LANDSCAPE: lambda summary, surface, theme, axes: landscape.figure(
-            summary, surface, theme
+        ids.LANDSCAPE: lambda summary, surface, theme, axes, at: landscape.figure(
+            summary, surface, theme, at
         ),
-        ids.DISTANCE: lambda summary, surface, theme, axes: distance.figure(summary, theme, axes),
-        ids.CORRELATION: lambda summary, surface, theme, axes: correlation.figure(
+        ids.DISTANCE: lambda summary, surface, theme, axes, at: distance.figure(
             summary, theme, axes
         ),
-        ids.VALUE: lambda summary, surface, theme, axes: value.figure(summary, theme, axes),
+        ids.CORRELATION: lambda summary, surface, theme, axes, at: correlation.figure(
+            summary, theme, axes
+        ),
+        ids.VALUE: lambda summary, surface, theme, axes, at: value.figure(summary, theme, axes),
     }
 )
 """Graph id → its builder."""
@@ -49,9 +51,10 @@ def draw(
     surface: Surface,
     theme: Theme,
     axes: Axes = Axes(),  # noqa: B008
+    at: int | None = None,
 ) -> dict[str, dict[str, Any]]:
-    """Graph id → figure, for every figure of the first screen."""
-    return {graph: build(summary, surface, theme, axes) for graph, build in FIGURES.items()}
+    """Graph id → figure, for every figure of the first screen; `at` is the cursor's step."""
+    return {graph: build(summary, surface, theme, axes, at) for graph, build in FIGURES.items()}
 
 
 def summary_texts(summary: Summary) -> dict[str, str]:

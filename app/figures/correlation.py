@@ -18,6 +18,7 @@ from simulation.summary import Summary
 TITLE = "Momentum–escape correlation"
 RANGE = (-1.05, 1.05)
 ROWS = 6  # of names over the curves
+RISE = (0.85, 0.7, 0.55, 0.4)  # shares of the highest point at which a name may stand
 
 
 def figure(summary: Summary, theme: Theme, axes: Axes = Axes()) -> dict[str, Any]:  # noqa: B008
@@ -72,10 +73,17 @@ def raw(
 
 
 def peaks(y: NDArray[np.float64], theme: Theme) -> list[list[tuple[int, float]]]:
-    """Where a name may stand: over the highest point of its curve, row by row."""
+    """Where a name may stand: over the highest point of its curve, row by row, or on its rise."""
     row = 1.2 * theme.small
-    highest = [int(np.nanargmax(r)) if np.isfinite(r).any() else 0 for r in y]
-    return [[(k, (rows + 0.8) * row) for rows in range(ROWS)] for k in highest]
+    out: list[list[tuple[int, float]]] = []
+    for values in y:
+        if not np.isfinite(values).any():
+            out.append([])
+            continue
+        over = [(int(np.nanargmax(values)), (rows + 0.8) * row) for rows in range(ROWS)]
+        rise = [np.flatnonzero(values >= share * np.nanmax(values)) for share in RISE]
+        out.append([*over, *((int(k[0]), 0.0) for k in rise if k.size and k[0] > 0)])
+    return out
 
 
 def summary_text(summary: Summary) -> str:

@@ -261,15 +261,15 @@ def crosses(
 def level(
     kind: str, y: float, text: str, summary: Summary, theme: Theme, axes: Axes
 ) -> dict[str, Any]:
-    """A horizontal line with its name above its beginning."""
+    """A horizontal line with its name above its end, where the curves have passed."""
     end = time_end(summary.experiment, axes)
     return trace(
         kind,
         x=typed([time_start(end, axes), beyond(end, axes)]),
         y=typed([y, y]),
         mode="lines+text",
-        text=[text, ""],
-        textposition="top right",
+        text=["", text],
+        textposition="top left",
         textfont={"color": theme.accent, "size": theme.small, "shadow": halo(theme)},
         line={"color": theme.accent, "width": theme.hairline, "dash": "4px,3px"},
     )

@@ -1,0 +1,43 @@
+"""What the time bar needs beside the figures: the steps, and the arrows at each of them.
+
+The browser moves the cursor from these and the figures' own numbers, without a request.
+DESIGN.md section 7, Time bar.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from app.figures.arrays import typed
+from app.figures.landscape import race_moment
+from simulation.summary import Summary
+from simulation.surface import Surface
+
+
+def moments(
+    summary: Summary, surface: Surface, at: int | None = None, alone: bool = False
+) -> dict[str, Any]:
+    """Steps (K,), and m_t and g_t (C × K × 2, flat) along the first paths, as typed arrays.
+
+    `at` is the cursor's step, None where it stands as the first contender escapes; `alone` leaves
+    all arrows out but those at the cursor. `first`: the recorded step of the first arrow;
+    `weights`: ν and κ of each contender's step, null where it is no such sum.
+    """
+    race, who = race_moment(summary, surface)
+    k = int(np.argmin(np.abs(summary.steps - (race if at is None else at))))
+    arrows = summary.arrows
+    kept = slice(k, k + 1) if alone else slice(None)
+    return {
+        "steps": typed(summary.steps),
+        "race": race,
+        "who": who,
+        "alone": alone,
+        "first": k if alone else 0,
+        "momentum": typed(arrows.momentum[:, kept].ravel()),
+        "gradient": typed(arrows.gradient[:, kept].ravel()),
+        "fresh": arrows.fresh.tolist(),
+        "weights": [list(w) if all(map(math.isfinite, w)) else None for w in arrows.weights],
+    }

@@ -1,0 +1,50 @@
+"""The race in numbers: what each contender needs to escape, and how that compares.
+
+The same noise for all; which of η, η/(1−β) or the share of the stable step is the same is said by
+the switch beside it. DESIGN.md section 7, Race.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from app.figures.series import diverged
+from app.figures.text import count, exact, ratio
+from simulation.summary import Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One contender's count: steps to escape, and against the reference, measured and in theory."""
+
+    contender: int
+    steps: str
+    gain: str
+    theory: str
+
+
+def standings(summary: Summary) -> tuple[Standing, ...]:
+    """One Standing a contender. Source: DESIGN.md section 7."""
+    broken = diverged(summary)
+    out = []
+    for i, escape in enumerate(summary.escape):
+        gain, theory = float(summary.speed_up[i]), float(summary.predicted_speed_up[i])
+        if math.isfinite(escape.median):
+            steps = count(escape.median)
+        elif i in broken:
+            steps = "diverges"
+        else:
+            steps = f">{exact(summary.experiment.steps)}"
+        if i == summary.reference:
+            out.append(Standing(i, steps, "1×", ""))
+            continue
+        out.append(
+            Standing(
+                i,
+                steps,
+                f"{ratio(gain)}×" if math.isfinite(gain) else "",
+                f"theory {ratio(theory)}×" if math.isfinite(theory) else "",
+            )
+        )
+    return tuple(out)

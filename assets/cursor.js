@@ -1,0 +1,327 @@
+/* The cursor: one step, marked on every plot, over what Plotly has drawn.
+
+   It reads the figures' own numbers (a trace's meta says what it is) and the arrows of
+   app/figures/moments.py, so that it moves without a request. */
+(() => {
+  const S = (window.saddlescape = window.saddlescape || {});
+  const SVG = "http://www.w3.org/2000/svg";
+  const HIDDEN = ["path", "dot", "name", "note"]; // of the landscape: drawn here at the cursor
+  const NAMES_OFF = 30; // px from the dots to their names
+  const ARROW = 0.16; // of the landscape's side: how long a typical momentum is drawn
+  const LONGEST = 0.4;
+  let moments = null; // steps, and arrows along the first paths
+  let frame = null; // the newest numbers while the hand moves; null: the figures' own
+  const units = {}; // contender -> length of its typical momentum in the picture
+  let step = 0; // index of the recorded step that is marked
+  const cached = {}; // graph -> what does not change with the step
+
+  const decode = (spec) => {
+    if (!spec || !spec.bdata) return Float32Array.from(spec || []);
+    const bytes = Uint8Array.from(atob(spec.bdata), (c) => c.charCodeAt(0));
+    return new Float32Array(bytes.buffer);
+  };
+
+  const svg = (name, attributes, home) => {
+    const element = document.createElementNS(SVG, name);
+    Object.entries(attributes).forEach(([key, value]) => element.setAttribute(key, value));
+    if (home) home.append(element);
+    return element;
+  };
+
+  /* Coordinates of trace `index`, as they are on the screen. */
+  const numbers = (plot, id, index) => {
+    if (frame) {
+      const part = frame.graphs[id];
+      const at = part.traces.indexOf(index);
+      if (at >= 0) return [frame.arrays[part.x[at]], frame.arrays[part.y[at]]];
+    }
+    const trace = plot._fullData[index];
+    return [trace.x, trace.y].map((v) => (v && v.bdata ? decode(v) : v || []));
+  };
+
+  const layer = (id) => {
+    const plot = S.graph(id);
+    const home = plot.closest(".plot");
+    let over = home.querySelector("svg.cursor");
+    if (!over) over = svg("svg", { class: "cursor", "aria-hidden": "true" }, home);
+    return over;
+  };
+
+  const ready = (id) => {
+    const plot = S.graph(id);
+    return plot && plot._fullLayout && plot._fullLayout.xaxis && plot._fullData ? plot : null;
+  };
+
+  const px = (axis, value) => axis._offset + axis.d2p(value);
+
+  const watch = (plot) => {
+    if (plot.saddlescapeCursor || !plot.on) return;
+    plot.saddlescapeCursor = true;
+    plot.on("plotly_afterplot", () => S.cursor.refresh());
+    plot.on("plotly_relayout", () => S.cursor.refresh());
+  };
+
+  /* All that depends on the figure and not on the step: px of every curve, colours. */
+  const survey = (id) => {
+    const plot = ready(id);
+    if (!plot) return null;
+    watch(plot);
+    const { xaxis, yaxis } = plot._fullLayout;
+    const kind = id === "landscape" ? "paths" : "curve";
+    const curves = [];
+    plot._fullData.forEach((trace, index) => {
+      const meta = trace.meta || {};
+      if (meta.kind !== kind) return;
+      const [x, y] = numbers(plot, id, index);
+      curves[meta.contender] = { x, y };
+    });
+    plot._fullData.forEach((trace) => {
+      const { kind: what, contender } = trace.meta || {};
+      const curve = curves[contender];
+      if (!curve) return;
+      if (what === "curve" || what === "path") Object.assign(curve, { color: trace.line.color, dash: trace.line.dash, width: trace.line.width });
+      if (what === "name") Object.assign(curve, { ink: trace.textfont.color, size: trace.textfont.size });
+      if (what === "dot") curve.name = trace.name;
+    });
+    return { plot, xaxis, yaxis, curves: curves.filter(Boolean), over: layer(id) };
+  };
+
+  const refit = (id) => {
+    const seen = survey(id);
+    cached[id] = seen;
+    if (!seen) return;
+    const { over, xaxis, yaxis, curves } = seen;
+    over.replaceChildren();
+    if (id === "landscape") {
+      refitLandscape(seen);
+      return;
+    }
+    // At t/(1−β) one step has as many places as there are β: no line then.
+    const same = curves.every((c) => c.x.length === curves[0].x.length && c.x[c.x.length - 1] === curves[0].x[curves[0].x.length - 1]);
+    seen.line = same ? svg("line", { class: "cursor-line", y1: yaxis._offset, y2: yaxis._offset + yaxis._length }, over) : null;
+    seen.marks = curves.map((curve) => svg("circle", { r: 4, fill: curve.color, class: "cursor-mark" }, over));
+    seen.clip = [xaxis._offset, xaxis._offset + xaxis._length, yaxis._offset, yaxis._offset + yaxis._length];
+  };
+
+  const place = (seen, curve, k) => [px(seen.xaxis, curve.x[k]), px(seen.yaxis, curve.y[k])];
+
+  const refitLandscape = (seen) => {
+    const { plot, over, xaxis, yaxis, curves } = seen;
+    plot._fullData.forEach((trace) => {
+      if (!HIDDEN.includes((trace.meta || {}).kind)) return;
+      const group = plot.querySelector(`.scatterlayer g.trace${trace.uid}`);
+      if (group) group.style.visibility = "hidden";
+    });
+    const count = moments ? moments.steps.length : 0;
+    const [left, right] = [xaxis._offset, xaxis._offset + xaxis._length];
+    const [top, bottom] = [yaxis._offset, yaxis._offset + yaxis._length];
+    seen.box = { left, right, top, bottom };
+    const clip = svg("clipPath", { id: "cursor-clip" }, over);
+    svg("rect", { x: left, y: top, width: right - left, height: bottom - top }, clip);
+    const paths = svg("g", { "clip-path": "url(#cursor-clip)" }, over);
+    const arrows = svg("g", { class: "cursor-arrows" }, over);
+    const leads = svg("g", {}, over);
+    const dots = svg("g", {}, over);
+    const back = [...curves].reverse();
+    back.forEach((curve) => {
+      curve.points = [];
+      for (let k = 0; k < count; k += 1) {
+        const [x, y] = place(seen, curve, k);
+        curve.points.push(Number.isFinite(x) && Number.isFinite(y) ? `${x.toFixed(1)},${y.toFixed(1)}` : curve.points[k - 1] || "0,0");
+      }
+      const dash = curve.dash && curve.dash !== "solid" ? curve.dash.replaceAll("px", "") : "";
+      curve.path = svg("path", { fill: "none", stroke: curve.color, "stroke-width": curve.width, "stroke-dasharray": dash, "stroke-linejoin": "round" }, paths);
+      curve.dot = svg("circle", { r: 2.25 * curve.width, fill: curve.color, class: "cursor-mark" }, dots);
+    });
+    curves.forEach((curve) => {
+      curve.lead = svg("path", { fill: "none", stroke: curve.color, "stroke-width": 1 }, leads);
+      curve.label = svg("text", { fill: curve.ink, class: "cursor-name", "dominant-baseline": "central" }, dots);
+      curve.label.textContent = curve.name || "";
+    });
+    seen.note = svg("text", { class: "cursor-note", x: right, y: top - 6, "text-anchor": "end" }, over);
+    seen.arrows = arrows;
+    if (!moments.alone) measure(seen);
+  };
+
+  /* How long a momentum typically is while its path is in the picture: the arrows' scale. */
+  const measure = ({ curves, box }) => {
+    curves.forEach((curve, i) => {
+      const lengths = [];
+      curve.points.forEach((point, k) => {
+        const [x, y] = point.split(",").map(Number);
+        const m = vector(moments.momentum, i, k);
+        if (m && x >= box.left && x <= box.right && y >= box.top && y <= box.bottom) lengths.push(Math.hypot(...m));
+      });
+      lengths.sort((a, b) => a - b);
+      units[i] = lengths[Math.floor(0.75 * lengths.length)] || units[i] || 1;
+    });
+  };
+
+  /* Nearest heights at least `gap` apart, order kept: pool adjacent violators. */
+  const spread = (wanted, gap, low, high) => {
+    const order = wanted.map((_, i) => i).sort((a, b) => wanted[a] - wanted[b] || b - a);
+    const pools = [];
+    order.forEach((i, rank) => {
+      let pool = { mean: wanted[i] - rank * gap, size: 1 };
+      while (pools.length && pools[pools.length - 1].mean > pool.mean) {
+        const before = pools.pop();
+        const size = before.size + pool.size;
+        pool = { mean: (before.mean * before.size + pool.mean * pool.size) / size, size };
+      }
+      pools.push(pool);
+    });
+    const flat = pools.flatMap(({ mean, size }) => Array(size).fill(mean));
+    const last = Math.max(high - gap * (wanted.length - 1), low);
+    const out = [];
+    order.forEach((i, rank) => { out[i] = Math.min(Math.max(flat[rank], low), last) + rank * gap; });
+    return out;
+  };
+
+  const drawLandscape = (seen) => {
+    const { box, curves } = seen;
+    if (!box || !moments) return;
+    const k = Math.min(step, moments.steps.length - 1);
+    const inside = (x, y) => [Math.min(Math.max(x, box.left), box.right), Math.min(Math.max(y, box.top), box.bottom)];
+    const dots = curves.map((curve) => inside(...curve.points[k].split(",").map(Number)));
+    const size = (curves[0] || {}).size || 11;
+    const xs = dots.map(([x]) => x);
+    const wide = Math.max(...curves.map((c) => (c.name || "").length)) * size * 0.62;
+    const right = Math.max(...xs) + NAMES_OFF;
+    const atRight = right + wide <= box.right;
+    const column = atRight ? right : Math.min(...xs) - NAMES_OFF;
+    const rows = spread(dots.map(([, y]) => y), 1.3 * size, box.top + size, box.bottom - size);
+    curves.forEach((curve, i) => {
+      const [x, y] = dots[i];
+      curve.path.setAttribute("d", `M${curve.points.slice(0, k + 1).join("L")}`);
+      curve.dot.setAttribute("cx", x);
+      curve.dot.setAttribute("cy", y);
+      curve.lead.setAttribute("d", `M${x},${y}L${column},${rows[i]}`);
+      curve.label.setAttribute("x", column + (atRight ? 3 : -3));
+      curve.label.setAttribute("y", rows[i]);
+      curve.label.setAttribute("text-anchor", atRight ? "start" : "end");
+      curve.label.style.fontSize = `${size}px`;
+    });
+    const t = Math.round(moments.steps[k]);
+    const race = moments.who !== null && k === S.cursor.race();
+    const who = race && curves[moments.who] ? `: ${curves[moments.who].name} has escaped` : "";
+    seen.note.textContent = `step ${t.toLocaleString("en")}${who}`;
+    drawArrows(seen, dots, k);
+  };
+
+  const chosen = (count) => {
+    const chip = document.querySelector(".chip.selected");
+    const index = chip ? Number(chip.id.split("-").pop()) : count - 1;
+    return Math.min(index, count - 1);
+  };
+
+  const vector = (flat, contender, k) => {
+    const rows = flat.length / 2 / moments.fresh.length;
+    const at = 2 * (contender * rows + (k - moments.first));
+    return k >= moments.first && k - moments.first < rows ? [flat[at], flat[at + 1]] : null;
+  };
+
+  const drawArrows = (seen, dots, k) => {
+    const { arrows, box, xaxis, yaxis } = seen;
+    arrows.replaceChildren();
+    const i = chosen(moments.fresh.length);
+    const m = vector(moments.momentum, i, k);
+    const g = vector(moments.gradient, i, k);
+    if (!m || !g || !dots[i]) return;
+    const side = Math.min(box.right - box.left, box.bottom - box.top);
+    const sign = [Math.sign(xaxis.d2p(1) - xaxis.d2p(0)), Math.sign(yaxis.d2p(1) - yaxis.d2p(0))];
+    const fresh = moments.fresh[i];
+    const weights = moments.weights[i];
+    const parts = [
+      ["gradient", fresh === 1 ? "−gₜ" : "−(1−β)gₜ", g.map((v) => -fresh * v)],
+      ["carried", "−βmₜ₋₁", m.map((v, j) => -(v - fresh * g[j]))],
+    ];
+    if (weights) parts.push(["step", "step", m.map((v, j) => -(weights[0] * g[j] + weights[1] * v))]);
+    parts.forEach(([name, text, [x, y]]) => {
+      const length = Math.hypot(x, y);
+      if (!length) return;
+      const long = Math.min((ARROW * length) / (units[i] || 1), LONGEST) * side;
+      if (long < 3) return;
+      const [ux, uy] = [(sign[0] * x) / length, (sign[1] * y) / length];
+      const [x0, y0] = dots[i];
+      const [x1, y1] = [x0 + ux * long, y0 + uy * long];
+      const head = Math.min(9, 0.5 * long);
+      const wing = (s) => `${x1 - head * (ux + s * 0.45 * uy)},${y1 - head * (uy - s * 0.45 * ux)}`;
+      const group = svg("g", { class: `arrow arrow-${name}` }, arrows);
+      svg("path", { d: `M${x0},${y0}L${x1},${y1}M${wing(1)}L${x1},${y1}L${wing(-1)}` }, group);
+      // The step's name is at its tip; the parts' names beside their shafts, one on each side.
+      const beside = { gradient: 1, carried: -1, step: 0 }[name];
+      const along = beside ? 0.7 * long : long + 10;
+      if (beside && long < 24) return;
+      const [tx, ty] = [x0 + ux * along - beside * uy * 11, y0 + uy * along + beside * ux * 11];
+      const toward = beside ? -beside * uy : ux;
+      const anchor = toward > 0.3 ? "start" : toward < -0.3 ? "end" : "middle";
+      const label = svg("text", { x: tx, y: ty, "text-anchor": anchor, "dominant-baseline": "central" }, group);
+      label.textContent = text;
+    });
+  };
+
+  const drawTime = (seen) => {
+    const { curves, clip, marks, line, xaxis } = seen;
+    curves.forEach((curve, i) => {
+      const k = Math.min(step, curve.x.length - 1);
+      const [x, y] = place(seen, curve, k);
+      const shown = x >= clip[0] - 1 && x <= clip[1] + 1 && y >= clip[2] - 1 && y <= clip[3] + 1;
+      marks[i].setAttribute("visibility", shown ? "visible" : "hidden");
+      if (!shown) return;
+      marks[i].setAttribute("cx", x);
+      marks[i].setAttribute("cy", y);
+    });
+    if (!line || !curves.length) return;
+    const x = px(xaxis, curves[0].x[Math.min(step, curves[0].x.length - 1)]);
+    const shown = x >= clip[0] - 1 && x <= clip[1] + 1;
+    line.setAttribute("visibility", shown ? "visible" : "hidden");
+    if (shown) ["x1", "x2"].forEach((name) => line.setAttribute(name, x));
+  };
+
+  let due = 0;
+  S.cursor = {
+    /* The recorded step nearest to step t. */
+    index: (t) => {
+      const { steps } = moments;
+      let best = 0;
+      for (let k = 1; k < steps.length; k += 1) {
+        if (Math.abs(steps[k] - t) < Math.abs(steps[best] - t)) best = k;
+      }
+      return best;
+    },
+    /* The first recorded step at which the first contender has escaped. */
+    race: () => {
+      const past = moments.steps.findIndex((t) => t >= moments.race);
+      return past < 0 ? moments.steps.length - 1 : past;
+    },
+    moments: () => moments,
+    take: (given) => {
+      moments = { ...given, steps: decode(given.steps), momentum: decode(given.momentum), gradient: decode(given.gradient) };
+    },
+    /* The newest numbers while the hand moves; null when the figures hold them themselves. */
+    frame: (newest) => {
+      frame = newest;
+    },
+    place: (index) => {
+      step = index;
+      S.GRAPHS.forEach((id) => {
+        const seen = cached[id];
+        if (!seen || !moments) return;
+        if (id === "landscape") drawLandscape(seen);
+        else drawTime(seen);
+      });
+    },
+    /* The figures have changed: measure them again, once a frame. */
+    refresh: () => {
+      if (due) return;
+      due = window.requestAnimationFrame(() => {
+        due = 0;
+        if (!moments) return;
+        S.GRAPHS.forEach(refit);
+        S.cursor.place(step);
+      });
+    },
+    /* Where the cursor is on each plot, in px: for whoever measures. */
+    step: () => (moments ? Math.round(moments.steps[Math.min(step, moments.steps.length - 1)]) : null),
+  };
+})();

@@ -1,0 +1,127 @@
+"""The time bar: one cursor on every plot, moved in the browser without a request."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser import hand
+
+RUN = "run=0,0.9&T=20000&landscape=quadratic&N=1"
+
+# Where the cursor is: on a plot over time its line's place as a step, and the marks' heights.
+PLACES = """() => Object.fromEntries(saddlescape.GRAPHS.slice(1).map(id => {
+  const plot = saddlescape.graph(id);
+  const line = plot.closest('.plot').querySelector('.cursor-line');
+  const axis = plot._fullLayout.xaxis;
+  return [id, axis.p2d(Number(line.getAttribute('x1')) - axis._offset)];
+}))"""
+
+
+def at(page: Page) -> int:
+    return int(page.evaluate("saddlescape.cursor.step()"))
+
+
+def placed(page: Page) -> None:
+    page.wait_for_function(
+        "() => saddlescape.cursor.step() !== null && "
+        "document.querySelectorAll('.cursor-line').length === 3"
+    )
+
+
+def same_everywhere(page: Page) -> None:
+    step = at(page)
+    width = 20_000 / 200  # half a pixel or so
+    for graph, seen in page.evaluate(PLACES).items():
+        assert abs(seen - step) <= width, (graph, seen, step)
+
+
+def test_playing_moves_one_cursor_on_every_plot_and_asks_for_nothing(
+    page: Page, address: str
+) -> None:
+    hand.visit(page, address, RUN)
+    placed(page)
+    page.get_by_role("button", name="To the start").click()
+    assert at(page) == 0
+    asked: list[str] = []
+    page.on("request", lambda sent: asked.append(sent.url))
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function("() => saddlescape.cursor.step() > 30")
+    page.get_by_role("button", name="Pause").click()
+    # A browser may look at the icon again when the address changes, before and after playing.
+    assert [url for url in asked if "favicon" not in url] == []
+    same_everywhere(page)
+    assert f"t={at(page)}" in hand.query(page).split("&")
+
+
+def test_the_keyboard_steps_scrubs_and_plays(page: Page, address: str) -> None:
+    hand.visit(page, address, RUN)
+    placed(page)
+    slider = page.get_by_role("slider", name="Time", exact=True)
+    slider.focus()
+    slider.press("Home")
+    assert at(page) == 0
+    slider.press("End")
+    assert at(page) == 20_000
+    expect(slider).to_have_attribute("aria-valuetext", "step 20,000")
+    slider.press("ArrowLeft")
+    before = at(page)
+    assert before < 20_000
+    same_everywhere(page)
+    back, on = (
+        page.get_by_role("button", name=f"One recorded step {way}") for way in ("back", "on")
+    )
+    back.press("Enter")
+    assert at(page) < before
+    on.press("Enter")
+    assert at(page) == before
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    page.wait_for_function("() => saddlescape.cursor.step() === 20000")
+
+
+def test_the_cursor_is_in_the_address_and_survives_a_drag(page: Page, address: str) -> None:
+    hand.visit(page, address, f"{RUN}&t=5000")
+    placed(page)
+    start = at(page)
+    assert abs(start - 5000) < 100
+    hand.drag(page, "beta", (4, 8))
+    assert at(page) == start
+    page.mouse.up()
+    hand.rest(page)
+    placed(page)
+    assert at(page) == start
+    assert "t=5000" in hand.query(page).split("&")
+    same_everywhere(page)
+
+
+def test_the_arrows_add_up_to_the_step(page: Page, address: str) -> None:
+    hand.visit(page, address, f"{RUN}&t=300")
+    placed(page)
+    ends = page.evaluate("""() => Object.fromEntries(
+      [...document.querySelectorAll('.cursor-arrows .arrow')].map(arrow => {
+        const [x0, y0, x1, y1] = arrow.querySelector('path').getAttribute('d')
+          .split('M')[1].split(/[L,]/).map(Number);
+        return [arrow.getAttribute('class').split('arrow-')[1], [x1 - x0, y1 - y0]];
+      }))""")
+    assert ends.keys() == {"gradient", "carried", "step"}
+    for i in range(2):
+        total = ends["gradient"][i] + ends["carried"][i]
+        assert abs(total - ends["step"][i]) < 1.5  # px
+
+
+def test_a_click_on_a_plot_over_time_puts_the_cursor_there(page: Page, address: str) -> None:
+    hand.visit(page, address, RUN)
+    placed(page)
+    x, y = page.evaluate("""() => {
+      const plot = saddlescape.graph('value');
+      const {xaxis, yaxis} = plot._fullLayout;
+      const box = plot.getBoundingClientRect();
+      return [box.left + xaxis._offset + xaxis.d2p(12000), box.top + yaxis._offset + 20];
+    }""")
+    page.mouse.click(x, y)
+    assert abs(at(page) - 12_000) < 150
+    same_everywhere(page)
+    assert re.search(r"(^|&)t=\d+", hand.query(page))
