@@ -1,0 +1,21 @@
+"""docs/parameters.md says what the declarations say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from simulation.experiment import PARAMETERS
+from simulation.parameter_table import table
+
+PAGE = Path(__file__).parents[2] / "docs" / "parameters.md"
+
+
+def test_the_table_in_the_docs_is_the_declarations():
+    assert PAGE.read_text(encoding="utf-8") == table()
+
+
+def test_every_parameter_has_a_row():
+    text = table()
+    for parameter in PARAMETERS.values():
+        assert f"| `{parameter.key}` | `{parameter.field}` |" in text
+        assert parameter.allowed in text
