@@ -1,0 +1,203 @@
+"""The Sweep tab in a browser: filled tile by tile, shared, cancelled, resumed, opened."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+
+from app import ids
+from simulation import simulate
+from simulation.sweep import parse_sweep
+from simulation.tiles import tiles
+from tests.browser import hand
+from tests.browser.conftest import ROOT
+
+AXES = "x=beta:0:0.99:16:near-one&y=eta:0.01:0.3:12:log"
+QUICK = f"landscape=quadratic&run=0,0.9&tab=sweep&{AXES}&cellN=64"
+# Nothing escapes, every path takes its 20,000 steps: a minute or so.
+SLOW = "landscape=quadratic&run=0,0.9&T=20000&R=100&N=4&tab=sweep" \
+       "&x=beta:0:0.5:16&y=eta:1e-7:1e-6:96:log"  # fmt: skip
+STATUS, START, CANCEL = (f"#{i}" for i in (ids.SWEEP_STATUS, ids.SWEEP_START, ids.SWEEP_CANCEL))
+SOME = f"() => /[1-9]\\d* of/.test(document.querySelector('{STATUS}').textContent)"
+DONE = re.compile(r"(\d[\d,]*) of (\d[\d,]*) cells")
+FILLED = """id => {
+  const plot = document.querySelector(`#${id} .js-plotly-plot`);
+  const map = plot && plot.data.find(trace => trace.type === "heatmap");
+  return map ? plot.calcdata[0][0].z.flat().filter(Number.isFinite).length : 0;
+}"""
+
+
+def start(cache: Path) -> tuple[subprocess.Popen[str], str]:
+    command = [sys.executable, "-m", "app", "--port", "0"]
+    mine = {"PYTHONUNBUFFERED": "1", "XDG_CACHE_HOME": str(cache), "CACHE_DIR": ""}
+    server = subprocess.Popen(
+        command, cwd=ROOT, env=os.environ | mine, stdout=subprocess.PIPE, text=True
+    )
+    assert server.stdout is not None
+    found = (re.search(r"http://\S+/", line) for line in server.stdout)
+    return server, next(match[0] for match in found if match)
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="module")
+def address(cache: Path) -> Iterator[str]:
+    """A server with a cache of its own, so that no sweep has been computed before."""
+    server, address = start(cache)
+    yield address
+    server.terminate()
+    server.wait(10)
+
+
+def done(page: Page) -> int:
+    """How many cells the page says are done."""
+    found = DONE.search(page.inner_text(STATUS))
+    return int(found[1].replace(",", "")) if found else 0
+
+
+def complete(page: Page) -> None:
+    expect(page.locator(STATUS)).to_contain_text("Complete", timeout=120_000)
+
+
+def test_the_map_fills_and_stands_beside_the_laws(page: Page, address: str, cache: Path) -> None:
+    hand.visit(page, address, QUICK)
+    expect(page.locator(f"#{ids.SWEEP_COST}")).to_contain_text("192 cells, 12,288 runs: about")
+    assert page.evaluate(FILLED, ids.SWEEP_LAW) == 192
+    page.click(START)
+    complete(page)
+    page.wait_for_function(f"() => ({FILLED})({ids.SWEEP_MAP!r}) === 192")
+    expect(page.locator(f"#{ids.SWEEP_WORDS}")).to_contain_text("within 3 standard errors")
+    kept = list((cache / "saddlescape" / "tiles").glob("tile-*"))
+    assert len(kept) == len(tiles(parse_sweep(f"landscape=quadratic&run=0.9&{AXES}&N=64")))
+
+
+def test_a_cell_opens_in_explore_as_the_very_experiment(page: Page, address: str) -> None:
+    hand.visit(page, address, QUICK)
+    page.click(START) if page.locator(START).is_enabled() else None
+    complete(page)
+    page.wait_for_function(f"() => ({FILLED})({ids.SWEEP_MAP!r}) === 192")
+    box = page.locator(f"#{ids.SWEEP_MAP} .nsewdrag").first.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] * 8.5 / 16, box["y"] + box["height"] * 5.5 / 12)
+    tooltip = page.locator(f"#{ids.SWEEP_MAP} .hoverlayer .hovertext")
+    expect(tooltip).to_contain_text("paths had not escaped")
+    expect(tooltip).to_contain_text("the law:")
+    page.mouse.down()
+    page.mouse.up()
+    page.wait_for_function("() => !location.search.includes('tab=sweep')")
+    hand.drawn(page)
+    sweep = parse_sweep(f"landscape=quadratic&run=0.9&{AXES}&N=64")
+    cell = sweep.cell(6, 8)
+    assert f"eta={cell.step_size}" in hand.query(page)
+    assert f"run={cell.contenders[0].text}" in hand.query(page)
+    assert simulate(cell, record_paths=1, points=4).escape_time.shape == (1, 64)
+    page.go_back()
+    page.wait_for_function("() => location.search.includes('tab=sweep')")
+    hand.rest(page)
+    complete(page)
+
+
+def test_two_browsers_see_one_computation_reload_shows_it_and_cancel_stops_it(
+    page: Page, context: BrowserContext, address: str, cache: Path
+) -> None:
+    hand.visit(page, address, SLOW)
+    page.click(START)
+    expect(page.locator(STATUS)).to_contain_text("Computing")
+    page.wait_for_function(SOME)
+    other = context.new_page()
+    hand.visit(other, address, SLOW)
+    expect(other.locator(STATUS)).to_contain_text("Computing")
+    assert done(other) >= done(page) > 0
+    before = done(page)
+    page.reload()
+    hand.drawn(page)
+    expect(page.locator(STATUS)).to_contain_text("Computing")
+    assert done(page) >= before
+    other.click(CANCEL)
+    for one in (page, other):
+        expect(one.locator(STATUS)).to_contain_text("Stopped; what is finished is kept.")
+        expect(one.locator(CANCEL)).to_be_disabled()
+        expect(one.locator(START)).to_have_text("Resume")
+    assert not list((cache / "saddlescape" / "tiles").glob("*.wanted"))
+    other.close()
+
+
+def test_explore_stays_live_while_a_sweep_runs(page: Page, address: str) -> None:
+    hand.visit(page, address, SLOW + "&seed=3")
+    page.click(START)
+    expect(page.locator(STATUS)).to_contain_text("Computing")
+    page.get_by_role("tab", name="Explore").click()
+    page.wait_for_function("() => !location.search.includes('tab=sweep')")
+    hand.rest(page)
+    counts = hand.drag(page, "rot", range(4, 44, 4))
+    page.mouse.up()
+    assert counts[-1] > counts[0]
+    hand.rest(page)
+    hand.visit(page, address, SLOW + "&seed=3")  # the rotation made another sweep
+    expect(page.locator(STATUS)).to_contain_text("Computing")
+    page.click(CANCEL)
+    expect(page.locator(STATUS)).to_contain_text(re.compile("Stopped|Not started"))
+
+
+def test_a_restarted_server_goes_on_by_itself(context: BrowserContext, tmp_path: Path) -> None:
+    query = f"{SLOW}&seed=7"
+    server, address = start(tmp_path)
+    page = context.new_page()
+    hand.visit(page, address, query)
+    page.click(START)
+    page.wait_for_function(SOME)
+    server.kill()
+    server.wait(10)
+    store = tmp_path / "saddlescape" / "tiles"
+    before = {file: file.stat().st_mtime_ns for file in store.glob("tile-*")}
+    server, address = start(tmp_path)
+    try:
+        again = context.new_page()
+        hand.visit(again, address, query)
+        expect(again.locator(STATUS)).to_contain_text("Computing")
+        assert done(again) >= 32 * len(before)
+        again.click(CANCEL)
+        expect(again.locator(STATUS)).to_contain_text("Stopped")
+        assert all(file.stat().st_mtime_ns == made for file, made in before.items())
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def test_bad_axes_and_too_much_are_a_sentence(page: Page, address: str) -> None:
+    hand.visit(page, address, "landscape=quadratic&tab=sweep&x=beta:0:2:9&y=what:1:2")
+    notice = page.locator(f"#{ids.NOTICE_TEXT}")
+    expect(notice).to_contain_text("beta:0:2:9")
+    expect(notice).to_contain_text("what:1:2")
+    hand.visit(page, address, "landscape=quadratic&T=1000000&N=1&tab=sweep&cellN=4096")
+    expect(page.locator(f"#{ids.SWEEP_COST}")).to_contain_text("times the budget; lower paths to")
+    expect(page.locator(START)).to_be_disabled()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 720), (390, 844)])
+def test_axe_finds_nothing_and_no_desktop_scrolls(
+    page: Page, address: str, theme: str, size: tuple[int, int]
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    hand.visit(page, address, f"{QUICK}&theme={theme}")
+    page.click(START) if page.locator(START).is_enabled() else None
+    complete(page)
+    page.wait_for_function(f"() => ({FILLED})({ids.SWEEP_MAP!r}) === 192")
+    found = Axe().run(page, context=".sweep").response["violations"]
+    assert not found, [(v["id"], [n["target"] for n in v["nodes"]]) for v in found]
+    if folder := os.environ.get("SADDLESCAPE_SCREENSHOTS"):
+        page.screenshot(path=f"{folder}/sweep-{size[0]}-{theme}.png")
+    if size[0] > 900:
+        assert page.evaluate("() => document.documentElement.scrollHeight <= innerHeight")
