@@ -142,7 +142,7 @@ def threads_line() -> None:
     def on(threads: int) -> Callable[[], object]:
         return lambda: simulate(experiment, record_paths=16, points=50, threads=threads)
 
-    ratio, one, two = median_ratio(on(1), on(2), 7)
+    ratio, one, two = median_ratio(on(1), on(2), 15)
     print(f"1024 paths, one thread over two: {ratio:.2f} × ({one:.2f} s over {two:.2f} s; "
           "reach ≥ 1.8)")  # fmt: skip
 

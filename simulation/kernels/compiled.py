@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from numba import njit
 from numba.core.caching import (
@@ -76,13 +76,12 @@ class _KernelCache(FunctionCache):
             return
 
 
-def compiled(function: Callable[..., Any], inline: str = "never") -> Any:
+def compiled(function: Callable[..., Any], inline: Literal["never", "always"] = "never") -> Any:
     """Decorator of every kernel.
 
     No fastmath: the bits do not depend on how a compiler orders or fuses operations.
     """
-    options = {"nogil": True, "error_model": "numpy", "boundscheck": False, "inline": inline}
-    kernel: Any = njit(**options)(function)
+    kernel: Any = njit(nogil=True, error_model="numpy", boundscheck=False, inline=inline)(function)
     try:
         kernel._cache = _KernelCache(function)  # type: ignore[no-untyped-call]
     except RuntimeError:  # nowhere to keep it: compiled anew in each process
