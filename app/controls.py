@@ -148,7 +148,7 @@ def slider_row(key: str, now: Props) -> html.Div:
             _label(slider.symbol, slider.label, slider.parameter),
             dmc.Slider(
                 id=ids.slider(key), min=slider.low, max=slider.high, step=slider.step,
-                precision=3, updatemode="drag", thumbLabel=name, label=None, size=4, thumbSize=14,
+                precision=3, updatemode="mouseup", thumbLabel=name, label=None, size=4, thumbSize=14,
                 className="slider", **now[ids.slider(key)],
             ),
             _field(key, f"{name}, exact value{unit}", now),

@@ -278,7 +278,7 @@ def write(state: State) -> str:
     view = canonical(state).view
     values = {key: getattr(view, known.attribute) for key, known in VIEW_KEYS.items()}
     parts = [f"{key}={quote(VIEW_KEYS[key].format(v), safe=':.-,')}" for key, v in values.items()
-             if v not in ("", None, (), False)]  # fmt: skip
+             if v is not False and v not in ("", None, ())]  # fmt: skip
     return "&".join(filter(None, [_experiment_text(state), *parts]))
 
 

@@ -2,6 +2,7 @@
    made true. The controls follow the server's answer. */
 (() => {
   const S = (window.saddlescape = window.saddlescape || {});
+  const WORDS = /^(chip-\d+|reading|race)$/; // what is said in words of the state under the hand
   const known = {}; // component -> the props it shows, so that only what changes is set
   let held = ""; // the slider under the hand
   let gesture = 0; // one visit of the hand; it makes one entry of the history
@@ -9,14 +10,15 @@
   let committedIn = 0;
   let last = { props: {} }; // the newest answer
   let arrived = null; // the query whose true figures have come
+  let moved = false; // a picture has been drawn since the page was at rest
+  let resting = false; // about to be
   let pushing = true; // false while Back or Forward is being answered
 
   const set = (id, props) => window.dash_clientside.set_props(id, props);
   const keyOf = (id) => id.replace(/^(slider|field)-/, "");
   const isSlider = (id) => id.startsWith("slider-");
 
-  const speak = (key) => {
-    const field = known[`field-${key}`] || {};
+  const speak = (key, field) => {
     const slider = document.getElementById(`slider-${key}`);
     const thumb = slider && slider.querySelector("[role=slider]");
     if (thumb) thumb.setAttribute("aria-valuetext", field.value || field.placeholder || "");
@@ -29,14 +31,27 @@
 
   const apply = (all, busy) => {
     for (const [id, props] of Object.entries(all)) {
-      if (held && id.endsWith("-summary")) continue; // read out when the hand lets go
       // What the hand holds, or has moved since, is not taken from it.
       if (isSlider(id) && (id === held || busy(keyOf(id)))) continue;
       if (!differs(id, props)) continue;
       known[id] = { ...known[id], ...props };
       set(id, props);
-      if (id.startsWith("field-")) speak(keyOf(id));
+      if (id.startsWith("field-")) speak(keyOf(id), known[id]);
     }
+  };
+
+  /* While the hand moves, words are written straight into the page: telling Dash of one word costs
+     more than drawing all four plots. At rest Dash is told of all of them (S.settle). */
+  const paint = (all, busy) => {
+    const rest = {};
+    for (const [id, props] of Object.entries(all)) {
+      if (id.endsWith("-summary")) continue; // read out when the hand lets go
+      const part = document.getElementById(id);
+      const beside = id.startsWith("field-") && known[`slider-${keyOf(id)}`];
+      if (!part || !(beside || WORDS.test(id)) || !S.write(part, props)) rest[id] = props;
+      else if (beside) speak(keyOf(id), props);
+    }
+    apply(rest, busy);
   };
 
   S.say = (text) => {
@@ -48,16 +63,18 @@
     S.draw(answer);
     S.address.replace(answer.query);
     S.dress(answer.look);
-    apply(answer.props, busy);
+    moved = true;
+    paint(answer.props, busy);
     S.after.forEach((then) => then());
   };
 
   /* At rest: one entry of the history, the true figures, and the controls as the server has them. */
-  S.settle = () => {
+  const rest = () => {
+    resting = false;
     if (held || !S.gate.idle()) return;
     const query = S.gate.query();
-    if (query === committed) return;
-    if (pushing && committedIn !== gesture) {
+    if (query === committed && !moved) return;
+    if (query !== committed && pushing && committedIn !== gesture) {
       S.address.replace(committed);
       S.address.push(query);
     } else {
@@ -66,8 +83,17 @@
     committed = query;
     committedIn = gesture;
     pushing = true;
+    moved = false;
     apply(last.props, () => false);
     set("query", { data: query });
+    set(`due-${known.tabs.value}`, { data: query });
+  };
+
+  /* The picture that has just been drawn comes to the screen first. */
+  S.settle = () => {
+    if (resting) return;
+    resting = true;
+    window.requestAnimationFrame(() => window.setTimeout(rest, 0));
   };
 
   /* The cursor stands at another step: the same picture, another address. */
@@ -81,7 +107,7 @@
     if (arrived === before) arrived = after;
   };
 
-  S.rested = () => !held && arrived === S.gate.query() && committed === arrived;
+  S.rested = () => !held && !moved && !resting && arrived === S.gate.query() && committed === arrived;
 
   const push = (key, value) => {
     if (key === "theme") S.remember(value);
@@ -112,7 +138,7 @@
       Object.assign(known, shown);
       Object.keys(shown)
         .filter((id) => id.startsWith("field-"))
-        .forEach((id) => speak(keyOf(id)));
+        .forEach((id) => speak(keyOf(id), known[id]));
       S.gate.open(query);
       S.address.replace(query);
       committed = query;
@@ -128,6 +154,17 @@
     const slider = target instanceof Element && target.closest(".slider");
     return slider ? slider.id : "";
   };
+
+  /* A thumb's own value, as soon as it has moved: Dash hears of it when the hand lets go. */
+  new MutationObserver((records) => {
+    for (const { target } of records) {
+      const id = sliderOf(target);
+      const value = Number(target.getAttribute("aria-valuenow"));
+      if (!isSlider(id) || !known[id] || known[id].value === value) continue;
+      known[id] = { ...known[id], value };
+      push(keyOf(id), value);
+    }
+  }).observe(document, { subtree: true, attributes: true, attributeFilter: ["aria-valuenow"] });
 
   const letGo = () => {
     if (!held) return;

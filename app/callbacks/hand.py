@@ -16,9 +16,12 @@ _FIELDS = (
 
 
 def register(app: Dash) -> None:
-    """One clientside function for all controls; it reads from its context which one moved."""
-    for component in (*map(ids.slider, SLIDERS), *map(ids.field, _FIELDS)):
-        _in_browser(app, "moved", Input(component, "value"), prevent_initial_call=True)
+    """One clientside function for all fields; it reads from its context which one changed.
+
+    Sliders go without Dash: what they say is heard from their thumbs (assets/hand.js).
+    """
+    for key in _FIELDS:
+        _in_browser(app, "moved", Input(ids.field(key), "value"), prevent_initial_call=True)
     _in_browser(app, "turned", Input(ids.TABS, "value"), prevent_initial_call=True)
     _in_browser(app, "opened", Input(ids.SHOWN, "data"), State(ids.QUERY, "data"))
     _in_browser(app, "looked", Input(ids.LOOKS, "data"))

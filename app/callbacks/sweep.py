@@ -35,8 +35,9 @@ def register(app: Dash) -> None:
         Input(ids.SWEEP_CLOCK, "n_intervals"),
         Input(ids.SWEEP_START, "n_clicks"),
         Input(ids.SWEEP_CANCEL, "n_clicks"),
-        Input(ids.QUERY, "data"),
-        Input(ids.LOOK, "data"),
+        Input(ids.due(sweep.KEY), "data"),
+        State(ids.QUERY, "data"),
+        State(ids.LOOK, "data"),
         State(ids.SWEEP_SEEN, "data"),
         prevent_initial_call=True,
     )(watch)
@@ -53,7 +54,13 @@ def register(app: Dash) -> None:
 
 
 def watch(
-    tick: int | None, start: int | None, cancel: int | None, query: str, theme: str, seen: str
+    tick: int | None,
+    start: int | None,
+    cancel: int | None,
+    due: str | None,
+    query: str,
+    theme: str,
+    seen: str,
 ) -> list[Any]:
     """Does what a button asks, and shows how the sweep is; nothing while the tab is closed."""
     state = opened_tab(query)

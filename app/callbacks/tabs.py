@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from dash import Dash, Input, Output
+from dash import Dash, Input, Output, State
 from dash.exceptions import PreventUpdate
 
 from app import ids
@@ -22,8 +22,8 @@ def register(app: Dash) -> None:
             continue
         app.callback(
             [Output(component, prop) for component, prop in page.OUTPUTS],
-            Input(ids.QUERY, "data"),
-            Input(ids.LOOK, "data"),
+            Input(ids.due(page.KEY), "data"),
+            State(ids.LOOK, "data"),
             prevent_initial_call=True,
         )(filler(page))
 
