@@ -119,7 +119,7 @@
     const clip = svg("clipPath", { id: "cursor-clip" }, over);
     svg("rect", { x: left, y: top, width: right - left, height: bottom - top }, clip);
     const paths = svg("g", { "clip-path": "url(#cursor-clip)" }, over);
-    const arrows = svg("g", { class: "cursor-arrows" }, over);
+    const arrows = svg("g", { class: "cursor-arrows", "clip-path": "url(#cursor-clip)" }, over);
     const leads = svg("g", {}, over);
     const dots = svg("g", {}, over);
     const back = [...curves].reverse();

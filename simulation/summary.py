@@ -151,7 +151,8 @@ def arrows(run: Trajectories, view: View) -> Arrows:
     kept = 0 if view.fold else len(run.steps)  # lengths have no direction in the picture
 
     def seen(rows: Floats) -> NDArray[np.float32]:
-        out: NDArray[np.float32] = (rows[:, 0, :kept] @ view.axes.T).astype(np.float32)
+        with np.errstate(over="ignore"):  # a path about to diverge: infinite, and not drawn
+            out: NDArray[np.float32] = (rows[:, 0, :kept] @ view.axes.T).astype(np.float32)
         return out
 
     return Arrows(

@@ -27,10 +27,11 @@ def plain(figure: Any) -> str:
 def test_the_first_figures_are_the_true_ones_bit_for_bit(text: str) -> None:
     parts = by_id(text)
     query, theme = parts[ids.QUERY].data, parts[ids.LOOK].data
-    *true, looks = picture(query, theme)
+    *true, looks, moments = picture(query, theme)
     for graph, figure in zip(ids.GRAPHS, true, strict=True):
         assert plain(parts[graph].figure) == plain(figure)
     assert parts[ids.LOOKS].data == looks
+    assert parts[ids.MOMENTS].data == moments
 
 
 def test_a_good_address_is_canonical_and_has_no_notice() -> None:

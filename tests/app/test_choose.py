@@ -1,0 +1,85 @@
+"""Choose β: the advice in words and the figures follow the numbers; the time bar's payload too."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from app import engine
+from app.advice import advice, torch_line
+from app.drawing import draw
+from app.figures import choose as figures
+from app.figures.arrays import untyped
+from app.figures.text import ratio
+from app.state import State, read, write
+from app.theme import LIGHT
+from simulation.experiment import Experiment
+
+RUNS = ["", "landscape=quadratic", "landscape=quadratic&hold=effective",
+        "landscape=quadratic&hold=stability", "landscape=monkey"]  # fmt: skip
+everywhere = pytest.mark.parametrize("text", RUNS)
+
+
+def seen(text: str, budget: float = 100.0):
+    return engine.choices(read(text)[0].experiment, budget)
+
+
+@everywhere
+def test_figures_are_plain_and_hold_the_numbers(text: str) -> None:
+    choice = seen(text)
+    drawn = figures.figures(choice, LIGHT)
+    assert "NaN" not in json.dumps(drawn)
+    for graph, kind, values in (
+        ("choose-time", "law", choice.escape[:, 1]),
+        ("choose-price", "price", choice.price),
+    ):
+        trace = next(t for t in drawn[graph]["data"] if t["meta"]["kind"] == kind)
+        assert np.array_equal(untyped(trace["y"]), values.astype(np.float32), equal_nan=True)
+    uprights = drawn["choose-time"]["layout"]["shapes"]
+    assert len(uprights) == max(len(choice.marks) - 1, 0)
+
+
+@everywhere
+def test_every_number_of_the_advice_is_the_choice_s(text: str) -> None:
+    choice = seen(text)
+    take, why = advice(choice)
+    if choice.advised < 0:
+        assert choice.no_guidance in why
+        return
+    mark = choice.marks[choice.advised]
+    assert figures.beta(mark.momentum) in take
+    assert mark.speed_up < 1.05 or ratio(mark.speed_up) in why
+
+
+def test_the_advice_changes_with_the_budget() -> None:
+    taken = [advice(seen("landscape=quadratic", b)) for b in (1.0, 5.0, 1000.0)]
+    assert len(set(taken)) == 3
+
+
+def test_the_line_for_pytorch_says_the_advised_optimizer() -> None:
+    choice = seen("landscape=quadratic&eta=0.02")
+    found = re.fullmatch(r"torch\.optim\.SGD\(params, lr=(\S+), momentum=(\S+)\)",
+                         torch_line(choice))  # fmt: skip
+    assert found
+    assert float(found[1]) == 0.02
+    assert float(found[2]) == pytest.approx(choice.marks[choice.advised].momentum, abs=1e-3)
+
+
+def test_budget_and_step_travel_in_the_address() -> None:
+    state, repairs = read("budget=30&t=0")
+    assert not repairs
+    assert (state.budget, state.moment) == (30, 0)
+    assert write(state) == "budget=30&t=0"
+    assert read("T=1000&t=5000")[0].moment == 1000
+
+
+def test_the_arrows_of_a_drag_are_those_of_the_whole_payload() -> None:
+    state = State(Experiment(landscape="quadratic", steps=2000)).with_view(moment=700)
+    whole, alone = draw(state, "light").moments, draw(state, "light", drag=True).moments
+    k, count = alone["first"], len(state.experiment.contenders)
+    for name in ("momentum", "gradient"):
+        rows = untyped(whole[name]).reshape(count, -1, 2)
+        assert np.array_equal(untyped(alone[name]).reshape(count, 2), rows[:, k])

@@ -1,0 +1,90 @@
+"""Choose β: the curve, the marks and the advice against the laws that they come from."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from simulation.choose import BALANCE, CAP, NEAR, SGD, Choice, bare, choose, measure
+from simulation.contenders import Contender
+from simulation.experiment import Experiment
+from simulation.guidance import recommend
+from simulation.run import simulate
+
+QUADRATIC = Experiment(landscape="quadratic", noise="gaussian")
+
+
+def chosen(experiment: Experiment, budget: float = 100.0) -> Choice:
+    return choose(experiment, budget, measure(bare(experiment)))
+
+
+@pytest.mark.parametrize("budget", [1.0, 5.0, 100.0, 1e4])
+@pytest.mark.parametrize("step_size", [1e-4, 0.01, 0.1])
+def test_the_advice_is_the_recommendation(budget: float, step_size: float) -> None:
+    experiment = QUADRATIC.replace(step_size=step_size)
+    seen = chosen(experiment, budget)
+    mark = seen.marks[seen.advised]
+    low, high = min(experiment.eigenvalues), max(experiment.eigenvalues)
+    wanted = recommend(step_size, low, high, budget)
+    assert mark.momentum == pytest.approx(min(wanted.momentum, 0.9999), abs=1e-12)
+    assert mark.name == {"balance": BALANCE, "noise cap": CAP}[wanted.limit]
+    if wanted.momentum < 0.9999:
+        assert mark.speed_up == pytest.approx(wanted.speed_up)
+        assert mark.price == pytest.approx(wanted.price)
+
+
+def test_the_measured_medians_are_those_of_a_run() -> None:
+    seen = chosen(QUADRATIC)
+    for beta, found in zip(seen.measured_momenta, seen.measured, strict=True):
+        alone = QUADRATIC.replace(contenders=(Contender("momentum", float(beta)),))
+        run = simulate(alone.replace(paths=seen.paths))
+        assert np.median(run.escape_time[0]) == found.median
+
+
+def test_the_law_holds_the_measured_medians() -> None:
+    """The intervals are 95 % ones: over 8 values of β on shared noise most must hold the law."""
+    seen = chosen(QUADRATIC)
+    law = np.interp(seen.measured_momenta, seen.momenta, seen.escape[:, 1])
+    held = [e.ci_low <= m * 1.05 and m * 0.95 <= e.ci_high
+            for e, m in zip(seen.measured, law, strict=True)]  # fmt: skip
+    assert sum(held) >= 7
+
+
+def test_the_contenders_lie_on_the_curve() -> None:
+    seen = chosen(
+        QUADRATIC.replace(contenders=(Contender("momentum", 0.9), Contender("adam", 0.9)))
+    )
+    here = np.interp(0.9, seen.momenta, seen.escape[:, 1])
+    assert seen.racing[0, 0] == pytest.approx(here, rel=0.03)
+    assert np.isnan(seen.racing[1]).all()
+
+
+def test_at_the_same_effective_step_momentum_gains_nothing() -> None:
+    seen = chosen(QUADRATIC.replace(hold="effective"))
+    near = next(m for m in seen.marks if m.name == NEAR)
+    assert near.momentum == 0
+    assert all(m.speed_up <= 1.01 for m in seen.marks)
+
+
+def test_at_the_same_share_of_stability_it_gains_by_the_step_alone() -> None:
+    seen = chosen(QUADRATIC.replace(hold="stability"))
+    assert seen.step_sizes[-1] == pytest.approx(QUADRATIC.step_size * 1.9999)
+    same_step = chosen(QUADRATIC)
+    assert (seen.escape[1:, 1] <= same_step.escape[1:, 1]).all()
+
+
+@pytest.mark.parametrize("landscape", ["monkey", "phase-retrieval"])
+def test_without_theory_there_is_a_reason_and_measured_points(landscape: str) -> None:
+    seen = chosen(Experiment(landscape=landscape))
+    assert seen.advised == -1
+    assert seen.marks == ()
+    assert seen.no_guidance.endswith(".")
+    assert np.isnan(seen.escape).all()
+    assert any(math.isfinite(e.median) for e in seen.measured)
+
+
+def test_price_and_speed_up_are_one_at_sgd() -> None:
+    mark = next(m for m in chosen(QUADRATIC).marks if m.name == SGD)
+    assert (mark.momentum, mark.speed_up, mark.price) == (0.0, 1.0, pytest.approx(1.0))
