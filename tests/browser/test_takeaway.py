@@ -1,0 +1,94 @@
+"""Take away: numbers, pictures and scripts, as the person gets them."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urljoin
+
+import numpy as np
+from playwright.sync_api import BrowserContext, Page, expect
+
+from app import ids
+from simulation import simulate
+from simulation.query import parse_query
+from simulation.script import script
+from tests.browser import hand
+
+QUERY = "run=0,0.7&T=2000"
+
+
+def opened(page: Page, address: str, query: str = QUERY) -> None:
+    hand.visit(page, address, query)
+    page.get_by_role("button", name="Take away").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def test_the_numbers_come_as_csv_npz_and_json(page: Page, address: str) -> None:
+    opened(page, address)
+    run = simulate(parse_query(QUERY))
+    for kind in ("CSV", "NPZ", "JSON"):
+        href = page.get_by_role("link", name=kind, exact=True).get_attribute("href")
+        answer = page.request.get(urljoin(address, href))
+        assert answer.ok
+        if kind == "NPZ":
+            with np.load(io.BytesIO(answer.body())) as saved:
+                assert any(
+                    a.size == run.steps.size and np.array_equal(a.ravel(), run.steps)
+                    for a in saved.values()
+                )
+        else:
+            assert str(int(run.steps[-1])) in answer.text()
+
+
+def test_a_plot_is_saved_as_svg_and_png_by_keyboard(page: Page, address: str) -> None:
+    opened(page, address)
+    for kind, start in (("SVG", b"<svg"), ("PNG", b"\x89PNG")):
+        button = page.get_by_role("button", name=f"Escape distance as {kind}")
+        button.focus()
+        with page.expect_download() as download:
+            page.keyboard.press("Enter")
+        assert download.value.suggested_filename == f"{ids.DISTANCE}.{kind.lower()}"
+        assert Path(download.value.path()).read_bytes().startswith(start)
+        expect(page.locator(f"#{ids.TAKE_SAID}")).to_contain_text("Saved")
+
+
+def test_the_copied_script_gives_the_drawn_run(
+    context: BrowserContext, page: Page, address: str, tmp_path: Path
+) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    opened(page, address)
+    page.get_by_role("button", name="Copy as NumPy").click()
+    expect(page.locator(f"#{ids.TAKE_SAID}")).to_contain_text("Copied: a NumPy script")
+    text = page.evaluate("navigator.clipboard.readText()")
+    (tmp_path / "script.py").write_text(text, encoding="utf-8")
+    subprocess.run(
+        [sys.executable, "-I", "script.py", "out.npz"], cwd=tmp_path, check=True, timeout=300
+    )
+    run = simulate(parse_query(QUERY))
+    with np.load(tmp_path / "out.npz") as saved:
+        np.testing.assert_allclose(saved["w"], run.w, rtol=1e-9, atol=1e-12)
+    href = page.get_by_role("link", name="Save the PyTorch script").get_attribute("href")
+    saved_text = page.request.get(urljoin(address, href)).text()
+    assert saved_text == script(parse_query(QUERY), "torch")
+
+
+def test_a_lessons_script_is_of_the_lessons_experiment(page: Page, address: str) -> None:
+    opened(page, address, "tab=lessons&lesson=8&reveal=1")
+    href = page.get_by_role("link", name="Save the NumPy script").get_attribute("href")
+    text = page.request.get(urljoin(address, href)).text()
+    assert "landscape=linear-net" in text
+    assert page.request.get(urljoin(address, "/script/jax.py")).status == 404
+
+
+def test_a_failed_copy_says_what_happened(page: Page, address: str) -> None:
+    opened(page, address)
+    page.evaluate(
+        "() => { navigator.clipboard.writeText = () => Promise.reject(new Error('forbidden')); }"
+    )
+    page.get_by_role("button", name="Copy as PyTorch").click()
+    said = page.locator(f"#{ids.TAKE_SAID}")
+    expect(said).to_contain_text("was not copied")
+    expect(said).to_contain_text("forbidden")
