@@ -16,10 +16,12 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from simulation.cluster import cluster
 from simulation.escapes import escape_times
+from simulation.experiment import Experiment
 from simulation.law_map import agreement, law_map
 from simulation.phase_map import PhaseMap
 from simulation.store import MemoryStore
@@ -50,9 +52,18 @@ def on_threads(sweep: Sweep, threads: int) -> PhaseMap:
 
 def straight(sweep: Sweep) -> None:
     """The kernel's own runs of every cell, without tiles, statistics, store or executor."""
-    for tile in tiles(sweep):
-        for group in groups(sweep, tile):
-            escape_times([sweep.cell(row, column) for row, column in group])
+    for group in lanes(sweep):
+        escape_times(group)
+
+
+@lru_cache(maxsize=2 * TURNS)
+def lanes(sweep: Sweep) -> list[list[Experiment]]:
+    """The cells' experiments, in the groups that run side by side."""
+    return [
+        [sweep.cell(row, column) for row, column in group]
+        for tile in tiles(sweep)
+        for group in groups(sweep, tile)
+    ]
 
 
 @contextmanager
@@ -89,6 +100,8 @@ def heard(process: subprocess.Popen[str], pattern: str) -> str:
 def ratios(name: str, ours: Callable[[int], object], other: Callable[[int], object],
            reach: str) -> None:  # fmt: skip
     """Median of seconds(ours)/seconds(other); the turn's number makes each turn's sweep fresh."""
+    for turn in range(2 * TURNS):
+        lanes(SWEEP.replace(seed=turn + 1))
     pairs = [(seconds(lambda n=n: ours(n)), seconds(lambda n=n: other(n))) for n in range(TURNS)]
     middle = statistics.median(a / b for a, b in pairs)
     ours_, other_ = (statistics.median(side) for side in zip(*pairs, strict=True))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -132,6 +133,7 @@ def quantile(ordered: Floats, share: float) -> float:
     return below if part == 0 else below + part * (float(ordered[i + 1]) - below)
 
 
+@cache
 def median_interval(total: int, level: float = 0.95) -> tuple[int, int]:
     """Places (l, N−1−l) of the order statistics that hold the median with at least `level`.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, quote
@@ -92,20 +93,11 @@ class Axis:
     @property
     def values(self) -> tuple[float, ...]:
         """The cells' values, in order; whole numbers where the parameter has only these."""
-        whole = isinstance(self.varied.parameter, Integer)
-        shares = [k / (self.cells - 1) for k in range(self.cells)]
-        raw = [SCALES[self.scale](self.low, self.high, share) for share in shares]
-        inner = [float(round(v)) if whole else self._rounded(v) for v in raw]
-        return (self.low, *inner[1:-1], self.high)
+        return _values(self)
 
     def place(self, value: float) -> float:
         """Where a value lies along the axis: cell k's own value at k, straight between cells."""
         return float(np.interp(value, self.values, range(self.cells)))
-
-    def _rounded(self, value: float) -> float:
-        if self.scale == "near-one":  # the digits of 1 − β are the ones that count
-            return round(1 - float(f"{1 - value:.{DIGITS}g}"), 12)
-        return float(f"{value:.{DIGITS}g}")
 
     @property
     def text(self) -> str:
@@ -126,6 +118,21 @@ class Axis:
         except ValueError:
             raise ParameterError("axis", text, allowed, None) from None
         return cls(key, low, high, cells, rest[3] if len(rest) > 3 else "linear")
+
+
+@lru_cache(maxsize=256)
+def _values(axis: Axis) -> tuple[float, ...]:
+    whole = isinstance(axis.varied.parameter, Integer)
+    shares = [k / (axis.cells - 1) for k in range(axis.cells)]
+    raw = [SCALES[axis.scale](axis.low, axis.high, share) for share in shares]
+    inner = [float(round(v)) if whole else _rounded(v, axis.scale) for v in raw]
+    return (axis.low, *inner[1:-1], axis.high)
+
+
+def _rounded(value: float, scale: str) -> float:
+    if scale == "near-one":  # the digits of 1 − β are the ones that count
+        return round(1 - float(f"{1 - value:.{DIGITS}g}"), 12)
+    return float(f"{value:.{DIGITS}g}")
 
 
 @dataclass(frozen=True, slots=True)
