@@ -70,7 +70,7 @@ def _share() -> list[Any]:
         _line(ids.SHARE_LINK, "Link", ids.SHARE_SAID),
         html.Div(
             [
-                html.Img(id=ids.SHARE_CODE, alt="QR code of the link", className="code"),
+                html.Img(id=ids.SHARE_CODE, alt="QR code of the link", className="qr"),
                 html.Div(
                     [
                         html.H3("It opens as"),

@@ -65,13 +65,18 @@ class Reading:
 
 def reading(summary: Summary) -> Reading:
     """The reading of a run. Source: DESIGN.md sections 5 and 7."""
-    escaped = [i for i, e in enumerate(summary.escape) if median(e) is not None]
-    first = min(escaped, key=lambda i: summary.escape[i].median, default=None)
-    other = None if first is None else compared_with(summary, first)
-    parts = [*_nobody(summary)] if first is None else [*_winner(summary, first, other)]
     broken = diverged(summary)
-    if first is None and broken:
-        parts = []
+    escaped = [i for i, e in enumerate(summary.escape) if median(e) is not None]
+    escaped = [i for i in escaped if i not in broken]  # to run off is not to escape
+    first = min(escaped, key=lambda i: summary.escape[i].median, default=None)
+    outside = first is not None and median(summary.escape[first]) == 0
+    other = None if first is None or outside else compared_with(summary, first)
+    if outside:
+        parts = _outside(summary)
+    elif first is not None:
+        parts = _winner(summary, first, other)
+    else:
+        parts = [] if broken else _nobody(summary)
     if broken:
         parts += [Part(" ")] if parts else []
         parts += _divergence(summary, broken)
@@ -148,6 +153,13 @@ def _winner(summary: Summary, first: int, other: int | None) -> list[Part]:
     return [*parts, Part(".")]
 
 
+def _outside(summary: Summary) -> list[Part]:
+    """The start is past the radius: there is nothing left to escape."""
+    radius = Part(number(summary.radius), "number")
+    return [Part("The start is already beyond the escape radius "), radius,
+            Part(": raise the radius or start nearer the saddle to see an escape.")]  # fmt: skip
+
+
 def _nobody(summary: Summary) -> list[Part]:
     experiment = summary.experiment
     end = f"{exact(experiment.steps)} steps"
@@ -200,6 +212,8 @@ def _merits(summary: Summary, first: int | None, other: int | None) -> tuple[Mer
     label = summary.experiment.contenders[first].label
     at = median(summary.escape[first]) or 0.0
     steps = Merit(count(at), f"steps to escape, {label}", first)
+    if at == 0:
+        return steps, Merit(NONE, "sooner"), Merit(NONE, "in theory")
     if other is None:
         alone = float(summary.predicted[first])
         in_theory = count(alone) if math.isfinite(alone) else NONE

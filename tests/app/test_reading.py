@@ -12,6 +12,7 @@ import pytest
 from app.figures.text import count, number, power, ratio
 from app.reading import reading
 from simulation.experiment import Experiment
+from simulation.query import parse_query
 from simulation.run import simulate
 from simulation.summary import summarise
 
@@ -195,3 +196,18 @@ def test_numbers(value, text):
 
 def test_decades():
     assert [power(e) for e in (-3, 0, 1, 12)] == ["10⁻³", "1", "10", "10¹²"]
+
+
+@pytest.mark.parametrize("query", ["w0=0.3,0.5", "R=1e-6", "R=1e-6&run=0.9"])
+def test_a_start_beyond_the_radius_is_said_and_nobody_wins(query):
+    seen = reading(summarise(simulate(parse_query(query))))
+    assert "already beyond the escape radius" in seen.sentence
+    assert "sooner" not in seen.sentence
+    assert "has not escaped" not in seen.sentence
+
+
+@pytest.mark.parametrize("query", ["eta=10", "w0=5,5"])
+def test_who_diverges_is_never_called_escaped(query):
+    seen = reading(summarise(simulate(parse_query(query))))
+    assert "diverges at step" in seen.sentence
+    assert "escapes" not in seen.sentence
