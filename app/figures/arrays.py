@@ -12,16 +12,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+LARGEST = float(np.finfo(np.float32).max)
 GAP = np.float32(np.nan)
 """Where a line is interrupted: inside a typed array, never in the JSON text."""
 
 
 def typed(values: ArrayLike) -> dict[str, Any]:
     """A 1-d array as Plotly's float32 typed array; infinities become gaps."""
-    with np.errstate(over="ignore"):
-        array = np.array(values, dtype="<f4")  # a copy: the summary is never written to
-    array[~np.isfinite(array)] = GAP
-    return {"dtype": "f4", "bdata": b64encode(array.tobytes()).decode("ascii")}
+    array = np.array(values, dtype=np.float64)  # a copy: the summary is never written to
+    array[~(np.abs(array) <= LARGEST)] = GAP
+    return {"dtype": "f4", "bdata": b64encode(array.astype("<f4").tobytes()).decode("ascii")}
 
 
 def untyped(spec: dict[str, Any]) -> NDArray[np.float32]:

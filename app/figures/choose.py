@@ -108,7 +108,7 @@ def time_range(seen: Choice) -> tuple[float, float]:
     if not drawn:
         return 1.0, float(seen.experiment.steps)
     least = min(float(min(drawn)), float(np.nanmin(seen.settling, initial=np.inf)))
-    return quantised(max(least, 1.0) / 2.5), quantised(1.3 * float(max(drawn)), up=True)
+    return quantised(max(least, 1.0) / 2.5), quantised(4 * float(max(drawn)), up=True)
 
 
 def band(x: Floats, low: Floats, high: Floats, theme: Theme) -> dict[str, Any]:

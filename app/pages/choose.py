@@ -40,7 +40,7 @@ def layout(drawing: Drawing) -> html.Div:
     code = html.Div(
         [html.Code(id=ids.CHOOSE_CODE, **shown[ids.CHOOSE_CODE]),
          dmc.Button("Copy", size="compact-xs", variant="light", **copy)],
-        className="code",
+        className="line-to-copy",
     )  # fmt: skip
     named: dict[str, Any] = {"aria-label": "Which β to take"}
     side = html.Section(
