@@ -62,6 +62,12 @@ def opened(state: State, theme: str) -> Props:
     return follow(lighter_state, theme) if follow else {}
 
 
+def check_tab(state: State) -> None:
+    """Raises ParameterError where the page has no such tab."""
+    if state.view.tab not in ("", *PAGES):
+        raise ParameterError("tab", state.view.tab, "one of " + ", ".join(PAGES), None)
+
+
 def answer(
     state: State, theme: str, edits: dict[str, Any], have: tuple[str, ...], notices: list[str]
 ) -> dict[str, Any]:
@@ -71,6 +77,7 @@ def answer(
     """
     try:
         changed = apply(state, edits)
+        check_tab(changed)
         theme = changed.view.theme or theme
         drawing = draw(changed, theme, drag=True)
         tab = opened(changed, theme)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from dash.development.base_component import Component
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app import ids
@@ -113,9 +113,18 @@ def test_a_race_gains_loses_and_changes_a_contender() -> None:
         apply(full, {"add": 1})
 
 
-HOSTILE = st.none() | st.booleans() | st.floats() | st.text() | st.lists(st.floats(), max_size=3)
+HOSTILE = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.floats().map(str)
+    | st.lists(st.floats() | st.text(), max_size=3)
+)
 
 
+@settings(max_examples=1000, deadline=None)
 @given(key=st.sampled_from(sorted(EDITS)) | st.text(), value=HOSTILE)
 def test_an_edit_gives_a_state_or_says_why_not(key: str, value: Any) -> None:
     try:

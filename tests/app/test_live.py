@@ -49,7 +49,13 @@ def test_only_a_figure_that_looks_otherwise_is_sent_whole(client: FlaskClient) -
 
 
 def test_what_cannot_be_is_said_and_the_state_stays(client: FlaskClient) -> None:
-    for edits in ({"eta": "99"}, {"nothing": 1}, {"N": "4096", "T": "3000000"}, {"w0": [1]}):
+    for edits in (
+        {"eta": "99"},
+        {"nothing": 1},
+        {"N": "4096", "T": "3000000"},
+        {"w0": [1]},
+        {"tab": "nowhere"},
+    ):
         said = ask(client, "T=5000", **edits)
         assert said["query"] == "T=5000"
         assert not said["props"][ids.NOTICE]["hidden"]
