@@ -98,7 +98,7 @@ def _visibility(state: State) -> Props:
     boosted = any(c.rule == "boosted" for c in experiment.contenders)
     sampled = experiment.noise == "samples"
     return {
-        ids.LISTS: {"hidden": not many},
+        ids.LISTS: {"hidden": not many or state.lesson is not None},
         ids.BOOSTING: {"hidden": not boosted},
         ids.SAMPLING: {"hidden": not sampled or "batch" in state.hidden},
     } | {place: {"hidden": key in state.hidden} for key, place in _HIDEABLE_PLACES.items()}

@@ -149,7 +149,9 @@ def _themes() -> dmc.Menu:
 
 def _body(state: State, theme: str, drawing: Drawing, repairs: list[Repair]) -> html.Div:
     """Beside the picture: the controls, under what a tab has to say about it."""
-    side = html.Div([*_panels(drawing, beside=True), rail(state, theme)], className="side")
+    said = attributes(aria_label="Lesson and controls")
+    parts = [*_panels(drawing, beside=True), rail(state, theme)]
+    side = html.Aside(parts, className="side", **said)
     return html.Div([side, _main(drawing, repairs)], className="body")
 
 
@@ -175,11 +177,12 @@ def _race(drawing: Drawing) -> html.Div:
     return html.Div([hold, counts], className="race-strip")
 
 
-def _whole_page(state: State) -> html.A:
+def _whole_page(state: State) -> html.Nav:
     """The way from a link's own view to all of the page."""
     shown = shell_props(state, "")[ids.WHOLE_PAGE]
-    return html.A("Open the whole page", id=ids.WHOLE_PAGE, target="_blank", rel="noopener",
-                  className="whole-page", **shown)  # fmt: skip
+    out = html.A("Open the whole page", id=ids.WHOLE_PAGE, target="_blank", rel="noopener",
+                 className="whole-page", **shown)  # fmt: skip
+    return html.Nav(out, **attributes(aria_label="The whole page"))
 
 
 def _reading(drawing: Drawing) -> html.Div:

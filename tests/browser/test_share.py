@@ -77,7 +77,7 @@ def test_an_unknown_control_or_view_is_named(page: Page, address: str) -> None:
 def test_the_embedded_view_is_the_picture_and_a_way_out(page: Page, address: str) -> None:
     hand.visit(page, address, "run=0,0.7&T=20000&view=embed")
     hand.holds(page, hand.meant("run=0,0.7&T=20000"))
-    expect(page.locator(".header")).to_be_hidden()
+    expect(page.get_by_role("tablist")).to_be_hidden()
     expect(page.locator(f"#{ids.RAIL}")).to_be_hidden()
     out = page.get_by_role("link", name="Open the whole page")
     expect(out).to_have_attribute("href", "?run=0,0.7&T=20000")
