@@ -33,8 +33,16 @@ DTYPES = frozenset({"<f8", "<f4", "<i8", "<i4", "<i2", "<u8", "<u4", "|u1", "|b1
 RECORDS: Mapping[str, type] = {
     record.__name__: record
     for record in (
-        Summary, Band, EscapeStatistics, Surface, Contender, Distribution, Properties, Panel,
-        Measurement, Arrows,
+        Summary,
+        Band,
+        EscapeStatistics,
+        Surface,
+        Contender,
+        Distribution,
+        Properties,
+        Panel,
+        Measurement,
+        Arrows,
     )
 }
 """The records that may travel; one more is one more name here."""

@@ -219,4 +219,3 @@ class Numbers(Parameter):
     def format(self, value: Sequence[float]) -> str:
         """Comma-separated shortest round-trip texts."""
         return ",".join(format_number(v) for v in value)
-

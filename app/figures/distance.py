@@ -33,8 +33,9 @@ def figure(summary: Summary, theme: Theme, axes: Axes = Axes()) -> dict[str, Any
         *curves,
         *laws(summary, curves, theme),
         series.level("radius", summary.radius, "escape radius", summary, theme, axes),
-        *series.names(summary, y, look, (low, high), theme, axes,
-                      series.escape_stations(summary), log=True),
+        *series.names(
+            summary, y, look, (low, high), theme, axes, series.escape_stations(summary), log=True
+        ),
         series.crosses(summary, y, look, (low, high), theme, axes),
         note(summary, low, theme, axes),
     ]

@@ -25,8 +25,7 @@ def figure(summary: Summary, theme: Theme, axes: Axes = Axes()) -> dict[str, Any
     data = [
         *series.bands(x, summary.value, summary, look),
         *series.curves(x, y, look, theme.line),
-        *series.names(summary, y, look, (low, high), theme, axes,
-                      series.escape_stations(summary)),
+        *series.names(summary, y, look, (low, high), theme, axes, series.escape_stations(summary)),
         series.crosses(summary, y, look, (low, high), theme, axes),
     ]
     y_axis = axis_parts.axis(theme) | {"range": [low, high], "nticks": 5}

@@ -75,6 +75,7 @@ def test_the_largest_gap_is_the_largest_at_any_whole_step() -> None:
 
 def test_the_drawn_law_is_the_law(seen: Distribution) -> None:
     for i, (rule, beta) in enumerate([("momentum", 0), ("momentum", 0.9), ("nesterov", 0.9)]):
+
         def law(t: np.ndarray, rule: str = rule, beta: float = beta) -> np.ndarray:
             return exact_cdf(rule, beta, 0.01, -0.1, radius=1.0, steps=t, noise_sd=0.1)
 

@@ -161,7 +161,7 @@ def test_the_usual_horizons_are_the_papers() -> None:
 
 
 def test_the_papers_figure_3_on_phase_retrieval() -> None:
-    """"Almost always nonnegative": APCG in the saddle region; APAG above −½ while it is asked."""
+    """ "Almost always nonnegative": APCG in the saddle region; APAG above −½ while it is asked."""
     seen = observe(Experiment(landscape="phase-retrieval"))
     for name in ("apag", "apcg"):
         panel = seen.panels[name]
