@@ -148,8 +148,8 @@ def slider_row(key: str, now: Props) -> html.Div:
             _label(slider.symbol, slider.label, slider.parameter),
             dmc.Slider(
                 id=ids.slider(key), min=slider.low, max=slider.high, step=slider.step,
-                precision=3, updatemode="mouseup", thumbLabel=name, label=None, size=4, thumbSize=14,
-                className="slider", **now[ids.slider(key)],
+                precision=3, updatemode="mouseup", thumbLabel=name, label=None, size=4,
+                thumbSize=14, className="slider", **now[ids.slider(key)],
             ),
             _field(key, f"{name}, exact value{unit}", now),
         ],

@@ -133,8 +133,12 @@ def _image(graph: str, label: str, kind: str) -> html.Button:
 def _script(library: str, name: str) -> html.Span:
     copy = dmc.Button(f"Copy as {name}", size="compact-sm", variant="light",
                       **attributes(data_script=library, data_said=ids.TAKE_SAID))  # fmt: skip
-    save = html.A("save", href="#", className="file",
-                  **attributes(data_saves=library, aria_label=f"Save the {name} script"))
+    save = html.A(
+        "save",
+        href="#",
+        className="file",
+        **attributes(data_saves=library, aria_label=f"Save the {name} script"),
+    )
     return html.Span([copy, save], className="script")
 
 

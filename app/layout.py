@@ -94,8 +94,10 @@ def shell_props(state: State, theme: str) -> dict[str, dict[str, Any]]:
     return {
         ids.LOOK: {"data": theme},
         ids.PAGE: {"className": f"page view-{state.view.frame}" if state.view.frame else "page"},
-        ids.WHOLE_PAGE: {"hidden": not state.view.frame,
-                         "href": f"?{write(state.with_view(frame=''))}"},
+        ids.WHOLE_PAGE: {
+            "hidden": not state.view.frame,
+            "href": f"?{write(state.with_view(frame=''))}",
+        },
         ids.PROVIDER: {"forceColorScheme": scheme(theme)},
         ids.TABS: {"value": state.view.tab or next(iter(PAGES))},
     }
