@@ -87,11 +87,12 @@ def answer(
     words = props(changed, theme) | shell_props(changed, theme) | dict(drawing.props) | tab
     words[ids.NOTICE_TEXT] = {"children": " ".join(notices)}
     words[ids.NOTICE] = {"hidden": not notices}
-    anew = [graph for graph, look_ in drawing.looks.items() if look_ not in have]
+    looks = dict(drawing.looks)
+    anew = [graph for graph, look_ in looks.items() if look_ not in have]
     return {
         "query": write(changed),
         "look": theme,
-        "looks": dict(drawing.looks),
+        "looks": looks,
         "moments": dict(drawing.moments),
         "frame": frame(drawing.figures),
         "figures": {graph: drawing.figures[graph] for graph in anew},

@@ -32,14 +32,18 @@
     let fault = "";
     try {
       answer = await ask(edits);
-      query = answer.query;
+      if (!waiting) query = answer.query;
     } catch (error) {
       fault = `The server does not answer (${error.message}); the last picture stays.`;
     }
     inFlight = false;
-    if (!fault) pump(); // the next request goes out before this answer is drawn
+    const stale = waiting; // Back or Forward was pressed while it was on its way
+    if (!fault) {
+      if (!stale) S.looked(answer.looks); // as good as drawn: what is asked for next need not be sent whole
+      pump(); // the next request goes out before this answer is drawn
+    }
     if (fault) S.say(fault);
-    else S.show(answer, (key) => key in pending);
+    else if (!stale) S.show(answer, (key) => key in pending);
     S.settle();
   };
 

@@ -3,6 +3,7 @@
 (() => {
   const S = (window.saddlescape = window.saddlescape || {});
   const WORDS = /^(chip-\d+|reading|race)$/; // what is said in words of the state under the hand
+  const AT_ONCE = /^(notice|notice-text|reading|race|chip-\d+)$/;
   const known = {}; // component -> the props it shows, so that only what changes is set
   let held = ""; // the slider under the hand
   let gesture = 0; // one visit of the hand; it makes one entry of the history
@@ -41,15 +42,15 @@
   };
 
   /* While the hand moves, words are written straight into the page: telling Dash of one word costs
-     more than drawing all four plots. At rest Dash is told of all of them (S.settle). */
+     more than drawing all four plots. Dash is told of figures and notices; of the rest at rest. */
   const paint = (all, busy) => {
     const rest = {};
     for (const [id, props] of Object.entries(all)) {
-      if (id.endsWith("-summary")) continue; // read out when the hand lets go
       const part = document.getElementById(id);
       const beside = id.startsWith("field-") && known[`slider-${keyOf(id)}`];
-      if (!part || !(beside || WORDS.test(id)) || !S.write(part, props)) rest[id] = props;
-      else if (beside) speak(keyOf(id), props);
+      const written = part && (beside || WORDS.test(id)) && S.write(part, props);
+      if (written && beside) speak(keyOf(id), props);
+      if (!written && ("figure" in props || AT_ONCE.test(id))) rest[id] = props;
     }
     apply(rest, busy);
   };

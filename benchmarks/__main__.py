@@ -6,7 +6,11 @@ import runpy
 import sys
 from pathlib import Path
 
-ALL = sorted(file.stem for file in Path(__file__).parent.glob("[a-z]*.py"))
+HERE = Path(__file__).parent
+ALL = sorted(
+    [file.stem for file in HERE.glob("[a-z]*.py")]
+    + [file.parent.name for file in HERE.glob("*/__main__.py")]
+)
 
 
 def main() -> int:

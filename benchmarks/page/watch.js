@@ -37,7 +37,8 @@
     return shown - began;
   };
 
-  // Drags for some seconds at 20 events a second: updates a second, and the last one's delay.
+  // Drags for some seconds at 20 events a second, between β = 0.9 and about 0.99 and back: updates
+  // a second, and the last one's delay.
   window.drag = async (seconds) => {
     const target = thumb();
     const box = target.getBoundingClientRect();
@@ -51,7 +52,7 @@
     const before = frames.count;
     const began = performance.now();
     for (let n = 1; performance.now() - began < 1000 * seconds; n += 1) {
-      tell(MouseEvent, "mousemove", x + 20 * Math.abs((n % 40) / 20 - 1) - 20, document);
+      tell(MouseEvent, "mousemove", x + 20 - 20 * Math.abs((n % 40) / 20 - 1), document);
       await pause(Math.max(0, began + 50 * n - performance.now()));
     }
     const during = frames.count - before;
