@@ -181,6 +181,7 @@
     const { box, curves } = seen;
     if (!box || !moments) return;
     const k = Math.min(step, moments.steps.length - 1);
+    if (curves.some(({ points }) => k >= points.length)) return; // of other numbers: a refresh is due
     const inside = (x, y) => [Math.min(Math.max(x, box.left), box.right), Math.min(Math.max(y, box.top), box.bottom)];
     const dots = curves.map((curve) => inside(...curve.points[k].split(",").map(Number)));
     const size = (curves[0] || {}).size || 11;
