@@ -127,6 +127,8 @@ def test_ctrl_c_stops_a_long_sweep_and_keeps_what_is_finished(tmp_path: Path) ->
     process = subprocess.Popen(
         [sys.executable, "-m", "app", "sweep", text, "--store", str(store)],
         stderr=subprocess.PIPE, text=True, env=os.environ,
+        # a test run in the background is started deaf to SIGINT, and its children with it
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
     )  # fmt: skip
     assert process.stderr is not None
     for line in process.stderr:
