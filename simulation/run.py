@@ -135,7 +135,8 @@ def new_state(problem: Problem, noise: Noise) -> State:
         random=np.empty((4, LANES), np.uint64),
         body=np.empty((4, wide)),
         eta=np.empty((3, wide)),
-        x=np.empty((max(BLOCK, noise.samples), wide)),
+        # a row a step, or a row a sample where a step's batch is one of them
+        x=np.empty((max(BLOCK, noise.samples if noise.batch == 1 else 0), wide)),
         place=np.empty(BLOCK, np.int64),
         picks=np.tile(np.arange(width), (BLOCK, 1)),
         live=np.empty(LANES),

@@ -6,7 +6,7 @@ import json
 from functools import cache
 
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from app import ids
@@ -35,6 +35,7 @@ def client() -> FlaskClient:
 
 @settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
 @given(PAIRS)
+@example([("n", "257"), ("batch", "2")])  # more samples than a block has steps
 def test_any_address_answers_with_an_experiment(pairs: list[tuple[str, str]]) -> None:
     clean = [(k, v.encode("utf-8", "replace").decode()) for k, v in QUICK + pairs]
     page = client().get("/", query_string=clean)
