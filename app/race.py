@@ -30,10 +30,11 @@ def standings(summary: Summary) -> tuple[Standing, ...]:
     out = []
     for i, escape in enumerate(summary.escape):
         gain, theory = float(summary.speed_up[i]), float(summary.predicted_speed_up[i])
+        if i in broken:  # to run off is not to escape
+            out.append(Standing(i, "diverges", "", ""))
+            continue
         if math.isfinite(escape.median):
             steps = count(escape.median)
-        elif i in broken:
-            steps = "diverges"
         else:
             steps = f">{exact(summary.experiment.steps)}"
         if i == summary.reference:

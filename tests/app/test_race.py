@@ -1,0 +1,25 @@
+"""The race's counts: to run off is not to escape."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.race import standings
+from simulation.query import parse_query
+from simulation.run import simulate
+from simulation.summary import summarise
+
+
+@pytest.mark.parametrize("query", ["eta=10", "eta=10&run=0,0.9", "w0=5,5"])
+def test_who_diverges_gets_no_count_and_no_gain(query):
+    seen = standings(summarise(simulate(parse_query(query))))
+    assert {(s.steps, s.gain, s.theory) for s in seen} == {("diverges", "", "")}
+
+
+def test_who_escapes_is_counted():
+    summary = summarise(simulate(parse_query("run=0,0.9")))
+    plain, fast = standings(summary)
+    assert (plain.gain, plain.theory) == ("1×", "")
+    assert int(fast.steps.replace(",", "")) < int(plain.steps.replace(",", ""))
+    assert fast.gain.endswith("×")
+    assert fast.theory.startswith("theory ")
