@@ -36,6 +36,10 @@ def figure(summary: Summary, theme: Theme, axes: Axes = Axes()) -> dict[str, Any
 def y_range(summary: Summary) -> tuple[float, float]:
     """All values as long as the path is within a few radii of the saddle, on coarse bounds."""
     near = summary.distance.median <= 2.5 * summary.radius
+    for i in series.diverged(summary):  # its last values tower over all others: they leave the plot
+        before = np.flatnonzero(summary.steps < summary.escape[i].first_diverged)
+        near[i, before[-1:]] = False
+        near[i, summary.steps >= summary.escape[i].first_diverged] = False
     seen = summary.value.median[near & np.isfinite(summary.value.median)]
     if not seen.size:
         return -1.0, 1.0
