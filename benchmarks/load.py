@@ -94,10 +94,13 @@ def body_of(callback: dict[str, Any], query: str) -> bytes:
     names = [name.rpartition(".") for name in output.strip(".").split("...")]
     outputs = [{"id": id_, "property": prop} for id_, _, prop in names]
     values = {"query": query, "look": "light"}
-    inputs = [part | {"value": values.get(part["id"], "")} for part in callback["inputs"]]
+    inputs, state = (
+        [part | {"value": values.get(part["id"], "")} for part in callback[kind]]
+        for kind in ("inputs", "state")
+    )
     return json.dumps({
         "output": output, "outputs": outputs if output.startswith("..") else outputs[0],
-        "inputs": inputs, "state": callback["state"], "changedPropIds": ["query.data"],
+        "inputs": inputs, "state": state, "changedPropIds": ["query.data"],
     }).encode()  # fmt: skip
 
 
