@@ -12,7 +12,7 @@ from simulation.kernels.records import LANES, Rules
 from simulation.landscapes import landscape_of
 from simulation.noise import path_words
 from simulation.rules import lanes
-from simulation.run import Cancelled, _noise, _record, new_state
+from simulation.run import Cancelled, empty_record, kernel_noise, new_state
 from simulation.trajectories import Integers
 
 STRETCH = 2_000_000  # work between two looks at `cancelled`, in paths × steps × dimensions
@@ -31,8 +31,9 @@ def escape_times(
     one = experiments[0]
     landscape = landscape_of(one)
     problem, basis = landscape.problem(one), landscape.basis(one)
-    noise = _noise(one, landscape, basis, None)
-    record = _record(len(experiments), one.paths, 0, np.array([0, one.steps]), problem.dimension)
+    noise = kernel_noise(one, landscape, basis)
+    grid = np.array([0, one.steps])
+    record = empty_record(len(experiments), one.paths, 0, grid, problem.dimension)
     rules = side_by_side(experiments, problem.dimension)
     words = path_words(one.seed, one.paths)
     state = new_state(problem, noise)

@@ -81,7 +81,7 @@ def simulate(
     landscape = landscape_of(experiment)
     problem = landscape.problem(experiment)
     basis = landscape.basis(experiment)
-    drawn = _noise(experiment, landscape, basis, noise)
+    drawn = kernel_noise(experiment, landscape, basis, noise)
     grid = recording_grid(experiment.steps, points)
     sizes = step_sizes(experiment)
     recorded = _recorded(experiment, len(basis), len(grid), record_paths)
@@ -89,7 +89,7 @@ def simulate(
     cancelled = cancel.is_set if isinstance(cancel, Event) else cancel or (lambda: False)
     kinds = groups(experiment)
     rules = [lanes(experiment, kind, len(basis)) for kind in kinds]
-    parts = [_record(len(kind), experiment.paths, recorded, grid, len(basis)) for kind in kinds]
+    parts = [empty_record(len(k), experiment.paths, recorded, grid, len(basis)) for k in kinds]
 
     def take(chunk: range) -> int:
         state = new_state(problem, drawn)
@@ -144,12 +144,17 @@ def new_state(problem: Problem, noise: Noise) -> State:
     )
 
 
-def _noise(
+def kernel_noise(
     experiment: Experiment,
     landscape: Landscape,
     basis: Floats,
-    given: NDArray[np.float64] | NDArray[np.integer] | None,
+    given: NDArray[np.float64] | NDArray[np.integer] | None = None,
 ) -> Noise:
+    """The gradient noise as kernels take it, in the coordinates of `basis` (d, d).
+
+    given: None for the experiment's own, else as `simulate` takes it. Raises ParameterError where
+    its shape or its sample numbers do not fit. Source: DESIGN.md sections 2 and 4.
+    """
     d = len(basis)
     tilt, ones = np.tile(landscape.tilt(experiment), BLOCK), np.ones(BLOCK * d)
     drawn = experiment.noise == "samples"
@@ -190,7 +195,11 @@ def _recorded(experiment: Experiment, d: int, points: int, wanted: int) -> int:
     return max(1, min(wanted, experiment.paths, RECORD_BYTES // bytes_a_path))
 
 
-def _record(contenders: int, paths: int, recorded: int, grid: Integers, d: int) -> Record:
+def empty_record(contenders: int, paths: int, recorded: int, grid: Integers, d: int) -> Record:
+    """Room for a run: arrays (contenders, recorded, K, d) on the grid (K,) of steps, all zero.
+
+    Escape times and divergence (contenders, paths) are −1: not yet.
+    """
     w, momentum, gradient, stochastic = (
         np.zeros((contenders, recorded, len(grid), d)) for _ in range(4)
     )
