@@ -1,7 +1,7 @@
 """The Properties tab's numbers: gradient norm, CNC, APAG, APCG, GrACE along one path.
 
 The paper's Figures 3 and 4. What each is and where it is asked for: `alignment.py`; here it is made
-ready to be read: one path, counts over evenly spaced steps, and the reason where there is nothing.
+ready to be read: one path, counts over the recorded steps, and the reason where there is nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.alignment import AVERAGING, EPSILON, Property, properties
+from simulation.alignment import AVERAGING, EPSILON, Property, properties, quotient
 from simulation.contenders import Contender
 from simulation.diagnostics import length
 from simulation.experiment import Experiment
@@ -51,10 +51,11 @@ class Panel:
     """One property along the path; C contenders, K recorded steps.
 
     values (C, K): NaN where there is none. required, failed (C, K): where the paper's proof asks
-    for it, and where it is then on the wrong side of `bound`. looks, failures (C,): the same
-    counted over evenly spaced steps, so that failures/looks is a share of the time. constant (C,):
-    what the definition's constant would have to be (γ, c′, c_h; for APAG the least value). reasons:
-    per contender '' or the one sentence why nothing is asked of it here.
+    for it, and where it is then on the wrong side of `bound`. looks, failures (C,): how many steps
+    these are. share (C,): of the time in which it is asked, how much it fails, each recorded step
+    standing for the time around it (`durations`); NaN where it is never asked. constant (C,): what
+    the definition's constant would have to be (γ, c′, c_h; for APAG the least value). reasons: per
+    contender '' or the one sentence why nothing is asked of it here.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Panel:
     failed: Mask
     looks: Integers
     failures: Integers
+    share: Floats
     bound: float
     constant: Floats
     reasons: tuple[str, ...]
@@ -70,7 +72,7 @@ class Panel:
     @property
     def reason(self) -> str:
         """'' while anything is asked of any contender, else why not."""
-        return "" if self.looks.any() or self.required.any() else self.reasons[0]
+        return "" if self.looks.any() else self.reasons[0]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,14 +129,14 @@ def panel(measured: Property, run: Trajectories, epsilon: float) -> Panel:
     alive = moving(run)
     values = np.where(alive, measured.values[:, 0], np.nan)
     required, failed = measured.required[:, 0] & alive, measured.failed[:, 0] & alive
-    even = evenly_spaced(run.steps)
     return Panel(
         name=measured.name,
         values=values,
         required=required,
         failed=failed,
-        looks=np.count_nonzero(required[:, even], axis=1),
-        failures=np.count_nonzero(failed[:, even], axis=1),
+        looks=np.count_nonzero(required, axis=1),
+        failures=np.count_nonzero(failed, axis=1),
+        share=share_of_time(failed, required, run.steps),
         bound=measured.bound,
         constant=measured.constant,
         reasons=tuple(
@@ -174,10 +176,21 @@ WITHOUT_VALUE: Mapping[str, str] = MappingProxyType({
 """Property → why it has no value."""
 
 
-def evenly_spaced(steps: Integers) -> Mask:
-    """Which recorded steps (K,) belong to the evenly spaced half of the grid (see `simulate`)."""
-    half = np.round(np.linspace(0, steps[-1], POINTS // 2)).astype(np.int64)
-    return np.isin(steps, half)
+def durations(steps: Integers) -> Floats:
+    """How long (K,) each recorded step stands for: half-way to its neighbours on both sides.
+
+    Half of the grid is even in log t (see `simulate`), so recorded steps are no even sample of the
+    time; weighed by these they are.
+    """
+    middle = 0.5 * (steps[:-1] + steps[1:])
+    out: Floats = np.diff(np.concatenate([steps[:1], middle, steps[-1:]]))
+    return out
+
+
+def share_of_time(part: Mask, whole: Mask, steps: Integers) -> Floats:
+    """The share (C,) of the time in `whole` (C, K) that is in `part` of it; NaN where none is."""
+    weights = durations(steps)
+    return quotient(part @ weights, whole @ weights)
 
 
 def moving(run: Trajectories) -> Mask:

@@ -14,7 +14,9 @@ from app import controls as rail
 from app import engine, ids
 from app.drawing import LONG_AXES, Drawing
 from app.figures import properties as figures
-from app.figures.text import number
+from app.figures.property_faces import FACES
+from app.figures.property_words import percent
+from app.figures.text import exact, number
 from app.pages.plots import blank, pieces, plot, table
 from app.state import State
 from app.theme import THEMES, Style, Theme, styles
@@ -45,9 +47,9 @@ HEAD = (
     ["GrACE", html.Br(), "c", html.Sub("h")],
 )
 NOTE = (
-    "Counted over evenly spaced steps of the first path, where the paper asks for the property. "
-    "APAG fails below −½; in the others a constant of the definition takes up what is left."
-)
+    "%: of the time in which the paper asks for it, on the first path; ×: the drawn steps at which "
+    "it fails. c′, γ, c", html.Sub("h"), ": the constants with which it holds all the way.",
+)  # fmt: skip
 NONE = "—"
 
 
@@ -96,7 +98,7 @@ def _side(drawing: Drawing, shown: dict[str, dict[str, Any]]) -> html.Section:
                      className="pair"),
             html.Div(id=ids.PROPERTY_TABLE, className="counts", **shown[ids.PROPERTY_TABLE]),
             html.Div([html.Span("The paper's Figures 3 and 4:"), *papers], className="papers"),
-            html.P(NOTE, className="fine"),
+            html.P(list(NOTE), className="fine"),
         ],
         className="property-side", **named,
     )  # fmt: skip
@@ -117,11 +119,14 @@ def _row(seen: Properties, i: int, look: Style, chosen: bool) -> list[Any]:
 
 
 def _share(panel: Panel, i: int) -> Any:
-    looks, failures = int(panel.looks[i]), int(panel.failures[i])
-    if not looks:
+    """How much of the time it fails and, where failures are crossed on the plot, how many."""
+    if not panel.looks[i]:
         return html.Span(NONE, title=panel.reasons[i])
-    counted = html.Span(f"{failures:,}/{looks:,}", className="fine")
-    return [html.B(figures.share(failures, looks)), " ", counted]
+    share = html.B(percent(float(panel.share[i])))
+    if not FACES[panel.name].crosses:
+        return share
+    of = f"At {exact(panel.failures[i])} of the {exact(panel.looks[i])} drawn steps that ask for it"
+    return [share, " ", html.Span(f"{exact(panel.failures[i])}\u202f×", className="fine", title=of)]
 
 
 def _constant(panel: Panel, i: int) -> Any:

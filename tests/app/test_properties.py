@@ -14,6 +14,7 @@ from app import ids
 from app.figures import properties, symlog
 from app.figures.arrays import untyped
 from app.figures.axes import Axes
+from app.figures.property_words import percent
 from app.pages import PAGES
 from app.state import State, read
 from app.theme import THEMES, styles
@@ -120,10 +121,11 @@ def test_the_table_counts_what_was_measured() -> None:
     said = cells(shown[ids.PROPERTY_TABLE]["children"])
     for i, contender in enumerate(state.experiment.contenders):
         assert contender.label in said
-        for name in ("apag", "apcg", "grace"):
+        for name, face in properties.FACES.items():
             panel = seen.panels[name]
-            if panel.looks[i]:
-                assert f"{panel.failures[i]:,}/{panel.looks[i]:,}" in said
+            if name != "cnc" and panel.looks[i]:
+                assert percent(panel.share[i]) in said
+                assert not face.crosses or f"{panel.failures[i]}\u202f×" in said
     other = state.experiment.replace(contenders=(Contender("momentum", 0.8),))
     after = PAGES["properties"].props(State(other), "light")
     changed = cells(after[ids.PROPERTY_TABLE]["children"])

@@ -11,17 +11,21 @@ from hypothesis import strategies as st
 
 from simulation.experiment import Experiment
 from simulation.growth import roots
-from simulation.landscapes import landscape_of
-from simulation.properties import POINTS, observe, stretches, usual_epsilon, usual_horizon
+from simulation.landscapes import LANDSCAPES, landscape_of
+from simulation.properties import (
+    POINTS,
+    observe,
+    share_of_time,
+    stretches,
+    usual_epsilon,
+    usual_horizon,
+)
 from simulation.run import simulate
 
 TOY = Experiment(steps=60_000, step_size=5e-4)
-SHORT = {
+SHORT = {name: Experiment(landscape=name, steps=400) for name in LANDSCAPES} | {
     "toy": TOY.replace(steps=4000),
     "quadratic": Experiment(landscape="quadratic", steps=3000),
-    "phase-retrieval": Experiment(landscape="phase-retrieval", steps=400),
-    "linear-net": Experiment(landscape="linear-net", steps=400),
-    "monkey": Experiment(landscape="monkey", steps=400),
 }
 everywhere = pytest.mark.parametrize("name", SHORT)
 
@@ -78,16 +82,21 @@ def test_in_the_pure_growing_mode_the_values_are_the_closed_forms() -> None:
 
 @everywhere
 @pytest.mark.parametrize("epsilon", [1e-3, 0.05, 1.0])
-def test_asked_where_the_paper_asks_and_counted_over_even_steps(name: str, epsilon: float) -> None:
+def test_asked_where_the_paper_asks_and_counted_over_all_that_is_drawn(
+    name: str, epsilon: float
+) -> None:
     seen = observe(SHORT[name], epsilon)
-    even = np.isin(seen.steps, np.round(np.linspace(0, seen.steps[-1], POINTS // 2)))
     steep = seen.gradient >= epsilon
     assert not (seen.panels["apag"].required & ~steep).any()
     assert not (seen.panels["apcg"].required & steep & (seen.gradient > epsilon)).any()
     for panel in seen.panels.values():
         assert not (panel.failed & ~panel.required).any()
-        assert panel.looks.tolist() == (panel.required & even).sum(axis=1).tolist()
-        assert panel.failures.tolist() == (panel.failed & even).sum(axis=1).tolist()
+        assert panel.looks.tolist() == panel.required.sum(axis=1).tolist()
+        assert panel.failures.tolist() == panel.failed.sum(axis=1).tolist()
+        assert (np.isnan(panel.share) == (panel.looks == 0)).all()
+        some = panel.looks > 0
+        assert ((panel.share[some] > 0) == (panel.failures[some] > 0)).all()
+        assert ((panel.share[some] == 1) == (panel.failures[some] == panel.looks[some])).all()
         for asked, reason in zip(panel.required, panel.reasons, strict=True):
             assert asked.any() == (reason == "")
     apag = seen.panels["apag"]
@@ -167,6 +176,20 @@ def test_the_papers_figure_3_on_phase_retrieval() -> None:
         panel = seen.panels[name]
         assert panel.looks.sum() > 30
         assert panel.failures.sum() <= 0.05 * panel.looks.sum()
+
+
+@given(st.lists(st.integers(1, 10**6), min_size=2, max_size=40, unique=True), st.data())
+def test_a_share_of_the_time_is_that_of_the_shaded_stretches(
+    times: list[int], data: st.DataObject
+) -> None:
+    """Whatever the grid: the lengths of the stretches (ends half-way to the next), added up."""
+    steps = 2 * np.sort(times)  # so that half-way is a whole step
+    marks = st.lists(st.booleans(), min_size=len(steps), max_size=len(steps)).map(np.array)
+    whole = data.draw(marks)
+    part = whole & data.draw(marks)
+    inside, all_of_it = (sum(b - a for a, b in stretches(mask, steps)) for mask in (part, whole))
+    share = share_of_time(part[None], whole[None], steps)[0]
+    assert share * all_of_it == pytest.approx(inside) if whole.any() else np.isnan(share)
 
 
 @given(st.lists(st.booleans(), min_size=2, max_size=40))
