@@ -15,9 +15,10 @@ from dash import html
 
 from app import ids
 from app.attributes import attributes
-from app.edits import SLIDERS, Slider, spoken, text_of
-from app.state import AXES, HIDEABLE, State
+from app.sliders import SLIDERS, Slider, spoken, text_of
+from app.state import State
 from app.theme import THEMES, styles
+from app.view import AXES, HIDEABLE
 from simulation.contenders import RULES
 from simulation.experiment import PARAMETERS, PER_DIRECTION, without_repeats
 from simulation.parameters import Choice, Parameter

@@ -11,7 +11,7 @@ from dash import dcc, html
 
 from app import ids
 from app.attributes import attributes
-from app.state import HIDEABLE
+from app.view import HIDEABLE
 
 SHORTCUT_KEYS: Mapping[str, str] = MappingProxyType({
     "?": "these shortcuts",

@@ -7,7 +7,8 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, State
 
 from app import ids
-from app.edits import SLIDERS, TYPED
+from app.edits import TYPED
+from app.sliders import SLIDERS
 from simulation.experiment import PARAMETERS
 
 _FIELDS = (

@@ -13,7 +13,8 @@ from app.controls import edit
 from app.drawing import Drawing
 from app.facts import fill
 from app.lessons import Lesson, lessons
-from app.state import LESSONS_TAB, State
+from app.state import State
+from app.view import LESSONS_TAB
 
 KEY = LESSONS_TAB
 TITLE = "Lessons"

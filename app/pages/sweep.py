@@ -10,9 +10,10 @@ from dash import dcc, html
 
 from app import ids
 from app.drawing import Drawing
-from app.edits import spoken, spoken_error
+from app.edits import spoken_error
 from app.figures import sweep as figures
 from app.pages.plots import blank, pieces, plot
+from app.sliders import spoken
 from app.state import State
 from app.sweeps import Status, law_of, name_of, sweeps
 from app.theme import THEMES, Theme

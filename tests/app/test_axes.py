@@ -11,7 +11,8 @@ from app import ids
 from app.drawing import TIME_AXES, draw
 from app.edits import apply
 from app.figures.arrays import untyped
-from app.state import AXES, State, read, write
+from app.state import State, read, write
+from app.view import AXES
 from simulation.experiment import Experiment
 from simulation.guidance import guidance
 from simulation.parameters import ParameterError

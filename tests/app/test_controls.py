@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from app import ids
 from app.controls import props, rail
-from app.edits import EDITS, SLIDERS, apply, spoken_error, text_of
+from app.edits import EDITS, apply, spoken_error
 from app.layout import page
 from app.pages import PAGES
+from app.sliders import SLIDERS, text_of
 from app.state import State, read, write
 from simulation.experiment import PARAMETERS, Experiment
 from simulation.parameters import Integer, ParameterError

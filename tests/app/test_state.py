@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.pages import PAGES
-from app.state import State, View, canonical, look, read, write
+from app.state import State, canonical, look, read, write
 from app.theme import THEMES
+from app.view import View
 from simulation.experiment import Experiment
 
 TABS = tuple(PAGES)

@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 
 from app import ids
 from app.dialogs import SHORTCUT_KEYS
-from app.edits import SLIDERS
 from app.pages import PAGES
+from app.sliders import SLIDERS
 from tests.browser import hand
 
 

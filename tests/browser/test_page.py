@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app import ids
-from app.edits import SLIDERS
+from app.sliders import SLIDERS
 from app.state import read
 from simulation.presets import PRESETS
 from tests.browser import hand
