@@ -1,4 +1,4 @@
-"""The drag's door: GET /live answers a state and a few edits with what moves on the page.
+"""The hand's door: GET /live answers a state and a few edits with what moves on the page.
 
 One compute path for all plots, small typed payloads (DESIGN.md section 8).
 """
@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request
 
 from app import ids
 from app.controls import Props, props
-from app.drawing import affordable, draw, lighter
+from app.drawing import Drawing, affordable, draw, lighter
 from app.edits import apply, spoken_error
 from app.figures import frame
 from app.layout import shell_props
@@ -26,7 +26,11 @@ LONGEST_EDITS = 4_000  # characters
 
 @blueprint.get("/live")
 def live() -> Response:
-    """Query parameters: `q` (the page's query), `look` (theme in force), `edits` (JSON object)."""
+    """Query parameters: `q` (the page's query), `look` (theme in force), `edits` (JSON object).
+
+    `hand=off`: no hand holds a slider, so that all of a quick experiment may be drawn at once.
+    `rest`: no edits, and all of it in any case.
+    """
     try:
         edits = read_edits(request.args.get("edits", "{}"))
     except ValueError as error:
@@ -37,7 +41,10 @@ def live() -> Response:
     notices = [f"{repair}." for repair in repairs + lowered]
     have = tuple(request.args.get("have", "").split(","))
     theme = look(f"{text}&look={request.args.get('look', '')}")
-    said = answer(state, theme, edits, have, notices)
+    if "rest" in request.args:
+        said = at_rest(state, theme, have)
+    else:
+        said = answer(state, theme, edits, have, notices, request.args.get("hand") != "off")
     body = json.dumps(said, separators=(",", ":"), default=lambda part: part.to_plotly_json())
     return Response(body, mimetype="application/json", headers={"Cache-Control": "no-store"})
 
@@ -69,7 +76,12 @@ def check_tab(state: State) -> None:
 
 
 def answer(
-    state: State, theme: str, edits: dict[str, Any], have: tuple[str, ...], notices: list[str]
+    state: State,
+    theme: str,
+    edits: dict[str, Any],
+    have: tuple[str, ...],
+    notices: list[str],
+    held: bool = True,
 ) -> dict[str, Any]:
     """The state after the edits, or the state before them and the reason why not.
 
@@ -79,19 +91,42 @@ def answer(
         changed = apply(state, edits)
         check_tab(changed)
         theme = changed.view.theme or theme
-        drawing = draw(changed, theme, drag=True)
+        drawing = draw(changed, theme, in_hand(changed, held))
         tab = opened(changed, theme)
     except ParameterError as error:
         notices = [*notices, spoken_error(error)]
-        changed, drawing, tab = state, draw(state, theme, drag=True), opened(state, theme)
+        changed, tab = state, opened(state, theme)
+        drawing = draw(state, theme, in_hand(state, held))
     words = props(changed, theme) | shell_props(changed, theme) | dict(drawing.props) | tab
     words[ids.NOTICE_TEXT] = {"children": " ".join(notices)}
     words[ids.NOTICE] = {"hidden": not notices}
+    return shown(drawing, have, words, whole=not in_hand(changed, held))
+
+
+def in_hand(state: State, held: bool) -> bool:
+    """Whether less than all is to be drawn: in the hand, or where all would take long."""
+    return held or lighter(state.drawn) != state.drawn
+
+
+def at_rest(state: State, theme: str, have: tuple[str, ...]) -> dict[str, Any]:
+    """The state with all its paths and arrows; what was said last, and the tab, stay."""
+    theme = state.view.theme or theme
+    drawing = draw(state, theme)
+    words = props(state, theme) | shell_props(state, theme) | dict(drawing.props)
+    return shown(drawing, have, words, whole=True)
+
+
+def shown(drawing: Drawing, have: tuple[str, ...], words: Props, whole: bool) -> dict[str, Any]:
+    """A drawing as it travels: what moves, and as a figure what looks otherwise than `have`.
+
+    whole: all paths and all arrows are in it.
+    """
     looks = dict(drawing.looks)
     anew = [graph for graph, look_ in looks.items() if look_ not in have]
     return {
-        "query": write(changed),
-        "look": theme,
+        "query": write(drawing.state),
+        "look": drawing.look,
+        "whole": whole,
         "looks": looks,
         "moments": dict(drawing.moments),
         "frame": frame(drawing.figures),

@@ -1,7 +1,5 @@
 /* Draws an answer: moves the traces in place (move.js) where their looks are the same, else draws
-   anew.
-   The graphs' own figures are set on release (callbacks/picture.py), or Dash would bring back
-   the stale ones. */
+   anew. Dash is told of the figures at rest (hand.js), or it would bring back stale ones. */
 (() => {
   const S = (window.saddlescape = window.saddlescape || {});
   const STILL = {
@@ -10,6 +8,8 @@
     transition: { duration: 0 },
   };
   const drawn = {}; // graph -> key of the looks on the screen
+  const whole = {}; // graph -> its figure as it last came whole
+  let newest = null; // the frame on the screen
   S.drawn = 0; // pictures drawn from the live answers, for whoever measures
 
   const graph = (id) => document.querySelector(`#${id} .js-plotly-plot`);
@@ -33,21 +33,42 @@
 
   S.have = () => S.GRAPHS.map((id) => drawn[id] || "").join(",");
 
-  S.draw = ({ frame, figures, looks, moments }) => {
+  /* A plot's figure as the server would send it now: what last came whole, moved by the frame. */
+  S.figure = (id) => {
+    const part = newest.graphs[id];
+    const data = [...whole[id].data];
+    part.traces.forEach((index, k) => {
+      const trace = { ...data[index], x: newest.arrays[part.x[k]], y: newest.arrays[part.y[k]] };
+      if (part.text[k] !== null) trace.text = part.text[k];
+      if (part.name[k] !== null) trace.name = part.name[k];
+      data[index] = trace;
+    });
+    return { ...whole[id], data };
+  };
+
+  const anew = (plot, { data, layout }) =>
+    window.Plotly.react(plot, data, structuredClone(layout)); // a zoom is written into it
+
+  /* `leave`: what comes whole is drawn when Dash is told of it. */
+  S.draw = ({ frame, figures, looks, moments }, leave = false) => {
     const arrays = frame.arrays.map(numbers);
+    newest = frame;
+    S.cameWhole(figures);
     for (const id of S.GRAPHS) {
       const plot = graph(id);
       if (!plot || !window.Plotly) continue;
-      if (figures[id]) window.Plotly.react(plot, figures[id].data, figures[id].layout);
+      if (figures[id] && leave) continue;
+      if (figures[id]) anew(plot, figures[id]);
       else if (!S.move(plot, frame.graphs[id], arrays)) animate(plot, frame.graphs[id], arrays);
-      drawn[id] = looks[id];
     }
+    S.looked(looks);
     if (S.timed) S.timed(moments, { graphs: frame.graphs, arrays });
     S.drawn += 1;
   };
 
   S.GRAPHS = ["landscape", "distance", "correlation", "value"];
   S.graph = graph;
-  /* The looks of figures that came by Dash. */
+  S.cameWhole = (figures) => Object.assign(whole, figures);
+  /* The looks of figures on the screen, or as good as. */
   S.looked = (looks) => Object.assign(drawn, looks);
 })();

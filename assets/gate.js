@@ -10,12 +10,13 @@
 
   const idle = () => !inFlight && !waiting && Object.keys(pending).length === 0;
 
-  const ask = async (edits) => {
+  const ask = async (edits, more = {}) => {
     const parts = {
       q: query,
       look: S.look(),
       have: S.have(),
       edits: JSON.stringify(edits),
+      ...more,
     };
     const response = await fetch(`${S.prefix()}live?${new URLSearchParams(parts)}`);
     if (!response.ok) throw new Error(await response.text());
@@ -31,10 +32,10 @@
     let answer = null;
     let fault = "";
     try {
-      answer = await ask(edits);
+      answer = await ask(edits, S.held() ? {} : { hand: "off" });
       if (!waiting) query = answer.query;
     } catch (error) {
-      fault = `The server does not answer (${error.message}); the last picture stays.`;
+      fault = S.gate.fault(error);
     }
     inFlight = false;
     const stale = waiting; // Back or Forward was pressed while it was on its way
@@ -63,6 +64,9 @@
     open: (at) => {
       query = at;
     },
+    /* The query as it is drawn at rest: all paths, all arrows. */
+    rest: () => ask({}, { rest: 1 }),
+    fault: (error) => `The server does not answer (${error.message}); the last picture stays.`,
     query: () => query,
     idle,
   };

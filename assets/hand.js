@@ -1,19 +1,12 @@
 /* The hand: what it moves becomes an edit, and when it lets go the picture and the address are
-   made true. The controls follow the server's answer. */
+   made true (rest.js). The controls follow the server's answer. */
 (() => {
   const S = (window.saddlescape = window.saddlescape || {});
   const WORDS = /^(chip-\d+|reading|race)$/; // what is said in words of the state under the hand
   const AT_ONCE = /^(notice|notice-text|reading|race|chip-\d+)$/;
   const known = {}; // component -> the props it shows, so that only what changes is set
   let held = ""; // the slider under the hand
-  let gesture = 0; // one visit of the hand; it makes one entry of the history
-  let committed = ""; // the query drawn at rest
-  let committedIn = 0;
-  let last = { props: {} }; // the newest answer
-  let arrived = null; // the query whose true figures have come
-  let moved = false; // a picture has been drawn since the page was at rest
-  let resting = false; // about to be
-  let pushing = true; // false while Back or Forward is being answered
+  let gesture = 0; // one visit of the hand; it makes one entry of the history (rest.js)
 
   const set = (id, props) => window.dash_clientside.set_props(id, props);
   const keyOf = (id) => id.replace(/^(slider|field)-/, "");
@@ -60,55 +53,13 @@
   };
 
   S.show = (answer, busy) => {
-    last = answer;
     S.draw(answer);
     S.address.replace(answer.query);
     S.dress(answer.look);
-    moved = true;
+    S.stirred(answer);
     paint(answer.props, busy);
     S.after.forEach((then) => then());
   };
-
-  /* At rest: one entry of the history, the true figures, and the controls as the server has them. */
-  const rest = () => {
-    resting = false;
-    if (held || !S.gate.idle()) return;
-    const query = S.gate.query();
-    if (query === committed && !moved) return;
-    if (query !== committed && pushing && committedIn !== gesture) {
-      S.address.replace(committed);
-      S.address.push(query);
-    } else {
-      S.address.replace(query);
-    }
-    committed = query;
-    committedIn = gesture;
-    pushing = true;
-    moved = false;
-    apply(last.props, () => false);
-    set("query", { data: query });
-    set(`due-${known.tabs.value}`, { data: query });
-  };
-
-  /* The picture that has just been drawn comes to the screen first. */
-  S.settle = () => {
-    if (resting) return;
-    resting = true;
-    window.requestAnimationFrame(() => window.setTimeout(rest, 0));
-  };
-
-  /* The cursor stands at another step: the same picture, another address. */
-  S.retime = (t) => {
-    const before = S.gate.query();
-    const after = S.withTime(before, t);
-    if (!S.gate.idle() || after === before) return;
-    S.gate.open(after);
-    S.address.replace(after);
-    if (committed === before) committed = after;
-    if (arrived === before) arrived = after;
-  };
-
-  S.rested = () => !held && !moved && !resting && arrived === S.gate.query() && committed === arrived;
 
   const push = (key, value) => {
     if (key === "theme") S.remember(value);
@@ -116,6 +67,10 @@
   };
 
   S.push = push;
+  S.apply = (all) => apply(all, () => false);
+  S.held = () => held;
+  S.gesture = () => gesture;
+  S.tab = () => known.tabs.value;
   S.after = S.after || []; // what else follows a picture
 
   window.dash_clientside = window.dash_clientside || {};
@@ -134,7 +89,7 @@
       gesture += 1;
       push("tab", value);
     },
-    opened: (shown, query) => {
+    opened: (shown, query, ...figures) => {
       S.dress(shown.look.data);
       Object.assign(known, shown);
       Object.keys(shown)
@@ -142,12 +97,12 @@
         .forEach((id) => speak(keyOf(id), known[id]));
       S.gate.open(query);
       S.address.replace(query);
-      committed = query;
+      S.cameWhole(Object.fromEntries(S.GRAPHS.map((id, i) => [id, figures[i]])));
+      S.opened(query);
     },
     looked: (looks) => {
       S.looked(looks);
-      arrived = committed;
-      S.after.forEach((then) => then());
+      S.arrived();
     },
   });
 
@@ -188,11 +143,6 @@
   }, true);
   window.addEventListener("keyup", letGo, true);
   window.addEventListener("blur", letGo);
-
-  window.addEventListener("popstate", () => {
-    pushing = false;
-    S.gate.go(S.address.query());
-  });
 
   document.addEventListener("click", (event) => {
     if (!(event.target instanceof Element)) return;

@@ -74,8 +74,7 @@ async def student(reader: Reader, number: int, until: float, drag: int, shared: 
     for path in re.findall(r'(?:src|href)="(/[^"]+)"', page):
         await reader.ask("file", path)
     await reader.ask("layout", f"/_dash-layout?seed={seed}")
-    known = json.loads(await reader.ask("layout", "/_dash-dependencies"))
-    callback = next(one for one in known if "landscape.figure" in one["output"])
+    await reader.ask("layout", "/_dash-dependencies")
     have = ""
     while time.monotonic() < until:
         await asyncio.sleep(dice.uniform(*THINK))
@@ -85,23 +84,7 @@ async def student(reader: Reader, number: int, until: float, drag: int, shared: 
             query = f"run=0,0.3,0.5,0.7,{beta:.3f}&seed={seed}"
             said = await reader.ask("drag", f"/live?q={quote(query)}&edits=%7B%7D&have={have}")
             have = ",".join(json.loads(said)["looks"].values())
-        await reader.ask("callback", "/_dash-update-component", body_of(callback, query))
-
-
-def body_of(callback: dict[str, Any], query: str) -> bytes:
-    """The body that the page sends when the hand lets go."""
-    output = callback["output"]
-    names = [name.rpartition(".") for name in output.strip(".").split("...")]
-    outputs = [{"id": id_, "property": prop} for id_, _, prop in names]
-    values = {"query": query, "look": "light"}
-    inputs, state = (
-        [part | {"value": values.get(part["id"], "")} for part in callback[kind]]
-        for kind in ("inputs", "state")
-    )
-    return json.dumps({
-        "output": output, "outputs": outputs if output.startswith("..") else outputs[0],
-        "inputs": inputs, "state": state, "changedPropIds": ["query.data"],
-    }).encode()  # fmt: skip
+        await reader.ask("release", f"/live?q={quote(query)}&have={have}&rest=1")
 
 
 async def everybody(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import Dash
 
-from app.callbacks import hand, lessons, picture, share, sweep, tabs
+from app.callbacks import hand, lessons, share, sweep, tabs
 from app.layout import INDEX
 
 
@@ -12,7 +12,6 @@ def register(app: Dash) -> None:
     """Adds every callback of the page to `app`, and the HTML around it."""
     app.index_string = INDEX
     app.config.suppress_callback_exceptions = True  # or the page would carry its layout twice
-    picture.register(app)
     tabs.register(app)
     hand.register(app)
     sweep.register(app)

@@ -24,7 +24,8 @@ def register(app: Dash) -> None:
     for key in _FIELDS:
         _in_browser(app, "moved", Input(ids.field(key), "value"), prevent_initial_call=True)
     _in_browser(app, "turned", Input(ids.TABS, "value"), prevent_initial_call=True)
-    _in_browser(app, "opened", Input(ids.SHOWN, "data"), State(ids.QUERY, "data"))
+    figures = (State(graph, "figure") for graph in ids.GRAPHS)
+    _in_browser(app, "opened", Input(ids.SHOWN, "data"), State(ids.QUERY, "data"), *figures)
     _in_browser(app, "looked", Input(ids.LOOKS, "data"))
     _in_browser(app, "timed", Input(ids.MOMENTS, "data"))
 

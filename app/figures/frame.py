@@ -10,10 +10,10 @@ def frame(figures: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """Graph id → figure, cut down to what `Plotly.animate` needs to move its traces.
 
     Returns `{"arrays": [typed array, …], "graphs": {id: {"background": key, "traces": [index, …],
-    "x": [n, …], "y": [n, …], "text": [words or null, …]}}}`; x and y hold places in `arrays`, where
-    each distinct array is sent once (time is the same for all curves). Background traces are left
-    out: they change only when `background` (all their keys joined) does, and then a whole figure is
-    due. Source: DESIGN.md section 8.
+    "x": [n, …], "y": [n, …], "text": [words or null, …], "name": [name or null, …]}}}`; x and y
+    hold places in `arrays`, where each distinct array is sent once (time is the same for all
+    curves). Background traces are left out: they change only when `background` (all their keys
+    joined) does, and then a whole figure is due. Source: DESIGN.md section 8.
     """
     arrays: list[dict[str, Any]] = []
     place: dict[str, int] = {}
@@ -33,6 +33,7 @@ def frame(figures: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
             "x": [number_of(t["x"]) for _, t in moving],
             "y": [number_of(t["y"]) for _, t in moving],
             "text": [t.get("text") for _, t in moving],
+            "name": [t.get("name") for _, t in moving],
         }
     return {"arrays": arrays, "graphs": graphs}
 

@@ -9,8 +9,8 @@ import pytest
 from plotly.utils import PlotlyJSONEncoder
 
 from app import ids
-from app.callbacks.picture import picture
 from app.layout import page
+from app.live import at_rest
 from app.state import read, write
 from simulation import budget
 
@@ -27,11 +27,12 @@ def plain(figure: Any) -> str:
 def test_the_first_figures_are_the_true_ones_bit_for_bit(text: str) -> None:
     parts = by_id(text)
     query, theme = parts[ids.QUERY].data, parts[ids.LOOK].data
-    *true, looks, moments = picture(query, theme)
-    for graph, figure in zip(ids.GRAPHS, true, strict=True):
+    true = at_rest(read(query)[0], theme, ())
+    for graph, figure in true["figures"].items():
         assert plain(parts[graph].figure) == plain(figure)
-    assert parts[ids.LOOKS].data == looks
-    assert parts[ids.MOMENTS].data == moments
+    assert set(true["figures"]) == set(ids.GRAPHS)
+    assert parts[ids.LOOKS].data == true["looks"]
+    assert parts[ids.MOMENTS].data == true["moments"]
 
 
 def test_a_good_address_is_canonical_and_has_no_notice() -> None:

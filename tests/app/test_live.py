@@ -75,3 +75,32 @@ def test_an_ensemble_is_drawn_with_fewer_paths_while_the_hand_moves() -> None:
     assert budget.work(light) <= DRAG_WORK < budget.work(heavy)
     assert light.replace(paths=1000) == heavy
     assert lighter(Experiment()) == Experiment()
+
+
+def sent(client: FlaskClient, query: str, **more: Any) -> dict[str, Any]:
+    answer = client.get("/live", query_string={"q": query, **more})
+    assert answer.status_code == 200
+    return json.loads(answer.data)
+
+
+def test_the_picture_at_rest_has_all_paths_and_all_arrows(client: FlaskClient) -> None:
+    heavy = "N=2000&T=20000"
+    assert lighter(read(heavy)[0].drawn).paths < 2000
+    true = draw(read(heavy)[0], "light")
+    said = sent(client, heavy, rest=1)
+    assert said["whole"]
+    assert said["frame"] == json.loads(json.dumps(frame(true.figures)))
+    assert said["moments"] == json.loads(json.dumps(dict(true.moments)))
+    assert not {ids.NOTICE, ids.NOTICE_TEXT} & set(said["props"])  # what was said stays
+
+
+@pytest.mark.parametrize(("query", "quick"), [("T=5000", True), ("N=2000&T=20000", False)])
+def test_only_a_free_hand_gets_all_at_once_where_it_is_quick(
+    client: FlaskClient, query: str, quick: bool
+) -> None:
+    free, held = sent(client, query, hand="off"), sent(client, query)
+    assert free["whole"] is quick
+    assert not held["whole"]
+    rested = sent(client, query, rest=1)
+    assert (free["moments"] == rested["moments"]) is quick
+    assert (free["frame"] == rested["frame"]) is quick

@@ -37,9 +37,9 @@ def query(page: Page) -> str:
     return urlsplit(page.url).query
 
 
-# A trace as it came: its kind, the bytes of its numbers, its words.
-TAKEN = """id => saddlescape.graph(id).data.map(
-  trace => [trace.meta.kind, trace.x.bdata, trace.y.bdata, trace.text ?? null])"""
+# A trace as it came: its kind, the bytes of its numbers, its words, its name.
+TAKEN = """id => saddlescape.graph(id).data.map(trace => [
+  trace.meta.kind, trace.x.bdata, trace.y.bdata, trace.text ?? null, trace.name ?? null])"""
 
 
 def figures(page: Page) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def meant(text: str) -> dict[str, Any]:
     assert not repairs
     return {
         graph: [
-            [t["meta"]["kind"], t["x"]["bdata"], t["y"]["bdata"], t.get("text")]
+            [t["meta"]["kind"], t["x"]["bdata"], t["y"]["bdata"], t.get("text"), t.get("name")]
             for t in figure["data"]
         ]
         for graph, figure in draw(state, "light").figures.items()

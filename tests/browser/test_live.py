@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from app import ids
+from app.drawing import draw
 from app.state import read
 from tests.browser import hand
 
@@ -54,6 +55,23 @@ def test_what_moves_is_where_plotly_would_put_it(page: Page, address: str) -> No
     assert ours.keys() == plotly.keys()
     for place, box in plotly.items():
         assert ours[place] == pytest.approx(box, abs=1.5), place
+
+
+def test_the_true_picture_is_asked_for_once_and_dash_is_told_of_it(
+    page: Page, address: str
+) -> None:
+    hand.visit(page, address, "T=20000")
+    asked: list[str] = []
+    page.on("request", lambda sent: asked.append(sent.url))
+    page.locator(f"#{ids.field('eta')}").fill("1.25e-4")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("eta=0.000125"))
+    hand.rest(page)
+    assert len([url for url in asked if "/live" in url]) == 1  # quick: whole at once
+    told = """id => JSON.stringify(window.dash_component_api.getLayout(id).props.figure,
+      (name, value) => name.startsWith('_') ? undefined : value)"""  # Plotly's own marks
+    for graph, figure in draw(read(hand.query(page))[0], "light").figures.items():
+        assert json.loads(page.evaluate(told, graph)) == json.loads(json.dumps(figure)), graph
 
 
 def test_reload_back_and_forward_give_the_same_figure_data(page: Page, address: str) -> None:
