@@ -29,8 +29,19 @@ def momentum_step(body: Floats, g: Floats, beta: Floats, eta_g: Floats, eta_m: F
 
 
 @compiled
+def unbias(t: int, beta: Floats, unbiased: Floats) -> bool:
+    """Puts 1 − β^{t+1} into unbiased, wide; True once it is 1 to the last bit, and stays so."""
+    settled = True
+    for lane in range(LANES):
+        left = 1.0 - beta[lane] ** (t + 1)
+        settled = settled and left == 1.0
+        unbiased[lane::LANES] = left
+    return settled
+
+
+@compiled
 def adaptive_step(
-    t: int, body: Floats, g: Floats, eta: Floats, rules: Rules, problem: Problem
+    t: int, body: Floats, g: Floats, eta: Floats, unbiased: Floats, rules: Rules, problem: Problem
 ) -> None:
     """Adam and AMSGrad as in torch.optim.Adam; g is used up, m and v are in w's coordinates."""
     z, m, v, highest = body[0], body[1], body[2], body[3]
@@ -40,8 +51,7 @@ def adaptive_step(
         m[j] = rules.beta[j] * m[j] + (1.0 - rules.beta[j]) * g[j]
         v[j] = BETA2 * v[j] + (1.0 - BETA2) * g[j] * g[j]
         highest[j] = max(highest[j], v[j]) if rules.maximal[j] == 1.0 else v[j]
-        unbiased = 1.0 - rules.beta[j] ** (t + 1)
-        g[j] = eta[j] / unbiased * m[j] / (np.sqrt(highest[j]) / root2 + EPSILON)
+        g[j] = eta[j] / unbiased[j] * m[j] / (np.sqrt(highest[j]) / root2 + EPSILON)
     turn(problem, g, -1.0)
     for j in range(z.size):
         z[j] -= g[j]
@@ -69,12 +79,15 @@ def advance(
 ) -> None:  # fmt: skip
     """Makes the steps of state.place[first:last] from step t; g is working room."""
     body = state.body
+    unbiased, settled = np.empty(g.size), not rules.adaptive
     for i in range(first, last):
         measure(problem, body[0], peak, far)
         gradient(problem, state.picks[i], body[0], g)
         for j in range(g.size):
             g[j] += state.x[state.place[i], j]
+        if not settled:
+            settled = unbias(t + i - first, rules.beta, unbiased)
         if rules.adaptive:
-            adaptive_step(t + i - first, body, g, state.eta[1], rules, problem)
+            adaptive_step(t + i - first, body, g, state.eta[1], unbiased, rules, problem)
         else:
             momentum_step(body, g, rules.beta, state.eta[0], state.eta[1 + boost])
