@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from simulation.experiment import Experiment
 from simulation.landscapes import landscape_of
 from simulation.parameters import ParameterError
+from simulation.rules import UPDATE_RULES
 
 LIVE_BUDGET = 500_000_000
 """Work that a page may ask for: about a second of one core."""
+ADAPTIVE = 48
+"""What Adam's and AMSGrad's update costs beside the landscape's own, in the same unit."""
 
 
 def work(experiment: Experiment) -> int:
-    """Contenders × paths × steps × d × samples used per step (DESIGN.md section 2)."""
+    """Paths × steps × d × what a step of each contender costs (DESIGN.md section 2).
+
+    Its unit is one number moved by heavy ball on a separable landscape in a race of five, 2 ns
+    where it was measured; `Landscape.cost` and ADAPTIVE are such measurements, rounded.
+    """
+    return sum(prices(experiment))
+
+
+def prices(experiment: Experiment) -> list[int]:
+    """The work of each contender (C,), in order."""
     landscape = landscape_of(experiment)
-    return (
-        len(experiment.contenders)
-        * experiment.paths
-        * experiment.steps
-        * landscape.dimension(experiment)
-        * landscape.samples_a_step(experiment)
-    )
+    moved = experiment.paths * experiment.steps * landscape.dimension(experiment)
+    plain = landscape.cost(experiment, adaptive=False)
+    adaptive = landscape.cost(experiment, adaptive=True) + ADAPTIVE
+    return [
+        moved * (adaptive if UPDATE_RULES[c.rule].adaptive else plain)
+        for c in experiment.contenders
+    ]
 
 
 def check(experiment: Experiment, limit: int = LIVE_BUDGET) -> None:
@@ -31,7 +45,6 @@ def check(experiment: Experiment, limit: int = LIVE_BUDGET) -> None:
     present = {
         "paths": (experiment.paths, 1),
         "steps": (experiment.steps, 10),
-        "contenders": (len(experiment.contenders), 1),
         "dimension": (d, 2),
     }
     enough = {
@@ -39,6 +52,9 @@ def check(experiment: Experiment, limit: int = LIVE_BUDGET) -> None:
         for name, (value, least) in present.items()
         if value * limit // total >= least
     }
+    fit = sum(so_far <= limit for so_far in accumulate(prices(experiment)))
+    if fit:  # the first so many
+        present["contenders"], enough["contenders"] = (len(experiment.contenders), 1), fit
     if not enough:  # no single one is enough: the fewest paths, and as many steps as then fit
         steps = max(10, experiment.steps * experiment.paths * limit // total)
         enough = {"paths": 1, "steps": min(experiment.steps, steps)}

@@ -132,8 +132,16 @@ class Landscape(ABC):
         return np.eye(self.dimension(experiment))
 
     def samples_a_step(self, experiment: Experiment) -> int:
-        """How many samples one stochastic gradient takes, for the work budget."""
+        """How many samples one stochastic gradient takes."""
         return experiment.batch if experiment.noise == "samples" else 1
+
+    def cost(self, experiment: Experiment, *, adaptive: bool) -> int:
+        """What a step costs in each coordinate, in the unit of `budget.work`."""
+        return 8 + self.drawing(experiment)
+
+    def drawing(self, experiment: Experiment) -> int:
+        """What drawing a step's batch costs in each coordinate, in the same unit."""
+        return self.samples_a_step(experiment) // (2 * self.dimension(experiment))
 
     def noise_variance(self, experiment: Experiment, w: Floats, directions: Floats) -> Floats:
         """tr VΣVᵀ (...,) of one step's gradient noise at w (..., d); V = directions (k, d)."""

@@ -28,6 +28,10 @@ class Separable(Landscape):
         """As many as there are eigenvalues."""
         return len(experiment.eigenvalues)
 
+    def cost(self, experiment: Experiment, *, adaptive: bool) -> int:
+        """1, the unit; an adaptive rule leaves the loop that is made for separate coordinates."""
+        return (4 if adaptive else 1) + self.drawing(experiment)
+
     def basis(self, experiment: Experiment) -> Floats:
         """Q (d, d): the first plane turned by the rotation."""
         return rotation(self.dimension(experiment), experiment.rotation)
