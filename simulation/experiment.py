@@ -64,7 +64,7 @@ _DECLARED: tuple[tuple[str, Parameter], ...] = (
         key="w0", symbol="w₀", label="Start", default=(0.0, 0.0), low=-10.0, high=10.0,
         step=0.001, shortest=2, longest=2,
         help="Where every contender starts, in the coordinates of the landscape's picture; for "
-             "phase retrieval the first number is its norm.")),
+             "phase retrieval the first number is the root mean square of ‖w₀‖.")),
     ("steps", Integer(
         key="T", symbol="T", label="Steps", default=1_000_000, low=10, high=3_000_000,
         scale="log", step=0.01, help="How many updates are made.")),

@@ -1,8 +1,9 @@
 """`phase-retrieval`: the paper's (4), f(w) = (1/n)Σ((a_iᵀw)² − y_i)², y_i = (a_iᵀw*)².
 
-w* ~ N(0, I/d), a_i ~ N(0, I); w₀ is drawn once, with the first start coordinate as the root mean
-square of its norm (the paper's N(0, I/(10000 d)) is 0.01). The picture is the plane of ⟨w, ŵ*⟩ and
-the length of the rest, over the mean of f over the a_i (DESIGN.md section 3).
+w* ~ N(0, I/d), a_i ~ N(0, I); w₀ ~ N(0, s²I/d) is drawn once a seed, where s, the first start
+coordinate, is the root mean square of ‖w₀‖ (the paper's N(0, I/(10000 d)) is s = 0.01). The picture
+is the plane of ⟨w, ŵ*⟩ and the length of the rest, over the mean of f over the a_i (DESIGN.md
+section 3).
 """
 
 from __future__ import annotations
@@ -38,8 +39,12 @@ class PhaseRetrieval(General):
         """A batch, or all samples where the gradient is the full one."""
         return experiment.batch if experiment.noise == "samples" else experiment.samples
 
+    def cost(self, experiment: Experiment, *, adaptive: bool) -> int:
+        """A half for each sample that the gradient takes."""
+        return 4 + (self.samples_a_step(experiment) + 1) // 2
+
     def data(self, experiment: Experiment) -> tuple[Floats, Floats, Floats]:
-        """w* (d,), the direction of w₀ (d,) with norm about 1, and the a_i (n, d)."""
+        """w* (d,), w₀/s (d,) and the a_i (n, d)."""
         d = experiment.dimension
         drawn = normal_data(experiment.seed, experiment.samples + 2, d)
         return drawn[0] / np.sqrt(d), drawn[1] / np.sqrt(d), drawn[2:]
@@ -119,7 +124,7 @@ class PhaseRetrieval(General):
         return values, vectors * np.where(self.truth(experiment) @ vectors < 0, -1.0, 1.0)
 
     def start(self, experiment: Experiment) -> Floats:
-        """w₀ (d,): the drawn direction times the first start coordinate."""
+        """w₀ (d,): what was drawn times s, the first start coordinate."""
         return experiment.start[0] * self.data(experiment)[1]
 
     def default_radius(self, experiment: Experiment) -> float:

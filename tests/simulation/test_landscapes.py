@@ -203,3 +203,9 @@ def test_phase_retrievals_picture_is_the_mean_over_the_measurements():
     error = ratio.std(axis=0) / np.sqrt(len(ratio))
     assert (np.abs(ratio.mean(axis=0) - 1) <= 5 * error).all()
     assert place.progress(experiment, -place.truth(experiment)) == 0.0
+
+
+def test_phase_retrievals_first_start_coordinate_is_the_root_mean_square_of_the_starts_norm():
+    seeds = [Experiment(landscape="phase-retrieval", start=(0.5, 0), seed=s) for s in range(1000)]
+    squares = np.array([(landscape_of(e).start(e) ** 2).sum() for e in seeds])
+    assert abs(squares.mean() - 0.25) <= 5 * squares.std() / np.sqrt(len(squares))
