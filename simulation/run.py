@@ -48,6 +48,15 @@ class Cancelled(Exception):  # noqa: N818 - an outcome, not a fault
     """The run was stopped by its `cancel`."""
 
 
+def cores() -> int:
+    """How many cores this process may use, at least 1, on every system and Python."""
+    if hasattr(os, "process_cpu_count"):  # Python 3.13
+        return os.process_cpu_count() or 1
+    if hasattr(os, "sched_getaffinity"):  # Linux
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def recording_grid(steps: int, points: int) -> Integers:
     """The recorded steps (K,): half evenly spaced, half by ratio, with 0 and `steps`."""
     half = max(points // 2, 2)
@@ -234,7 +243,7 @@ def _each(
 ) -> Iterator[tuple[int, int]]:
     """Yields (paths done, paths in all) as chunks are done, on `threads` workers."""
     total = sum(len(chunk) for chunk in chunks)
-    workers = min(threads or len(os.sched_getaffinity(0)), len(chunks))
+    workers = min(threads or cores(), len(chunks))
     done = 0
     if workers == 1:
         for chunk in chunks:

@@ -16,7 +16,7 @@ from simulation.kernels.paths import run_paths
 from simulation.landscapes import LANDSCAPES, landscape_of
 from simulation.landscapes.base import BOUND
 from simulation.rules import UPDATE_RULES
-from simulation.run import Cancelled
+from simulation.run import Cancelled, cores
 from tests.simulation import oracle
 
 CONTENDERS = tuple(
@@ -255,3 +255,20 @@ def test_importing_the_engine_reads_the_kernel_and_never_compiles_it(kept, read,
         command, env=os.environ | places, check=True, capture_output=True, text=True
     )
     assert said.stdout.split() == [str(read), "0"]
+
+
+@pytest.mark.parametrize("kind", ["process_cpu_count", "sched_getaffinity", "cpu_count"])
+def test_the_cores_are_counted_on_every_system(kind, monkeypatch):
+    answers = {"process_cpu_count": lambda: 3, "sched_getaffinity": lambda pid: {0, 1, 2},
+               "cpu_count": lambda: 3}  # fmt: skip
+    for name in answers:
+        monkeypatch.delattr(os, name, raising=False)
+    monkeypatch.setattr(os, kind, answers[kind], raising=False)
+    assert cores() == 3
+
+
+def test_where_nobody_can_count_there_is_one_core(monkeypatch):
+    for name in ("process_cpu_count", "sched_getaffinity"):
+        monkeypatch.delattr(os, name, raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    assert cores() == 1
