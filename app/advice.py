@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 
 from app.figures.choose import beta
 from app.figures.text import count, number, ratio
-from simulation.choose import BALANCE, CAP, Choice, Mark, steps_at
+from simulation.choose import BALANCE, CAP, CEILING, LINEAR, NEAR, SGD, Choice, Mark, steps_at
 
 HELD = {
     "step": "at the same step size",
     "effective": "at the same effective step η/(1−β)",
     "stability": "at the same share of each one’s largest stable step",
 }
+
+GLOSSES: Mapping[str, tuple[str, str]] = MappingProxyType({
+    SGD: ("no momentum", "Every gradient is taken as it comes."),
+    LINEAR: ("gain still ≈ 1/(1−β)", "Up to here the growth rate gains within 10 % of 1/(1−β); "
+             "beyond, each further bit of momentum gains less."),
+    BALANCE: ("growth matches damping", "Here the escape grows as fast as swings along the steep "
+              "directions (ringing) die out; beyond, momentum settles later than it escapes "
+              "sooner."),
+    CEILING: ("little left to gain", "Here the growth rate has 90 % of what any β can give."),
+    NEAR: ("little left to gain", "The least β within a tenth of the soonest escape."),
+    CAP: ("your budget B", "Here the variance once settled is B times SGD’s."),
+})  # fmt: skip
+"""Name of a mark → what it means, in a few words and in a sentence."""
+BUDGET_GLOSS = (
+    "How many times SGD’s variance you accept once settled; it caps β at 1 − 1/B. It starts at "
+    "100, a jitter √100 = 10 times as wide as SGD’s: set what your problem bears."
+)
 
 
 def advice(seen: Choice) -> tuple[str, str]:
@@ -66,9 +85,18 @@ def _measured(seen: Choice) -> str:
     )
 
 
-def torch_line(seen: Choice) -> str:
-    """The advised optimizer as a line for PyTorch; the selected β where there is no advice."""
-    momentum = seen.marks[seen.advised].momentum if seen.advised >= 0 else 0.9
+def sooner_of(seen: Choice) -> str:
+    """What "sooner" is, in one sentence."""
+    held = HELD[seen.experiment.hold]
+    if seen.by_law:
+        return f"Sooner: SGD’s median steps to escape over these, by the exact law, {held}."
+    return f"Sooner: ratio of growth rates {held}; of escape times there is no exact law here."
+
+
+def torch_line(seen: Choice, chosen: int) -> str:
+    """The advised optimizer as a line for PyTorch; contender `chosen`'s β without advice."""
+    mark = seen.marks[seen.advised] if seen.advised >= 0 else seen.racing[chosen]
+    momentum = mark.momentum
     kept = float(beta(momentum))
     step = float(steps_at(seen.experiment, np.array([kept]))[0])
     return f"torch.optim.SGD(params, lr={step:.6g}, momentum={kept:g})"

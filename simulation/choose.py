@@ -29,15 +29,16 @@ Floats = NDArray[np.float64]
 RULE = "momentum"  # heavy ball: the guidance is for it
 POINTS = 121  # of the curves, evenly spaced in log 1/(1−β)
 MEASURED = (0.0, 0.7, 0.9, 0.97, 0.99, 0.997, 0.999, 0.9997)
-SGD, BALANCE, NEAR, CAP = "SGD", "balance", "90 % of the best", "noise cap"
+SGD, LINEAR, BALANCE, CAP = "SGD", "linear end", "balance", "noise cap"
+CEILING, NEAR = "90 % of the ceiling", "90 % of the best"
 WORK = 150_000_000  # updates of one number for the measured points: a few tenths of a second
 MOST_PATHS = 64
 
 BUDGET = Number(
     field="budget", key="budget", symbol="B", label="Noise budget", default=100.0, low=1.0,
     high=10_000.0, scale="log", step=0.01,
-    help="How many times SGD's variance you accept after settling, at the same step size: it caps "
-         "β at 1 − 1/B.",
+    help="How many times SGD's variance you accept once settled: it caps β at 1 − 1/B. What is "
+         "right is yours to say; 100, where it starts, is a jitter ten times as wide as SGD's.",
 )  # fmt: skip
 
 
@@ -46,9 +47,10 @@ class Mark:
     """One value of β and what is known of it there; NaN where nothing is.
 
     name: SGD or "linear end", "balance", "90 % of the ceiling", "noise cap"; where the step size is
-    not what is held fixed "90 % of the best" in place of the three. escape: median steps by the
-    exact law. speed_up over SGD: S(β) at the same η, else by the exact law. price: settled variance
-    over SGD's. settling: steps in which a disturbance along the steepest direction falls by e.
+    not what is held fixed "90 % of the best" in place of the three; a contender's own. escape:
+    median steps by the exact law. speed_up: SGD's median over it (see `Choice.by_law`). price:
+    settled variance over SGD's. settling: steps in which a disturbance along the steepest direction
+    falls by e.
     """
 
     name: str
@@ -66,12 +68,12 @@ class Choice:
     momenta (M,), from 0 up; step_sizes (M,) after `hold`; escape (M, 3): 10, 50 and 90 % quantiles
     of the exact law in steps; price (M,): settled variance over SGD's along the steepest direction;
     settling (M,): steps in which a disturbance there falls by e, and rings (M,) whether it swings
-    meanwhile. NaN where there is none. racing (C, 2): the contenders' median escape by the law and
-    price, NaN for other rules. measured_momenta (P,), measured: over `paths` paths of the seed;
-    diverges (P,): at least half of them diverge.
-    marks: SGD, the guidance, the noise cap; empty without guidance. advised: index of the mark that
-    the advice takes, −1 without. reason: '' or why there is no exact law; no_guidance: '' or why
-    there are no marks.
+    meanwhile. NaN where there is none. racing: a Mark for each of the C contenders, NaN for other
+    rules. measured_momenta (P,), measured: over `paths` paths of the seed; diverges (P,): at least
+    half of them diverge. marks: SGD, the guidance, the noise cap; empty without guidance. advised:
+    index of the mark that the advice takes, −1 without. by_law: speed-ups are ratios of medians by
+    the exact law, as on the first screen; else, at the same η, of growth rates, S(β). reason: '' or
+    why there is no exact law; no_price: '' or why no price; no_guidance: '' or why no marks.
     """
 
     experiment: Experiment
@@ -82,14 +84,16 @@ class Choice:
     price: Floats
     settling: Floats
     rings: NDArray[np.bool_]
-    racing: Floats
+    racing: tuple[Mark, ...]
     measured_momenta: Floats
     measured: tuple[EscapeStatistics, ...]
     diverges: NDArray[np.bool_]
     paths: int
     marks: tuple[Mark, ...]
     advised: int
+    by_law: bool
     reason: str
+    no_price: str
     no_guidance: str
 
 
@@ -131,11 +135,9 @@ def choose(experiment: Experiment, budget: float, seen: Measurement) -> Choice:
     price, settling, swings = _price(experiment, model, momenta)
     no_guidance = _no_guidance(model, reason, experiment.hold)
     curve = (momenta, escape[:, 1], price)
-    marks = (
-        ()
-        if no_guidance
-        else _marks(experiment, landscape, model, _named(experiment, model, budget, curve))
-    )
+    named = () if no_guidance else _named(experiment, model, budget, curve)
+    by_law = bool((escape[:, 1] > 0).all())
+    marks = _marks(experiment, landscape, model, named, by_law)
     return Choice(
         experiment=experiment,
         budget=budget,
@@ -145,14 +147,16 @@ def choose(experiment: Experiment, budget: float, seen: Measurement) -> Choice:
         price=price,
         settling=settling,
         rings=swings,
-        racing=_racing(experiment, landscape, model),
+        racing=_racing(experiment, landscape, model, by_law),
         measured_momenta=np.array(MEASURED),
         measured=seen.measured,
         diverges=np.array([2 * e.diverged >= e.total for e in seen.measured]),
         paths=seen.paths,
         marks=marks,
         advised=_advised(marks),
+        by_law=by_law,
         reason=reason,
+        no_price=_no_price(model),
         no_guidance=no_guidance,
     )
 
@@ -189,7 +193,7 @@ def _price(
     """Settled variance over SGD's, settling time and whether it swings, each (M,)."""
     steepest = float(model.eigenvalues.max())
     sizes = steps_at(experiment, momenta)
-    if model.applies or steepest <= 0:
+    if _no_price(model):
         none = np.full(len(momenta), np.nan)
         return none, none, np.zeros(len(momenta), dtype=np.bool_)
     rate = growth_rate(RULE, momenta, sizes, steepest)
@@ -202,13 +206,25 @@ def _price(
     return price, settling, rings(RULE, momenta, sizes, steepest)
 
 
-def _racing(experiment: Experiment, landscape: Landscape, model: Linearisation) -> Floats:
-    """Median escape by the law and price (C, 2) of each heavy-ball contender, NaN for others."""
-    momenta = np.array([c.momentum for c in experiment.contenders])
-    law, _ = _law(experiment, landscape, momenta)
-    price, _, _ = _price(experiment, model, momenta)
-    mine = np.array([c.rule == RULE for c in experiment.contenders])
-    return np.where(mine[:, None], np.stack([law[:, 1], price], axis=-1), np.nan)
+def _racing(
+    experiment: Experiment, landscape: Landscape, model: Linearisation, by_law: bool
+) -> tuple[Mark, ...]:
+    """A Mark for each contender, without numbers for another rule than heavy ball."""
+    contenders = experiment.contenders
+    named = tuple((c.label, c.momentum) for c in contenders)
+    marks = _marks(experiment, landscape, model, named, by_law)
+    return tuple(
+        mark if contender.rule == RULE else Mark(mark.name, mark.momentum, *(math.nan,) * 4)
+        for mark, contender in zip(marks, contenders, strict=True)
+    )
+
+
+def _no_price(model: Linearisation) -> str:
+    """'' where the settled variance has a closed form, else one sentence why not."""
+    if model.applies:
+        return model.applies
+    flat = "No direction rises at the saddle: nothing holds the path, so nothing settles."
+    return flat if float(model.eigenvalues.max()) <= 0 else ""
 
 
 def _no_guidance(model: Linearisation, no_law: str, hold: str) -> str:
@@ -228,9 +244,9 @@ def _named(
         known: Guidance = guidance(-experiment.step_size * float(model.eigenvalues.min()))
         return (
             (SGD, 0.0),
-            ("linear end", float(known.linear_end)),
+            (LINEAR, float(known.linear_end)),
             (BALANCE, float(known.balance)),
-            ("90 % of the ceiling", float(known.ninety_percent)),
+            (CEILING, float(known.ninety_percent)),
             (CAP, float(noise_cap(budget))),
         )
     momenta, escape, price = curve
@@ -248,22 +264,23 @@ def _marks(
     landscape: Landscape,
     model: Linearisation,
     named: tuple[tuple[str, float], ...],
+    by_law: bool,
 ) -> tuple[Mark, ...]:
-    """What is known at each named β."""
-    momenta = np.clip([b for _, b in named], 0.0, MOMENTUM.high)
+    """What is known at each named β, against β = 0."""
+    momenta = np.clip([0.0, *(b for _, b in named)], 0.0, MOMENTUM.high)
     law, _ = _law(experiment, landscape, momenta)
     escape = law[:, 1]
     price, settling, _ = _price(experiment, model, momenta)
     lowest = float(model.eigenvalues.min())
-    same_step = experiment.hold == "step"
-    faster = (
-        speed_up(RULE, momenta, steps_at(experiment, momenta), lowest)
-        if same_step
-        else escape[0] / escape
-    )
+    faster = np.full(len(momenta), np.nan)
+    if by_law:
+        faster = escape[0] / escape
+    elif experiment.hold == "step":
+        faster = speed_up(RULE, momenta, steps_at(experiment, momenta), lowest)
     columns = (momenta, escape, faster, price, settling)
     return tuple(
-        Mark(name, *(float(column[i]) for column in columns)) for i, (name, _) in enumerate(named)
+        Mark(name, *(float(column[i]) for column in columns))
+        for i, (name, _) in enumerate(named, 1)
     )
 
 

@@ -16,15 +16,15 @@ from app import ids
 from app.figures import axes as axis_parts
 from app.figures.arrays import typed
 from app.figures.series import NOTHING, quantised, trace
-from app.figures.text import count, number, ratio
+from app.figures.text import count, number, ratio, wrapped
 from app.theme import SPACE, Theme, font, halo, rgba, styles
-from simulation.choose import CAP, SGD, Choice
+from simulation.choose import SGD, Choice
 
 Floats = NDArray[np.float64]
 
 TITLES = {
     ids.CHOOSE_TIME: "Steps to escape against β",
-    ids.CHOOSE_PRICE: "Its price: settled variance, over SGD’s",
+    ids.CHOOSE_PRICE: "Its price: variance once settled, over SGD’s",
 }
 TICKS = (0.0, 0.5, 0.8, 0.9, 0.98, 0.99, 0.998, 0.999, 0.9999)
 WORDS = (0.0, 0.9, 0.99, 0.999, 0.9999)  # the ticks that are written out
@@ -62,25 +62,26 @@ def time(seen: Choice, theme: Theme) -> dict[str, Any]:
         settling(seen, x, low, high, theme),
         points(seen, theme),
         late(seen, theme),
-        contenders(seen, 0, theme),
+        contenders(seen, [mark.escape for mark in seen.racing], theme),
         contender_names(seen, low, high, theme),
     ]  # fmt: skip
     layout = _layout(ids.CHOOSE_TIME, seen, axis_parts.decades(low, high), theme)
-    layout["annotations"] += [note(seen, theme)]
+    layout["annotations"] += _names(seen, theme)
     return {"data": data, "layout": layout}
 
 
 def price(seen: Choice, theme: Theme) -> dict[str, Any]:
     """Traces: what is over the budget, the budget, the price, its calm part, contenders."""
     high = max(20_000.0, 2 * seen.budget)
+    asked = math.nan if seen.no_price else seen.budget  # nothing to hold a budget against
     left, right = ENDS
     x = place(seen.momenta)
     calm = np.where(seen.rings, np.nan, seen.price)
     data = [
         trace("over", x=typed([left, right, right, left]),
-              y=typed([seen.budget, seen.budget, high, high]), fill="toself",
+              y=typed([asked, asked, high, high]), fill="toself",
               fillcolor=rgba(theme.warning, 0.10), line={"width": 0}),
-        trace("budget", x=typed([left, right]), y=typed([seen.budget, seen.budget]),
+        trace("budget", x=typed([left, right]), y=typed([asked, asked]),
               mode="lines+text", text=[f" your budget B = {number(seen.budget)}", ""],
               textposition="top right",
               textfont={"color": theme.warning, "size": theme.small, "shadow": halo(theme)},
@@ -90,13 +91,11 @@ def price(seen: Choice, theme: Theme) -> dict[str, Any]:
               text=[beta(float(b)) for b in seen.momenta],
               hovertemplate="β = %{text}: %{y:.3~g} times SGD’s<extra></extra>"),
         trace("calm", x=typed(x), y=typed(calm), line={"color": theme.ink, "width": theme.line}),
-        contenders(seen, 1, theme),
+        contenders(seen, [mark.price for mark in seen.racing], theme),
     ]  # fmt: skip
     layout = _layout(ids.CHOOSE_PRICE, seen, axis_parts.decades(0.4, high, most=6), theme)
-    if not np.isfinite(seen.price).any():
-        layout["annotations"] += [_corner("no closed form for the settled variance here", theme)]
-    if seen.rings.any():
-        layout["annotations"] += [_corner("dotted: the steepest direction rings", theme)]
+    if seen.no_price:
+        layout["annotations"] += [reason(f"No price here. {seen.no_price}", theme)]
     return {"data": data, "layout": layout}
 
 
@@ -123,14 +122,14 @@ def band(x: Floats, low: Floats, high: Floats, theme: Theme) -> dict[str, Any]:
 
 
 def settling(seen: Choice, x: Floats, low: float, high: float, theme: Theme) -> dict[str, Any]:
-    """How long a disturbance takes to fall by e, named where it rises past the middle."""
+    """How long a disturbance takes to fall by e, named where it leaves the plot."""
     y = np.where((seen.settling > low) & (seen.settling < high), seen.settling, np.nan)
     inside = np.flatnonzero(seen.settling < high / 2)
     text = [""] * len(x)
     if inside.size:
-        text[inside[-1]] = "settling, by <i>e</i> "
+        text[inside[-1]] = "steps to settle  "
     return trace("settling", x=typed(x), y=typed(y), mode="lines+text", text=text,
-                 textposition="middle left",
+                 textposition="top left",
                  textfont={"color": theme.warning, "size": theme.small, "shadow": halo(theme)},
                  line={"color": theme.warning, "width": 0.7 * theme.line,
                        "dash": "6px,3px"})  # fmt: skip
@@ -166,12 +165,12 @@ def late(seen: Choice, theme: Theme) -> dict[str, Any]:
                          "color": theme.accent})  # fmt: skip
 
 
-def contenders(seen: Choice, column: int, theme: Theme) -> dict[str, Any]:
+def contenders(seen: Choice, values: list[float], theme: Theme) -> dict[str, Any]:
     """The contenders where they lie on the curve, each in its colour."""
     look = styles(seen.experiment.contenders, theme)
-    momenta = [c.momentum for c in seen.experiment.contenders]
-    return trace("contenders", x=typed(place(momenta)), y=typed(seen.racing[:, column]),
-                 mode="markers", cliponaxis=False,
+    x = place([mark.momentum for mark in seen.racing])
+    return trace("contenders", x=typed(x), y=typed(values), mode="markers",
+                 cliponaxis=False,
                  marker={"size": 4.5 * theme.line, "color": [style.color for style in look],
                          "line": {"color": theme.paper, "width": theme.hairline}})  # fmt: skip
 
@@ -179,9 +178,9 @@ def contenders(seen: Choice, column: int, theme: Theme) -> dict[str, Any]:
 def contender_names(seen: Choice, low: float, high: float, theme: Theme) -> dict[str, Any]:
     """Each contender's name over its point, none covering another."""
     look = styles(seen.experiment.contenders, theme)
-    x = place([c.momentum for c in seen.experiment.contenders])
+    x = place([mark.momentum for mark in seen.racing])
     with np.errstate(invalid="ignore"):
-        at = np.log10(seen.racing[:, 0])
+        at = np.log10([mark.escape for mark in seen.racing])
     known = np.flatnonzero(np.isfinite(at))
     bottom, top = math.log10(low), math.log10(high)
     gap = (top - bottom) * 1.25 * theme.small / PLOT_HEIGHT
@@ -195,26 +194,38 @@ def contender_names(seen: Choice, low: float, high: float, theme: Theme) -> dict
                            "shadow": halo(theme)})  # fmt: skip
 
 
-def note(seen: Choice, theme: Theme) -> dict[str, Any]:
-    """What the line and the points are."""
-    line = "no exact law here" if seen.reason else "━ exact law"
-    return _corner(f"{line}   ◇ measured, {count(seen.paths)} paths", theme)
+def note(seen: Choice) -> str:
+    """What the line and the points of the upper plot are."""
+    line = "no exact law here" if seen.reason else "━ exact law, shaded for 10–90 % of paths"
+    gone = seen.measured_momenta[seen.diverges]
+    most = f"; from β = {beta(float(gone.min()))} most diverge" if gone.size else ""
+    paths = "1 path" if seen.paths == 1 else f"{count(seen.paths)} paths"
+    return f"{line}   ◇ measured, {paths}{most}"
 
 
-def _corner(text: str, theme: Theme) -> dict[str, Any]:
-    return {"text": text, "showarrow": False, "font": font(theme), "xref": "paper", "yref": "paper",
-            "x": 0, "y": 0, "xanchor": "left", "yanchor": "bottom", "xshift": 4}  # fmt: skip
+def price_note(seen: Choice) -> str:
+    """What the dots of the lower plot's line are."""
+    return "dotted: it settles by swinging to and fro (“ringing”)" if seen.rings.any() else ""
+
+
+NOTES = {ids.CHOOSE_TIME: note, ids.CHOOSE_PRICE: price_note}
+
+
+def reason(text: str, theme: Theme) -> dict[str, Any]:
+    """Why there is nothing to draw, over the middle of the plot."""
+    return {"text": wrapped(text), "showarrow": False, "xref": "paper", "x": 0.5, "yref": "paper",
+            "y": 0.5, "font": font(theme, "base", "ink")}  # fmt: skip
 
 
 def _layout(graph: str, seen: Choice, y: dict[str, Any], theme: Theme) -> dict[str, Any]:
     em = theme.small
-    top = graph == ids.CHOOSE_TIME
+    rows = ROWS if graph == ids.CHOOSE_TIME and seen.marks else 0
     words = [f"β = {b:g}" if b == 0 else f"{b:g}" if b in WORDS else "" for b in TICKS]
     return {
         "font": font(theme),
         "paper_bgcolor": theme.paper,
         "plot_bgcolor": theme.paper,
-        "margin": {"l": 4.4 * em, "r": 1.6 * em, "t": (2.6 + 1.35 * ROWS * top) * em,
+        "margin": {"l": 4.4 * em, "r": 1.6 * em, "t": (4.0 + 1.35 * rows) * em,
                    "b": 2.4 * em, "pad": 0},
         "title": {"text": TITLES[graph], "font": font(theme, "base", "ink"), "x": 0,
                   "xref": "paper", "xanchor": "left", "y": 1, "yref": "container",
@@ -231,7 +242,11 @@ def _layout(graph: str, seen: Choice, y: dict[str, Any], theme: Theme) -> dict[s
         "dragmode": False,
         "shapes": [_upright(mark.momentum, i == seen.advised, theme)
                    for i, mark in enumerate(seen.marks) if mark.name != SGD],
-        "annotations": _names(seen, theme) if top else [],
+        "annotations": [
+            {"text": NOTES[graph](seen), "showarrow": False, "font": font(theme), "xref": "paper",
+             "x": 0, "xanchor": "left", "xshift": -3.6 * em, "yref": "paper", "y": 1,
+             "yanchor": "bottom", "yshift": 1.35 * rows * em},
+        ],
     }  # fmt: skip
 
 
@@ -275,11 +290,12 @@ def summary_texts(seen: Choice) -> dict[str, str]:
         for mark in seen.marks if math.isfinite(mark.price)
     ]  # fmt: skip
     law = seen.reason or "The exact law is drawn as a line."
+    silent = seen.no_price or seen.no_guidance
     return {
         ids.CHOOSE_TIME: f"Steps to escape against β: {'; '.join(parts)}. {law}",
         ids.CHOOSE_PRICE: "Settled variance over SGD’s against β. "
-        + ("; ".join(prices) or seen.no_guidance) + f" The budget is {number(seen.budget)}.",
+        + ("; ".join(prices) or silent) + f" The budget is {number(seen.budget)}.",
     }  # fmt: skip
 
 
-__all__ = ["CAP", "TITLES", "beta", "figures", "place", "summary_texts"]
+__all__ = ["TITLES", "beta", "figures", "place", "summary_texts"]

@@ -20,7 +20,7 @@ from app.figures.property_faces import FACES, Face
 from app.figures.property_scales import Log, Symlog, log_range, positive
 from app.figures.property_words import summary_texts
 from app.figures.series import NOTHING, trace
-from app.figures.text import number
+from app.figures.text import number, wrapped
 from app.theme import Style, Theme, halo, rgba, styles
 from simulation.properties import Panel, Properties, stretches
 
@@ -180,14 +180,4 @@ def _reason(reason: str, theme: Theme) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def wrapped(text: str, width: int = 44) -> str:
-    """The text in lines of at most about `width` characters."""
-    lines = [""]
-    for word in text.split():
-        if lines[-1] and len(lines[-1]) + len(word) + 1 > width:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return "<br>".join(lines)
-
-
-__all__ = ["FACES", "Face", "figures", "summary_texts", "wrapped"]
+__all__ = ["FACES", "Face", "figures", "summary_texts"]

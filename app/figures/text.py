@@ -60,3 +60,13 @@ def number(value: float, digits: int = 3, whole: int = 6) -> str:
         decade = "10" + superscript(int(power_))
         text = f"{mantissa} × {decade}".removeprefix("1 × ")
     return text.replace("-", MINUS)
+
+
+def wrapped(text: str, width: int = 44) -> str:
+    """The text in lines of at most about `width` characters."""
+    lines = [""]
+    for word in text.split():
+        if lines[-1] and len(lines[-1]) + len(word) + 1 > width:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return "<br>".join(lines)

@@ -10,14 +10,14 @@ from dash import html
 
 from app import controls as rail
 from app import engine, ids
-from app.advice import advice, torch_line
+from app.advice import BUDGET_GLOSS, GLOSSES, advice, sooner_of, torch_line
 from app.drawing import Drawing
 from app.figures import choose as figures
 from app.figures.text import count, ratio
 from app.pages.plots import blank, pieces, plot, table
 from app.state import State
 from app.theme import THEMES, Theme
-from simulation.choose import BUDGET, Choice, Mark
+from simulation.choose import BUDGET, RULE, Choice, Mark
 
 KEY = "choose"
 TITLE = "Choose β"
@@ -29,6 +29,7 @@ OUTPUTS = (
     *((part, "children") for part in _PARTS),
 )
 NONE = "—"
+OTHER_RULE = "The chosen contender. Numbers are for heavy ball; other rules have none here."
 
 
 def layout(drawing: Drawing) -> html.Div:
@@ -47,6 +48,7 @@ def layout(drawing: Drawing) -> html.Div:
         [
             html.Div(id=ids.CHOOSE_ADVICE, className="advice", **shown[ids.CHOOSE_ADVICE]),
             rail.slider_row(BUDGET.key, now),
+            html.P(BUDGET_GLOSS, className="fine"),
             code,
             html.Div(id=ids.CHOOSE_TABLE, className="counts", **shown[ids.CHOOSE_TABLE]),
         ],
@@ -67,8 +69,8 @@ def props(state: State, look: str) -> dict[str, dict[str, Any]]:
     said = [html.P(take, className="take"), html.P(why, className="why")]
     return drawn | {
         ids.CHOOSE_ADVICE: {"children": said},
-        ids.CHOOSE_CODE: {"children": torch_line(seen)},
-        ids.CHOOSE_TABLE: {"children": _numbers(seen)},
+        ids.CHOOSE_CODE: {"children": torch_line(seen, state.selected)},
+        ids.CHOOSE_TABLE: {"children": _numbers(seen, state.selected)},
     }
 
 
@@ -79,26 +81,43 @@ def closed(theme: Theme) -> dict[str, dict[str, Any]]:
     return pieces(empty, words) | {part: {"children": []} for part in _PARTS}
 
 
-def _numbers(seen: Choice) -> list[Any]:
+def _numbers(seen: Choice, chosen: int) -> list[Any]:
     if not seen.marks:
         return [html.P("Press on a plot to give the chosen contender that β.", className="fine")]
-    head: list[Any] = ["", "β", "sooner", "variance", ["settles", html.Br(), "in steps"], ""]
-    rows = [_row(mark, i == seen.advised) for i, mark in enumerate(seen.marks)]
+    head: list[Any] = ["", "β", "sooner", "variance", ["steps to", html.Br(), "settle"], ""]
+    now = seen.racing[chosen]
+    same = [mark for mark in seen.marks if _is_now(seen, chosen, mark)]
+    marks = seen.marks if same else (*seen.marks, now)
+    rows = [_row(seen, mark, mark in (same or (now,)))
+            for mark in sorted(marks, key=lambda mark: mark.momentum)]  # fmt: skip
     note = (
-        "Sooner, and variance after settling, are against SGD at the same step size. "
-        if seen.experiment.hold == "step"
-        else "Sooner is against SGD with the same thing held, variance against SGD’s. "
+        f"{sooner_of(seen)} Variance: once settled, over SGD’s at the step size given. Steps to "
+        "settle: in which a disturbance along the steepest direction shrinks to 1/e. Use, or a "
+        "press on a plot, gives the chosen contender that β."
     )
-    press = "Use gives the chosen contender that β; so does a press or a drag on the plots."
-    return [table(head, rows, "Values of β that mark something"),
-            html.P(note + press, className="fine")]  # fmt: skip
+    return [table(head, rows, "Values of β that mark something, and the chosen one"),
+            html.P(note, className="fine")]  # fmt: skip
 
 
-def _row(mark: Mark, advised: bool) -> list[Any]:
+def _is_now(seen: Choice, chosen: int, mark: Mark) -> bool:
+    """Whether the chosen contender is what a mark is about: heavy ball of the β that is read."""
+    plain = seen.experiment.contenders[chosen].rule == RULE
+    return plain and figures.beta(mark.momentum) == figures.beta(seen.racing[chosen].momentum)
+
+
+def _row(seen: Choice, mark: Mark, now: bool) -> list[Any]:
     value = figures.beta(mark.momentum)
-    name = html.Span(mark.name, className="row-name advised" if advised else "row-name")
+    short, whole = GLOSSES.get(mark.name, ("your choice now", OTHER_RULE))
+    advised = seen.advised >= 0 and mark == seen.marks[seen.advised]
+    looks = "row-name" + " advised" * advised + " now" * now
+    name = html.Span([html.Span(mark.name, className=looks), html.Span(short, className="fine")],
+                     className="with-gloss", title=whole)  # fmt: skip
     does: dict[str, Any] = {"aria-label": f"Use β = {value}"} | rail.edit(beta=value)
     use = html.Button("Use", type="button", className="chip-tool", title=f"Use β = {value}", **does)
-    settles = count(mark.settling) if math.isfinite(mark.settling) else NONE
-    price = f"{ratio(mark.price)}×" if math.isfinite(mark.price) else NONE
-    return [name, html.B(value), f"{ratio(mark.speed_up)}×", price, settles, use]
+    return [name, html.B(value), _times(mark.speed_up), _times(mark.price),
+            count(mark.settling) if math.isfinite(mark.settling) else NONE,
+            html.Span("now", className="row-name") if now else use]  # fmt: skip
+
+
+def _times(value: float) -> str:
+    return f"{ratio(value)}×" if math.isfinite(value) else NONE

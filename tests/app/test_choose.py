@@ -8,15 +8,18 @@ import re
 import numpy as np
 import pytest
 
-from app import engine
-from app.advice import advice, torch_line
+from app import engine, ids
+from app.advice import GLOSSES, advice, torch_line
 from app.drawing import draw
 from app.figures import choose as figures
 from app.figures.arrays import untyped
 from app.figures.text import ratio
+from app.pages import PAGES
 from app.state import State, read, write
 from app.theme import LIGHT
 from simulation.experiment import Experiment
+from simulation.landscapes import LANDSCAPES
+from tests.app.test_properties import cells
 
 RUNS = ["", "landscape=quadratic", "landscape=quadratic&hold=effective",
         "landscape=quadratic&hold=stability", "landscape=monkey"]  # fmt: skip
@@ -62,10 +65,56 @@ def test_the_advice_changes_with_the_budget() -> None:
 def test_the_line_for_pytorch_says_the_advised_optimizer() -> None:
     choice = seen("landscape=quadratic&eta=0.02")
     found = re.fullmatch(r"torch\.optim\.SGD\(params, lr=(\S+), momentum=(\S+)\)",
-                         torch_line(choice))  # fmt: skip
+                         torch_line(choice, 0))  # fmt: skip
     assert found
     assert float(found[1]) == 0.02
     assert float(found[2]) == pytest.approx(choice.marks[choice.advised].momentum, abs=1e-3)
+
+
+def test_without_advice_the_line_has_the_chosen_contender_s_beta() -> None:
+    assert "momentum=0.3)" in torch_line(seen("landscape=monkey&run=0,0.3,0.9"), 1)
+
+
+def rows(text: str, chosen: int) -> list[str]:
+    """The rows of the table, in words."""
+    state = read(f"{text}&tab=choose")[0].with_view(selected=chosen)
+    (made, _) = PAGES["choose"].props(state, "light")[ids.CHOOSE_TABLE]["children"]
+    return [cells(row) for row in made.children[2].children]
+
+
+@pytest.mark.parametrize("beta", ["0.9", "0.97", "nesterov:0.9"])
+def test_the_table_has_a_row_for_the_beta_that_is_chosen(beta: str) -> None:
+    text = f"landscape=quadratic&run=0,{beta}"
+    choice = seen(text)
+    mine = [row for row in rows(text, 1) if row.endswith("now")]
+    assert len(mine) == 1
+    mark = choice.racing[1]
+    assert mark.name in mine[0]
+    assert beta.startswith("nesterov") or f"{ratio(mark.speed_up)}×" in mine[0]
+    assert len(rows(text, 1)) == len(choice.marks) + 1
+
+
+def test_a_chosen_beta_that_is_a_mark_has_the_mark_s_row() -> None:
+    text = "landscape=quadratic&run=0,0.99"
+    for chosen, name in enumerate(("SGD", "noise cap")):
+        found = rows(text, chosen)
+        assert len(found) == len(seen(text).marks)
+        assert [name in row for row in found] == [row.endswith("now") for row in found]
+
+
+@everywhere
+def test_every_mark_is_explained(text: str) -> None:
+    assert {mark.name for mark in seen(text).marks} <= set(GLOSSES)
+
+
+@pytest.mark.parametrize("landscape", LANDSCAPES)
+def test_a_plot_without_a_curve_says_why(landscape: str) -> None:
+    choice = seen(f"landscape={landscape}")
+    price = figures.figures(choice, LIGHT)["choose-price"]
+    said = " ".join(note["text"] for note in price["layout"]["annotations"]).replace("<br>", " ")
+    assert (choice.no_price or "dotted") in said
+    curve = next(t for t in price["data"] if t["meta"]["kind"] == "price")
+    assert np.isfinite(untyped(curve["y"])).any() == (not choice.no_price)
 
 
 def test_budget_and_step_travel_in_the_address() -> None:

@@ -22,7 +22,7 @@ def follows(page: Page) -> None:
     seen = engine.choices(now.experiment, now.budget)
     take, why = advice(seen)
     expect(page.locator(f"#{ids.CHOOSE_ADVICE}")).to_have_text(f"{take}{why}")
-    expect(page.locator(f"#{ids.CHOOSE_CODE}")).to_have_text(torch_line(seen))
+    expect(page.locator(f"#{ids.CHOOSE_CODE}")).to_have_text(torch_line(seen, now.selected))
 
 
 def test_the_budget_decides_and_the_line_follows(page: Page, address: str) -> None:

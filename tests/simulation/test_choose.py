@@ -10,8 +10,11 @@ import pytest
 from simulation.choose import BALANCE, CAP, NEAR, SGD, Choice, bare, choose, measure
 from simulation.contenders import Contender
 from simulation.experiment import Experiment
+from simulation.growth import growth_rate
 from simulation.guidance import recommend
+from simulation.landscapes import LANDSCAPES
 from simulation.run import simulate
+from simulation.summary import summarise
 
 QUADRATIC = Experiment(landscape="quadratic", noise="gaussian")
 
@@ -31,7 +34,6 @@ def test_the_advice_is_the_recommendation(budget: float, step_size: float) -> No
     assert mark.momentum == pytest.approx(min(wanted.momentum, 0.9999), abs=1e-12)
     assert mark.name == {"balance": BALANCE, "noise cap": CAP}[wanted.limit]
     if wanted.momentum < 0.9999:
-        assert mark.speed_up == pytest.approx(wanted.speed_up)
         assert mark.price == pytest.approx(wanted.price)
 
 
@@ -57,8 +59,28 @@ def test_the_contenders_lie_on_the_curve() -> None:
         QUADRATIC.replace(contenders=(Contender("momentum", 0.9), Contender("adam", 0.9)))
     )
     here = np.interp(0.9, seen.momenta, seen.escape[:, 1])
-    assert seen.racing[0, 0] == pytest.approx(here, rel=0.03)
-    assert np.isnan(seen.racing[1]).all()
+    assert seen.racing[0].escape == pytest.approx(here, rel=0.03)
+    assert [mark.momentum for mark in seen.racing] == [0.9, 0.9]
+    assert np.isnan([getattr(seen.racing[1], name) for name in ("escape", "price")]).all()
+
+
+@pytest.mark.parametrize("hold", ["step", "effective", "stability"])
+def test_a_speed_up_is_the_first_screen_s(hold: str) -> None:
+    """One definition: the medians' ratio by the exact law, in the banner, the race and here."""
+    experiment = QUADRATIC.replace(contenders=(0.0, 0.5, 0.9, 0.99), hold=hold)
+    seen, summary = chosen(experiment), summarise(simulate(experiment))
+    assert seen.by_law
+    found = [mark.speed_up for mark in seen.racing]
+    assert found == pytest.approx(summary.predicted_speed_up.tolist())
+
+
+def test_without_a_law_a_speed_up_is_of_growth_rates() -> None:
+    experiment = Experiment(landscape="linear-net", contenders=(0.0, 0.9))
+    seen = chosen(experiment)
+    assert seen.reason
+    assert not seen.by_law
+    rates = growth_rate("momentum", np.array([0.0, 0.9]), experiment.step_size, -1.0)
+    assert seen.racing[1].speed_up == pytest.approx(rates[1] / rates[0])
 
 
 def test_at_the_same_effective_step_momentum_gains_nothing() -> None:
@@ -75,14 +97,25 @@ def test_at_the_same_share_of_stability_it_gains_by_the_step_alone() -> None:
     assert (seen.escape[1:, 1] <= same_step.escape[1:, 1]).all()
 
 
+@pytest.mark.parametrize("landscape", LANDSCAPES)
+def test_where_a_number_is_missing_there_is_a_reason_and_a_measured_point(landscape: str) -> None:
+    seen = chosen(Experiment(landscape=landscape))
+    for reason, missing in (
+        (seen.no_guidance, seen.advised == -1 and not seen.marks),
+        (seen.reason, np.isnan(seen.escape).all()),
+        (seen.no_price, np.isnan(seen.price).all()),
+    ):
+        assert bool(reason) == bool(missing)
+        assert not reason or reason.endswith(".")
+    assert any(math.isfinite(e.median) for e in seen.measured)
+
+
 @pytest.mark.parametrize("landscape", ["monkey", "phase-retrieval"])
-def test_without_theory_there_is_a_reason_and_measured_points(landscape: str) -> None:
+def test_where_the_theory_is_silent_nothing_is_advised(landscape: str) -> None:
     seen = chosen(Experiment(landscape=landscape))
     assert seen.advised == -1
     assert seen.marks == ()
-    assert seen.no_guidance.endswith(".")
-    assert np.isnan(seen.escape).all()
-    assert any(math.isfinite(e.median) for e in seen.measured)
+    assert seen.no_price
 
 
 def test_price_and_speed_up_are_one_at_sgd() -> None:
