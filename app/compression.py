@@ -12,13 +12,16 @@ import threading
 from collections.abc import Callable, Mapping
 
 import brotli
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_compress import Compress
 
 TEXT = frozenset({"application/javascript", "text/javascript", "text/css", "image/svg+xml",
                   "application/json"})  # fmt: skip
 LEVEL = 6  # of Brotli: 5 % larger than its best, in a tenth of the time
 SMALLEST = 500
+ASSETS = "_dash_assets.static"  # the endpoints of files
+SUITES = "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
+EXTENSION = "saddlescape-compression"
 ALGORITHMS = {"zstd": 1, "br": 3, "gzip": 4}  # for answers: best for the time, first
 
 
@@ -46,7 +49,6 @@ class Files:
 
 def install(server: Flask) -> None:
     """Adds compression to the app; its files are those of Dash's suites and of the assets."""
-    files = Files()
     server.config |= {
         "COMPRESS_MIMETYPES": [*TEXT, "text/html", "text/plain", "text/csv"],
         "COMPRESS_ALGORITHM": list(ALGORITHMS),
@@ -56,29 +58,42 @@ def install(server: Flask) -> None:
         "COMPRESS_MIN_SIZE": SMALLEST,
         "COMPRESS_STREAMS": False,
     }
-    Compress(server)
+    server.extensions[EXTENSION] = Compress(server), Files()
 
-    def send_file(response: Response) -> Response:
-        if is_file() and response.status_code == 200 and response.mimetype in TEXT:
-            response.direct_passthrough = False
-            data = response.get_data()
-            digest = hashlib.blake2b(data, digest_size=12)
-            response.set_etag(digest.hexdigest())
-            coding = request.accept_encodings.best_match(CODINGS)
-            if coding and len(data) >= SMALLEST:
-                response.set_data(files.compressed(coding, data, digest.digest()))
-                response.set_etag(f"{digest.hexdigest()}-{coding}")
-                response.headers["Content-Encoding"] = coding
-            response.vary.add("Accept-Encoding")
-            response.make_conditional(request)
-        return response
 
-    server.after_request(send_file)
+def compressed(response: Response) -> Response:
+    """A whole answer in the coding that the reader of this request takes best."""
+    compress, files = current_app.extensions[EXTENSION]
+    if is_file() and response.status_code == 200 and response.mimetype in TEXT:
+        send_file(response, files)
+    out: Response = compress.after_request(response)
+    return out
+
+
+def send_file(response: Response, files: Files) -> None:
+    """Compresses a script or a style; its ETag names content and coding."""
+    response.direct_passthrough = False
+    data = response.get_data()
+    digest = hashlib.blake2b(data, digest_size=12)
+    response.set_etag(digest.hexdigest())
+    coding = file_coding()
+    if coding and len(data) >= SMALLEST:
+        response.set_data(files.compressed(coding, data, digest.digest()))
+        response.set_etag(f"{digest.hexdigest()}-{coding}")
+        response.headers["Content-Encoding"] = coding
+    response.vary.add("Accept-Encoding")
+
+
+def file_coding() -> str:
+    """The coding of CODINGS that the reader takes best; "" where none."""
+    return request.accept_encodings.best_match(CODINGS) or ""
+
+
+def accepted() -> str:
+    """The codings that the reader takes, in the reader's words."""
+    return request.headers.get("Accept-Encoding", "")
 
 
 def is_file() -> bool:
     """Whether the request is for a script or a style."""
-    endpoint = request.endpoint or ""
-    return request.method in ("GET", "HEAD") and (
-        endpoint == "_dash_assets.static" or endpoint.startswith("/_dash-component-suites/")
-    )
+    return request.endpoint in (ASSETS, SUITES)

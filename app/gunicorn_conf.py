@@ -35,6 +35,7 @@ scratch("PROMETHEUS_MULTIPROC_DIR")
 # Only now: these count together if they find the folder when they are imported.
 from prometheus_client import multiprocess  # noqa: E402
 
+from app import fair  # noqa: E402
 from app.logs import config_of  # noqa: E402
 from app.settings import Settings  # noqa: E402
 
@@ -44,7 +45,9 @@ wsgi_app = "app.server:wsgi()"
 bind = f"{_settings.host}:{_settings.port}"
 workers = int(os.environ.get("WEB_WORKERS") or cores())
 threads = int(os.environ.get("WEB_THREADS") or 4)
-worker_class = "gthread"
+worker_class = "app.fair.FairWorker"
+when_ready = fair.expect_all
+pre_fork = fair.expect
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 preload_app = True
 timeout = 60
@@ -61,7 +64,8 @@ logconfig_dict: dict[str, Any] = config_of(_settings) | {
 
 
 def child_exit(server: Any, worker: Any) -> None:
-    """A worker that is gone leaves its counts, not its gauges."""
+    """A worker that is gone leaves its counts, not its gauges nor its connections."""
+    fair.board.forget(worker.age)
     multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 

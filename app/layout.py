@@ -12,6 +12,7 @@ from dash import dcc, html
 from flask import has_request_context, request
 
 from app import ids
+from app.answers import for_now
 from app.attributes import attributes
 from app.controls import edit, props, rail, segments
 from app.dialogs import dialogs, openers
@@ -66,6 +67,8 @@ def page(text: str) -> dmc.MantineProvider:
     state, lowered = affordable(state)
     theme = look(text)
     drawing = draw(state, theme)
+    if has_request_context() and hasattr(PAGES.get(state.view.tab), "progress"):
+        for_now()
     return dmc.MantineProvider(
         html.Div(
             [

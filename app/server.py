@@ -11,6 +11,7 @@ import dash
 from flask import Flask
 
 from app import (
+    answers,
     api,
     bodies,
     callbacks,
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
     logs.install(server)
     security.install(server, settings, app.csp_hashes())
     compression.install(server)
+    answers.install(server)
     bodies.install(app)
     return app
 

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from app.pages import PAGES
 from app.server import create_app, warm_up
 from app.settings import Settings
 from tests.app.hostile import KEYS, PATHS, TEXTS, bodies, edits, queries
@@ -50,6 +51,9 @@ def callback_of(app: dash.Dash) -> tuple[str, dict[str, Any]]:
 
 def test_the_callback_answers_its_own_body(client: FlaskClient) -> None:
     _, body = callback_of(APP)
+    assert client.post(CALLBACK, json=body).status_code == 204  # its tab is closed
+    tab = next(key for key, page in PAGES.items() if hasattr(page, "OUTPUTS"))
+    body["inputs"][0]["value"] = f"tab={tab}&T=100"
     response = client.post(CALLBACK, json=body)
     assert response.status_code == 200
     assert "response" in response.json

@@ -10,6 +10,7 @@ import statistics
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
@@ -41,6 +42,23 @@ def test_a_crowd_on_one_link_runs_the_engine_once(server: Server) -> None:
     assert {status for status, _ in answers} == {200}
     assert len({body for _, body in answers}) == 1
     assert server.counter("saddlescape_engine_runs") == before + 1
+
+
+def test_a_crowd_is_shared_out_among_the_workers(server: Server) -> None:
+    """Forty readers who keep their connections: no worker has many more than another."""
+    wait_for(lambda: len(server.workers()) == 2)
+    with ExitStack() as stack:
+        for _ in range(40):
+            sock = stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+            sock.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        wait_for(lambda: sum(connections(worker) for worker in server.workers()) >= 40)
+        counts = [connections(worker) for worker in server.workers()]
+        assert max(counts) - min(counts) <= 4
+
+
+def connections(worker: psutil.Process) -> int:
+    """The readers that a worker is connected with."""
+    return sum(c.status == psutil.CONN_ESTABLISHED for c in worker.net_connections("tcp"))
 
 
 def test_logs_are_json_without_addresses_or_queries(server: Server) -> None:

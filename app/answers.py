@@ -1,0 +1,148 @@
+"""Answers that follow from their address alone, kept as bytes: a class on one link is told once.
+
+Each process keeps the last ones, compressed as they were sent. Below them lie the engine's results
+(app/cache.py), which are shared; what is kept here is what was made of them.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from flask import Flask, Response, current_app, g, request
+from werkzeug.security import safe_join
+
+from app import compression
+
+ROOM = 24_000_000  # bytes kept in a process
+OWN = ("Content-Length", "Date")  # headers that a response makes for itself
+CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_RANGE", "HTTP_RANGE")
+
+
+def asset() -> str:
+    """The coding of an asset, and when the asset was written."""
+    path = safe_join(assets(), request.view_args["filename"]) if request.view_args else None
+    written = os.stat(path).st_mtime_ns if path and os.path.isfile(path) else 0
+    return f"{compression.file_coding()} {written}"
+
+
+def assets() -> str:
+    """The folder of the assets."""
+    return str(current_app.blueprints["_dash_assets"].static_folder)
+
+
+KEPT: Mapping[str, Callable[[], str]] = {
+    "/_dash-layout": compression.accepted,
+    "/_dash-dependencies": compression.accepted,
+    "live.live": compression.accepted,
+    compression.ASSETS: asset,
+    compression.SUITES: compression.file_coding,
+}
+"""Endpoint → what its answer depends on beside its address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A response as bytes. for_now: it also depends on the moment, and is not kept."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    for_now: bool
+
+    @property
+    def size(self) -> int:
+        """Bytes, about."""
+        return len(self.body) + 1000
+
+
+class Answers:
+    """The last answers by key, at most `room` bytes of them; each made once at a time."""
+
+    def __init__(self, room: int = ROOM) -> None:
+        self._room, self._taken = room, 0
+        self._kept: OrderedDict[str, Answer] = OrderedDict()
+        self._flights: dict[str, Future[Answer]] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: str, make: Callable[[], Answer]) -> Answer:
+        """The answer of `key`; what `make` raises is raised to all who wait for it."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+            flight, new = self._flights.get(key), Future[Answer]()
+            if flight is None:
+                self._flights[key] = new
+        if flight is not None:
+            return flight.result()
+        try:
+            answer = make()
+            self._keep(key, answer)
+            new.set_result(answer)
+        except BaseException as error:
+            new.set_exception(error)
+            raise
+        finally:
+            with self._lock:
+                del self._flights[key]
+        return answer
+
+    def _keep(self, key: str, answer: Answer) -> None:
+        if answer.for_now or answer.status != 200 or 4 * answer.size > self._room:
+            return
+        with self._lock:
+            self._kept[key] = answer
+            self._taken += answer.size + len(key)
+            while self._taken > self._room:
+                old, dropped = self._kept.popitem(last=False)
+                self._taken -= dropped.size + len(old)
+
+
+def for_now() -> None:
+    """The answer to the request at hand depends on the moment: it is not to be kept."""
+    g.for_now = True
+
+
+def install(server: Flask) -> None:
+    """Keeps the answers of KEPT; after every route, before the first request."""
+    answers = Answers()
+    for endpoint, wish in KEPT.items():
+        view = server.view_functions[endpoint]
+        server.view_functions[endpoint] = kept(answers, view, wish)
+
+
+def kept(
+    answers: Answers, view: Callable[..., Any], wish: Callable[[], str]
+) -> Callable[..., Response]:
+    """The view, its answers kept by address and wish."""
+
+    @wraps(view)
+    def answered(**parts: Any) -> Response:
+        key = f"{wish()} {request.full_path}"
+        answer = answers.get(key, lambda: whole(lambda: view(**parts)))
+        response = Response(answer.body, answer.status)
+        response.headers.clear()
+        response.headers.extend(answer.headers)
+        if compression.is_file():
+            response.make_conditional(request)
+        return response
+
+    return answered
+
+
+def whole(view: Callable[[], Any]) -> Answer:
+    """What a view answers to a reader who has nothing yet."""
+    conditions = {name: request.environ.pop(name) for name in CONDITIONS if name in request.environ}
+    try:
+        response = compression.compressed(current_app.make_response(view()))
+    finally:
+        request.environ.update(conditions)
+    headers = tuple((name, value) for name, value in response.headers if name not in OWN)
+    return Answer(response.status_code, headers, response.get_data(), g.get("for_now", False))
