@@ -12,6 +12,7 @@ import os
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -28,7 +29,7 @@ from simulation.phase_map import PhaseMap
 from simulation.run import Cancelled
 from simulation.store import Store
 from simulation.sweep import Sweep, format_sweep
-from simulation.sweep_budget import check_sweep
+from simulation.sweep_budget import check_sweep, tile_work
 from simulation.sweep_run import Progress, Submit, run_sweep
 from simulation.tiles import MISSING, Cells, Tile, address, read_tile, tiles
 from simulation.version import engine_version
@@ -66,7 +67,7 @@ class Job:
     running: bool = False
     failed: str = ""
     note: str = ""
-    seen: tuple[float, int] | None = None  # when its progress was first seen, and how far it was
+    seen: tuple[float, float] | None = None  # when it was first seen running, and the work left
     looked: float = 0.0
     lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -128,7 +129,7 @@ class Sweeps:
             return Status("idle", done, cells)
         self._resume(job)
         waiting = job.thread is not None and job.thread.is_alive() and not job.running
-        return Status("waiting" if waiting else "running", done, cells, _left(job, done), job.note)
+        return Status("waiting" if waiting else "running", done, cells, _left(job), job.note)
 
     def measured(self, sweep: Sweep) -> PhaseMap:
         """The cells that are there, as a copy."""
@@ -207,7 +208,7 @@ class Sweeps:
                 job.note = f"{reason} The sweep runs on this machine." if str(reason) else ""
                 executor = stack.enter_context(ThreadPoolExecutor(self._threads, "sweep", _humbly))
             run_sweep(job.sweep, executor, self._store, on_tile=on_tile, cancel=stop,
-                      at_once=at_once)  # fmt: skip
+                      at_once=at_once, work=work_of(job.sweep))  # fmt: skip
 
 
 def _take(job: Job, tile: Tile, cells: Cells) -> None:
@@ -215,15 +216,15 @@ def _take(job: Job, tile: Tile, cells: Cells) -> None:
     job.missing.remove(tile)
 
 
-def _left(job: Job, done: int) -> float | None:
+def _left(job: Job) -> float | None:
     """Seconds left at the pace seen so far; None where none has been seen."""
-    now = time.monotonic()
+    now, left = time.monotonic(), sum(map(work_of(job.sweep), tuple(job.missing)))
     if job.seen is None:
-        job.seen = (now, done)
+        job.seen = (now, left)
     began, first = job.seen
-    if done == first:
+    if left >= first:
         return None
-    return (now - began) * (job.whole.cells.size - done) / (done - first)
+    return (now - began) * left / (first - left)
 
 
 def _humbly() -> None:
@@ -243,6 +244,12 @@ def name_of(sweep: Sweep) -> str:
 def law_of(sweep: Sweep) -> LawMap:
     """The exact law over the sweep's grid."""
     return law_map(sweep)
+
+
+@lru_cache(maxsize=64)
+def work_of(sweep: Sweep) -> Callable[[Tile], float]:
+    """What each tile of the sweep will likely take."""
+    return tile_work(sweep, law_of(sweep))
 
 
 def install(server: Flask, settings: Settings) -> None:

@@ -6,6 +6,7 @@ Prints DESIGN.md section 11's numbers: ratios of runs made turn and turn about, 
 
 from __future__ import annotations
 
+import os
 import re
 import statistics
 import subprocess
@@ -22,10 +23,11 @@ from pathlib import Path
 from simulation.cluster import cluster
 from simulation.escapes import escape_times
 from simulation.experiment import Experiment
-from simulation.law_map import agreement, law_map
+from simulation.law_map import LawMap, agreement, law_map
 from simulation.phase_map import PhaseMap
 from simulation.store import MemoryStore
 from simulation.sweep import Sweep, parse_sweep
+from simulation.sweep_budget import tile_work
 from simulation.sweep_run import Submit, run_sweep
 from simulation.tiles import groups, tiles
 
@@ -33,6 +35,11 @@ SWEEP = parse_sweep(
     "landscape=quadratic&run=0.9&N=256&x=beta:0:0.999:48:near-one&y=eta:0.003:0.3:48:log"
 )
 TURNS = 5
+QUIET = {  # as in compose.yaml: what Dask looks at beside the work
+    "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+    "DASK_DISTRIBUTED__WORKER__MEMORY__MONITOR_INTERVAL": "1s",
+    "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "1s",
+}
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -42,12 +49,19 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def swept(sweep: Sweep, executor: Executor | Submit, at_once: int = 64) -> PhaseMap:
-    return run_sweep(sweep, executor, MemoryStore(), at_once=at_once)
+    work = tile_work(sweep, law_of(sweep.replace(seed=SWEEP.experiment.seed)))
+    return run_sweep(sweep, executor, MemoryStore(), at_once=at_once, work=work)
 
 
 def on_threads(sweep: Sweep, threads: int) -> PhaseMap:
     with ThreadPoolExecutor(threads) as pool:
         return swept(sweep, pool)
+
+
+@lru_cache(maxsize=1)
+def law_of(sweep: Sweep) -> LawMap:
+    """The law's map, which the page shows before the start; it knows no seed."""
+    return law_map(sweep)
 
 
 def straight(sweep: Sweep) -> None:
@@ -70,16 +84,16 @@ def lanes(sweep: Sweep) -> list[list[Experiment]]:
 def dask(workers: int) -> Iterator[str]:
     """A scheduler and its worker processes; the scheduler's address."""
     with tempfile.TemporaryDirectory() as folder:
-        run = [sys.executable, "-m"]
+        run, quiet = [sys.executable, "-m"], os.environ | QUIET
         scheduler = subprocess.Popen(
             [*run, "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0",
-             "--no-dashboard"], stderr=subprocess.PIPE, text=True)  # fmt: skip
+             "--no-dashboard"], env=quiet, stderr=subprocess.PIPE, text=True)  # fmt: skip
         address = heard(scheduler, r"(tcp://127\.0\.0\.1:\d+)")
         started = [
             subprocess.Popen(
                 [*run, "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny",
                  "--no-dashboard", "--host", "127.0.0.1", "--local-directory",
-                 str(Path(folder) / str(i))], stderr=subprocess.PIPE, text=True)
+                 str(Path(folder) / str(i))], env=quiet, stderr=subprocess.PIPE, text=True)
             for i in range(workers)
         ]  # fmt: skip
         for worker in started:

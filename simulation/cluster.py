@@ -6,10 +6,9 @@ that nobody wants any more stops between two stretches of paths.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, InvalidStateError
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any
 
@@ -19,6 +18,7 @@ from simulation.tiles import Tile, address, compute_tile
 from simulation.version import engine_version
 
 PATIENCE = 5  # seconds in which a scheduler answers
+AHEAD = 8  # tiles a thread of the workers, so that the next one is always at hand
 
 
 class NoCluster(Exception):  # noqa: N818 - said to the user, who goes on without it
@@ -27,7 +27,7 @@ class NoCluster(Exception):  # noqa: N818 - said to the user, who goes on withou
 
 @contextmanager
 def cluster(scheduler: str, patience: float = PATIENCE) -> Iterator[tuple[Submit, int]]:
-    """A function that submits tiles to the Dask scheduler, and how many tiles it takes at once.
+    """A function that submits tiles to a Dask scheduler, and how many it is to have at once.
 
     scheduler: its address, `tcp://host:8786`. Raises NoCluster where Dask is not installed, the
     scheduler does not answer within `patience` seconds, or it has no workers.
@@ -46,16 +46,36 @@ def cluster(scheduler: str, patience: float = PATIENCE) -> Iterator[tuple[Submit
         threads = sum(client.nthreads().values())
         if not threads:
             raise NoCluster(f"The Dask scheduler at {scheduler} has no workers.")
-        executor = client.get_executor(pure=False)
 
-        def submit(sweep: Sweep, tile: Tile) -> Future[bytes]:
-            key = address(sweep, tile)
-            future: Future[bytes] = executor.submit(
-                compute_on_worker, sweep, tile, engine_version(), key=key
-            )
-            return future
+        def submit(sweep: Sweep, some: Sequence[Tile]) -> list[Future[bytes]]:
+            far = client.map(
+                compute_on_worker,
+                [sweep] * len(some),
+                list(some),
+                version=engine_version(),
+                key=[("tile", address(sweep, tile)) for tile in some],
+            )  # in one message; keys of one group, which the scheduler keeps until a worker is free
+            return [near(client, one) for one in far]
 
-        yield submit, math.ceil(1.5 * threads)
+        yield submit, AHEAD * threads
+
+
+def near(client: Any, far: Any) -> Future[bytes]:
+    """A Dask future as one of concurrent.futures; to cancel it cancels the task."""
+    out: Future[bytes] = Future()
+    out.add_done_callback(lambda done: far.cancel() if done.cancelled() else None)
+
+    async def carry() -> None:
+        with suppress(InvalidStateError):  # cancelled meanwhile
+            try:
+                (data,) = await client.gather([far], asynchronous=True)
+            except Exception as error:
+                out.set_exception(error)
+            else:
+                out.set_result(data)
+
+    client.loop.add_callback(carry)
+    return out
 
 
 def compute_on_worker(sweep: Sweep, tile: Tile, version: str) -> bytes:

@@ -15,7 +15,7 @@ from simulation.rules import lanes
 from simulation.run import Cancelled, empty_record, kernel_noise, new_state
 from simulation.trajectories import Integers
 
-STRETCH = 2_000_000  # work between two looks at `cancelled`, in paths × steps × dimensions
+STRETCH = 2_000_000  # work between two looks at `cancelled`: steps × dimensions × samples a step
 
 
 def escape_times(
@@ -37,12 +37,14 @@ def escape_times(
     rules = side_by_side(experiments, problem.dimension)
     words = path_words(one.seed, one.paths)
     state = new_state(problem, noise)
-    stretch = max(1, STRETCH // (one.steps * problem.dimension))
-    for first in range(0, one.paths, stretch):
+    steps = STRETCH // (problem.dimension * landscape.samples_a_step(one))
+    path = 0
+    while path < one.paths:
         if cancelled is not None and cancelled():
             raise Cancelled
-        last = min(first + stretch, one.paths)
-        run_to_escape(first, last, words, rules, problem, noise, record, state)
+        path = run_to_escape(
+            path, one.paths, steps, words, rules, problem, noise, record, state
+        )  # fmt: skip
     return record.escape_time, record.diverged_at
 
 

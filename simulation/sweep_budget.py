@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from simulation.escapes import escape_times
 from simulation.law_map import LawMap
 from simulation.parameters import ParameterError
 from simulation.sweep import Sweep
-from simulation.tiles import groups, tiles
+from simulation.tiles import Tile, groups, tiles
 
 SWEEP_BUDGET = 4_000_000_000_000
 """Work that a page may ask of a sweep: an hour or two of one core at the very most."""
@@ -44,7 +45,12 @@ def check_sweep(sweep: Sweep, limit: int = SWEEP_BUDGET) -> None:
 
 
 def expected_work(sweep: Sweep, law: LawMap) -> float:
-    """Paths × steps × d × samples that the sweep will likely take.
+    """The work that the sweep will likely take, in the unit of `budget.work`."""
+    return sum(map(tile_work(sweep, law), tiles(sweep)))
+
+
+def tile_work(sweep: Sweep, law: LawMap) -> Callable[[Tile], float]:
+    """The work that a tile will likely take, in the unit of `budget.work`, as a function.
 
     Cells that run side by side count once, until the slowest has escaped: the law's median and
     somewhat more, or T where the law gives none.
@@ -52,8 +58,13 @@ def expected_work(sweep: Sweep, law: LawMap) -> float:
     end = float(sweep.experiment.steps)
     until = np.where(np.isfinite(law.median), np.minimum(SLOWEST * law.median, end), end)
     per_step = work(sweep.experiment) / end
-    parts = (group for tile in tiles(sweep) for group in groups(sweep, tile))
-    return per_step * sum(max(float(until[place]) for place in group) for group in parts)
+
+    def of(tile: Tile) -> float:
+        return per_step * sum(
+            max(float(until[at]) for at in group) for group in groups(sweep, tile)
+        )
+
+    return of
 
 
 def pace(sweep: Sweep) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from dataclasses import dataclass
@@ -23,28 +22,30 @@ TRIES = 3  # times a tile is given to a worker that fails
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a sweep is: cells in all, cells found in the store, cells computed now."""
+    """How far a sweep is: cells in all, cells found in the store, cells computed now.
+
+    share: of the work, 0…1, so that it grows with time.
+    """
 
     cells: int
     found: int = 0
     computed: int = 0
-    seconds: float = 0.0  # since the first tile was asked for
+    share: float = 0.0
 
     @property
     def done(self) -> int:
         """Cells that are there."""
         return self.found + self.computed
 
-    @property
-    def left(self) -> float | None:
-        """Seconds that the rest will take at this rate; None before the first is known."""
-        if not self.computed:
-            return None
-        return self.seconds * (self.cells - self.done) / self.computed
-
 
 OnTile = Callable[[Tile, Cells, Progress], None]
-Submit = Callable[[Sweep, Tile], "Future[bytes]"]
+Submit = Callable[[Sweep, Sequence[Tile]], "list[Future[bytes]]"]
+Work = Callable[[Tile], float]
+
+
+def by_cells(tile: Tile) -> float:
+    """A tile's work where nothing is known of it: its cells."""
+    return float(tile.cells)
 
 
 def run_sweep(
@@ -55,12 +56,15 @@ def run_sweep(
     on_tile: OnTile | None = None,
     cancel: Event | None = None,
     at_once: int = 64,
+    work: Work = by_cells,
 ) -> PhaseMap:
     """The sweep's map; tiles that the store has are not computed again.
 
-    executor: where tiles are computed, or a function that submits one (simulation/cluster.py).
+    executor: where tiles are computed, or a function that submits some (simulation/cluster.py).
     on_tile is told each tile, its cells and the progress, from this thread. cancel: ends the run,
-    with what is finished kept. at_once: tiles submitted and not yet finished.
+    with what is finished kept. at_once: tiles submitted and not yet finished. work: what a tile
+    will take, in any unit (simulation/sweep_budget.py); the longest go first, so that workers end
+    together.
 
     A tile whose worker was lost is given to another; what a tile itself raises is raised here.
     Raises Cancelled, and ParameterError for a cell that is no experiment. Source: DESIGN.md
@@ -70,29 +74,29 @@ def run_sweep(
     submit = _submit(executor, (cancel, over)) if isinstance(executor, Executor) else executor
     whole = PhaseMap.empty(sweep)
     cells = sweep.shape[0] * sweep.shape[1]
-    found = computed = 0
+    works = {tile: work(tile) for tile in tiles(sweep)}
+    total, found, computed, done = sum(works.values()), 0, 0, 0.0
     wanted: list[Tile] = []
-    for tile in tiles(sweep):
+    for tile, its_work in works.items():
         kept = read_tile(tile, store.get(address(sweep, tile)))
         if kept is None:
             wanted.append(tile)
             continue
-        found += tile.cells
+        found, done = found + tile.cells, done + its_work
         whole.fill(tile, kept)
         if on_tile is not None:
-            on_tile(tile, kept, Progress(cells, found))
-    began = time.monotonic()
+            on_tile(tile, kept, Progress(cells, found, 0, done / total))
+    wanted.sort(key=works.__getitem__)  # the longest last: they are taken from the end
     try:
         for tile, data in _finished(sweep, wanted, submit, cancel, at_once):
             fresh = read_tile(tile, data)
             if fresh is None:
                 raise RuntimeError(f"a worker answered {tile} with something that is not a tile")
             store.set(address(sweep, tile), data)
-            computed += tile.cells
+            computed, done = computed + tile.cells, done + works[tile]
             whole.fill(tile, fresh)
             if on_tile is not None:
-                seconds = time.monotonic() - began
-                on_tile(tile, fresh, Progress(cells, found, computed, seconds))
+                on_tile(tile, fresh, Progress(cells, found, computed, done / total))
     finally:  # whatever happened, what is under way ends soon
         over.set()
     return whole
@@ -100,24 +104,32 @@ def run_sweep(
 
 def _submit(executor: Executor, stops: Sequence[Event]) -> Submit:
     """Threads of this process see the stops themselves, within a tile."""
-    return lambda sweep, tile: executor.submit(
-        compute_tile, sweep, tile, engine_version(), lambda: any(stop.is_set() for stop in stops)
-    )
+
+    def stopped() -> bool:
+        return any(stop.is_set() for stop in stops)
+
+    def submit(sweep: Sweep, some: Sequence[Tile]) -> list[Future[bytes]]:
+        version = engine_version()
+        return [executor.submit(compute_tile, sweep, tile, version, stopped) for tile in some]
+
+    return submit
 
 
 def _finished(
-    sweep: Sweep, wanted: list[Tile], submit: Submit, cancel: Event, at_once: int
+    sweep: Sweep, waiting: list[Tile], submit: Submit, cancel: Event, at_once: int
 ) -> Iterator[tuple[Tile, bytes]]:
-    waiting = list(reversed(wanted))
+    """The tiles of `waiting`, the last first, and their bytes, as they are finished."""
     under_way: dict[Future[bytes], Tile] = {}
     tries: dict[Tile, int] = {}
     try:
         while waiting or under_way:
             if cancel.is_set():
                 raise Cancelled
-            while waiting and len(under_way) < at_once:
-                tile = waiting.pop()
-                under_way[submit(sweep, tile)] = tile
+            if waiting and len(under_way) <= at_once // 2:  # many at a time: each call has a cost
+                room = at_once - len(under_way)
+                some = waiting[: -room - 1 : -1]
+                del waiting[-room:]
+                under_way.update(zip(submit(sweep, some), some, strict=True))
             done, _ = wait(under_way, timeout=LOOK, return_when=FIRST_COMPLETED)
             for future in done:
                 tile = under_way.pop(future)

@@ -16,7 +16,7 @@ from simulation.law_map import LawMap, agreement, law_map
 from simulation.phase_map import PhaseMap
 from simulation.store import FolderStore, user_folder
 from simulation.sweep import format_sweep, parse_sweep
-from simulation.sweep_budget import expected_work, pace
+from simulation.sweep_budget import expected_work, pace, tile_work
 from simulation.sweep_run import Submit, run_sweep
 from simulation.tiles import DIVERGED, NEVER
 
@@ -64,8 +64,9 @@ def run(given: argparse.Namespace) -> int:
             sweep,
             executor,
             store,
-            on_tile=lambda _tile, _cells, progress: show(progress.done / progress.cells),
+            on_tile=lambda _tile, _cells, progress: show(progress.share),
             at_once=at_once,
+            work=tile_work(sweep, law),
         )
     if form:
         write(MAP_FORMATS[form](map_arrays(measured, law)), given.output)

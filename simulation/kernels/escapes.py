@@ -1,4 +1,7 @@
-"""The inner loop of a sweep: paths run only until every lane has escaped or diverged."""
+"""The inner loop of a sweep: paths run only until every lane has escaped or diverged.
+
+Source: DESIGN.md section 4.
+"""
 
 import numpy as np
 
@@ -8,25 +11,45 @@ from simulation.kernels.records import BLOCK, LANES, Noise, Problem, Record, Rul
 
 
 @compiled
-def run_to_escape(
-    first: int, last: int, words: Words, rules: Rules, problem: Problem, noise: Noise,
-    record: Record, state: State,
-) -> None:  # fmt: skip
-    """Takes paths first…last−1; their step numbers go into record.escape_time and diverged_at.
+def next_look(t: int, end: int) -> int:
+    """The first step after t at which it is seen whether some lane is under way.
 
-    words (N, 4). A path stops at the first look at which no lane is under way, and looks come at
-    an eighth of its way; what a lane does after its escape is not looked at.
+    Looks lie an eighth of the way apart, wherever a call ended: the record does not depend on it.
     """
-    lanes = record.escape_time.shape[0]
+    look = 0
+    while look <= t:
+        look += BLOCK * max(1, look // (8 * BLOCK))
+    return min(look, end)
+
+
+@compiled
+def run_to_escape(
+    first: int, last: int, budget: int, words: Words, rules: Rules, problem: Problem,
+    noise: Noise, record: Record, state: State,
+) -> int:  # fmt: skip
+    """Takes paths first…last−1 in turn, for `budget` steps or few more; where to go on from.
+
+    words (N, 4). Step numbers go into record.escape_time and diverged_at. state.clock[0] > 0 says
+    that `first` is under way. A path stops at the first look at which no lane is under way; what a
+    lane does after its escape is not looked at.
+    """
     end = record.steps[-1]
-    for path in range(first, last):
-        begin(words[path], lanes, rules, problem, noise, state)
-        while state.clock[0] < end:
-            stride = BLOCK * max(1, state.clock[0] // (8 * BLOCK))
-            until = min(state.clock[0] + stride, end)
-            run_path(path, until, rules, problem, noise, record, state)
-            under_way = False
-            for lane in range(LANES):
-                under_way = under_way or state.limit[lane] < np.inf
-            if not under_way:
-                break
+    budget = max(BLOCK, budget // BLOCK * BLOCK)
+    path = first
+    while path < last and budget > 0:
+        if state.clock[0] == 0:
+            begin(words[path], record.escape_time.shape[0], rules, problem, noise, state)
+        t = state.clock[0]
+        look = next_look(t, end)
+        until = min(look, t + budget)
+        run_path(path, until, rules, problem, noise, record, state)
+        budget -= (until - t + BLOCK - 1) // BLOCK * BLOCK
+        if until < look:
+            return path
+        under_way = False
+        for lane in range(LANES):
+            under_way = under_way or state.limit[lane] < np.inf
+        if until == end or not under_way:
+            state.clock[0] = 0
+            path += 1
+    return path
