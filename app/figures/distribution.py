@@ -18,17 +18,17 @@ from app.figures.arrays import typed
 from app.figures.axes import CHARACTER, Axes, clock, decades, nice_range
 from app.figures.labels import spread
 from app.figures.series import NOTHING, trace
-from app.figures.text import count, exact, number
+from app.figures.text import count, exact, number, wrapped
 from app.theme import SPACE, Style, Theme, font, rgba, styles
 from simulation.distribution import Distribution
 
 Floats = NDArray[np.float64]
 
-TITLES = {
-    ids.HISTOGRAM: "Escape times  (share of paths per decade)",
-    ids.CDF: "Escaped by step <i>t</i>  (share of paths)",
-}
+HUMPS = "When the paths escape  (equal areas, equal shares of the paths)"
+TICKS = "When the paths escape  (a tick for each)"
+ESCAPED = "Share of the paths that have escaped by then"
 FEWEST = 24  # paths of which a histogram is drawn; below, each is a tick
+NOTE_WIDTH = 52  # characters of a line of the reason why there is no law, on the narrowest plot
 MOST_TICKS = 9
 PLOT_WIDTH = 300  # px, the narrowest a plot is drawn; names keep apart at this width
 ROWS = (0.95, 0.85)  # heights of the two rows of names, over the axis' end
@@ -53,8 +53,9 @@ def histogram(seen: Distribution, theme: Theme, axes: Axes) -> dict[str, Any]:
               line={"color": theme.law, "width": theme.hairline, "dash": "2px,2px"})
         for i in range(len(look))
     ]  # fmt: skip
-    y = axis_parts.axis(theme) | {"range": [0, top], "nticks": 5, "tickformat": ".3~g"}
-    layout = _layout(ids.HISTOGRAM, seen, y, theme, axes)
+    y = axis_parts.axis(theme) | {"range": [0, top], "nticks": 5, "showticklabels": False}
+    layout = _layout(HUMPS if many else TICKS, seen, y, theme, axes)
+    _say_why(layout, seen, theme)
     names = _names(seen, look, ticks, top, theme, axes)
     return {"data": [*humps, *rugs, *laws, *names, _end(seen, top, theme, axes)], "layout": layout}
 
@@ -82,9 +83,9 @@ def cdf(seen: Distribution, theme: Theme, axes: Axes) -> dict[str, Any]:
                  line={"color": theme.border, "width": theme.hairline})  # fmt: skip
     y = axis_parts.axis(theme) | {
         "range": [-0.02, 1.04], "tickvals": [0, 0.25, 0.5, 0.75, 1],
-        "ticktext": ["0", "", "half", "", "all"],
+        "ticktext": ["0 %", "25 %", "50 %", "75 %", "100 %"],
     }  # fmt: skip
-    layout = _layout(ids.CDF, seen, y, theme, axes)
+    layout = _layout(ESCAPED, seen, y, theme, axes)
     return {"data": [half, *measured, *growing, *exact_, _end(seen, 1.0, theme, axes)],
             "layout": layout}  # fmt: skip
 
@@ -152,9 +153,9 @@ def span(seen: Distribution, axes: Axes) -> tuple[float, float]:
 
 
 def _layout(
-    graph: str, seen: Distribution, y: dict[str, Any], theme: Theme, axes: Axes
+    title: str, seen: Distribution, y: dict[str, Any], theme: Theme, axes: Axes
 ) -> dict[str, Any]:
-    layout = axis_parts.panel(TITLES[graph], seen.experiment, y, theme, axes)
+    layout = axis_parts.panel(title, seen.experiment, y, theme, axes)
     words = axis_parts.time_words(axes)
     layout["xaxis"] = axis_parts.axis(theme) | time_ticks(*span(seen, axes)) | {
         "unifiedhovertitle": {"text": f"{words} %{{x:,.0f}}"},
@@ -165,15 +166,21 @@ def _layout(
          "font": font(theme), "xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 0,
          "yanchor": "top", "yshift": -1.5 * theme.small}
     ]  # fmt: skip
-    reasons = dict.fromkeys(r for r in seen.reasons if r)
-    if graph == ids.HISTOGRAM and len(reasons) == 1 and all(seen.reasons):
-        layout["margin"]["t"] = 3.6 * theme.small
-        layout["annotations"].append(
-            {"text": f"no law: {next(iter(reasons))}", "showarrow": False, "xref": "paper", "x": 1,
-             "xanchor": "right", "yref": "paper", "y": 1, "yanchor": "bottom",
-             "font": font(theme)}
-        )  # fmt: skip
     return layout
+
+
+def _say_why(layout: dict[str, Any], seen: Distribution, theme: Theme) -> None:
+    """Under the title, why no contender has a law."""
+    reasons = dict.fromkeys(r for r in seen.reasons if r)
+    if len(reasons) != 1 or not all(seen.reasons):
+        return
+    text = wrapped(f"No exact law here: {next(iter(reasons))}", NOTE_WIDTH)
+    lines = 1 + text.count("<br>")
+    layout["margin"]["t"] = (2.4 + 1.35 * lines) * theme.small
+    layout["annotations"].append(
+        {"text": text, "showarrow": False, "xref": "paper", "x": 0, "xanchor": "left",
+         "align": "left", "yref": "paper", "y": 1, "yanchor": "bottom", "font": font(theme)}
+    )  # fmt: skip
 
 
 def time_ticks(low: float, high: float) -> dict[str, Any]:
@@ -225,7 +232,7 @@ def _end(seen: Distribution, top: float, theme: Theme, axes: Axes) -> dict[str, 
         return trace("end", x=NOTHING, y=NOTHING)
     steps = seen.experiment.steps
     return trace("end", x=typed([steps, steps]), y=typed([0, top]), mode="lines+text",
-                 text=["T ", ""], textposition="top left",
+                 text=["end of the run, T ", ""], textposition="top left",
                  textfont={"color": theme.accent, "size": theme.small},
                  line={"color": theme.accent, "width": theme.hairline,
                        "dash": "4px,3px"})  # fmt: skip

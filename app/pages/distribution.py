@@ -31,6 +31,12 @@ OUTPUTS = (
 )
 ENSEMBLES = (64, 256, 1024, 4096)
 NONE = "—"
+ALONE = "One path says little about a law: choose more paths above."
+LAW: list[Any] = [
+    "Dotted: the exact law, the chance that a path is outside the escape radius at step ",
+    html.I("t"), ". Dashed: its growing part alone. Largest gap: how far the measured share is "
+    "from the exact law where the two are furthest apart, 0 to 1.",
+]  # fmt: skip
 
 
 def layout(drawing: Drawing) -> html.Div:
@@ -103,11 +109,8 @@ def _counts(seen: Distribution, looks: tuple[Style, ...]) -> list[Any]:
     ]
     rows = [_row(seen, i, look) for i, look in enumerate(looks)]
     notes = [html.P(note, className="fine") for note in remarks(seen)]
-    key = html.P(
-        ["┄ exact law: P(|⟨", html.I("w"), html.Sub("t"), " − ", html.I("w"), "*, ", html.I("v"),
-         "⟩| ≥ ", html.I("R"), ")   ╌ growing mode alone"], className="fine",
-    )  # fmt: skip
-    return [table(head, rows, "Escape times"), key, *notes]
+    key = [html.P(LAW, className="fine")] if not all(seen.reasons) else []
+    return [table(head, rows, "Escape times"), *key, *notes]
 
 
 def _row(seen: Distribution, i: int, look: Style) -> list[Any]:
@@ -121,8 +124,13 @@ def _row(seen: Distribution, i: int, look: Style) -> list[Any]:
         if escape.total > 1
         else html.B(_steps(escape.median)),
         count(law) if math.isfinite(law) else missing,
-        f"{gap:.3f}" if math.isfinite(gap) else missing,
+        gap_of(seen, gap) if math.isfinite(gap) else missing,
     ]
+
+
+def gap_of(seen: Distribution, gap: float) -> Any:
+    """The gap, where enough paths have run for it to say something."""
+    return f"{gap:.3f}" if seen.experiment.paths > 1 else html.Span(NONE, title=ALONE)
 
 
 def _steps(value: float) -> str:
@@ -145,10 +153,10 @@ def remarks(seen: Distribution) -> list[str]:
         )
     if any(math.isfinite(gap) for gap in seen.exact_gap):
         said.append(
-            f"The law itself, drawn {exact(experiment.paths)} times, shows a gap above "
-            f"{seen.sampling:.3f} in one of twenty tries."
+            f"By chance alone {exact(experiment.paths)} draws from the law have a gap above "
+            f"{seen.sampling:.3f} once in twenty tries."
             if experiment.paths > 1
-            else "One path says little about a law: choose more paths above."
+            else ALONE
         )
     near = [c for c in seen.clearance if math.isfinite(c) and c < CLEAR]
     if near:

@@ -20,18 +20,17 @@ from app.theme import THEMES, styles
 from simulation import budget
 from simulation.distribution import Distribution, distribution
 from simulation.experiment import Experiment
+from simulation.landscapes import LANDSCAPES
 from tests.app.test_properties import cells, of_kind
 
 LIGHT = THEMES["light"]
 MANY = Experiment(landscape="quadratic", paths=400, contenders=(0, 0.5, 0.9, "adam"))
-EXPERIMENTS = {
+EXPERIMENTS = {name: Experiment(landscape=name, steps=300, paths=30) for name in LANDSCAPES} | {
     "many": MANY,
     "toy": Experiment(step_size=5e-3, steps=10_000, paths=40),
     "one": Experiment(landscape="quadratic", paths=1),
     "none escapes": Experiment(landscape="quadratic", paths=3, steps=10),
     "diverging": Experiment(landscape="quadratic", step_size=3.0, steps=500, paths=3),
-    "phase-retrieval": Experiment(landscape="phase-retrieval", steps=500, paths=30),
-    "monkey": Experiment(landscape="monkey", steps=300, paths=30),
     "at once": Experiment(landscape="quadratic", start=(0.0, 2.0), steps=100, paths=30),
 }
 AXES = [Axes("log"), Axes("log", scaled=True)]
@@ -143,6 +142,21 @@ def test_one_path_gets_ticks_and_a_word_in_place_of_a_histogram() -> None:
         assert not np.isfinite(untyped(hump["x"])).any()
         assert np.isfinite(untyped(rug["x"])).sum() == 1
     assert any("One path" in said for said in remarks(seen))
+    shown = PAGES["distribution"].props(State(EXPERIMENTS["one"]), "light")
+    said = cells(shown[ids.DISTRIBUTION_TABLE]["children"])
+    assert not any(f"{gap:.3f}" in said for gap in seen.exact_gap)  # of one path it says nothing
+
+
+@everywhere
+def test_a_law_is_drawn_or_its_absence_is_explained(name: str) -> None:
+    seen = distribution(EXPERIMENTS[name])
+    layout = figures.figures(seen, LIGHT)[ids.HISTOGRAM]["layout"]
+    notes = " ".join(note["text"].replace("<br>", " ") for note in layout["annotations"])
+    assert ("No exact law here" in notes) == all(seen.reasons)
+    shown = PAGES["distribution"].props(State(EXPERIMENTS[name]), "light")
+    said = cells(shown[ids.DISTRIBUTION_TABLE]["children"])
+    assert ("Dotted: the exact law" in said) == (not all(seen.reasons))
+    assert all(reason in said for reason in seen.reasons)
 
 
 @pytest.mark.parametrize("experiment", [Experiment(), MANY, MANY.replace(steps=100_000)])
