@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from app.figures.choose import beta
+from app.figures.choose_words import beta
 from app.figures.text import count, number, ratio
 from simulation.choose import BALANCE, CAP, CEILING, LINEAR, NEAR, SGD, Choice, Mark, steps_at
 
@@ -22,7 +22,7 @@ GLOSSES: Mapping[str, tuple[str, str]] = MappingProxyType({
     SGD: ("no momentum", "Every gradient is taken as it comes."),
     LINEAR: ("gain still ≈ 1/(1−β)", "Up to here the growth rate gains within 10 % of 1/(1−β); "
              "beyond, each further bit of momentum gains less."),
-    BALANCE: ("growth matches damping", "Here the escape grows as fast as swings along the steep "
+    BALANCE: ("growth = damping", "Here the escape grows as fast as swings along the steep "
               "directions (ringing) die out; beyond, momentum settles later than it escapes "
               "sooner."),
     CEILING: ("little left to gain", "Here the growth rate has 90 % of what any β can give."),
@@ -31,8 +31,8 @@ GLOSSES: Mapping[str, tuple[str, str]] = MappingProxyType({
 })  # fmt: skip
 """Name of a mark → what it means, in a few words and in a sentence."""
 BUDGET_GLOSS = (
-    "How many times SGD’s variance you accept once settled; it caps β at 1 − 1/B. It starts at "
-    "100, a jitter √100 = 10 times as wide as SGD’s: set what your problem bears."
+    "How many times SGD’s variance you accept once settled. It starts at 100, a jitter ten times "
+    "as wide as SGD’s: set what your problem bears."
 )
 
 
@@ -79,6 +79,8 @@ def _measured(seen: Choice) -> str:
     if not math.isfinite(medians[0]) or medians[0] <= 0:
         return ""
     i = int(np.nanargmin(medians))
+    if not i:
+        return f"Measured over {count(seen.paths)} paths, no β is sooner than SGD."
     return (
         f"Measured over {count(seen.paths)} paths, β = {beta(float(seen.measured_momenta[i]))} "
         f"is the soonest: {ratio(float(medians[0] / medians[i]))}× sooner than SGD."

@@ -15,8 +15,9 @@ from numpy.typing import ArrayLike, NDArray
 from app import ids
 from app.figures import axes as axis_parts
 from app.figures.arrays import typed
+from app.figures.choose_words import NOTES, beta, summary_texts, waits
 from app.figures.series import NOTHING, quantised, trace
-from app.figures.text import count, number, ratio, wrapped
+from app.figures.text import number, wrapped
 from app.theme import SPACE, Theme, font, halo, rgba, styles
 from simulation.choose import SGD, Choice
 
@@ -29,7 +30,6 @@ TITLES = {
 TICKS = (0.0, 0.5, 0.8, 0.9, 0.98, 0.99, 0.998, 0.999, 0.9999)
 WORDS = (0.0, 0.9, 0.99, 0.999, 0.9999)  # the ticks that are written out
 ENDS = (0.86, 13_000.0)  # of the axis, in 1/(1−β)
-ROWS = 4  # of names over the plot
 PLOT_HEIGHT = 190  # px, the lowest the upper plot is; names keep apart at this height
 
 
@@ -42,11 +42,6 @@ def place(momenta: ArrayLike) -> Floats:
     """Where β (…,) lies on the axis: 1/(1−β)."""
     out: Floats = 1 / (1 - np.asarray(momenta, dtype=np.float64))
     return out
-
-
-def beta(momentum: float) -> str:
-    """β with its distance to 1 to two digits: 0.9, 0.9974."""
-    return f"{1 - float(f'{1 - momentum:.2g}'):.7g}"
 
 
 def time(seen: Choice, theme: Theme) -> dict[str, Any]:
@@ -156,10 +151,8 @@ def points(seen: Choice, theme: Theme) -> dict[str, Any]:
 
 def late(seen: Choice, theme: Theme) -> dict[str, Any]:
     """A triangle at T where half of the paths have not escaped."""
-    steps = float(seen.experiment.steps)
-    y = [math.nan if math.isfinite(e.median) or gone else steps
-         for e, gone in zip(seen.measured, seen.diverges, strict=True)]  # fmt: skip
-    return trace("late", x=typed(place(seen.measured_momenta)), y=typed(y), mode="markers",
+    x = place(seen.measured_momenta)
+    return trace("late", x=typed(x), y=typed(waits(seen)), mode="markers",
                  hovertemplate="half have not escaped by step %{y:,.0f}<extra></extra>",
                  marker={"symbol": "triangle-up-open", "size": 4.5 * theme.line,
                          "color": theme.accent})  # fmt: skip
@@ -194,23 +187,6 @@ def contender_names(seen: Choice, low: float, high: float, theme: Theme) -> dict
                            "shadow": halo(theme)})  # fmt: skip
 
 
-def note(seen: Choice) -> str:
-    """What the line and the points of the upper plot are."""
-    line = "no exact law here" if seen.reason else "━ exact law, shaded for 10–90 % of paths"
-    gone = seen.measured_momenta[seen.diverges]
-    most = f"; from β = {beta(float(gone.min()))} most diverge" if gone.size else ""
-    paths = "1 path" if seen.paths == 1 else f"{count(seen.paths)} paths"
-    return f"{line}   ◇ measured, {paths}{most}"
-
-
-def price_note(seen: Choice) -> str:
-    """What the dots of the lower plot's line are."""
-    return "dotted: it settles by swinging to and fro (“ringing”)" if seen.rings.any() else ""
-
-
-NOTES = {ids.CHOOSE_TIME: note, ids.CHOOSE_PRICE: price_note}
-
-
 def reason(text: str, theme: Theme) -> dict[str, Any]:
     """Why there is nothing to draw, over the middle of the plot."""
     return {"text": wrapped(text), "showarrow": False, "xref": "paper", "x": 0.5, "yref": "paper",
@@ -219,13 +195,13 @@ def reason(text: str, theme: Theme) -> dict[str, Any]:
 
 def _layout(graph: str, seen: Choice, y: dict[str, Any], theme: Theme) -> dict[str, Any]:
     em = theme.small
-    rows = ROWS if graph == ids.CHOOSE_TIME and seen.marks else 0
+    rows = max(len(seen.marks) - 1, 0) if graph == ids.CHOOSE_TIME else 0
     words = [f"β = {b:g}" if b == 0 else f"{b:g}" if b in WORDS else "" for b in TICKS]
     return {
         "font": font(theme),
         "paper_bgcolor": theme.paper,
         "plot_bgcolor": theme.paper,
-        "margin": {"l": 4.4 * em, "r": 1.6 * em, "t": (4.0 + 1.35 * rows) * em,
+        "margin": {"l": 4.4 * em, "r": 1.6 * em, "t": (4.3 + 1.35 * rows) * em,
                    "b": 2.4 * em, "pad": 0},
         "title": {"text": TITLES[graph], "font": font(theme, "base", "ink"), "x": 0,
                   "xref": "paper", "xanchor": "left", "y": 1, "yref": "container",
@@ -245,7 +221,7 @@ def _layout(graph: str, seen: Choice, y: dict[str, Any], theme: Theme) -> dict[s
         "annotations": [
             {"text": NOTES[graph](seen), "showarrow": False, "font": font(theme), "xref": "paper",
              "x": 0, "xanchor": "left", "xshift": -3.6 * em, "yref": "paper", "y": 1,
-             "yanchor": "bottom", "yshift": 1.35 * rows * em},
+             "yanchor": "bottom", "yshift": (0.3 + 1.35 * rows) * em},
         ],
     }  # fmt: skip
 
@@ -273,29 +249,9 @@ def _names(seen: Choice, theme: Theme) -> list[dict[str, Any]]:
             "xref": "x", "x": math.log10(float(place(mark.momentum))),
             "xanchor": "right" if right else "center",
             "yref": "paper", "y": 1, "yanchor": "bottom",
-            "yshift": 1.3 * theme.small * ((ROWS - 1) - row % ROWS),
+            "yshift": 1.3 * theme.small * (len(marks) - 1 - row),
         })  # fmt: skip
     return out
-
-
-def summary_texts(seen: Choice) -> dict[str, str]:
-    """Graph id → the plot in words, for who cannot see it."""
-    parts = [
-        f"at β = {beta(float(b))} the median of {seen.paths} paths is "
-        + (f"{count(e.median)} steps" if math.isfinite(e.median) else "beyond the run")
-        for b, e in zip(seen.measured_momenta, seen.measured, strict=True)
-    ]
-    prices = [
-        f"{mark.name}, β = {beta(mark.momentum)}: {ratio(mark.price)} times SGD’s"
-        for mark in seen.marks if math.isfinite(mark.price)
-    ]  # fmt: skip
-    law = seen.reason or "The exact law is drawn as a line."
-    silent = seen.no_price or seen.no_guidance
-    return {
-        ids.CHOOSE_TIME: f"Steps to escape against β: {'; '.join(parts)}. {law}",
-        ids.CHOOSE_PRICE: "Settled variance over SGD’s against β. "
-        + ("; ".join(prices) or silent) + f" The budget is {number(seen.budget)}.",
-    }  # fmt: skip
 
 
 __all__ = ["TITLES", "beta", "figures", "place", "summary_texts"]

@@ -91,9 +91,8 @@ def _numbers(seen: Choice, chosen: int) -> list[Any]:
     rows = [_row(seen, mark, mark in (same or (now,)))
             for mark in sorted(marks, key=lambda mark: mark.momentum)]  # fmt: skip
     note = (
-        f"{sooner_of(seen)} Variance: once settled, over SGD’s at the step size given. Steps to "
-        "settle: in which a disturbance along the steepest direction shrinks to 1/e. Use, or a "
-        "press on a plot, gives the chosen contender that β."
+        f"{sooner_of(seen)} Variance: once settled, over SGD’s. Steps to settle: until a "
+        "disturbance along the steepest direction is down to 1/e. A press on a plot gives β, too."
     )
     return [table(head, rows, "Values of β that mark something, and the chosen one"),
             html.P(note, className="fine")]  # fmt: skip

@@ -112,7 +112,7 @@ def test_a_plot_without_a_curve_says_why(landscape: str) -> None:
     choice = seen(f"landscape={landscape}")
     price = figures.figures(choice, LIGHT)["choose-price"]
     said = " ".join(note["text"] for note in price["layout"]["annotations"]).replace("<br>", " ")
-    assert (choice.no_price or "dotted") in said
+    assert (choice.no_price or "dotted: ") in said
     curve = next(t for t in price["data"] if t["meta"]["kind"] == "price")
     assert np.isfinite(untyped(curve["y"])).any() == (not choice.no_price)
 

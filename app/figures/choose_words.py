@@ -1,0 +1,59 @@
+"""Choose β in words: how β is written, what the plots' marks are, the plots for who cannot see."""
+
+from __future__ import annotations
+
+import math
+
+from app import ids
+from app.figures.text import count, number, ratio
+from simulation.choose import Choice
+
+
+def beta(momentum: float) -> str:
+    """β with its distance to 1 to two digits: 0.9, 0.9974."""
+    return f"{1 - float(f'{1 - momentum:.2g}'):.7g}"
+
+
+def waits(seen: Choice) -> list[float]:
+    """T at each measured β of which half of the paths have neither escaped nor diverged."""
+    steps = float(seen.experiment.steps)
+    return [math.nan if math.isfinite(e.median) or gone else steps
+            for e, gone in zip(seen.measured, seen.diverges, strict=True)]  # fmt: skip
+
+
+def note(seen: Choice) -> str:
+    """What the line and the points of the upper plot are."""
+    line = "no exact law here" if seen.reason else "━ exact law, shaded for 10–90 % of paths"
+    gone = seen.measured_momenta[seen.diverges]
+    most = f"; from β = {beta(float(gone.min()))} most diverge" if gone.size else ""
+    waiting = any(map(math.isfinite, waits(seen)))
+    paths = "1 path" if seen.paths == 1 else f"{count(seen.paths)} paths"
+    return f"{line}   ◇ measured, {paths}{most}{'   △ not out by T' * waiting}"
+
+
+def price_note(seen: Choice) -> str:
+    """What the dots of the lower plot's line are."""
+    return "dotted: it settles by swinging to and fro (“ringing”)" if seen.rings.any() else ""
+
+
+NOTES = {ids.CHOOSE_TIME: note, ids.CHOOSE_PRICE: price_note}
+
+
+def summary_texts(seen: Choice) -> dict[str, str]:
+    """Graph id → the plot in words, for who cannot see it."""
+    parts = [
+        f"at β = {beta(float(b))} the median of {seen.paths} paths is "
+        + (f"{count(e.median)} steps" if math.isfinite(e.median) else "beyond the run")
+        for b, e in zip(seen.measured_momenta, seen.measured, strict=True)
+    ]
+    prices = [
+        f"{mark.name}, β = {beta(mark.momentum)}: {ratio(mark.price)} times SGD’s"
+        for mark in seen.marks if math.isfinite(mark.price)
+    ]  # fmt: skip
+    law = seen.reason or "The exact law is drawn as a line."
+    silent = seen.no_price or seen.no_guidance
+    return {
+        ids.CHOOSE_TIME: f"Steps to escape against β: {'; '.join(parts)}. {law}",
+        ids.CHOOSE_PRICE: "Settled variance over SGD’s against β. "
+        + ("; ".join(prices) or silent) + f" The budget is {number(seen.budget)}.",
+    }  # fmt: skip
