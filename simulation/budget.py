@@ -1,4 +1,7 @@
-"""The work budget: how much a run computes, and which of four numbers to lower."""
+"""The work budget: how much a run computes, and which of four numbers to lower.
+
+Source: DESIGN.md section 2.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A contender: an update rule with its momentum, written `rule:β` (a bare β is heavy ball)."""
+"""A contender: an update rule with its momentum, written `rule:β` (a bare β is heavy ball).
+
+Source: DESIGN.md section 3.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Escape times alone: what a sweep needs of a run, at a fraction of its cost."""
+"""Escape times alone: what a sweep needs of a run, at a fraction of its cost.
+
+Source: DESIGN.md section 4.
+"""
 
 from __future__ import annotations
 

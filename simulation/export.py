@@ -1,4 +1,7 @@
-"""Runs and maps as files: NPZ that `numpy.load` reads without pickle, CSV, JSON."""
+"""Runs and maps as files: NPZ that `numpy.load` reads without pickle, CSV, JSON.
+
+Source: DESIGN.md section 10.
+"""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def spread(*values: ArrayLike) -> tuple[Floats, ...]:
 
 
 def own(values: ArrayLike) -> Floats:
-    """A flat copy: a kernel is compiled for writable memory in one piece, and for nothing else."""
+    """A flat copy (n,): a kernel is compiled for writable memory in one piece, for nothing else."""
     return np.array(values, dtype=np.float64).ravel()
 
 

@@ -54,12 +54,12 @@ def guidance(h: ArrayLike) -> Guidance:
 
 
 def rate(gap: Floats, h: Floats) -> Floats:
-    """log μ₁ at β = 1 − gap."""
+    """log μ₁ (...,) at β = 1 − gap (...,), per step."""
     return growth_rate("momentum", 1 - gap, h, -1.0)
 
 
 def balance_excess(gap: Floats, h: Floats) -> Floats:
-    """β^{−½} + β^{3/2} − 1 − β − h at β = 1 − gap.
+    """β^{−½} + β^{3/2} − 1 − β − h (...,) at β = 1 − gap.
 
     Written (1−s)²(1+s+s²)/s − h with s = √β, which does not cancel: 1−s = gap/(1+s).
     """
@@ -69,7 +69,7 @@ def balance_excess(gap: Floats, h: Floats) -> Floats:
 
 
 def largest_gap(holds: Callable[[Floats], NDArray[np.bool_]], like: Floats) -> Floats:
-    """The largest gap 1−β in [CLOSEST, 1] at which `holds`, true below it and false above."""
+    """The largest gap 1−β (...,) in [CLOSEST, 1] where `holds`, true below and false above it."""
     low, high = np.full(like.shape, np.log(CLOSEST)), np.zeros(like.shape)
     for _ in range(HALVINGS):
         middle = 0.5 * (low + high)

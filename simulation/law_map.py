@@ -1,4 +1,7 @@
-"""The exact law over a sweep's grid, and how well the measured map agrees with it."""
+"""The exact law over a sweep's grid, and how well the measured map agrees with it.
+
+Source: DESIGN.md section 5.
+"""
 
 from __future__ import annotations
 

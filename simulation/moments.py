@@ -56,7 +56,7 @@ def powers(ones: Floats, steps: ArrayLike) -> Floats:
 
 
 def grown(power: Floats, amount: Floats) -> Floats:
-    """power · amount, 0 where the amount is 0 though the power has outgrown floating point."""
+    """power · amount (...,), 0 where the amount is 0 though the power has outgrown all floats."""
     return np.where(amount == 0, 0.0, power * amount)
 
 

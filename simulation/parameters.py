@@ -1,7 +1,7 @@
 """The kinds of parameter: how each reads, writes, checks and repairs a value.
 
 A parameter is declared once (`experiment.py`); its declaration drives validation, the URL, the
-command line, the sliders and the table in the docs.
+command line, the sliders and the table in the docs. Source: DESIGN.md section 2.
 """
 
 from __future__ import annotations
@@ -49,11 +49,11 @@ class Parameter:
 
     @property
     def allowed(self) -> str:
-        """The allowed values in words."""
+        """The allowed values in words; each kind has its own, else TypeError."""
         raise TypeError("a concrete kind of parameter says what it allows")
 
     def check(self, value: Any) -> Any:
-        """The value in its canonical form; raises ParameterError."""
+        """The value in its canonical form; raises ParameterError (TypeError: a kind without)."""
         raise TypeError("a concrete kind of parameter checks its values")
 
     def parse(self, text: str) -> Any:

@@ -1,4 +1,7 @@
-"""PhaseChart: every number that the Sweep tab draws, so that a figure does no arithmetic."""
+"""PhaseChart: every number that the Sweep tab draws, so that a figure does no arithmetic.
+
+Source: DESIGN.md section 11.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +74,7 @@ def not_yet(shape: tuple[int, int]) -> Agreement:
 
 
 def log_times(median: Floats) -> Floats:
-    """log₁₀ of times in steps; a path that starts outside the radius escapes at 0, drawn as 1."""
+    """log₁₀ of times (rows, columns) in steps; a start outside the radius escapes at 0: drawn 1."""
     out: Floats = np.log10(np.maximum(median, 1))
     return out
 
@@ -98,5 +101,5 @@ def places(sweep: Sweep, line: Line) -> Line:
 
 
 def along(axis: Axis, values: Floats) -> Floats:
-    """Values as places along one axis."""
+    """Values (n,) as places (n,) along one axis."""
     return np.array([axis.place(float(value)) for value in values])

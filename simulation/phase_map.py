@@ -1,4 +1,4 @@
-"""The phase map: a sweep's measured cells."""
+"""The phase map: a sweep's measured cells (DESIGN.md section 11)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Prediction: what the theory says of an experiment, without running it."""
+"""Prediction: what the theory says of an experiment, without running it (DESIGN.md section 5)."""
 
 from __future__ import annotations
 

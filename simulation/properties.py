@@ -2,6 +2,7 @@
 
 The paper's Figures 3 and 4. What each is and where it is asked for: `alignment.py`; here it is made
 ready to be read: one path, counts over the recorded steps, and the reason where there is nothing.
+Source: DESIGN.md section 6.
 """
 
 from __future__ import annotations

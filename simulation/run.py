@@ -1,4 +1,4 @@
-"""simulate: an Experiment in, its Trajectories out."""
+"""simulate: an Experiment in, its Trajectories out (DESIGN.md section 4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Where finished tiles are kept: plain bytes under plain names, in memory or in a folder."""
+"""Where finished tiles are kept: plain bytes under plain names, in memory or in a folder.
+
+Source: DESIGN.md section 11.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Summary: every number that the first screen draws, so that a figure does no arithmetic."""
+"""Summary: every number that the first screen draws, so that a figure does no arithmetic.
+
+Source: DESIGN.md section 7.
+"""
 
 from __future__ import annotations
 

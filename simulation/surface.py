@@ -1,4 +1,7 @@
-"""The picture's background: the landscape over its view, with everything marked on it."""
+"""The picture's background: the landscape over its view, with everything marked on it.
+
+Source: DESIGN.md section 7.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a sweep costs: told before it starts, and refused, saying what to lower."""
+"""What a sweep costs: told before it starts, and refused, saying what to lower.
+
+Source: DESIGN.md section 11.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""run_sweep: a sweep's tiles over a concurrent.futures.Executor, each computed once and kept."""
+"""run_sweep: a sweep's tiles over a concurrent.futures.Executor, each computed once and kept.
+
+Source: DESIGN.md section 11.
+"""
 
 from __future__ import annotations
 
@@ -67,8 +70,8 @@ def run_sweep(
     together.
 
     A tile whose worker was lost is given to another; what a tile itself raises is raised here.
-    Raises Cancelled, and ParameterError for a cell that is no experiment. Source: DESIGN.md
-    section 11.
+    Raises Cancelled, ParameterError for a cell that is no experiment, RuntimeError for an answer
+    that is no tile. Source: DESIGN.md section 11.
     """
     cancel, over = cancel or Event(), Event()
     submit = _submit(executor, (cancel, over)) if isinstance(executor, Executor) else executor

@@ -2,6 +2,7 @@
 
 A list (eigenvalues, noise, tilt) offers the entry along the way out, `eig.out`, and the
 eigenvalues their largest, `eig.top`; the contenders offer the momentum of the one that is swept.
+Source: DESIGN.md section 11.
 """
 
 from __future__ import annotations

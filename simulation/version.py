@@ -1,4 +1,7 @@
-"""The engine's version: a hash of its sources, part of every address under which a result lies."""
+"""The engine's version: a hash of its sources, part of every address under which a result lies.
+
+Source: DESIGN.md section 10.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One block of a path's noise."""
+"""One block of a path's noise (DESIGN.md section 4)."""
 
 from simulation.kernels.compiled import compiled, inlined
 from simulation.kernels.random import indices, normals

@@ -2,7 +2,7 @@
 
 Numba's own disk cache has two gaps that are closed here: it does not see a change in another file
 that a kernel calls into, and it refuses to read a cache that it may not write to (an image with a
-read-only root).
+read-only root). Source: DESIGN.md section 4.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The paper's products Π_{s<τ} (1 − ηθ_sλ), as logarithms."""
+"""The paper's products Π_{s<τ} (1 − ηθ_sλ), as logarithms (DESIGN.md section 6)."""
 
 import math
 

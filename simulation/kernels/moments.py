@@ -1,7 +1,7 @@
 """Mean and covariance of the linear recursion x ← Ax + u(c + ξ) at any step, by doubling.
 
 The power is kept as D_t = Aᵗ − I: near a saddle A differs from I by η|λ|/(1−β), often 1e-5, and
-rounding A itself to 1e-16 would cost t·1e-16 of the growth.
+rounding A itself to 1e-16 would cost t·1e-16 of the growth. Source: DESIGN.md section 5.
 """
 
 import math

@@ -1,4 +1,7 @@
-"""The normal distribution where it is needed: tails, and the quantiles of |a + N(0, 1)|."""
+"""The normal distribution where it is needed: tails, and the quantiles of |a + N(0, 1)|.
+
+Source: DESIGN.md section 5.
+"""
 
 import math
 

@@ -2,6 +2,7 @@
 
 Steps run in blocks without a branch; a block in which some lane passed the escape radius or the
 bound is run again, first in parts and then step by step, so escape times and divergence are exact.
+Source: DESIGN.md section 4.
 """
 
 import numpy as np

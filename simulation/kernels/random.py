@@ -2,6 +2,7 @@
 
 Only additions, multiplications, divisions, square roots and bit operations are used, in a fixed
 order, so the same seed gives the same bits on every machine with IEEE arithmetic.
+Source: DESIGN.md section 4.
 """
 
 import numpy as np

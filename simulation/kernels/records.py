@@ -1,7 +1,7 @@
 """The named bundles of arrays that kernels take.
 
 LANES contenders side by side make one SIMD lane each: a wide array (d·LANES,) holds coordinate j
-of lane l at j·LANES + l.
+of lane l at j·LANES + l. Source: DESIGN.md section 4.
 """
 
 from typing import NamedTuple

@@ -1,4 +1,7 @@
-"""Steps on landscapes where each coordinate goes its own way: `quadratic` and `toy`."""
+"""Steps on landscapes where each coordinate goes its own way: `quadratic` and `toy`.
+
+Source: DESIGN.md section 3.
+"""
 
 import numpy as np
 

@@ -1,4 +1,7 @@
-"""Gradients of the other landscapes, for all lanes at once; without their constant part."""
+"""Gradients of the other landscapes, for all lanes at once; without their constant part.
+
+Source: DESIGN.md section 3.
+"""
 
 import numpy as np
 

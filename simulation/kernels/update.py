@@ -1,4 +1,7 @@
-"""Steps on any landscape with any rule: a gradient for all lanes, then the update."""
+"""Steps on any landscape with any rule: a gradient for all lanes, then the update.
+
+Source: DESIGN.md section 3.
+"""
 
 import numpy as np
 

@@ -1,4 +1,7 @@
-"""The registry of landscapes: what is minimised, with its saddle, its minima and its picture."""
+"""The registry of landscapes: what is minimised, with its saddle, its minima and its picture.
+
+Source: DESIGN.md section 3.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every landscape offers, and the small records it answers with."""
+"""What every landscape offers, and the small records it answers with (DESIGN.md section 3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What landscapes without separate coordinates share: additive noise, a found saddle, a problem."""
+"""What landscapes without separate coordinates share: additive noise, a found saddle, a problem.
+
+Source: DESIGN.md section 3.
+"""
 
 from __future__ import annotations
 
@@ -95,6 +98,6 @@ class General(Landscape):
 
 
 def extended(values: tuple[float, ...], d: int) -> Floats:
-    """The list cut or, by repeating its last number, extended to d."""
+    """The list (d,): cut or, by repeating its last number, extended to d."""
     given = list(values[:d])
     return np.array(given + given[-1:] * (d - len(given)))

@@ -1,4 +1,7 @@
-"""`monkey`: a degenerate saddle with three valleys, where no eigenvalue is negative."""
+"""`monkey`: a degenerate saddle with three valleys, where no eigenvalue is negative.
+
+Source: DESIGN.md section 3.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +61,7 @@ class Monkey(General):
         return turned
 
     def saddle(self, experiment: Experiment) -> Floats:
-        """The origin, from which the escape is measured under a tilt too."""
+        """The origin (2,), from which the escape is measured under a tilt too."""
         return np.zeros(2)
 
     def minima(self, experiment: Experiment) -> Floats:

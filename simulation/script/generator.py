@@ -4,6 +4,7 @@
 The source of these functions is copied into every script, so they use NumPy and one another only,
 and no types.
 The same words as the kernels', bit for bit; normals and therefore runs agree to about 1e-15.
+Source: DESIGN.md section 4.
 """
 
 import numpy as np

@@ -1,6 +1,7 @@
 """Each landscape's equation as source: ∇f for NumPy, f for PyTorch's autograd.
 
 The text is the script's own: `w` has shape (..., d), `batch` names the samples drawn.
+Source: DESIGN.md section 3.
 """
 
 from __future__ import annotations

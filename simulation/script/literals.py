@@ -1,4 +1,7 @@
-"""Numbers as Python source: shortest text that reads back as the same float."""
+"""Numbers as Python source: shortest text that reads back as the same float.
+
+Source: DESIGN.md section 7.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The loops as source: every step of every contender, the escapes, what is kept."""
+"""The loops as source: every step of every contender, the escapes, what is kept.
+
+Source: DESIGN.md section 3.
+"""
 
 from __future__ import annotations
 

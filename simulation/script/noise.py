@@ -1,4 +1,7 @@
-"""Each kind of noise as source: `draw(state)` → x (BLOCK, paths, d) and the batches drawn."""
+"""Each kind of noise as source: `draw(state)` → x (BLOCK, paths, d) and the batches drawn.
+
+Source: DESIGN.md section 3.
+"""
 
 from __future__ import annotations
 

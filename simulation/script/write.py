@@ -1,6 +1,7 @@
 """Puts a script together: heading, experiment, landscape, noise, loop, report.
 
 What runs is NumPy or PyTorch as a student would write it; the numbers are the page's, to 1e-9.
+Source: DESIGN.md section 7.
 """
 
 from __future__ import annotations

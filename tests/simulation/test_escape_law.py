@@ -1,4 +1,4 @@
-"""The escape-time law: against SciPy, against DESIGN.md's closed forms, against 10⁵ paths."""
+"""The escape-time law: against SciPy, against docs/theory.md's closed forms, against 10⁵ paths."""
 
 import math
 
@@ -202,7 +202,7 @@ def test_a_hundred_thousand_escapes_follow_the_exact_law(name):
         seen = np.searchsorted(escaped, steps, side="right") / escaped.size
         seen, cdf = seen[checked], cdf[checked]
         z = (seen - cdf) / np.sqrt(cdf * (1 - cdf) / escaped.size)
-        # The marginal is a lower bound on P(T ≤ t): it misses who came back. DESIGN.md allows
+        # The marginal is a lower bound on P(T ≤ t): it misses who came back. docs/theory.md allows
         # 0.4 % for that; below it nothing but chance is allowed.
         assert z.min() >= -5
         assert (seen - cdf).max() <= 0.004 + 5 * 0.5 / math.sqrt(escaped.size)

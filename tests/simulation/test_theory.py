@@ -29,7 +29,7 @@ ESCAPES = (1e-12, 5e-6, 1e-3, 0.1, 3.0, 50.0)  # h = −ηλ
 
 
 def exact_roots(rule: str, beta: float, h: float) -> list[mpmath.mpc]:
-    """Roots at 50 digits of DESIGN.md's polynomials, larger first, at the doubles given."""
+    """Roots at 50 digits of docs/theory.md's polynomials, larger first, at the doubles given."""
     with mpmath.workdps(50):
         b, h = mpmath.mpf(beta), mpmath.mpf(h)
         trace, product = {
