@@ -1,7 +1,7 @@
 """The result read aloud: one sentence, in parts, and the numbers that are set large.
 
-"At the same step size, β = 0.9 escapes after 29,600 steps, 10.0× sooner than SGD; theory says
-9.99×." DESIGN.md section 7.
+"At the same step size, β = 0.9 escapes after 29,600 steps on this path, 10.0× sooner than SGD;
+theory says 9.99×." DESIGN.md section 7.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from types import MappingProxyType
 from app.figures.series import diverged
 from app.figures.text import count, exact, number, ratio
 from simulation.diagnostics import EscapeStatistics
+from simulation.experiment import Experiment
 from simulation.summary import Summary
 
 HOLD_PHRASES: Mapping[str, str] = MappingProxyType(
@@ -128,10 +129,10 @@ def _winner(summary: Summary, first: int, other: int | None) -> list[Part]:
     experiment = summary.experiment
     several = len(experiment.contenders) > 1
     opening = HOLD_PHRASES[experiment.hold] if several else ""
-    after = " escapes after a median of " if experiment.paths > 1 else " escapes after "
     at = median(summary.escape[first]) or 0.0
     parts = [Part(opening)] if opening else []
-    parts += [name(summary, first), Part(after), Part(count(at), "number"), Part(_steps(at))]
+    parts += [name(summary, first), Part(" escapes after "), Part(count(at), "number"),
+              Part(_steps(at) + _of_paths(experiment))]  # fmt: skip
     if other is None:
         expected = float(summary.predicted[first])
         if math.isfinite(expected):
@@ -252,12 +253,16 @@ def _notes(summary: Summary, first: int | None) -> list[str]:
                 f"have not escaped after {exact(summary.experiment.steps)} steps."
             )
         if math.isfinite(escape.ci_low) and math.isfinite(escape.ci_high):
-            notes.append(
-                f"95 % interval of that median: {count(escape.ci_low)} to "
-                f"{count(escape.ci_high)} steps, over {exact(escape.total)} paths."
-            )
+            notes.append(f"95 % interval: {count(escape.ci_low)} to {count(escape.ci_high)} steps.")
     return notes
 
 
 def _steps(at: float) -> str:
     return " step" if round(at) == 1 else " steps"
+
+
+def _of_paths(experiment: Experiment) -> str:
+    """Of which paths a count of steps speaks; without noise all are one."""
+    if experiment.paths > 1:
+        return f" (median of {exact(experiment.paths)} paths)"
+    return "" if experiment.noise == "none" else " on this path"

@@ -1,17 +1,14 @@
 /* The cursor: one step, marked on every plot, over what Plotly has drawn.
 
-   It reads the figures' own numbers (a trace's meta says what it is) and the arrows of
-   app/figures/moments.py, so that it moves without a request. */
+   It reads the figures' own numbers (a trace's meta says what it is) and those of
+   app/figures/moments.py, so that it moves without a request. The arrows: arrows.js. */
 (() => {
   const S = (window.saddlescape = window.saddlescape || {});
-  const SVG = "http://www.w3.org/2000/svg";
-  const HIDDEN = ["path", "dot", "name", "note"]; // of the landscape: drawn here at the cursor
+  const svg = (...parts) => S.svg(...parts);
+    const HIDDEN = ["path", "dot", "name", "note"]; // of the landscape: drawn here at the cursor
   const NAMES_OFF = 30; // px from the dots to their names
-  const ARROW = 0.16; // of the landscape's side: how long a typical momentum is drawn
-  const LONGEST = 0.4;
   let moments = null; // steps, and arrows along the first paths
   let frame = null; // the newest numbers while the hand moves; null: the figures' own
-  const units = {}; // contender -> length of its typical momentum in the picture
   let step = 0; // index of the recorded step that is marked
   const cached = {}; // graph -> what does not change with the step
 
@@ -19,13 +16,6 @@
     if (!spec || !spec.bdata) return Float32Array.from(spec || []);
     const bytes = Uint8Array.from(atob(spec.bdata), (c) => c.charCodeAt(0));
     return new Float32Array(bytes.buffer);
-  };
-
-  const svg = (name, attributes, home) => {
-    const element = document.createElementNS(SVG, name);
-    Object.entries(attributes).forEach(([key, value]) => element.setAttribute(key, value));
-    if (home) home.append(element);
-    return element;
   };
 
   /* Coordinates of trace `index`, as they are on the screen. */
@@ -140,21 +130,7 @@
     });
     seen.note = svg("text", { class: "cursor-note", x: right, y: top - 6, "text-anchor": "end" }, over);
     seen.arrows = arrows;
-    if (!moments.alone) measure(seen);
-  };
-
-  /* How long a momentum typically is while its path is in the picture: the arrows' scale. */
-  const measure = ({ curves, box }) => {
-    curves.forEach((curve, i) => {
-      const lengths = [];
-      curve.points.forEach((point, k) => {
-        const [x, y] = point.split(",").map(Number);
-        const m = vector(moments.momentum, i, k);
-        if (m && x >= box.left && x <= box.right && y >= box.top && y <= box.bottom) lengths.push(Math.hypot(...m));
-      });
-      lengths.sort((a, b) => a - b);
-      units[i] = lengths[Math.floor(0.75 * lengths.length)] || units[i] || 1;
-    });
+    if (!moments.alone) S.arrows.measure(seen, moments);
   };
 
   /* Nearest heights at least `gap` apart, order kept: pool adjacent violators. */
@@ -203,62 +179,11 @@
       curve.label.style.fontSize = `${size}px`;
     });
     const t = Math.round(moments.steps[k]);
-    const race = moments.who !== null && k === S.cursor.race();
-    const who = race && curves[moments.who] ? `: ${curves[moments.who].name} has escaped` : "";
-    seen.note.textContent = `step ${t.toLocaleString("en")}${who}`;
-    drawArrows(seen, dots, k);
-  };
-
-  const chosen = (count) => {
-    const chip = document.querySelector(".chip.selected");
-    const index = chip ? Number(chip.id.split("-").pop()) : count - 1;
-    return Math.min(index, count - 1);
-  };
-
-  const vector = (flat, contender, k) => {
-    const rows = flat.length / 2 / moments.fresh.length;
-    const at = 2 * (contender * rows + (k - moments.first));
-    return k >= moments.first && k - moments.first < rows ? [flat[at], flat[at + 1]] : null;
-  };
-
-  const drawArrows = (seen, dots, k) => {
-    const { arrows, box, xaxis, yaxis } = seen;
-    arrows.replaceChildren();
-    const i = chosen(moments.fresh.length);
-    const m = vector(moments.momentum, i, k);
-    const g = vector(moments.gradient, i, k);
-    if (!m || !g || !dots[i]) return;
-    const side = Math.min(box.right - box.left, box.bottom - box.top);
-    const sign = [Math.sign(xaxis.d2p(1) - xaxis.d2p(0)), Math.sign(yaxis.d2p(1) - yaxis.d2p(0))];
-    const fresh = moments.fresh[i];
-    const weights = moments.weights[i];
-    const parts = [
-      ["gradient", fresh === 1 ? "−gₜ" : "−(1−β)gₜ", g.map((v) => -fresh * v)],
-      ["carried", "−βmₜ₋₁", m.map((v, j) => -(v - fresh * g[j]))],
-    ];
-    if (weights) parts.push(["step", "step", m.map((v, j) => -(weights[0] * g[j] + weights[1] * v))]);
-    parts.forEach(([name, text, [x, y]]) => {
-      const length = Math.hypot(x, y);
-      if (!length) return;
-      const long = Math.min((ARROW * length) / (units[i] || 1), LONGEST) * side;
-      if (long < 3) return;
-      const [ux, uy] = [(sign[0] * x) / length, (sign[1] * y) / length];
-      const [x0, y0] = dots[i];
-      const [x1, y1] = [x0 + ux * long, y0 + uy * long];
-      const head = Math.min(9, 0.5 * long);
-      const wing = (s) => `${x1 - head * (ux + s * 0.45 * uy)},${y1 - head * (uy - s * 0.45 * ux)}`;
-      const group = svg("g", { class: `arrow arrow-${name}` }, arrows);
-      svg("path", { d: `M${x0},${y0}L${x1},${y1}M${wing(1)}L${x1},${y1}L${wing(-1)}` }, group);
-      // The step's name is at its tip; the parts' names beside their shafts, one on each side.
-      const beside = { gradient: 1, carried: -1, step: 0 }[name];
-      const along = beside ? 0.7 * long : long + 10;
-      if (beside && long < 24) return;
-      const [tx, ty] = [x0 + ux * along - beside * uy * 11, y0 + uy * along + beside * ux * 11];
-      const toward = beside ? -beside * uy : ux;
-      const anchor = toward > 0.3 ? "start" : toward < -0.3 ? "end" : "middle";
-      const label = svg("text", { x: tx, y: ty, "text-anchor": anchor, "dominant-baseline": "central" }, group);
-      label.textContent = text;
-    });
+    const said = moments.said && k === S.cursor.race() ? `: ${moments.said}` : "";
+    seen.note.textContent = `step ${t.toLocaleString("en")}${said}`;
+    const left = atRight ? column : column - wide;
+    const named = rows.map((y) => ({ left, right: left + wide, top: y - 0.6 * size, bottom: y + 0.6 * size }));
+    S.arrows.draw(seen, moments, dots, k, named);
   };
 
   const drawTime = (seen) => {

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.figures import axes as axis_parts
-from app.figures import series
+from app.figures import names, series
 from app.figures.arrays import typed
 from app.figures.axes import Axes
 from app.figures.text import number
@@ -24,9 +24,10 @@ RISE = (0.85, 0.7, 0.55, 0.4)  # shares of the highest point at which a name may
 def figure(summary: Summary, theme: Theme, axes: Axes = Axes()) -> dict[str, Any]:  # noqa: B008
     """The figure as a plain dict: −⟨m_t, v⟩ sgn⟨w_t − w_ref, v⟩ / ‖m_t‖ in [−1, 1].
 
-    Traces: the zero line, C bands, C raw curves, C curves, C names, the crosses. One path alone is
-    mostly the noise in its momentum: it is drawn faintly as it is, and boldly its local mean, whose
-    window the title names. With more paths the curve is their median. Source: DESIGN.md section 6.
+    Traces: the zero line, C bands, C raw curves, C curves, C names, the crosses, a note. One path
+    alone is mostly the noise in its momentum: it is drawn faintly as it is, and boldly its local
+    mean, whose window the note names. With more paths the curve is their median. Source: DESIGN.md
+    section 6.
     """
     look = styles(summary.experiment.contenders, theme)
     x = axis_parts.times(summary.experiment, summary.steps, axes)
@@ -38,23 +39,23 @@ def figure(summary: Summary, theme: Theme, axes: Axes = Axes()) -> dict[str, Any
         *series.bands(x, summary.correlation, summary, look),
         *raw(summary, x, look, theme),
         *series.curves(x, y, look, 1.15 * theme.line, ".2f"),
-        *series.names(summary, y, look, RANGE, theme, axes, peaks(y, theme)),
+        *names.names(summary, y, look, RANGE, theme, axes, peaks(y, theme),
+                     note=said(summary)),
         series.crosses(summary, y, look, RANGE, theme, axes),
+        series.note(said(summary), RANGE[0], summary, theme, axes, theme.muted),
     ]  # fmt: skip
     y_axis = axis_parts.axis(theme) | {
         "range": list(RANGE),
         "tickvals": [-1, -0.5, 0, 0.5, 1],
         "ticktext": ["in −1", "", "0", "", "out 1"],
     }
-    layout = axis_parts.panel(title(summary), summary.experiment, y_axis, theme, axes)
+    layout = axis_parts.panel(TITLE, summary.experiment, y_axis, theme, axes)
     return {"data": data, "layout": layout}
 
 
-def title(summary: Summary) -> str:
-    """The title, with the window where the curve is a local mean."""
-    if summary.window == 1:
-        return TITLE
-    return f"{TITLE}, mean of {summary.window} recorded steps"
+def said(summary: Summary) -> str:
+    """What the bold curves are, where they are local means."""
+    return f"bold: mean of {summary.window} recorded steps" if summary.window > 1 else ""
 
 
 def raw(

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from app.figures import axes as axis_parts
-from app.figures import series
+from app.figures import names, series
 from app.figures.arrays import typed
 from app.figures.axes import Axes
 from app.figures.text import count, number
-from app.theme import Theme, halo, styles
+from app.theme import Theme, styles
 from simulation.summary import Summary
 
 TITLE = "Escape distance  |⟨<i>w<sub>t</sub></i> − <i>w</i>*, <i>v</i>⟩|"
@@ -28,17 +28,20 @@ def figure(summary: Summary, theme: Theme, axes: Axes = Axes()) -> dict[str, Any
     y = series.drawn(summary, summary.distance.median)
     low, high = y_range(summary, axes)
     curves = series.curves(x, np.where(y > 0, y, np.nan), look, 1.3 * theme.line)
+    radius = (summary.radius, "escape radius")
     data = [
         *series.bands(x, summary.distance, summary, look, floor=low / 10),
         *curves,
         *laws(summary, curves, theme),
-        series.level("radius", summary.radius, "escape radius", summary, theme, axes),
-        *series.names(
-            summary, y, look, (low, high), theme, axes, series.escape_stations(summary), log=True
+        series.level("radius", *radius, summary, theme, axes),
+        *names.names(
+            summary, y, look, (low, high), theme, axes, names.escape_stations(summary),
+            log=True, level=radius, note=said(summary),
         ),
         series.crosses(summary, y, look, (low, high), theme, axes),
-        note(summary, low, theme, axes),
-    ]
+        series.note(said(summary), low, summary, theme, axes,
+                    theme.muted if summary.law is None else theme.law),
+    ]  # fmt: skip
     y_axis = axis_parts.axis(theme) | axis_parts.decades(low, high)
     layout = axis_parts.panel(TITLE, summary.experiment, y_axis, theme, axes)
     return {"data": data, "layout": layout}
@@ -74,19 +77,9 @@ def laws(summary: Summary, curves: list[dict[str, Any]], theme: Theme) -> list[d
     ]  # fmt: skip
 
 
-def note(summary: Summary, low: float, theme: Theme, axes: Axes) -> dict[str, Any]:
-    """What the thin line is, or why there is none, in the plot's lower right corner."""
-    text = "┄ exact law (median)" if summary.law is not None else f"no exact law: {short(summary)}"
-    return series.trace(
-        "note",
-        x=typed([axis_parts.time_end(summary.experiment, axes)]),
-        y=typed([low * (1 + axis_parts.EDGE)]),
-        mode="text",
-        text=[text],
-        textposition="top left",
-        textfont={"color": theme.law if summary.law is not None else theme.muted,
-                  "size": theme.small, "shadow": halo(theme)},
-    )  # fmt: skip
+def said(summary: Summary) -> str:
+    """What the thin line is, or why there is none."""
+    return "┄ exact law (median)" if summary.law is not None else f"no exact law: {short(summary)}"
 
 
 def short(summary: Summary) -> str:

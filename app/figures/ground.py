@@ -17,6 +17,8 @@ from app.theme import Theme, font, halo, rgba
 from simulation.summary import Summary
 from simulation.surface import Surface
 
+CROWDED = 0.08  # of the picture's side: words nearer than this would cover one another
+
 
 @lru_cache(maxsize=64)
 def background(surface: Surface, theme: Theme) -> tuple[dict[str, Any], ...]:
@@ -69,7 +71,8 @@ def stationary_points(surface: Surface, theme: Theme) -> list[dict[str, Any]]:
     )
     return [
         trace(name, **places(points), mode="markers+text",
-              text=[f"  {name}  "] * max(len(points), 1),
+              text=[f"  {name}  " if name == "saddle" or clear(p, surface) else ""
+                    for p in points] or [""],
               textposition=[f"{position} {side_of(p, surface)}" for p in points]
               if upright(surface) or name == "saddle" else "top center",
               textfont={"color": theme.ink, "size": theme.small, "shadow": halo(theme)},
@@ -78,6 +81,12 @@ def stationary_points(surface: Surface, theme: Theme) -> list[dict[str, Any]]:
         | {"meta": {"kind": name, "contender": None} | key}
         for name, points, symbol, size, position in kinds
     ]  # fmt: skip
+
+
+def clear(point: np.ndarray, surface: Surface) -> bool:
+    """Whether a word beside a point is off the words beside the saddles."""
+    side = min(np.ptp(surface.x), np.ptp(surface.y))
+    return all(np.hypot(*(point - saddle)) > CROWDED * side for saddle in surface.saddles)
 
 
 def places(points: np.ndarray) -> dict[str, Any]:

@@ -47,13 +47,14 @@ def choose_places(
     widths: Sequence[float],
     height: float,
     bounds: tuple[float, float],
+    others: Sequence[tuple[float, float, float]] = (),
 ) -> list[int]:
     """For each label the first of its wanted places at which it covers no other; −1 if none.
 
     A place (x, y) is the middle of a label's left edge, in px inside [0, width] × [0, height] of
-    `bounds`. Earlier labels choose first.
+    `bounds`. Earlier labels choose first; `others` (left, right, middle) are there already.
     """
-    taken: list[tuple[float, float, float]] = []  # left, right, middle
+    taken = list(others)
     chosen = []
     for places, width in zip(wanted, widths, strict=True):
         free = (

@@ -13,6 +13,7 @@ import numpy as np
 
 from app.figures.arrays import joined, typed
 from app.figures.axes import CHARACTER, EDGE, axis
+from app.figures.escaping import first_escape, race_moment, race_words
 from app.figures.ground import arrow, background, radius, stationary_points, upright
 from app.figures.labels import spread
 from app.figures.series import trace
@@ -80,33 +81,6 @@ def back_to_front(
     return zip(range(len(look))[::-1], look[::-1], values[::-1], strict=True)
 
 
-def race_moment(summary: Summary, surface: Surface) -> tuple[int, int | None]:
-    """The step at which the first contender's drawn path escapes, and which; (T, None) if none.
-
-    With one path this is the measured escape time; with more, the first recorded step at which the
-    first path is past the radius.
-    """
-    seen = len(surface.saddles) and surface.direction.any()
-    if summary.experiment.paths == 1 or not seen:
-        return first_escape(summary)
-    away = np.abs((summary.lines[:, 0] - surface.saddles[0]) @ surface.direction)
-    past = away >= summary.radius
-    if not past.any():
-        return int(summary.steps[-1]), None
-    reached = np.where(past.any(axis=1), past.argmax(axis=1), past.shape[1])
-    return int(summary.steps[reached.min()]), int(reached.argmin())
-
-
-def first_escape(summary: Summary) -> tuple[int, int | None]:
-    """The smallest median escape time and whose it is; (T, None) where there is none."""
-    medians = np.array([e.median for e in summary.escape], dtype=np.float64)
-    known = np.isfinite(medians) & (medians >= 0)
-    if not known.any():
-        return int(summary.steps[-1]), None
-    first = int(np.argmin(np.where(known, medians, np.inf)))
-    return int(medians[first]), first
-
-
 def start(summary: Summary, surface: Surface, theme: Theme) -> dict[str, Any]:
     """Where every contender starts; its name keeps off the saddle."""
     past = len(surface.saddles) and summary.start[0] > surface.saddles[0, 0]
@@ -166,9 +140,8 @@ def note(
     moment: int, summary: Summary, first: int | None, surface: Surface, theme: Theme
 ) -> dict[str, Any]:
     """Which moment the dots show, over the picture's upper right corner."""
-    words = f"dots: step {count(moment)}"
-    if first is not None:
-        words += f", as {summary.experiment.contenders[first].label} escapes"
+    said = race_words(summary, first)
+    words = f"dots: step {count(moment)}" + (f": {said}" if said else "")
     inset = 1 - EDGE
     return trace("note", x=typed([surface.x[0] + inset * np.ptp(surface.x)]),
                  y=typed([surface.y[0] + inset * np.ptp(surface.y)]), mode="text", text=[words],

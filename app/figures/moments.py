@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from app.figures.arrays import typed
-from app.figures.landscape import race_moment
+from app.figures.escaping import race_moment, race_words
 from simulation.summary import Summary
 from simulation.surface import Surface
 
@@ -23,8 +23,9 @@ def moments(
     """Steps (K,), and m_t and g_t (C × K × 2, flat) along the first paths, as typed arrays.
 
     `at` is the cursor's step, None where it stands as the first contender escapes; `alone` leaves
-    all arrows out but those at the cursor. `first`: the recorded step of the first arrow;
-    `weights`: ν and κ of each contender's step, null where it is no such sum.
+    all arrows out but those at the cursor. `race`, `said`: the step at which it is decided, and
+    what happens there; `first`: the recorded step of the first arrow; `weights`: ν and κ of each
+    contender's step, null where it is no such sum.
     """
     race, who = race_moment(summary, surface)
     k = int(np.argmin(np.abs(summary.steps - (race if at is None else at))))
@@ -33,7 +34,7 @@ def moments(
     return {
         "steps": typed(summary.steps),
         "race": race,
-        "who": who,
+        "said": race_words(summary, who),
         "alone": alone,
         "first": k if alone else 0,
         "momentum": typed(arrows.momentum[:, kept].ravel()),

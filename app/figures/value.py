@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from app.figures import axes as axis_parts
-from app.figures import series
+from app.figures import names, series
 from app.figures.axes import Axes, nice_range
 from app.figures.text import number
 from app.theme import Theme, styles
@@ -25,7 +25,7 @@ def figure(summary: Summary, theme: Theme, axes: Axes = Axes()) -> dict[str, Any
     data = [
         *series.bands(x, summary.value, summary, look),
         *series.curves(x, y, look, theme.line),
-        *series.names(summary, y, look, (low, high), theme, axes, series.escape_stations(summary)),
+        *names.names(summary, y, look, (low, high), theme, axes, names.escape_stations(summary)),
         series.crosses(summary, y, look, (low, high), theme, axes),
     ]
     y_axis = axis_parts.axis(theme) | {"range": [low, high], "nticks": 5}

@@ -33,7 +33,7 @@ def test_the_usual_sentence():
     at = [e.median for e in summary.escape]
     expected = summary.predicted[0] / summary.predicted[4]
     assert reading(summary).sentence == (
-        f"At the same step size, β = 0.9 escapes after {count(at[4])} steps, "
+        f"At the same step size, β = 0.9 escapes after {count(at[4])} steps on this path, "
         f"{ratio(at[0] / at[4])}× sooner than SGD; theory says {ratio(expected)}×."
     )
 
@@ -62,7 +62,7 @@ def test_without_sgd_the_slowest_is_the_measure():
 def test_one_contender_is_compared_with_theory_only():
     summary = summary_of(TOY.replace(contenders=(0.9,)))
     assert reading(summary).sentence == (
-        f"β = 0.9 escapes after {count(summary.escape[0].median)} steps; "
+        f"β = 0.9 escapes after {count(summary.escape[0].median)} steps on this path; "
         f"theory says {count(summary.predicted[0])}."
     )
 
@@ -124,7 +124,10 @@ def test_ensembles_speak_of_medians_and_count_who_is_left():
     escape = summary.escape[1]
     assert 32 < escape.escaped < 64
     result = reading(summary)
-    assert f"β = 0.9 escapes after a median of {count(escape.median)} steps" in result.sentence
+    assert (
+        f"β = 0.9 escapes after {count(escape.median)} steps (median of 64 paths)"
+        in result.sentence
+    )
     assert any(f"{64 - escape.escaped} of 64 paths" in note for note in result.notes)
     none = said(experiment.replace(steps=50))
     assert "No contender has escaped after 50 steps in half of the 64 paths" in none
@@ -151,6 +154,12 @@ def test_sgd_can_be_the_first():
     swapped = replace(summary, escape=(early, late), predicted=summary.predicted[::-1])
     assert "SGD escapes after" in reading(swapped).sentence
     assert "sooner than β = 0.9" in reading(swapped).sentence
+
+
+def test_without_noise_there_is_but_one_path():
+    text = said(Experiment(landscape="quadratic", noise="none", start=(0, 0.1), paths=1))
+    assert "escapes after" in text
+    assert "path" not in text
 
 
 def test_a_dead_heat_is_called_one():

@@ -1,0 +1,49 @@
+"""The experiments whose figures are tested, drawn once; and what is looked for in a figure."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from app.figures import Axes, draw
+from app.theme import THEMES
+from simulation.experiment import Experiment
+from simulation.run import simulate
+from simulation.summary import summarise
+from simulation.surface import surface
+
+LIGHT = THEMES["light"]
+EXPERIMENTS = {
+    "toy": Experiment(steps=100_000),
+    "ensemble": Experiment(landscape="quadratic", steps=3000, paths=24, seed=1),
+    "rotated": Experiment(rotation=90, steps=60_000, seed=3),
+    "rules": Experiment(
+        contenders=("0", "0.5", "nesterov:0.9", "0.9", "adam", "boosted:0.5", "amsgrad", "0.99"),
+        steps=20_000,
+    ),
+    "alone": Experiment(contenders=(0.9,), steps=5000),
+    "silent": Experiment(noise="none", steps=1000),
+    "diverging": Experiment(
+        landscape="quadratic", step_size=3.0, steps=500, paths=1, contenders=(0, 0.9)
+    ),
+    "wide": Experiment(
+        landscape="quadratic", eigenvalues=(2, 1, -0.5, -0.5), steps=200, paths=4, noise_sd=(0.1,)
+    ),
+}
+AXES = [Axes(x, scaled) for x in ("linear", "log") for scaled in (False, True)]
+everywhere = pytest.mark.parametrize("name", EXPERIMENTS)
+
+
+@cache
+def run(name):
+    experiment = EXPERIMENTS[name]
+    return summarise(simulate(experiment)), surface(experiment)
+
+
+def drawn(name, theme=LIGHT, axes=AXES[0]):
+    return draw(*run(name), theme, axes)
+
+
+def of_kind(figure, kind):
+    return {t["meta"]["contender"]: t for t in figure["data"] if t["meta"]["kind"] == kind}

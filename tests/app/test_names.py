@@ -1,0 +1,160 @@
+"""Laws of the words on the plots: apart from one another, on their curves, inside the axes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from app import ids
+from app.figures import draw, escaping
+from app.figures.arrays import untyped
+from simulation.experiment import Experiment
+from simulation.query import parse_query
+from simulation.run import simulate
+from simulation.summary import summarise
+from simulation.surface import surface
+from tests.app.drawn import AXES, LIGHT, drawn, everywhere, of_kind
+
+
+@everywhere
+@pytest.mark.parametrize("axes", AXES, ids=str)
+def test_names_of_the_curves_never_overlap(name, axes):
+    """At the least size a plot is drawn, and so at every other."""
+    for graph in (ids.DISTANCE, ids.CORRELATION, ids.VALUE):
+        figure = drawn(name, LIGHT, axes)[graph]
+        layout = figure["layout"]
+        inner = 185 - layout["margin"]["t"] - layout["margin"]["b"]
+        boxes = []
+        for trace in of_kind(figure, "name").values():
+            x = share(untyped(trace["x"])[-1], layout["xaxis"]) * 290
+            y = share(untyped(trace["y"])[-1], layout["yaxis"]) * inner
+            assert 0 <= y <= inner
+            boxes.append((x, x + 0.6 * LIGHT.small * len(trace["text"][-1]), y))
+        for i, a in enumerate(boxes):
+            for b in boxes[:i]:
+                apart = a[1] <= b[0] or b[1] <= a[0] or abs(a[2] - b[2]) >= 1.15 * LIGHT.small
+                assert apart, (graph, a, b)
+
+
+def share(value, axis):
+    """Where a value lies along an axis, from 0 to 1."""
+    low, high = axis["range"]
+    return ((np.log10(value) if axis.get("type") == "log" else value) - low) / (high - low)
+
+
+@everywhere
+@pytest.mark.parametrize("axes", AXES, ids=str)
+def test_a_name_on_a_curve_belongs_to_it(name, axes):
+    """The lead of a name begins on its own curve, or the name stands at the curve's end."""
+    for graph in (ids.DISTANCE, ids.VALUE):
+        figure = drawn(name, LIGHT, axes)[graph]
+        curves = of_kind(figure, "curve")
+        end = max(np.nanmax(untyped(c["x"])) for c in curves.values())
+        for i, trace in of_kind(figure, "name").items():
+            x, y = untyped(trace["x"])[0], untyped(trace["y"])[0]
+            if x < end:
+                k = int(np.flatnonzero(untyped(curves[i]["x"]) == x)[0])
+                assert y == pytest.approx(untyped(curves[i]["y"])[k], rel=1e-5)
+
+
+@everywhere
+def test_names_of_the_dots_never_overlap(name):
+    figure = drawn(name)[ids.LANDSCAPE]
+    x0, x1 = figure["layout"]["xaxis"]["range"]
+    pixel = (x1 - x0) / 340
+    boxes = []
+    for trace in of_kind(figure, "name").values():
+        x, y = float(untyped(trace["x"])[-1]) / pixel, float(untyped(trace["y"])[-1]) / pixel
+        width = 0.6 * LIGHT.small * len(trace["text"][-1])
+        left = {"left": x - width, "center": x - width / 2, "right": x}
+        x_left = left[trace["textposition"].split()[1]]
+        boxes.append((x_left, x_left + width, y - 0.6 * LIGHT.small, y + 0.6 * LIGHT.small))
+    for i, a in enumerate(boxes):
+        for b in boxes[:i]:
+            apart = a[1] <= b[0] or b[1] <= a[0] or a[3] <= b[2] or b[3] <= a[2]
+            assert apart, (a, b)
+
+
+@everywhere
+@pytest.mark.parametrize("axes", AXES, ids=str)
+def test_words_lie_inside_the_ranges_so_that_plotly_shows_them(name, axes):
+    """Plotly hides a point that is outside its axes, even with cliponaxis off."""
+    for figure in drawn(name, LIGHT, axes).values():
+        for trace in figure["data"]:
+            if "text" not in trace.get("mode", ""):
+                continue
+            worded = [i for i, words in enumerate(trace["text"]) if words.strip()]
+            for axis in "xy":
+                layout = figure["layout"][f"{axis}axis"]
+                at = untyped(trace[axis])[worded].astype(float)
+                at = at[np.isfinite(at)]
+                at = np.log10(at) if layout.get("type") == "log" else at
+                if trace["meta"]["kind"] in ("start", "minimum", "saddle"):
+                    continue  # places of the landscape: they may be out of view
+                assert (at >= layout["range"][0]).all(), trace["meta"]
+                assert (at <= layout["range"][1]).all(), trace["meta"]
+
+
+@everywhere
+@pytest.mark.parametrize("axes", AXES, ids=str)
+def test_names_keep_clear_of_the_radius_and_of_the_note(name, axes):
+    figure = drawn(name, LIGHT, axes)[ids.DISTANCE]
+    layout = figure["layout"]
+    inner = 185 - layout["margin"]["t"] - layout["margin"]["b"]
+    radius, note = of_kind(figure, "radius")[None], of_kind(figure, "note")[None]
+    level = share(untyped(radius["y"])[-1], layout["yaxis"]) * inner + 0.75 * LIGHT.small
+    end = share(untyped(note["x"])[0], layout["xaxis"]) * 290
+    wide = [0.6 * LIGHT.small * len(t["text"][-1]) for t in (radius, note)]
+    others = [(290 - wide[0], 290, level), (end - wide[1], end, 0.75 * LIGHT.small)]
+    on_curve = 0
+    for trace in of_kind(figure, "name").values():
+        x = share(untyped(trace["x"])[-1], layout["xaxis"]) * 290
+        y = share(untyped(trace["y"])[-1], layout["yaxis"]) * inner
+        right = x + 0.6 * LIGHT.small * len(trace["text"][-1])
+        on_curve += right <= 290
+        for left_, right_, middle in others:
+            assert right <= left_ or right_ <= x + 1 or abs(y - middle) >= 1.15 * LIGHT.small
+    assert on_curve or axes != AXES[0] or name not in ("toy", "ensemble")
+
+
+@pytest.mark.parametrize("query", ["", "landscape=quadratic&N=9", "landscape=monkey"])
+def test_the_first_to_escape_is_said_to_have_escaped(query):
+    experiment = parse_query(query)
+    summary = summarise(simulate(experiment))
+    moment, first = escaping.race_moment(summary, surface(experiment))
+    assert first is not None
+    assert 0 < moment <= experiment.steps
+    said = escaping.race_words(summary, first)
+    assert said == f"{experiment.contenders[first].label} has escaped"
+
+
+def test_who_passes_the_radius_and_then_diverges_has_not_escaped():
+    experiment = Experiment(landscape="quadratic", step_size=3.0, steps=500, paths=1,
+                            contenders=(0,))  # fmt: skip
+    summary = summarise(simulate(experiment))
+    escape = summary.escape[0]
+    assert 0 < escape.median < escape.first_diverged
+    _, first = escaping.race_moment(summary, surface(experiment))
+    assert escaping.race_words(summary, first) == (
+        f"SGD passed the radius at {escape.median:.0f}, then diverged at {escape.first_diverged}"
+    )
+
+
+@pytest.mark.parametrize("paths", [1, 8])
+def test_who_stays_is_asked_before_who_diverges(paths):
+    """SGD is first past the radius, and then runs off along the steep direction."""
+    experiment = Experiment(landscape="quadratic", step_size=3.0, steps=500, paths=paths,
+                            contenders=(0, 0.9), noise_sd=(0.1, 1e-4))  # fmt: skip
+    summary = summarise(simulate(experiment))
+    assert summary.escape[0].diverged == paths
+    assert escaping.race_moment(summary, surface(experiment))[1] == 1
+
+
+def test_points_too_near_to_the_saddle_keep_their_marks_and_lose_their_names():
+    for query, named in (("", True), ("R=9", False)):
+        experiment = parse_query(query + "&T=100")
+        figure = draw(summarise(simulate(experiment)), surface(experiment), LIGHT)[ids.LANDSCAPE]
+        minima = of_kind(figure, "minimum")[None]
+        assert np.isfinite(untyped(minima["x"])).sum() == 2
+        assert [bool(words.strip()) for words in minima["text"]] == [named] * 2
+        assert of_kind(figure, "saddle")[None]["text"][0].strip() == "saddle"
