@@ -113,9 +113,9 @@ def _steps(lesson: Lesson) -> list[Any]:
     last = len(lessons())
     dots = [_step_link(other, str(other.number), other.number == lesson.number)
             for other in lessons()]  # fmt: skip
-    before = _turn("‹ Back", "previous", lesson.number - 1) if lesson.number > 1 else None
-    after = _turn("Next ›", "next", lesson.number + 1) if lesson.number < last else None
-    row = [_turn("All", "contents", 0), *dots, before, after]
+    before = _turn("‹", "previous", lesson.number - 1, "Previous") if lesson.number > 1 else None
+    after = _turn("›", "next", lesson.number + 1, "Next") if lesson.number < last else None
+    row = [_turn("All", "contents", 0, "All lessons"), before, *dots, after]
     return [
         html.Div([part for part in row if part is not None], className="lesson-steps"),
         html.H2(f"{lesson.number}. {lesson.title}", className="lesson-title"),
@@ -129,9 +129,10 @@ def _step_link(lesson: Lesson, text: str, current: bool = False) -> html.A:
                   **said, **here, **edit(lesson=lesson.number))  # fmt: skip
 
 
-def _turn(text: str, key: str, number: int) -> html.Button:
-    return html.Button(text, type="button", className="text-button turn",
-                       **attributes(data_key=key), **edit(lesson=number))  # fmt: skip
+def _turn(text: str, key: str, number: int, said: str) -> html.Button:
+    return html.Button(text, type="button", className="text-button turn", title=said,
+                       **attributes(data_key=key, aria_label=said),
+                       **edit(lesson=number))  # fmt: skip
 
 
 def _formula(lesson: Lesson) -> list[Any]:

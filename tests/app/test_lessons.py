@@ -72,6 +72,27 @@ def test_the_text_follows_beta(lesson: Lesson, beta: float) -> None:
         assert not math.isfinite(against) or f"{ratio(against / at)}×" in text
 
 
+EMPHASIS = re.compile(r"(?<![\w*])(\*{1,2})(?=[^\s*])[^*]*[^\s*]\1(?![\w*])")
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.title)
+def test_every_asterisk_is_emphasis_or_escaped(lesson: Lesson) -> None:
+    """w* would set all up to the next asterisk in italics."""
+    for part in (lesson.text, lesson.reveal, lesson.teacher):
+        assert "*" not in EMPHASIS.sub("", part.replace("\\*", "")), part
+
+
+@pytest.mark.parametrize("hold", ["step", "effective", "stability"])
+def test_what_limits_the_step_leaves_the_escape_as_it_is(hold: str) -> None:
+    """Lesson 4: λ₊ says how large a step may be; at a given step the way out does not feel it."""
+    experiment = LESSONS[3].experiment.replace(hold=hold, paths=16)
+    flat, steep = (
+        engine.ask(experiment.replace(eigenvalues=(steepest, -0.1))) for steepest in (1.0, 50.0)
+    )
+    assert [e.median for e in flat.escape] == [e.median for e in steep.escape]
+    assert (flat.speed_up[-1] > 2) == (hold != "effective")
+
+
 def test_the_price_is_the_textbook_one() -> None:
     """(1+β)(2−ηλ)/[(1−β)(2(1+β)−ηλ)] at the same step (DESIGN.md section 5)."""
     experiment = Experiment(landscape="quadratic", contenders=(0.0, 0.9), step_size=0.5, steps=100)
