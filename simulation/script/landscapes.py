@@ -33,11 +33,15 @@ def turned(experiment: Experiment, landscape: Landscape) -> bool:
     return not np.array_equal(basis, np.eye(len(basis)))
 
 
+def _turn(experiment: Experiment, landscape: Landscape) -> list[str]:
+    if not turned(experiment, landscape):
+        return []
+    return [f"Q = {array(landscape.basis(experiment))}  # eigenvectors, as columns"]
+
+
 def _spectrum(experiment: Experiment, landscape: Landscape) -> list[str]:
     lines = [f"LAMBDA = {array(experiment.eigenvalues)}  # the Hessian's eigenvalues"]
-    if turned(experiment, landscape):
-        lines.append(f"Q = {array(landscape.basis(experiment))}  # its eigenvectors, as columns")
-    return lines
+    return lines + _turn(experiment, landscape)
 
 
 def _network(experiment: Experiment, landscape: Landscape) -> list[str]:
@@ -57,10 +61,6 @@ def data(samples: int, width: int) -> str:
     """The fixed data (samples, width) of an experiment, from a stream of its own."""
     stream = f"np.random.SeedSequence(SEED, spawn_key=({DATA_STREAM},))"
     return f"DATA = np.random.default_rng({stream}).standard_normal(({samples}, {width}))"
-
-
-def _nothing(experiment: Experiment, landscape: Landscape) -> list[str]:
-    return []
 
 
 _QUADRATIC = Source(
@@ -105,16 +105,18 @@ _NETWORK = Source(
 ''',
 )
 _MONKEY = Source(
-    _nothing,
+    _turn,
     '''def gradient(w, batch):
-    """∇f of f(x, y) = x³ − 3xy² + ¾(x² + y²)²."""
-    x, y = w[..., 0], w[..., 1]
+    """∇f of f(x, y) = x³ − 3xy² + ¾(x² + y²)², z = Qᵀw."""
+    z = w @ Q
+    x, y = z[..., 0], z[..., 1]
     ring = 3.0 * (x * x + y * y)
-    return np.stack([3.0 * (x * x - y * y) + ring * x, -6.0 * x * y + ring * y], axis=-1)
+    return np.stack([3.0 * (x * x - y * y) + ring * x, -6.0 * x * y + ring * y], axis=-1) @ Q.T
 ''',
     '''def loss(w, batch):
-    """f(x, y) = x³ − 3xy² + ¾(x² + y²)², summed over the paths."""
-    x, y = w[..., 0], w[..., 1]
+    """f(x, y) = x³ − 3xy² + ¾(x² + y²)², z = Qᵀw, summed over the paths."""
+    z = w @ EIGENVECTORS
+    x, y = z[..., 0], z[..., 1]
     return (x**3 - 3.0 * x * y**2 + 0.75 * (x**2 + y**2) ** 2).sum()
 ''',
 )

@@ -65,13 +65,14 @@ def _gaussian(experiment: Experiment, landscape: Landscape) -> Parts:
 
 def _table(experiment: Experiment, landscape: Landscape) -> list[str]:
     """B (n, d): written out where it is short, else drawn again."""
-    table = landscape.sample_table(experiment)
+    table, tilt = landscape.sample_table(experiment), landscape.tilt(experiment)
     if not table.any():
-        return [f"B = np.zeros({table.shape})  # no sample has a constant gradient"]
+        c = array(tilt) if tilt.any() else "0.0"
+        return [f"B = np.full({table.shape}, {c})  # the same constant gradient for each sample"]
     if table.size <= WRITTEN_OUT:
-        return [f"B = {array(table)}  # each sample's constant gradient"]
-    sd, tilt = array(landscape.noise_sd(experiment)), array(landscape.tilt(experiment))
-    return [data(*table.shape), f"B = DATA * {sd} + {tilt}  # each sample's constant gradient"]
+        return [f"B = {array(table + tilt)}  # each sample's constant gradient, c + b_i"]
+    sd = array(landscape.noise_sd(experiment))
+    return [data(*table.shape), f"B = DATA * {sd} + {array(tilt)}  # each sample's c + b_i"]
 
 
 def _samples(experiment: Experiment, landscape: Landscape) -> Parts:

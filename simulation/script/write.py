@@ -196,6 +196,7 @@ def _unturned(text: str) -> str:
         ("+ z**10", "+ w**10"),
         ("λ_j z_j", "λ_j w_j"),
         ("z_j¹⁰", "w_j¹⁰"),
+        ("z[...", "w[..."),
     ):
         text = text.replace(old, new)
     return text

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulation import simulate
+from simulation import Trajectories, simulate
 from simulation.contenders import RULES
-from simulation.experiment import Experiment
+from simulation.experiment import PARAMETERS, Experiment
 from simulation.landscapes import LANDSCAPES
 from simulation.parameters import ParameterError
 from simulation.query import parse_query
@@ -47,6 +47,14 @@ def run_alone(text: str, folder: Path) -> tuple[dict[str, np.ndarray], str]:
         return dict(saved), done.stdout
 
 
+def compare(saved: dict[str, np.ndarray], run: Trajectories) -> None:
+    """Holds what a script saved against the engine's run, to 1e-9 of each path's largest w."""
+    np.testing.assert_array_equal(saved["steps"], run.steps)
+    np.testing.assert_array_equal(saved["escape_time"], run.escape_time)
+    scale = np.abs(run.w).max(axis=(2, 3), keepdims=True)
+    assert np.all(np.abs(saved["w"] - run.w) <= 1e-9 * scale)
+
+
 @pytest.mark.parametrize("library", LIBRARIES)
 @pytest.mark.parametrize("query", EXPERIMENTS)
 def test_a_script_gives_the_drawn_run(library: str, query: str, tmp_path: Path) -> None:
@@ -55,11 +63,41 @@ def test_a_script_gives_the_drawn_run(library: str, query: str, tmp_path: Path) 
     experiment = parse_query(query)
     run = simulate(experiment)
     saved, said = run_alone(script(experiment, library), tmp_path)
-    np.testing.assert_array_equal(saved["steps"], run.steps)
-    np.testing.assert_array_equal(saved["escape_time"], run.escape_time)
-    scale = np.abs(run.w).max(axis=(2, 3), keepdims=True)
-    assert np.all(np.abs(saved["w"] - run.w) <= 1e-9 * scale)
+    compare(saved, run)
     assert all(contender.label in said for contender in experiment.contenders)
+
+
+# Every landscape, rule and noise, straight and with all that turns, tilts, batches and shortens it.
+RACE = "run=0,0.9,nesterov:0.5,boosted:0.9,adam,amsgrad:0.5&T=200&N=2&r=0.002&period=50&w0=0.1,0.02"
+TURNED = "rot=30&c=0.02,-0.01&batch=3&n=9&seed=5&hold=effective"
+NOISES = PARAMETERS["noise"].choices  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("more", ["", "sd=0", TURNED], ids=["plain", "still", "turned"])
+@pytest.mark.parametrize("noise", NOISES)
+@pytest.mark.parametrize("landscape", LANDSCAPES)
+def test_a_script_gives_the_run_on_every_landscape(
+    library: str, landscape: str, noise: str, more: str, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """As above, in this process: what a script needs beside itself is tested by those."""
+    module = pytest.importorskip(library)
+    experiment = parse_query(f"landscape={landscape}&{RACE}&noise={noise}&{more}")
+    run = simulate(experiment)
+    monkeypatch.setattr(sys, "argv", ["script.py", str(tmp_path / "out.npz")])
+    usual = module.get_default_dtype() if library == "torch" else None
+    try:
+        exec(compile(script(experiment, library), "script.py", "exec"), {"__name__": "__main__"})
+    finally:
+        if usual is not None:
+            module.set_default_dtype(usual)
+    with np.load(tmp_path / "out.npz") as saved:
+        compare(dict(saved), run)
+
+
+def test_the_race_on_every_landscape_has_every_rule() -> None:
+    assert {c.rule for c in parse_query(RACE).contenders} == set(RULES)
 
 
 def test_the_experiments_cover_every_rule() -> None:
