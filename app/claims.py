@@ -22,6 +22,9 @@ from simulation.store import FolderStore, Store, user_folder
 
 LEASE = 10  # seconds for which a claim in Redis holds when its owner is gone
 DAY = 86_400
+# Redis does a script as one step: a claim that has passed to another process is left alone.
+RENEW = "return redis.call('get', KEYS[1]) == ARGV[1] and redis.call('expire', KEYS[1], ARGV[2])"
+RELEASE = "return redis.call('get', KEYS[1]) == ARGV[1] and redis.call('del', KEYS[1])"
 
 
 class Claims(Protocol):
@@ -84,9 +87,13 @@ class RedisClaims:
     """Claims and tiles in a Redis that several machines share; without it, this process's own."""
 
     def __init__(
-        self, client: Any, faults: tuple[type[Exception], ...], settings: Settings
+        self,
+        client: Any,
+        faults: tuple[type[Exception], ...],
+        settings: Settings,
+        lease: int = LEASE,
     ) -> None:
-        self._client, self._faults = client, faults
+        self._client, self._faults, self._lease = client, faults, lease
         self._breaker = Breaker(settings.cache_pause_s)
         self._seconds = settings.cache_days * DAY
         self._here: dict[str, bytes] = {}
@@ -117,24 +124,23 @@ class RedisClaims:
 
     @contextmanager
     def claim(self, name: str) -> Iterator[bool]:
-        """True for the one process that set the key; it is renewed until the context ends."""
+        """True for the one process that set the key, which renews it until the context ends."""
         key, token, over = _key(f"{name}.claim"), secrets.token_bytes(8), threading.Event()
-        answer = self._ask(lambda: (self._client.set(key, token, nx=True, ex=LEASE),))
+        answer = self._ask(lambda: (self._client.set(key, token, nx=True, ex=self._lease),))
         if answer is not None and not answer[0]:
             yield False
             return
 
         def renew() -> None:
-            while not over.wait(LEASE / 3):
-                self._ask(lambda: self._client.set(key, token, ex=LEASE))
+            while not over.wait(self._lease / 3):
+                self._ask(lambda: self._client.eval(RENEW, 1, key, token, self._lease))
 
         threading.Thread(target=renew, daemon=True).start()
         try:
             yield True
         finally:
             over.set()
-            if self._ask(lambda: self._client.get(key)) == token:
-                self._ask(lambda: self._client.delete(key))
+            self._ask(lambda: self._client.eval(RELEASE, 1, key, token))
 
     def _ask(self, call: Any) -> Any:
         """The answer, or None where Redis does not answer."""
@@ -153,16 +159,21 @@ def _key(name: str) -> str:
     return f"saddlescape:{name}"
 
 
+def redis_claims(settings: Settings, lease: int = LEASE) -> RedisClaims:
+    """Claims in the Redis that the settings name."""
+    import redis  # noqa: PLC0415 - only where Redis is used
+
+    timeout = settings.cache_timeout_ms / 1000
+    client = redis.Redis.from_url(
+        settings.cache_redis_url, socket_timeout=timeout, socket_connect_timeout=timeout
+    )
+    return RedisClaims(client, (redis.RedisError, OSError), settings, lease)
+
+
 def claims_of(settings: Settings) -> tuple[Store, Claims]:
     """Where tiles and claims lie: Redis, else the cache folder, else the user's own cache."""
     if settings.cache_redis_url:
-        import redis  # noqa: PLC0415 - only where Redis is used
-
-        timeout = settings.cache_timeout_ms / 1000
-        client = redis.Redis.from_url(
-            settings.cache_redis_url, socket_timeout=timeout, socket_connect_timeout=timeout
-        )
-        shared = RedisClaims(client, (redis.RedisError, OSError), settings)
+        shared = redis_claims(settings)
         return shared, shared
     folder = Path(settings.cache_dir) / "sweeps" if settings.cache_dir else user_folder()
     prepare(folder, settings.cache_days * DAY)

@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 EXTENSION = "saddlescape-sweeps"
 REMEMBERED = 32  # sweeps whose cells a process keeps at hand
 AT_ONCE = 2  # sweeps computed at the same time; the others wait their turn
-LOOK = 0.3  # seconds between two looks at what the other workers of the server say
+LOOK = 0.2  # seconds between two looks at what the other workers of the server say
 BACKGROUND = 10  # the niceness of threads that compute sweeps: Explore goes first
 
 
@@ -65,6 +65,7 @@ class Job:
     missing: list[Tile]
     thread: threading.Thread | None = None
     running: bool = False
+    waiting: bool = False
     failed: str = ""
     note: str = ""
     seen: tuple[float, float] | None = None  # when it was first seen running, and the work left
@@ -128,8 +129,8 @@ class Sweeps:
             job.seen = None
             return Status("idle", done, cells)
         self._resume(job)
-        waiting = job.thread is not None and job.thread.is_alive() and not job.running
-        return Status("waiting" if waiting else "running", done, cells, _left(job), job.note)
+        state = "waiting" if job.waiting else "running"
+        return Status(state, done, cells, _left(job), job.note)
 
     def measured(self, sweep: Sweep) -> PhaseMap:
         """The cells that are there, as a copy."""
@@ -174,8 +175,10 @@ class Sweeps:
             if not mine:  # another process is at it
                 return
             while not self._turn.acquire(timeout=LOOK):
-                if stop.is_set():
+                job.waiting = not stop.is_set()
+                if not job.waiting:
                     return
+            job.waiting = False
             try:
                 job.running = True
                 RUNS.labels("sweep").inc()

@@ -1,0 +1,53 @@
+"""`python -m tests.deploy.sweeping URL QUERY`: a process that computes a sweep.
+
+It says how many tiles it has put into the Redis at URL, a line each time, and ends with the sweep.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+
+from app.claims import RedisClaims, redis_claims
+from app.settings import Settings
+from app.sweeps import Sweeps
+from simulation.store import Store
+from simulation.sweep import parse_sweep
+
+LEASE = 1  # second, for a test not to wait for ten
+
+
+class Telling:
+    """A Store that counts the tiles put into it and says the count."""
+
+    def __init__(self, inner: Store, say: bool = False) -> None:
+        self._inner, self._say, self.put = inner, say, 0
+
+    def get(self, key: str) -> bytes | None:
+        return self._inner.get(key)
+
+    def set(self, key: str, value: bytes) -> None:
+        self._inner.set(key, value)
+        self.put += 1
+        if self._say:
+            print(self.put, flush=True)
+
+
+def sharing(url: str, say: bool = False) -> tuple[Sweeps, Telling, RedisClaims]:
+    """The sweeps of one process on a shared Redis, its store and its claims."""
+    claims = redis_claims(Settings(cache_redis_url=url, cache_timeout_ms=1000), LEASE)
+    store = Telling(claims, say)
+    return Sweeps(store, claims, threads=1), store, claims
+
+
+def main() -> None:
+    url, query = sys.argv[1:]
+    sweeps, _, _ = sharing(url, say=True)
+    sweep = parse_sweep(query)
+    sweeps.start(sweep)
+    while sweeps.status(sweep).state != "done":
+        threading.Event().wait(0.05)
+
+
+if __name__ == "__main__":
+    main()

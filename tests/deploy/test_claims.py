@@ -1,0 +1,116 @@
+"""Sweeps shared through a real Redis: one process computes, another takes over when it dies."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from app.claims import RELEASE, RENEW
+from app.sweeps import name_of
+from simulation.store import MemoryStore
+from simulation.sweep import format_sweep, parse_sweep
+from simulation.sweep_run import run_sweep
+from simulation.tiles import tiles
+from tests.deploy.redis_server import RedisServer, installed, running_redis
+from tests.deploy.sweeping import sharing
+from tests.deploy.web_server import ROOT, wait_for
+
+pytestmark = pytest.mark.skipif(not installed(), reason="redis-server is not installed")
+
+# Nothing escapes: every tile takes its whole time, a tenth of a second or more.
+SWEEP = parse_sweep(
+    "landscape=quadratic&N=256&T=20000&R=100&run=0.9&x=beta:0:0.5:16&y=eta:1e-7:1e-6:24:log"
+)
+
+
+@pytest.fixture
+def redis() -> Iterator[RedisServer]:
+    with running_redis() as server:
+        yield server
+
+
+def other_process(url: str) -> subprocess.Popen[str]:
+    """Another process that computes the sweep; a line for each tile it has put into Redis."""
+    command = [sys.executable, "-m", "tests.deploy.sweeping", url, format_sweep(SWEEP)]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
+def test_of_two_processes_one_computes_and_the_other_takes_over_when_it_dies(
+    redis: RedisServer,
+) -> None:
+    ours, store, _ = sharing(redis.url)
+    theirs = other_process(redis.url)
+    assert theirs.stdout is not None
+    try:
+        for _ in range(3):
+            theirs.stdout.readline()
+            assert ours.status(SWEEP).state == "running"  # looked at here, computed there
+        assert store.put == 0
+    finally:
+        theirs.kill()  # no good-bye: the claim stays until its lease ends
+        theirs.wait()
+    already = len(redis.client().keys("saddlescape:tile-*"))
+    assert 3 <= already < len(tiles(SWEEP))
+    wait_for(lambda: ours.status(SWEEP).state == "done")
+    assert store.put == len(tiles(SWEEP)) - already
+    with ThreadPoolExecutor(1) as pool:
+        alone = run_sweep(SWEEP, pool, MemoryStore())
+    assert ours.measured(SWEEP).tobytes() == alone.tobytes()
+    wait_for(lambda: not redis.client().keys("saddlescape:*.claim"))
+    assert not redis.client().keys("saddlescape:*.wanted")
+
+
+def test_cancelled_anywhere_it_stops_in_the_process_that_computes(redis: RedisServer) -> None:
+    ours, store, claims = sharing(redis.url)
+    theirs = other_process(redis.url)
+    assert theirs.stdout is not None
+    try:
+        theirs.stdout.readline()
+        ours.cancel(SWEEP)
+        wait_for(lambda: not redis.client().keys("saddlescape:*.claim"))
+        stopped = len(redis.client().keys("saddlescape:tile-*"))
+        assert stopped < len(tiles(SWEEP))
+        assert ours.status(SWEEP).state == "idle"
+        with claims.claim(name_of(SWEEP)) as mine:
+            assert mine
+        assert store.put == 0
+    finally:
+        theirs.kill()
+        theirs.wait()
+
+
+def test_a_claim_is_one_processes_and_only_its_owner_renews_or_ends_it(
+    redis: RedisServer,
+) -> None:
+    _, _, one = sharing(redis.url)
+    _, _, other = sharing(redis.url)
+    client = redis.client()
+    with one.claim("sweep") as mine:
+        assert mine
+        with other.claim("sweep") as also:
+            assert not also
+        assert client.get("saddlescape:sweep.claim")  # who was refused has not ended it
+        client.delete("saddlescape:sweep.claim")  # its lease ran out: the process hung
+        with other.claim("sweep") as taken:
+            assert taken
+            held = client.get("saddlescape:sweep.claim")
+            for script in (RENEW, RELEASE):
+                assert not client.eval(script, 1, "saddlescape:sweep.claim", b"another", 60)
+            assert client.get("saddlescape:sweep.claim") == held
+            assert client.ttl("saddlescape:sweep.claim") <= 1
+            assert client.eval(RENEW, 1, "saddlescape:sweep.claim", held, 60)
+            assert client.ttl("saddlescape:sweep.claim") > 1
+    assert not client.exists("saddlescape:sweep.claim")
+
+
+def test_without_redis_a_process_computes_on_its_own(redis: RedisServer) -> None:
+    small = SWEEP.replace(steps=100, paths=4)
+    redis.kill()
+    ours, _, _ = sharing(redis.url)
+    ours.start(small)
+    done: Callable[[], bool] = lambda: ours.status(small).state == "done"  # noqa: E731
+    wait_for(done)
