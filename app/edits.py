@@ -24,10 +24,12 @@ from app.state import State
 from app.sweep_edits import SWEEP_EDITS
 from app.theme import THEMES
 from app.view import AXES, LESSONS_TAB
-from simulation.contenders import Contender
+from simulation.choose import BUDGET
+from simulation.contenders import MOMENTUM, Contender
 from simulation.experiment import PARAMETERS, Experiment
 from simulation.parameters import Integer, ParameterError
 from simulation.presets import PRESETS
+from simulation.properties import HORIZON, TOLERANCE
 
 
 def _slide(slider: Slider) -> Callable[[State, Any], State]:
@@ -192,6 +194,15 @@ def apply(state: State, edits: Mapping[str, Any]) -> State:
 
 def spoken_error(error: ParameterError) -> str:
     """One sentence for the page: the field's name, the value, what is allowed."""
-    label = PARAMETERS[error.field].label if error.field in PARAMETERS else error.field
     shown = spoken(error.value) if isinstance(error.value, float) else str(error.value)
-    return " ".join(f"{label} {shown[:60]} is not possible: {error.allowed}.".split())
+    shown = shown if len(shown) <= 60 else f"{shown[:59]}…"
+    name = _NAMES.get(error.field, error.field)
+    return " ".join(
+        f"{name[:1].upper()}{name[1:]} “{shown}” is not possible: {error.allowed}.".split()
+    )
+
+
+_NAMES: Mapping[str, str] = {
+    parameter.field: parameter.label
+    for parameter in (*PARAMETERS.values(), MOMENTUM, TOLERANCE, HORIZON, BUDGET, AXES)
+}

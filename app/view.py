@@ -130,7 +130,11 @@ def _declared(parameter: Parameter) -> ViewKey:
     """A view attribute with a declaration of its own."""
 
     def read_(text: str, _: Experiment, __: tuple[str, ...]) -> Any:
-        return parameter.check(parameter.parse(text))
+        try:
+            return parameter.check(parameter.parse(text))
+        except ParameterError as error:
+            allowed = f"{parameter.label} must be {error.allowed}"
+            raise ParameterError(parameter.key, text, allowed, error.nearest) from None
 
     return ViewKey(parameter.field, read_, parameter.format)
 
@@ -140,7 +144,8 @@ def _axis(key: str) -> ViewKey:
         try:
             return Axis.parse(text)
         except ParameterError as error:  # of the axis or of the parameter that it varies
-            raise ParameterError(key, text, str(error), None) from None
+            why = error.allowed if error.field == "axis" else str(error)
+            raise ParameterError(key, text, why, None) from None
 
     return ViewKey(key, read_, lambda axis: axis.text)
 

@@ -5,6 +5,7 @@ Source: DESIGN.md section 3.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -81,6 +82,11 @@ class Contender:
         return cls(rule, MOMENTUM.parse(beta) if colon else RULES[rule][1])
 
 
+def was_a_number(value: object) -> bool:
+    """Whether a refused β was a number at all, and so has a nearest one."""
+    return isinstance(value, float) and not math.isnan(value)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Contenders(Parameter):
     """A list of 1 to `longest` contenders."""
@@ -108,7 +114,7 @@ class Contenders(Parameter):
                 out.append(item if isinstance(item, Contender) else Contender.parse(str(item)))
             except ParameterError as error:
                 wrong = True
-                if error.field == "momentum" and isinstance(error.nearest, float):
+                if error.field == "momentum" and was_a_number(error.value):
                     rule = str(item).partition(":")[0]
                     out.append(Contender(rule if rule in RULES else "momentum", error.nearest))
         if wrong or len(out) > self.longest:

@@ -184,10 +184,10 @@ class Numbers(Parameter):
     @property
     def allowed(self) -> str:
         """The length and the range in words."""
-        return (
-            f"{self.shortest} to {self.longest} numbers, each from {format_number(self.low)} "
-            f"to {format_number(self.high)}"
-        )
+        few, most = self.shortest, self.longest
+        count = f"{few}" if few == most else f"{few} to {most}"
+        low, high = format_number(self.low), format_number(self.high)
+        return f"{count} numbers, each from {low} to {high}"
 
     def check(self, value: Any) -> tuple[float, ...]:
         """A tuple of floats in range; raises ParameterError with the nearest such tuple."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
+from simulation.contenders import MOMENTUM
 from simulation.experiment import (
     PARAMETERS,
     PER_DIRECTION,
@@ -24,6 +26,14 @@ from simulation.parameters import Parameter, ParameterError
 VERSION = "1"
 LONGEST = 8_000  # characters read; the longest link that is written has under 2,000
 _FIELD_OF = {parameter.key: name for name, parameter in PARAMETERS.items()}
+# What people write for a key: the field's name, PyTorch's, and the letter of β.
+_FIELDS = {
+    name.lower(): parameter.key
+    for parameter in PARAMETERS.values()
+    for name in (parameter.field, parameter.torch, parameter.key)
+    if name
+}
+_BETAS = ("beta", "β", MOMENTUM.field, MOMENTUM.torch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +105,18 @@ def repair_query(text: str, known: Collection[str] = ()) -> tuple[Experiment, li
         except ParameterError as error:
             parameter = PARAMETERS[error.field]
             given = texts.get(parameter.key, parameter.format(values[error.field] or error.value))
-            repairs.append(
-                Repair(parameter.key, given, parameter.format(error.nearest), error.allowed)
-            )
+            used = parameter.format(error.nearest)
+            _add(repairs, Repair(parameter.key, given, used, error.allowed))
             values[error.field] = error.nearest
+
+
+def _add(repairs: list[Repair], new: Repair) -> None:
+    """One repair a key and text: a second one takes the first one's place, with both reasons."""
+    for i, old in enumerate(repairs):
+        if (old.key, old.given) == (new.key, new.given):
+            repairs[i] = Repair(new.key, new.given, new.used, f"{old.why}; {new.why}")
+            return
+    repairs.append(new)
 
 
 def _texts(text: str, known: Collection[str], repairs: list[Repair]) -> dict[str, str]:
@@ -116,8 +134,19 @@ def _texts(text: str, known: Collection[str], repairs: list[Repair]) -> dict[str
             if value != VERSION:
                 repairs.append(Repair(key, value, VERSION, f"links have version {VERSION}"))
         elif key not in known:
-            repairs.append(Repair(key[:40], value, "nothing", "no parameter has this name"))
+            repairs.append(
+                Repair(key[:40], value, "nothing", f"no parameter has this name{_hint(key, known)}")
+            )
     return texts
+
+
+def _hint(key: str, known: Collection[str]) -> str:
+    """What a key that is none may have meant; "" where nothing is like it."""
+    if key.lower() in _BETAS:
+        return "; β is said with its rule: run=0,0.9"
+    meant = _FIELDS.get(key.lower())
+    near = [meant] if meant else get_close_matches(key.lower(), (*_FIELD_OF, *known), 1)
+    return f"; perhaps {near[0]}" if near else ""
 
 
 def _repair_field(
@@ -134,5 +163,7 @@ def _repair_field(
         if nearest is None or nearest is parameter.default:
             nearest = default_of(name, values.get("landscape", "toy"))
         used = "the landscape's own" if nearest is None else parameter.format(nearest)
-        repairs.append(Repair(parameter.key, given, used, f"{parameter.label} is {error.allowed}"))
+        repairs.append(
+            Repair(parameter.key, given, used, f"{parameter.label} must be {error.allowed}")
+        )
         return nearest

@@ -139,3 +139,17 @@ def test_an_edit_gives_a_state_or_says_why_not(key: str, value: Any) -> None:
 
 def test_ids_are_told_apart() -> None:
     assert len({ids.slider("eta"), ids.field("eta"), ids.row("eta")}) == 3
+
+
+@pytest.mark.parametrize(
+    ("edits", "said"),
+    [
+        ({"beta": "1.2"}, "Momentum “1.2” is not possible: from 0 to 0.9999."),
+        ({"eta": "x" * 99}, f"Step size “{'x' * 59}…” is not possible: from 1e-7 to 10."),
+        ({"axes": "q"}, "Time axis “q” is not possible: one of linear, log, scaled."),
+    ],
+)
+def test_a_refused_edit_is_one_sentence_with_the_fields_name(edits, said):
+    with pytest.raises(ParameterError) as refused:
+        apply(State(), edits)
+    assert spoken_error(refused.value) == said

@@ -60,3 +60,36 @@ def test_the_links_own_theme_comes_before_the_readers() -> None:
     assert look("look=projector") == "projector"
     assert look("look=pink") == "light"
     assert "look" not in write(read("look=dark")[0])
+
+
+NASTY = {
+    "run=foo": "run", "run=foo,bar,0.5": "run", "run=1.2,0.9": "run", "run=nan": "run",
+    "run=": "run", "run=:": "run", "run=adam:x": "run", "beta=0.9": "run=", "lr=0.1": "eta",
+    "momentum=0.9": "run=", "step_size=1": "eta", "thme=dark": "theme", "eta=banana": "eta",
+    "eta=": "eta", "eta=nan": "eta", "eta=-1": "eta", "eta=1e-3&eta=2": "eta",
+    "lesson=99": "lesson",
+    "lesson=x": "lesson", "tab=Explore": "tab", "T=1e9": "T", "T=1.5": "T", "N=0": "N",
+    "R=-3": "R", "landscape=toys": "landscape", "noise=white": "noise", "sd=a,b": "sd",
+    "eig=1": "eig", "rot=400": "rot", "w0=1": "w0", "seed=1e20": "seed", "n=0": "n",
+    "hold=stability&run=adam": "hold", "x=eta": "x", "axes=foo": "axes", "t=banana": "t",
+    "theme=pink": "theme", "view=foo": "view", "hide=foo": "hide", "reveal=yes": "reveal",
+    "sel=9": "sel", "eps=foo": "eps", "v=2": "v",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "named"), NASTY.items())
+def test_a_nasty_address_is_answered_in_one_sentence_that_names_the_field(
+    text: str, named: str
+) -> None:
+    state, repairs = read(text, TABS)
+    assert len(repairs) == 1
+    assert named in str(repairs[0])
+    assert "nan" not in repairs[0].used
+    assert read(write(state), TABS) == (state, [])
+
+
+@pytest.mark.parametrize("text", ["run=foo", "run=nan", "run=foo,bar", "run=:"])
+def test_what_is_no_contender_is_left_out_and_never_doubled(text: str) -> None:
+    assert read(text, TABS)[0] == State()
+    left = read(f"{text},0.5", TABS)[0].experiment.contenders
+    assert [contender.text for contender in left] == ["0.5"]
