@@ -34,32 +34,28 @@ except ImportError:  # Windows: one process serves
 
 log = logging.getLogger(__name__)
 EXTENSION = "saddlescape-results"
+SWEEP = 16  # new results between two looks at how many there are
 LOCKS = 64  # lock files shared by the workers of one server
 
 
 class PlainBytes(BaseSerializer):
-    """Values are bytes and are stored as they are; a whole number (a count of files) as `#n`.
-
-    Anything else that lies in a cache reads as nothing. Nothing is ever unpickled.
-    """
+    """Values are bytes and are stored as they are. Nothing is ever unpickled."""
 
     def dumps(self, value: bytes | int, protocol: int = 0) -> bytes:
         """The stored form of a value."""
-        return value if isinstance(value, bytes) else b"#%d" % value
+        return value if isinstance(value, bytes) else b""
 
-    def loads(self, bvalue: bytes | None) -> bytes | int | None:
+    def loads(self, bvalue: bytes | None) -> bytes | None:
         """The value of a stored form."""
-        if bvalue is None or not bvalue.startswith(b"#"):
-            return bvalue
-        return int(bvalue[1:]) if bvalue[1:].isdigit() else None
+        return bvalue
 
     def dump(self, value: bytes | int, f: IO[bytes], protocol: int = 0) -> None:
         """Writes the stored form to a file."""
-        f.write(self.dumps(value))
+        f.write(value if isinstance(value, bytes) else b"")
 
-    def load(self, f: IO[bytes]) -> bytes | int | None:
+    def load(self, f: IO[bytes]) -> bytes | None:
         """Reads a stored form from a file."""
-        return self.loads(f.read())
+        return f.read()
 
 
 class Breaker:
@@ -93,14 +89,32 @@ class Breaker:
 
 
 class Folder(FileSystemCache):
-    """Results in a folder that the workers of one server share."""
+    """Results in a folder that the workers of one server share; the oldest go.
+
+    cachelib counts its files in one more file and, once full, reads all of them for each new one:
+    several ms. Here the folder is looked through after every SWEEP new results.
+    """
 
     serializer = PlainBytes()  # type: ignore[assignment]
+    _stored = 0
 
-    @property
-    def _file_count(self) -> int:
-        count = self.get(self._fs_count_file)
-        return count if isinstance(count, int) else sum(1 for _ in self._list_dir())
+    def _update_count(self, delta: int | None = None, value: int | None = None) -> None:
+        """Nothing: files are counted where they lie."""
+
+    def _prune(self) -> None:
+        self._stored += 1
+        if self._stored % SWEEP == 0:
+            ages = sorted((written(path), path) for path in self._list_dir())
+            for _, path in ages[: max(0, len(ages) - self._threshold)]:
+                Path(path).unlink(missing_ok=True)
+
+
+def written(path: str) -> float:
+    """When a file was written; 0 where it is gone."""
+    try:
+        return Path(path).stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 class PatientRedis(RedisCache):
@@ -196,9 +210,9 @@ class Results:
         return new.result()
 
     def _compute(self, name: str, compute: Callable[[], Any]) -> Any:
-        with self._alone(name) as waited:
-            if waited and (found := self._look(name)) is not None:
-                CACHE.labels("joined").inc()  # another worker of this server was at it
+        with self._alone(name):
+            if (found := self._look(name)) is not None:
+                CACHE.labels("joined").inc()  # somebody was at it since the first look
                 return found
             CACHE.labels("miss").inc()
             data = pack(compute())
@@ -216,22 +230,17 @@ class Results:
             return None
 
     @contextmanager
-    def _alone(self, name: str) -> Iterator[bool]:
-        """Holds the others of this server's workers back from `name`; says whether it waited.
+    def _alone(self, name: str) -> Iterator[None]:
+        """Holds the others of this server's workers back from `name`.
 
         The lock is the kernel's: it goes with a worker that dies.
         """
         if self._folder is None or fcntl is None:
-            yield False
+            yield
             return
         with open(self._folder / f"{int(name[:8], 16) % LOCKS}", "wb") as file:
-            waited = False
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                waited = True
-                fcntl.flock(file, fcntl.LOCK_EX)
-            yield waited
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
 
 def config_of(settings: Settings) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from simulation import budget
 from simulation.experiment import Experiment
 from simulation.parameters import ParameterError
 from simulation.query import Repair
+from simulation.summary import Summary
 from simulation.surface import Surface
 
 # How time runs on Explore; where it spans decades, it always runs on a log axis.
@@ -35,22 +36,30 @@ DRAG_WORK = 24_000_000  # updates of one number while the hand moves: a few scre
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A run as it is drawn. figures: graph id → plain dict; looks: graph id → see Drawing."""
+
+    summary: Summary
+    surface: Surface
+    figures: Mapping[str, dict[str, Any]]
+    looks: Mapping[str, str]
+    props: Mapping[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
     """`figures`: graph id → plain dict; `props`: id → props of the words that go with them.
 
-    look: the theme they are drawn in, a key of THEMES. moments: what the time bar needs.
+    look: the theme they are drawn in, a key of THEMES. looks: graph id → the name of all that a
+    frame leaves out: equal names, equal looks. moments: what the time bar needs.
     """
 
     state: State
     look: str
     figures: Mapping[str, dict[str, Any]]
+    looks: Mapping[str, str]
     props: Mapping[str, dict[str, Any]]
     moments: Mapping[str, Any]
-
-    @property
-    def looks(self) -> Mapping[str, str]:
-        """Graph id → the name of all that a frame leaves out: equal names, equal looks."""
-        return {graph: f"{graph}-{_look(figure):08x}" for graph, figure in self.figures.items()}
 
 
 def _look(figure: Mapping[str, Any]) -> int:
@@ -70,14 +79,26 @@ def draw(state: State, look: str, drag: bool = False) -> Drawing:
     """
     budget.check(state.experiment)
     experiment = lighter(state.drawn) if drag else state.drawn
-    summary = engine.ask(experiment)
-    surface, at = ground(bare(experiment)), state.moment
-    figures = figures_of(summary, surface, THEMES[look], TIME_AXES[state.axes], at)
-    looks = styles(experiment.contenders, THEMES[look])
-    said = words(reading(summary), looks) | race_words(standings(summary), looks)
+    seen = picture(experiment, look, state.axes, state.moment)
+    timed = moments(seen.summary, seen.surface, state.moment, alone=drag)
+    return Drawing(state, look, seen.figures, seen.looks, seen.props, timed)
+
+
+@lru_cache(maxsize=16)
+def picture(experiment: Experiment, look: str, axes: str, at: int | None) -> Picture:
+    """A run in a theme, on a time axis, with the cursor at a step; the last ones are kept.
+
+    When the hand lets go, most runs are asked for again as they were drawn last.
+    """
+    summary, surface = engine.ask(experiment), ground(bare(experiment))
+    figures = figures_of(summary, surface, THEMES[look], TIME_AXES[axes], at)
+    looks = {graph: f"{graph}-{_look(figure):08x}" for graph, figure in figures.items()}
+    inks = styles(experiment.contenders, THEMES[look])
+    said = words(reading(summary), inks) | race_words(standings(summary), inks)
     said |= {ids.summary(graph): {"children": t} for graph, t in summary_texts(summary).items()}
-    timed = moments(summary, surface, at, alone=drag)
-    return Drawing(state, look, MappingProxyType(figures), MappingProxyType(said), timed)
+    return Picture(
+        summary, surface, MappingProxyType(figures), MappingProxyType(looks), MappingProxyType(said)
+    )
 
 
 @lru_cache(maxsize=256)

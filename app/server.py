@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import time
 from collections.abc import Callable
@@ -97,5 +98,7 @@ def warm_up(app: dash.Dash, progress: Callable[[float], None] | None = None) -> 
     for address in re.findall(r'(?:src|href)="(/[^"]+)"', page):
         for coding in compression.CODINGS:
             client.get(address, headers={"Accept-Encoding": coding})
+    gc.collect()
+    gc.freeze()  # what is there now stays: the collector need not walk it in the midst of answers
     health.ready(app.server)
     return time.perf_counter() - began

@@ -18,7 +18,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.cache import Breaker, Results
+from app.cache import SWEEP, Breaker, Results
 from app.metrics import CACHE_FAULTS
 from app.settings import Settings
 from tests.deploy.redis_server import RedisServer, installed, running_redis
@@ -68,6 +68,19 @@ def test_a_hit_is_the_miss_bit_for_bit(settings: Settings) -> None:
     assert work.done == 1
 
 
+def test_a_folder_keeps_the_newest(tmp_path: Path) -> None:
+    results = Results(Flask("a"), Settings(cache_dir=str(tmp_path), cache_entries=5))
+    for i in range(100):
+        results.get(str(i), lambda i=i: i)
+        files = [f for f in (tmp_path / "results").iterdir() if f.is_file()]
+        assert len(files) <= 5 + SWEEP
+    work = Work()
+    assert [results.get(str(i), work) for i in range(95, 100)] == list(range(95, 100))
+    assert work.done == 0
+    results.get("0", work)
+    assert work.done == 1
+
+
 def test_long_keys_that_look_alike_do_not_collide(settings: Settings) -> None:
     results = Results(Flask("a"), settings)
     keys = ["0.1," * 2000 + last for last in ("1", "1.0", "2")]
@@ -88,6 +101,19 @@ def test_a_crowd_computes_once(settings: Settings) -> None:
         ready.wait()
         work.gate.set()
         assert len({answer.result() for answer in answers}) == 1
+    assert work.done == 1
+
+
+def test_who_looked_too_early_does_not_compute(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another may store the result between one's look and one's turn."""
+    work, results = Work(), Results(Flask("a"), settings)
+    results.get(KEY, work)
+    look, early = results._look, iter([0])
+    monkeypatch.setattr(results, "_look", lambda name: look(name) if next(early, 1) else None)
+    results.get(KEY, work)
+    assert next(early, 1) == 1  # it did look too early
     assert work.done == 1
 
 
