@@ -6,9 +6,10 @@ Whatever the address says, the page opens with its first picture drawn (DESIGN.m
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import dash_mantine_components as dmc
-from dash import dcc, html
+from dash import Dash, dcc, html
 from flask import has_request_context, request
 
 from app import ids
@@ -19,7 +20,7 @@ from app.dialogs import dialogs, openers
 from app.drawing import Drawing, affordable, draw
 from app.pages import PAGES
 from app.state import State, look, read, write
-from app.theme import FONT, THEMES, css_variables
+from app.theme import FONT, LIGHT, THEMES, css_variables
 from simulation.experiment import PARAMETERS
 from simulation.presets import PRESETS
 from simulation.query import Repair
@@ -35,12 +36,25 @@ _MANTINE = {
 }
 
 
+def icon() -> str:
+    """The page's icon, a saddle, as a data URI: an address that changes asks for a file's anew."""
+    low, high, over = LIGHT.relief_line, LIGHT.ramp[-1], LIGHT.ramp[2]
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" fill="none" stroke-width="2">'
+        f'<path stroke="{low}" d="M1 5C5 9 11 9 15 5"/>'
+        f'<path stroke="{high}" d="M3 14C5 5 11 5 13 14"/>'
+        f'<circle cx="8" cy="7.5" r="1.6" fill="{over}"/></svg>'
+    )
+    return f"data:image/svg+xml,{quote(svg)}"
+
+
 INDEX = f"""<!DOCTYPE html>
 <html lang="en">
 <head>
 {{%metas%}}
 <title>{{%title%}}</title>
-{{%favicon%}}
+<link rel="icon" href="{icon()}">
+<!--PRELOADED-->
 {{%css%}}
 <style>
 {css_variables()}</style>
@@ -54,6 +68,19 @@ INDEX = f"""<!DOCTYPE html>
 </html>
 """
 """The HTML around the page, with the theme's variables for the style sheet."""
+
+# Dash asks for these only when its first plot is there; they are most of the weight.
+PRELOADED = ("plotly/package_data/plotly.min.js", "dash/dcc/async-graph.js")
+
+
+def index(app: Dash) -> str:
+    """INDEX, telling the browser at once of what the plots will need."""
+    suites = f"{app.config.requests_pathname_prefix}_dash-component-suites"
+    links = (
+        f'<link rel="preload" as="script" fetchpriority="low" href="{suites}/{path}">'
+        for path in PRELOADED
+    )
+    return INDEX.replace("<!--PRELOADED-->", "\n".join(links))
 
 
 def layout() -> dmc.MantineProvider:

@@ -46,13 +46,17 @@
 
   S.dress(new URLSearchParams(window.location.search).get("theme") || S.look());
 
-  /* Dash asks for its layout without the page's query: say it, so that the first picture is the
-     one that the address means. */
+  /* Dash asks for its layout without the page's query, and after all its scripts: ask now, with it,
+     so that the first picture is the one that the address means. */
   const plain = window.fetch.bind(window);
+  const query = [S.address.query(), `look=${S.look()}`].filter(Boolean).join("&");
+  const layout = `${S.prefix()}_dash-layout`;
+  let early = plain(`${layout}?${query}`, { credentials: "same-origin" });
+  early.catch(() => {}); // Dash will ask and be told
   window.fetch = (resource, options) => {
-    const isLayout = typeof resource === "string" && resource.endsWith("_dash-layout");
-    if (!isLayout) return plain(resource, options);
-    const query = [S.address.query(), `look=${S.look()}`].filter(Boolean).join("&");
-    return plain(`${resource}?${query}`, options);
+    if (resource !== layout) return plain(resource, options);
+    const first = early || plain(`${layout}?${query}`, options);
+    early = null;
+    return first;
   };
 })();

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from app.layout import PRELOADED
 from app.pages import PAGES
 from app.server import create_app, warm_up
 from app.settings import Settings
@@ -224,7 +226,7 @@ def test_a_fault_is_logged_and_told_in_one_line(caplog: Any) -> None:
 
 @pytest.mark.parametrize("path", ["/assets/page.css", "/_dash-component-suites/dash/html/"
                                   "dash_html_components.min.js", "/api/v1/theory",
-                                  "/api/v1/run?T=100"])  # fmt: skip
+                                  "/api/v1/run?T=100", "/_dash-layout?T=100"])  # fmt: skip
 @pytest.mark.parametrize("coding", ["", "br", "gzip", "zstd", "identity", "br;q=0"])
 def test_revalidation_is_right_under_every_coding(
     client: FlaskClient, path: str, coding: str
@@ -245,6 +247,22 @@ def test_each_coding_has_a_validator_of_its_own(client: FlaskClient) -> None:
         for coding in ("identity", "br", "gzip")
     }
     assert len(tags) == 3
+
+
+def test_a_second_load_asks_for_no_file_that_has_not_changed(client: FlaskClient) -> None:
+    page = client.get("/").text
+    named = re.findall(r'(?:src|href)="(/assets/[^"]+)"', page)
+    assert named
+    for address in named:  # its name says when it was written
+        assert "immutable" in client.get(address).headers["Cache-Control"]
+    assert client.get("/assets/page.css").headers["Cache-Control"] == "no-cache"
+
+
+def test_what_the_plots_need_is_asked_for_with_the_page(client: FlaskClient) -> None:
+    early = re.findall(r'<link rel="preload"[^>]* href="([^"]+)"', client.get("/").text)
+    assert len(early) == len(PRELOADED)
+    for address in early:
+        assert client.get(address).mimetype in ("application/javascript", "text/javascript")
 
 
 def test_large_answers_are_compressed(client: FlaskClient) -> None:
