@@ -125,6 +125,11 @@ def predicted_speed_up(summary: Summary, first: int, other: int) -> float:
     return theirs / mine if mine > 0 and math.isfinite(theirs) else math.nan
 
 
+def even(gain: float) -> bool:
+    """Whether neither is sooner to three digits: where one would read 1.00×."""
+    return 0.995 <= gain < 1.005
+
+
 def _winner(summary: Summary, first: int, other: int | None) -> list[Part]:
     experiment = summary.experiment
     several = len(experiment.contenders) > 1
@@ -144,8 +149,10 @@ def _winner(summary: Summary, first: int, other: int | None) -> list[Part]:
         end = f", which has not escaped after {exact(experiment.steps)} steps"
         parts += [Part(", more than "), Part(f"{least}×", "number"), Part(" sooner than "),
                   name(summary, other), Part(end)]  # fmt: skip
-    elif gain < 1.005:
+    elif even(gain):
         parts += [Part(", just as soon as "), name(summary, other)]
+        if even(expected):
+            return [*parts, Part(", as theory says.")]
     else:
         parts += [Part(", "), Part(f"{ratio(gain)}×", "number"), Part(" sooner than "),
                   name(summary, other)]  # fmt: skip
@@ -224,6 +231,10 @@ def _merits(summary: Summary, first: int | None, other: int | None) -> tuple[Mer
     least = f">{ratio(summary.experiment.steps / at)}×" if at else NONE
     measured = f"{ratio(gain)}×" if math.isfinite(gain) else least
     theory = f"{ratio(expected)}×" if math.isfinite(expected) else NONE
+    if even(gain):  # not "1.00× sooner", which no one is
+        measured, sooner = "even", f"with {summary.experiment.contenders[other].label}"
+    if even(expected):
+        theory = "even"
     return steps, Merit(measured, sooner, other), Merit(theory, "in theory")
 
 

@@ -165,7 +165,12 @@ def test_without_noise_there_is_but_one_path():
 def test_a_dead_heat_is_called_one():
     summary = summary_of(TOY.replace(contenders=(0, 0.9)))
     tied = replace(summary, escape=(summary.escape[1],) * 2)
-    assert ", just as soon as β = 0.9" in reading(tied).sentence
+    assert ", just as soon as β = 0.9; theory says" in reading(tied).sentence
+    both = reading(replace(tied, predicted=summary.predicted[[1, 1]]))
+    assert both.sentence.endswith(", just as soon as β = 0.9, as theory says.")
+    for said_, theory in ((reading(tied), False), (both, True)):
+        assert [merit.value == "even" for merit in said_.merits] == [False, True, theory]
+        assert "1.00×" not in said_.sentence
 
 
 def test_where_theory_is_silent_so_is_the_sentence():
