@@ -92,7 +92,7 @@ def _numbers(seen: Choice, chosen: int) -> list[Any]:
             for mark in sorted(marks, key=lambda mark: mark.momentum)]  # fmt: skip
     note = (
         f"{sooner_of(seen)} Variance: once settled, over SGD’s. Steps to settle: until a "
-        "disturbance along the steepest direction is down to 1/e. A press on a plot gives β, too."
+        "push along the steepest direction is down to 1/e. A press on a plot takes its β."
     )
     return [table(head, rows, "Values of β that mark something, and the chosen one"),
             html.P(note, className="fine")]  # fmt: skip
