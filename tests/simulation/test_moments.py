@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from simulation.experiment import Experiment
+from simulation.growth import roots
 from simulation.landscapes import landscape_of
 from simulation.moments import moments, stationary_variance
 from simulation.run import simulate
@@ -183,3 +184,22 @@ def test_a_hundred_thousand_paths_have_the_exact_moments(name):
     settings = len(MANY[name]["contenders"])
     print(f"{name}: {settings} settings, largest of {tests} z is {z:.2f}")
     assert z <= 5
+
+
+def test_the_settings_reach_from_end_to_end():
+    """β 0 … 0.999, η 5e-5 … 1, both rules, double roots, a flat direction, tilt, d = 50."""
+    runs = [Experiment(landscape="quadratic", **settings) for settings in MANY.values()]
+    pairs = [(e, c) for e in runs for c in e.contenders]
+    assert len(pairs) >= 12
+    assert {0.0, 0.9, 0.999} <= {c.momentum for _, c in pairs}
+    assert min(e.step_size for e in runs) <= 5e-5
+    assert max(e.step_size for e in runs) == 1
+    assert {c.rule for _, c in pairs} == {"momentum", "nesterov"}
+    apart = {"momentum": [], "nesterov": []}
+    for e, c in pairs:
+        first, second = roots(c.rule, c.momentum, e.step_size, np.array(e.eigenvalues))
+        apart[c.rule].append(np.abs(first - second)[np.abs(second) > 0].min(initial=np.inf))
+    assert max(min(apart["momentum"]), min(apart["nesterov"])) < 1e-7
+    assert any(0.0 in e.eigenvalues for e in runs)
+    assert any(any(e.tilt) and e.rotation for e in runs)
+    assert max(len(e.eigenvalues) for e in runs) == 50
