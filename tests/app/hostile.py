@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from simulation.experiment import PARAMETERS
+from simulation.landscapes import LANDSCAPES
 
 KEYS = [parameter.key for parameter in PARAMETERS.values()]
 VIEW_KEYS = ["q", "edits", "look", "have", "tab", "theme", "format", "v", "hide"]
@@ -25,7 +26,7 @@ CONTENDERS = st.lists(
     | NUMBERS,
     max_size=12,
 ).map(",".join)
-NAMES = st.sampled_from(["toy", "quadratic", "monkey", "linear-net", "phase-retrieval", "none"])
+NAMES = st.sampled_from([*LANDSCAPES, "none"])
 # Work small enough that a thousand requests do not take the afternoon.
 SMALL = {"T": st.integers(10, 3000).map(str), "N": st.integers(1, 8).map(str)}
 

@@ -7,7 +7,7 @@ import pytest
 
 from simulation import Experiment, simulate
 from simulation.kernels.random import draw, indices, normals, spread
-from simulation.landscapes import landscape_of
+from simulation.landscapes import LANDSCAPES, landscape_of
 from simulation.noise import data_generator, path_words
 
 scipy_stats = pytest.importorskip("scipy.stats", reason="scipy, the oracle, is not installed")
@@ -104,13 +104,15 @@ def test_streams_of_paths_seeds_and_data_differ():
 
 
 @pytest.mark.parametrize("noise", ["gaussian", "samples"])
-@pytest.mark.parametrize("landscape", ["toy", "monkey", "linear-net"])
+@pytest.mark.parametrize("landscape", LANDSCAPES)
 def test_the_noise_has_its_declared_mean_and_spread(noise, landscape):
     experiment = Experiment(
         landscape=landscape, noise=noise, noise_sd=(0.3, 0.05), tilt=(0.01, -0.02), steps=400,
         paths=256, batch=2, samples=7, rotation=25.0, step_size=1e-7, contenders=("0",),
     )  # fmt: skip
     place = landscape_of(experiment)
+    if noise == "samples" and not place.sample_table(experiment).any():
+        pytest.skip("the samples' gradients are no constants here")
     ours = simulate(experiment, points=2_000)
     drawn = ours.stochastic_gradient[0, :, :, :] - ours.gradient[0]
     z = (drawn @ place.basis(experiment)).reshape(-1, drawn.shape[-1])

@@ -12,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulation import Experiment, ParameterError, simulate
+from simulation.contenders import RULES
 from simulation.diagnostics import escape_statistics
 from simulation.escapes import escape_times
+from simulation.landscapes import LANDSCAPES
 from simulation.law_map import agreement, balance_line, law_map, ridge
 from simulation.phase_map import PhaseMap
 from simulation.run import Cancelled
@@ -141,10 +143,8 @@ def test_each_sweepable_number_is_set_in_the_cells(key: str) -> None:
     assert len({cell.replace(**{name: getattr(cells[0], name)}) for cell in cells}) == 1
 
 
-@pytest.mark.parametrize("rule", ["momentum", "nesterov", "boosted", "adam"])
-@pytest.mark.parametrize(
-    "landscape", ["quadratic", "toy", "phase-retrieval", "linear-net", "monkey"]
-)
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("landscape", LANDSCAPES)
 def test_escape_times_side_by_side_are_those_of_each_run_alone(landscape: str, rule: str) -> None:
     base = Experiment(landscape=landscape, contenders=(f"{rule}:0.5",), paths=9, steps=1000)
     runs = [
@@ -345,9 +345,7 @@ def test_cost_is_told_and_too_much_is_refused_with_what_to_lower() -> None:
     check_sweep(heavy.replace(paths=lowered))
 
 
-@pytest.mark.parametrize(
-    "landscape", ["quadratic", "toy", "phase-retrieval", "linear-net", "monkey"]
-)
+@pytest.mark.parametrize("landscape", LANDSCAPES)
 def test_every_landscape_has_a_sweep_to_begin_with(landscape: str) -> None:
     experiment = one_contender(Experiment(landscape=landscape))
     sweep = Sweep(experiment, default_axis("x", experiment), default_axis("y", experiment))
