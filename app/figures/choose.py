@@ -201,7 +201,7 @@ def _layout(graph: str, seen: Choice, y: dict[str, Any], theme: Theme) -> dict[s
         "font": font(theme),
         "paper_bgcolor": theme.paper,
         "plot_bgcolor": theme.paper,
-        "margin": {"l": 4.4 * em, "r": 1.6 * em, "t": (4.3 + 1.35 * rows) * em,
+        "margin": {"l": 4.4 * em, "r": 2 * em, "t": (4.3 + 1.35 * rows) * em,
                    "b": 2.4 * em, "pad": 0},
         "title": {"text": TITLES[graph], "font": font(theme, "base", "ink"), "x": 0,
                   "xref": "paper", "xanchor": "left", "y": 1, "yref": "container",

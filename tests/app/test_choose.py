@@ -21,8 +21,8 @@ from simulation.experiment import Experiment
 from simulation.landscapes import LANDSCAPES
 from tests.app.test_properties import cells
 
-RUNS = ["", "landscape=quadratic", "landscape=quadratic&hold=effective",
-        "landscape=quadratic&hold=stability", "landscape=monkey"]  # fmt: skip
+RUNS = [*(f"landscape={name}" for name in LANDSCAPES), "landscape=quadratic&hold=effective",
+        "landscape=quadratic&hold=stability"]  # fmt: skip
 everywhere = pytest.mark.parametrize("text", RUNS)
 
 

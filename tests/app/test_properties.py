@@ -20,17 +20,16 @@ from app.state import State, read
 from app.theme import THEMES, styles
 from simulation.contenders import Contender
 from simulation.experiment import Experiment
+from simulation.landscapes import LANDSCAPES
 from simulation.properties import Properties, observe, stretches
 
 LIGHT = THEMES["light"]
-EXPERIMENTS = {
+EXPERIMENTS = {name: Experiment(landscape=name, steps=300) for name in LANDSCAPES} | {
     "toy": Experiment(step_size=5e-4, steps=60_000),
     "phase-retrieval": Experiment(landscape="phase-retrieval", steps=600),
     "quadratic": Experiment(landscape="quadratic", contenders=(0, "nesterov:0.9", "adam")),
     "flat": Experiment(eigenvalues=(1, -0.001), steps=2000),
     "diverging": Experiment(landscape="quadratic", step_size=3.0, steps=500),
-    "network": Experiment(landscape="linear-net", steps=300),
-    "monkey": Experiment(landscape="monkey", steps=300),
 }
 everywhere = pytest.mark.parametrize("name", EXPERIMENTS)
 
