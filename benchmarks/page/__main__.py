@@ -1,39 +1,27 @@
-"""Slider to pixels and the drag, the page and the naive page side by side: prints the ratios.
+"""The page and the naive page side by side: prints times, bytes and ratios.
 
-`python -m benchmarks.page [PRESSES]`. The presses alternate between the two pages in one browser,
-so that what else the machine does falls on both.
+`python -m benchmarks.page [--presses 60] [--drags 3] [--loads 7]`; 0 leaves one out. Presses, drags
+and loads alternate between the two pages in one browser, so that what else the machine does falls
+on both.
 """
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import statistics
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from app import ids
+from benchmarks.page.loading import NETWORKS, loads
+from benchmarks.page.visit import NAMES, served
 
 WATCH = (Path(__file__).parent / "watch.js").read_text()
 QUIET = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync")  # fmt: skip
-NAMES = ("ours", "naive")
-
-
-@contextmanager
-def served(name: str, delay: float) -> Iterator[str]:
-    """The address of a page served with `delay` ms added to each answer."""
-    command = [sys.executable, "-m", "benchmarks.page.serve", name, str(delay)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        try:
-            yield f"http://127.0.0.1:{int(server.stdout.readline())}/"
-        finally:
-            server.terminate()
 
 
 def watched(browser: Browser, address: str) -> Page:
@@ -84,20 +72,30 @@ def drags(browser: Browser, delay: float, seconds: float, repeats: int) -> None:
         for name in reversed(NAMES):
             rate = statistics.median(one["rate"] for one in seen[name])
             settled = statistics.median(one["settled"] for one in seen[name])
+            written = statistics.median(one["written"] for one in seen[name])
             print(
-                f"  {name:6} {rate:5.1f} updates a second, settled {settled:5.0f} ms after release"
+                f"  {name:6} {rate:5.1f} updates a second; after release the picture stands at "
+                f"{settled:4.0f} ms and is last written at {written:4.0f} ms"
             )
 
 
 def main() -> None:
-    """Runs all three and prints them."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 60
+    """Runs them and prints them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--presses", type=int, default=60)
+    parser.add_argument("--drags", type=int, default=3)
+    parser.add_argument("--loads", type=int, default=7)
+    parser.add_argument("--network", choices=NETWORKS, nargs="*", default=list(NETWORKS))
+    given = parser.parse_args()
     with sync_playwright() as playwright:
         own = shutil.which("chromium") or shutil.which("chromium-browser")
         browser = playwright.chromium.launch(executable_path=own, args=QUIET)
-        presses(browser, count)
-        for delay in (0, 60):
-            drags(browser, delay, seconds=3, repeats=3)
+        if given.presses:
+            presses(browser, given.presses)
+        for delay in (0, 60) if given.drags else ():
+            drags(browser, delay, seconds=3, repeats=given.drags)
+        for network in given.network if given.loads else ():
+            loads(browser, given.loads, network)
         browser.close()
 
 

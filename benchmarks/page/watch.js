@@ -19,6 +19,27 @@
   }
   const frame = () => new Promise((done) => requestAnimationFrame(() => done(performance.now())));
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+  const PARTS = ["path.js-line", "path.js-fill", ".points path.point", ".text text"];
+
+  // Where all that is drawn stands: for each trace its lines, areas, points and words, a box each,
+  // inside the axes where it is cut off there.
+  const places = () => ids.flatMap((id) => {
+    const axes = document.querySelector(`#${id} .nsewdrag`).getBoundingClientRect();
+    const seen = (part) => {
+      const box = part.getBoundingClientRect();
+      if (box.width <= 0.5 && box.height <= 0.5) return [];
+      if (!part.closest("[clip-path]")) return [[box.left, box.top, box.right, box.bottom]];
+      return [[Math.max(box.left, axes.left), Math.max(box.top, axes.top),
+        Math.min(box.right, axes.right), Math.min(box.bottom, axes.bottom)]];
+    };
+    return [...document.querySelectorAll(`#${id} .scatterlayer g.trace`)].flatMap((trace) =>
+      PARTS.flatMap((part) => {
+        const boxes = [...trace.querySelectorAll(part)].flatMap(seen);
+        return [0, 1, 2, 3].map((side) => boxes.length &&
+          Math[side < 2 ? "min" : "max"](...boxes.map((box) => box[side])));
+      }));
+  });
+  const same = (a, b) => a.length === b.length && a.every((v, i) => Math.abs(v - b[i]) <= 1.5);
   const thumb = () => document.querySelector("#slider-beta [role=slider]");
 
   // From a key press until all four plots have changed and are on the screen, in ms.
@@ -38,7 +59,8 @@
   };
 
   // Drags for some seconds at 20 events a second, between β = 0.9 and about 0.99 and back: updates
-  // a second, and the last one's delay.
+  // a second; from the release, when all four plots stand as they will stay (1.5 px), and when the
+  // distance plot's elements were last written.
   window.drag = async (seconds) => {
     const target = thumb();
     const box = target.getBoundingClientRect();
@@ -59,11 +81,12 @@
     const released = performance.now();
     tell(MouseEvent, "mouseup", x, document);
     tell(PointerEvent, "pointerup", x, document);
-    let last = frames.last;
-    do {
-      last = frames.last;
-      await pause(1200);
-    } while (frames.last !== last);
-    return { rate: during / seconds, settled: Math.max(0, last - released) };
+    const seen = [];
+    while (performance.now() - Math.max(frames.last, released) < 1200) {
+      seen.push([await frame() - released, places()]);
+    }
+    const still = seen.findLastIndex(([, where]) => !same(where, seen.at(-1)[1])) + 1;
+    const written = Math.max(0, frames.last - released);
+    return { rate: during / seconds, settled: seen[still][0], written };
   };
 }

@@ -1,0 +1,85 @@
+"""First and second load, the page and the naive page turn and turn about: bytes and times."""
+
+from __future__ import annotations
+
+import statistics
+from collections import defaultdict
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext
+
+from app import ids
+from benchmarks.page.serve import SLOWED
+from benchmarks.page.visit import NAMES, served
+
+ARRIVE = (Path(__file__).parent / "arrive.js").read_text()
+NETWORKS = {  # what Chromium is told: bytes a second and ms
+    "loopback": None,
+    "10 Mbit, 40 ms": {"offline": False, "latency": 40, "downloadThroughput": 10e6 / 8,
+                       "uploadThroughput": 10e6 / 8},
+}  # fmt: skip
+Load = dict[str, float]
+
+
+def load(context: BrowserContext, address: str, network: dict[str, Any] | None) -> Load:
+    """One load of a page in a context: MB transferred, ms until drawn and until a slider answers.
+
+    The slider is pressed as soon as all is drawn; what it asks for is not in the bytes.
+    """
+    page = context.new_page()
+    protocol = context.new_cdp_session(page)
+    protocol.send("Network.enable")
+    if network:
+        protocol.send("Network.emulateNetworkConditions", network)
+    asked: dict[str, str] = {}
+    came: dict[str, float] = {}
+    protocol.on(
+        "Network.requestWillBeSent",
+        lambda told: asked.update({told["requestId"]: told["request"]["url"]}),
+    )
+    protocol.on(
+        "Network.loadingFinished",
+        lambda told: came.update({told["requestId"]: told["encodedDataLength"]}),
+    )
+    page.add_init_script(f"({ARRIVE})({list(ids.GRAPHS)})")
+    page.goto(address, wait_until="commit")
+    page.wait_for_function("() => window.arrived && arrived.answered", polling=50)
+    page.wait_for_load_state("networkidle")
+    times: Load = page.evaluate("arrived")
+    page.close()
+    weight = sum(
+        size
+        for request, size in came.items()
+        if not any(path in asked.get(request, "") for path in SLOWED)
+    )
+    return {"MB": weight / 1e6, "drawn": times["drawn"], "answer": times["answered"]}
+
+
+def loads(browser: Browser, turns: int, name: str) -> None:
+    """Prints medians of cold and warm loads over a network, and ours over naive."""
+    took: dict[tuple[str, str, str], list[float]] = defaultdict(list)
+    with ExitStack() as stack:
+        addresses = {page: stack.enter_context(served(page, 0)) for page in NAMES}
+        for turn in range(turns + 1):
+            for page, address in addresses.items():
+                context = browser.new_context(viewport={"width": 1280, "height": 720})
+                for cache in ("cold", "warm"):
+                    for what, value in load(context, address, NETWORKS[name]).items():
+                        if turn:  # the first warms the servers
+                            took[cache, page, what].append(value)
+                context.close()
+    print(f"loading, {name}, {turns} turns: MB transferred; ms until drawn, until a slider answers")
+    for cache in ("cold", "warm"):
+        whats = ("MB", "drawn", "answer")
+        medians = {p: [statistics.median(took[cache, p, w]) for w in whats] for p in NAMES}
+        ratios = [
+            statistics.median(a / b for a, b in zip(took[cache, "ours", w],
+                                                    took[cache, "naive", w], strict=True))
+            for w in whats
+        ]  # fmt: skip
+        for page in reversed(NAMES):
+            print(f"  {cache} {page:6} {medians[page][0]:6.3f} MB"
+                  f"  {medians[page][1]:5.0f}  {medians[page][2]:5.0f}")  # fmt: skip
+        print(f"  {cache} ours over naive  {'  '.join(f'{ratio:.2f}' for ratio in ratios)}")
