@@ -33,12 +33,12 @@
 
   S.have = () => S.GRAPHS.map((id) => drawn[id] || "").join(",");
 
-  /* A plot's figure as the server would send it now: what last came whole, moved by the frame. */
-  S.figure = (id) => {
-    const part = newest.graphs[id];
+  /* A plot's figure as the server would send it: what last came whole, moved by the frame. */
+  S.figure = (id, frame = newest) => {
+    const part = frame.graphs[id];
     const data = [...whole[id].data];
     part.traces.forEach((index, k) => {
-      const trace = { ...data[index], x: newest.arrays[part.x[k]], y: newest.arrays[part.y[k]] };
+      const trace = { ...data[index], x: frame.arrays[part.x[k]], y: frame.arrays[part.y[k]] };
       if (part.text[k] !== null) trace.text = part.text[k];
       if (part.name[k] !== null) trace.name = part.name[k];
       data[index] = trace;

@@ -46,11 +46,15 @@
     }
   };
 
+  /* The plot with the time bar's step and the reader's zoom: what is on the screen. */
   const saveImage = async (graph, kind) => {
     const plot = S.graph(graph);
     const size = { width: plot.clientWidth, height: plot.clientHeight };
+    const file = { format: kind, filename: graph, ...size, scale: 2 };
     try {
-      await window.Plotly.downloadImage(plot, { format: kind, filename: graph, ...size, scale: 2 });
+      const { frame, figures } = await S.gate.rest();
+      const { data } = figures[graph] || S.figure(graph, frame);
+      await window.Plotly.downloadImage({ data, layout: plot.layout }, file);
       say("take-said", `Saved ${graph}.${kind}.`);
     } catch (error) {
       say("take-said", `The plot was not saved (${error.message || error}).`);

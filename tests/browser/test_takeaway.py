@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,8 @@ import numpy as np
 from playwright.sync_api import BrowserContext, Page, expect
 
 from app import ids
+from app.drawing import draw
+from app.state import read
 from simulation import simulate
 from simulation.query import parse_query
 from simulation.script import script
@@ -53,6 +56,25 @@ def test_a_plot_is_saved_as_svg_and_png_by_keyboard(page: Page, address: str) ->
         assert download.value.suggested_filename == f"{ids.DISTANCE}.{kind.lower()}"
         assert Path(download.value.path()).read_bytes().startswith(start)
         expect(page.locator(f"#{ids.TAKE_SAID}")).to_contain_text("Saved")
+
+
+def test_a_saved_landscape_shows_the_step_of_the_time_bar(page: Page, address: str) -> None:
+    """Its strong paths end at the cursor, though the plot was last drawn at another step."""
+    hand.visit(page, address, QUERY)
+    page.locator("#time-bar input[type=range]").focus()
+    page.keyboard.press("Home")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_url(re.compile("t=3"))
+    page.evaluate("""() => { Plotly.downloadImage = figure => { window.saved = figure; }; }""")
+    page.get_by_role("button", name="Take away").click()
+    page.get_by_role("button", name="as SVG").first.click()
+    page.wait_for_function("() => window.saved")
+    kept = page.evaluate("saved.data.map(t => [t.meta.kind, t.x.bdata, t.y.bdata])")
+    state, _ = read(hand.query(page))
+    assert state.moment == 3
+    figure = draw(state, "light").figures[ids.LANDSCAPE]
+    assert kept == [[t["meta"]["kind"], t["x"]["bdata"], t["y"]["bdata"]] for t in figure["data"]]
 
 
 def test_the_copied_script_gives_the_drawn_run(
