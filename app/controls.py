@@ -54,8 +54,14 @@ def rail(state: State, theme: str) -> html.Div:
         _boosting(now),
         _lists(now),
     )  # fmt: skip
+    # On a phone the rail comes last, but for β: this leads to the rest.
+    down = html.A("Controls", href=f"#{ids.RAIL}", className="to-rail")
     return html.Div(
-        groups, id=ids.RAIL, className="rail", **attributes(aria_label="Controls"), role="form"
+        [down, *groups],
+        id=ids.RAIL,
+        className="rail",
+        **attributes(aria_label="Controls"),
+        role="form",
     )
 
 

@@ -36,14 +36,14 @@ _PLOTS = ((ids.LANDSCAPE, "Landscape"), (ids.DISTANCE, "Escape distance"),
 def openers() -> list[dmc.Button]:
     """The buttons that open the dialogs."""
     return [
-        _opener(ids.SHARE, "Share", "light"),
-        _opener(ids.TAKE, "Take away", "subtle"),
-        _opener(ids.SHORTCUTS, "?", "subtle", aria_label="Keyboard shortcuts"),
+        _opener(ids.SHARE, "Share"),
+        _opener(ids.TAKE, "Take away"),
+        _opener(ids.SHORTCUTS, "?", aria_label="Keyboard shortcuts"),
     ]
 
 
-def _opener(name: str, text: str, variant: str, **named: str) -> dmc.Button:
-    return dmc.Button(text, id=name, size="compact-sm", variant=variant, **attributes(**named))
+def _opener(name: str, text: str, **named: str) -> dmc.Button:
+    return dmc.Button(text, id=name, size="compact-sm", variant="subtle", **attributes(**named))
 
 
 def dialogs() -> list[Any]:

@@ -30,6 +30,7 @@ LIMITS: Mapping[str, str] = MappingProxyType(
     {"momentum": "2(1+β)", "boosted": "2(1+β)", "nesterov": "2(1+β)/(1+2β)"}
 )
 NONE = "—"
+TIED = 1.005  # times sooner: from here on it reads 1.01×
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +228,8 @@ def _merits(summary: Summary, first: int | None, other: int | None) -> tuple[Mer
         in_theory = count(alone) if math.isfinite(alone) else NONE
         return steps, Merit(NONE, "sooner"), Merit(in_theory, "steps in theory")
     gain, expected = speed_up(summary, first, other), predicted_speed_up(summary, first, other)
-    sooner = f"sooner than {summary.experiment.contenders[other].label}"
+    rival = summary.experiment.contenders[other].label
+    sooner = f"the time of {rival}" if gain < TIED else f"sooner than {rival}"
     least = f">{ratio(summary.experiment.steps / at)}×" if at else NONE
     measured = f"{ratio(gain)}×" if math.isfinite(gain) else least
     theory = f"{ratio(expected)}×" if math.isfinite(expected) else NONE
@@ -257,11 +259,10 @@ def _notes(summary: Summary, first: int | None) -> list[str]:
         notes.append(summary.law_reason)
     if first is not None and summary.experiment.paths > 1:
         escape = summary.escape[first]
-        label = summary.experiment.contenders[first].label
         if escape.escaped < escape.total:
             notes.append(
-                f"{exact(escape.total - escape.escaped)} of {exact(escape.total)} paths of {label} "
-                f"have not escaped after {exact(summary.experiment.steps)} steps."
+                f"{exact(escape.total - escape.escaped)} of {exact(escape.total)} paths "
+                f"{'has' if escape.total - escape.escaped == 1 else 'have'} not escaped."
             )
         if math.isfinite(escape.ci_low) and math.isfinite(escape.ci_high):
             notes.append(f"95 % interval: {count(escape.ci_low)} to {count(escape.ci_high)} steps.")

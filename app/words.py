@@ -31,7 +31,7 @@ def race_words(race: Sequence[Standing], looks: Sequence[Style]) -> dict[str, di
 
 
 def _standing(one: Standing, look: Style) -> html.Li:
-    theory = html.Span(f" · {one.theory}", className="theory") if one.theory else None
+    theory = html.Span(f" {one.theory}", className="theory") if one.theory else None
     head = [html.Span(look.name, className="who"), html.B(one.steps)]
     return html.Li([*head, html.Span([one.gain, theory], className="how")], className="standing",
                    style={"--color": look.color, "--text": look.text})  # fmt: skip

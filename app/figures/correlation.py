@@ -55,7 +55,7 @@ def figure(summary: Summary, theme: Theme, axes: Axes = Axes()) -> dict[str, Any
 
 def said(summary: Summary) -> str:
     """What the bold curves are, where they are local means."""
-    return f"bold: mean of {summary.window} recorded steps" if summary.window > 1 else ""
+    return f"bold: mean of {summary.window} points" if summary.window > 1 else ""
 
 
 def raw(
