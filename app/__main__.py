@@ -10,12 +10,13 @@ from importlib import import_module
 
 from app.settings import Settings
 
-# Command → "module:function" of (arguments: Sequence[str]) -> exit code; imported when asked for.
-COMMANDS: Mapping[str, str] = {
-    "serve": "app.__main__:serve",
-    "run": "app.commands.run:main",
-    "sweep": "app.commands.sweep:main",
-    "warm": "app.__main__:warm",
+# Command → "module:function" of (arguments: Sequence[str]) -> exit code, imported when asked for;
+# and what it does.
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "serve": ("app.__main__:serve", "serve the page; so does no command at all"),
+    "run": ("app.commands.run:main", "simulate a query of the address bar, write its numbers"),
+    "sweep": ("app.commands.sweep:main", "escape times over a grid of experiments"),
+    "warm": ("app.__main__:warm", "compile the kernels, serve nothing"),
 }
 
 
@@ -23,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command of COMMANDS, `serve` where none is named; returns its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     name = words.pop(0) if words and words[0] in COMMANDS else "serve"
-    module, _, function = COMMANDS[name].partition(":")
+    module, _, function = COMMANDS[name][0].partition(":")
     command: Callable[[Sequence[str]], int] = getattr(import_module(module), function)
     return command(words)
 
@@ -31,7 +32,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def serve(arguments: Sequence[str]) -> int:
     """Compiles the kernels and serves the page until interrupted."""
     settings = Settings.from_environment()
-    parser = argparse.ArgumentParser(prog="saddlescape", description="Serve the page.")
+    parser = argparse.ArgumentParser(
+        prog="saddlescape",
+        usage="%(prog)s [COMMAND] [options]",
+        description="Why stochastic momentum escapes saddle points faster: serves the page.",
+        epilog=listed(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--host", default=settings.host, help="default: $HOST or %(default)s")
     parser.add_argument("--port", type=int, default=settings.port, help="default: $PORT or 8050")
     given = parser.parse_args(arguments)
@@ -56,6 +63,12 @@ def serve(arguments: Sequence[str]) -> int:
     print(f"Saddlescape is at http://{settings.host}:{server.effective_port}/", flush=True)
     server.run()
     return 0
+
+
+def listed() -> str:
+    """The commands, a line each."""
+    lines = [f"  {name:<8}{what}" for name, (_, what) in COMMANDS.items()]
+    return "\n".join(["commands:", *lines, "", "saddlescape COMMAND --help says more of each."])
 
 
 def tell(share: float) -> None:

@@ -12,6 +12,7 @@ from flask import Flask, Response, abort, current_app, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.missing import missing
 from app.settings import Settings
 
 CATCH_ALL = "/<path:path>"  # Dash answers every path with its page; here only `/` is one
@@ -65,7 +66,7 @@ def install(server: Flask, settings: Settings, hashes: Sequence[str]) -> None:
         if request.url_rule is not None and request.url_rule.rule == CATCH_ALL:
             if request.path in posts:
                 abort(Response("Use POST.\n", 405, {"Allow": "OPTIONS, POST"}, "text/plain"))
-            abort(404)
+            abort(missing())
 
     def add_headers(response: Response) -> Response:
         for name, value in always.items():

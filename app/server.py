@@ -21,6 +21,7 @@ from app import (
     live,
     logs,
     metrics,
+    missing,
     security,
     sweep_files,
     sweeps,
@@ -64,6 +65,7 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
     server.register_blueprint(metrics.blueprint)
     server.register_blueprint(sweep_files.blueprint)
     server.register_blueprint(takeaway.blueprint)
+    server.register_blueprint(missing.blueprint)
     health.install(server)
     logs.install(server)
     security.install(server, settings, app.csp_hashes())

@@ -186,18 +186,29 @@ def css_variables() -> str:
 
     One block a theme, chosen by `data-theme` on any ancestor; light where nothing is chosen.
     """
-    blocks = []
-    for theme in THEMES.values():
-        where = f'[data-theme="{theme.name}"]'
-        lines = [
-            f"  --{name}: {value};"
-            for field in fields(theme)
-            if field.name != "name"
-            for name, value in _css(field.name.replace("_", "-"), getattr(theme, field.name))
-        ]
-        head = f":root, {where}" if theme is LIGHT else where
-        blocks.append(f"{head} {{\n" + "\n".join(lines) + "\n}")
+    blocks = [_block(f':root, {_where(theme)}' if theme is LIGHT else _where(theme), theme)
+              for theme in THEMES.values()]  # fmt: skip
     return f":root {{\n  --font: {FONT};\n  --space: {SPACE}px;\n}}\n" + "\n".join(blocks) + "\n"
+
+
+def css_of_the_system() -> str:
+    """The same for a page without scripts, where the system says whether it is dark."""
+    dark = _block(":root", DARK)
+    return f"{css_variables()}@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
+
+
+def _where(theme: Theme) -> str:
+    return f'[data-theme="{theme.name}"]'
+
+
+def _block(selector: str, theme: Theme) -> str:
+    lines = [
+        f"  --{name}: {value};"
+        for field in fields(theme)
+        if field.name != "name"
+        for name, value in _css(field.name.replace("_", "-"), getattr(theme, field.name))
+    ]
+    return f"{selector} {{\n" + "\n".join(lines) + "\n}"
 
 
 def _css(name: str, value: Any) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.__main__ import main
+from app.__main__ import COMMANDS, main
 from simulation import simulate
 from simulation.export import STATUSES
 from simulation.query import parse_query
@@ -138,3 +139,12 @@ def test_ctrl_c_stops_a_long_sweep_and_keeps_what_is_finished(tmp_path: Path) ->
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert err.strip().endswith("Stopped.")
+
+
+def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--help"])
+    assert left.value.code == 0
+    said = capsys.readouterr().out
+    for name in COMMANDS:
+        assert re.search(rf"^  {name} +\w", said, re.MULTILINE)
