@@ -62,7 +62,7 @@ def phase_chart(measured: PhaseMap, law: LawMap) -> PhaseChart:
         never=cells_at(status == NEVER),
         diverged=cells_at(status == DIVERGED),
         missing=cells_at(status == MISSING),
-        ridge=places(sweep, ridge(sweep, measured.median)),
+        ridge=places(sweep, ridge(sweep, whole_lines(measured))),
         law_ridge=places(sweep, ridge(sweep, law.median)),
         balance=places(sweep, balance_line(sweep, law)),
     )
@@ -79,12 +79,24 @@ def log_times(median: Floats) -> Floats:
     return out
 
 
+def whole_lines(measured: PhaseMap) -> Floats:
+    """The medians (rows, columns) of the lines along β that are whole, NaN in the others.
+
+    The soonest of a part of a line is not the soonest of the line.
+    """
+    along_beta = 0 if measured.sweep.y.key == "beta" else 1
+    missing = (measured.cells["status"] == MISSING).any(axis=along_beta, keepdims=True)
+    out: Floats = np.where(missing, np.nan, measured.median)
+    return out
+
+
 def shared_range(decades: Floats, law_decades: Floats, steps: int) -> tuple[float, float]:
-    """The shortest time and the longest, no longer than T; the law's where nothing is measured."""
-    seen = decades if np.isfinite(decades).any() else law_decades
-    if not np.isfinite(seen).any():
+    """The shortest time and the longest, no longer than T, of both maps: it holds as one fills."""
+    seen = np.concatenate([decades.ravel(), law_decades.ravel()])
+    seen = seen[np.isfinite(seen)]
+    if not len(seen):
         return 0.0, float(np.log10(steps))
-    low, high = float(np.nanmin(seen)), float(min(np.nanmax(seen), np.log10(steps)))
+    low, high = float(seen.min()), float(min(seen.max(), np.log10(steps)))
     return (low, high) if high > low else (low, low + 1)
 
 

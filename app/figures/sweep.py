@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
+from textwrap import wrap
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -28,23 +31,36 @@ TITLES = {
 }
 NEAR_ONE = (0.0, 0.5, 0.9, 0.99, 0.999, 0.9999)
 TICKS = 5
+HINT = 30  # characters in a line of a hint
 FURTHEST = 15  # per cent, where the difference's colours end
 
 
-def figures(chart: PhaseChart, theme: Theme) -> dict[str, dict[str, Any]]:
-    """Graph id → figure, for the graphs of ids.SWEEP_GRAPHS."""
+def figures(
+    chart: PhaseChart, theme: Theme, hints: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, dict[str, Any]]:
+    """Graph id → figure, for the graphs of ids.SWEEP_GRAPHS; `hints` stand in empty maps."""
     said = texts(chart)
     times = {"colorscale": [[0, theme.accent], [1, theme.relief[0]]], "zmin": chart.range[0],
              "zmax": chart.range[1], "colorbar": times_bar(chart.range, theme)}  # fmt: skip
     per_cent = {"colorscale": [[0, theme.accent], [0.5, theme.relief[1]], [1, theme.warning]],
                 "zmin": -FURTHEST, "zmax": FURTHEST, "colorbar": bar(theme)}  # fmt: skip
-    measured = [cells(chart.decades, said, times), *marks(chart, theme), *lines(chart, theme)]
-    law = [cells(chart.law_decades, said, times), *lines(chart, theme, law=True)]
+    hinted = hints.get(ids.SWEEP_MAP)
+    measured = [cells(chart.decades, said, times), *marks(chart, theme)]
+    law = [cells(chart.law_decades, said, times)]
     difference = [cells(chart.difference, said, per_cent)]
-    return {
-        graph: {"data": data, "layout": layout(chart.measured.sweep, TITLES[graph], theme)}
-        for graph, data in zip(ids.SWEEP_GRAPHS, (measured, law, difference), strict=True)
+    over = {
+        ids.SWEEP_MAP: [] if hinted else guides(chart, chart.ridge),
+        ids.SWEEP_LAW: guides(chart, chart.law_ridge),
+        ids.SWEEP_DIFFERENCE: [],
     }
+    out = {}
+    for graph, data in zip(ids.SWEEP_GRAPHS, (measured, law, difference), strict=True):
+        laid = layout(chart.measured.sweep, TITLES[graph], theme)
+        words = [name(guide, theme) for guide in over[graph] if len(guide.x)]
+        words += [hint(hints[graph], theme)] if hints.get(graph) else []
+        drawn = [part for guide in over[graph] for part in line(guide, theme)]
+        out[graph] = {"data": [*data, *drawn], "layout": laid | {"annotations": words}}
+    return out
 
 
 def cells(z: NDArray[np.float64], said: list[list[str]], look: Mapping[str, Any]) -> dict[str, Any]:
@@ -107,15 +123,56 @@ def _dots(at: Line, marker: Mapping[str, Any]) -> dict[str, Any]:
             "marker": dict(marker), "hoverinfo": "skip"}  # fmt: skip
 
 
-def lines(chart: PhaseChart, theme: Theme, law: bool = False) -> list[dict[str, Any]]:
-    """The best momentum of each row, and the guidance's balance value beside it."""
-    best = chart.law_ridge if law else chart.ridge
-    drawn = ((best, "solid", "best β"), (chart.balance, "6px,4px", "balance β"))
+@dataclass(frozen=True, slots=True, eq=False)
+class Guide:
+    """A line over a map and its name: places (x, y), the dash, and where along it the name is.
+
+    rises: the line goes up the map (β runs across), so its name is beside it, not above it.
+    """
+
+    name: str
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    dash: str
+    share: float
+    rises: bool
+
+
+def guides(chart: PhaseChart, best: Line) -> list[Guide]:
+    """The soonest escape of each row, and the guidance's balance value beside it."""
+    rises = chart.measured.sweep.x.key == "beta"
     return [
-        {"type": "scatter", "mode": "lines", "x": typed(x), "y": typed(y), "name": name,
-         "line": {"color": theme.ink, "width": theme.line, "dash": dash}, "hoverinfo": "skip"}
-        for (x, y), dash, name in drawn
+        Guide("soonest", *best, "solid", 0.85, rises),
+        Guide("balance", *chart.balance, "6px,4px", 0.2, rises),
+    ]
+
+
+def line(guide: Guide, theme: Theme) -> list[dict[str, Any]]:
+    """The line itself, on an edge that parts it from the map."""
+    edge = (theme.paper, theme.line + 2 * theme.hairline)
+    return [
+        {"type": "scatter", "mode": "lines", "x": typed(guide.x), "y": typed(guide.y),
+         "name": guide.name, "hoverinfo": "skip",
+         "line": {"color": color, "width": width, "dash": guide.dash}}
+        for color, width in (edge, (theme.ink, theme.line))
     ]  # fmt: skip
+
+
+def name(guide: Guide, theme: Theme) -> dict[str, Any]:
+    """The line's name at the line, on the side of the smaller β."""
+    at = round(guide.share * (len(guide.x) - 1))
+    side = {"xanchor": "right", "xshift": -SPACE / 2} if guide.rises else \
+           {"yanchor": "top", "yshift": -SPACE / 2}  # fmt: skip
+    return {"x": float(guide.x[at]), "y": float(guide.y[at]), "text": f"{guide.name} β",
+            "showarrow": False, "bgcolor": theme.paper, "borderpad": 2, "opacity": 0.9,
+            "font": font(theme, "small", "ink"), **side}  # fmt: skip
+
+
+def hint(words: str, theme: Theme) -> dict[str, Any]:
+    """What stands in a map that has nothing to show."""
+    return {"x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper", "showarrow": False,
+            "text": "<br>".join(wrap(words, HINT)),
+            "font": font(theme, "base", "muted")}  # fmt: skip
 
 
 def ticks(axis: Axis) -> tuple[list[float], list[str]]:

@@ -13,23 +13,25 @@ from app.drawing import Drawing
 from app.edits import spoken_error
 from app.figures import sweep as figures
 from app.pages.plots import blank, pieces, plot
+from app.pages.sweep_words import cost_of, hints, status_words, words
 from app.sliders import spoken
 from app.state import State
 from app.sweeps import Status, law_of, name_of, sweeps
 from app.theme import THEMES, Theme
 from simulation.export import MAP_FORMATS
-from simulation.law_map import ridge
 from simulation.parameters import ParameterError
 from simulation.phase_chart import PhaseChart, phase_chart
 from simulation.phase_map import PhaseMap
 from simulation.sweep import AXIS_KEYS, CELL_PATHS, SCALES, Sweep, format_sweep
-from simulation.sweep_budget import check_sweep, expected_work, pace
 from simulation.sweepable import SWEEPABLE
 
 KEY = "sweep"
 TITLE = "Sweep"
 ORDER = 50
 TICK = 700  # ms between two looks at a running sweep
+
+KEYBOARD = "The maps. Arrow keys move from cell to cell, Enter opens the cell in Explore."
+TO_OPEN = "Press a cell, or move to it with the arrow keys and press Enter, to open it in Explore."
 
 Props = dict[str, dict[str, Any]]
 
@@ -40,6 +42,8 @@ def layout(drawing: Drawing) -> html.Div:
     shown = progress(state, drawing.look) if state.view.tab == KEY else closed(theme)
     now = props(state, drawing.look)
     named: dict[str, Any] = {"aria-label": "What is swept"}
+    maps: dict[str, Any] = {"aria-label": KEYBOARD, "aria-describedby": ids.SWEEP_CELL}
+    aloud: dict[str, Any] = {"aria-live": "polite", "data-hint": TO_OPEN}
     axes = [_axis_row(key, now) for key in AXIS_KEYS]
     return html.Div(
         [
@@ -47,9 +51,13 @@ def layout(drawing: Drawing) -> html.Div:
                 [html.Div(axes, className="sweep-axes"), _run_row(now, shown)],
                 className="sweep-controls", **named,
             ),
-            html.Div([plot(graph, shown) for graph in ids.SWEEP_GRAPHS], className="sweep-maps"),
             html.Div(
-                [html.P(id=ids.SWEEP_WORDS, **shown[ids.SWEEP_WORDS]),
+                [plot(graph, shown) for graph in ids.SWEEP_GRAPHS],
+                id=ids.SWEEP_KEYS, className="sweep-maps", tabIndex=0, role="application", **maps,
+            ),
+            html.Div(
+                [html.P(id=ids.SWEEP_CELL, className="sweep-cell", **aloud),
+                 html.P(id=ids.SWEEP_WORDS, **shown[ids.SWEEP_WORDS]),
                  html.Div(id=ids.SWEEP_TAKE, className="papers", **shown[ids.SWEEP_TAKE])],
                 className="sweep-foot",
             ),
@@ -86,7 +94,8 @@ def progress(state: State, look: str, seen: str = "") -> Props:
     if stands[ids.SWEEP_SEEN]["data"] == seen:
         return stands
     chart, theme = chart_of(sweep, sweeps().measured(sweep).tobytes()), THEMES[look]
-    drawn = pieces(figures.figures(chart, theme), figures.summary_texts(chart))
+    told = figures.figures(chart, theme, hints(chart, status))
+    drawn = pieces(told, figures.summary_texts(chart))
     return drawn | stands | {
         ids.SWEEP_WORDS: {"children": words(chart)},
         ids.SWEEP_TAKE: {"children": take_away(sweep, status)},
@@ -102,7 +111,7 @@ def standing(sweep: Sweep, status: Status, look: str) -> Props:
     return {
         ids.SWEEP_COST: {"children": refusal or cost},
         ids.SWEEP_START: {"disabled": not ready,
-                          "children": "Resume" if 0 < status.done < status.cells else "Start"},
+                          "children": "Resume" if status.done and ready else "Start"},
         ids.SWEEP_CANCEL: {"disabled": not busy},
         ids.SWEEP_BAR: {"value": share},
         ids.SWEEP_STATUS: {"children": status_words(status)},
@@ -113,66 +122,13 @@ def standing(sweep: Sweep, status: Status, look: str) -> Props:
 
 def seen_of(sweep: Sweep, status: Status, look: str) -> str:
     """Names what the maps show: equal names, equal maps."""
-    return f"{name_of(sweep)} {status.done} {look}"
+    return f"{name_of(sweep)} {status.done or status.state} {look}"
 
 
 @lru_cache(maxsize=8)
 def chart_of(sweep: Sweep, cells: bytes) -> PhaseChart:
     """The chart of a map, from its bytes."""
     return phase_chart(PhaseMap.of(sweep, cells), law_of(sweep))
-
-
-@lru_cache(maxsize=64)
-def cost_of(sweep: Sweep) -> tuple[str, str]:
-    """Why the sweep is refused or '', and what it takes, told before it starts."""
-    try:
-        check_sweep(sweep)
-    except ParameterError as error:
-        return f"{error.allowed[:1].upper()}{error.allowed[1:]}.", ""
-    rows, columns = sweep.shape
-    seconds = pace(sweep) * expected_work(sweep, law_of(sweep))
-    runs = rows * columns * sweep.experiment.paths
-    return "", f"{rows * columns:,} cells, {runs:,} runs: about {duration(seconds)} of one core."
-
-
-def status_words(status: Status) -> str:
-    """How the sweep is, in one line."""
-    said = {
-        "idle": "Not started." if not status.done else "Stopped; what is finished is kept.",
-        "waiting": "Waiting for another sweep to finish.",
-        "running": "Computing.",
-        "done": "Complete.",
-        "failed": "",
-    }[status.state]
-    share = f"{status.done:,} of {status.cells:,} cells."
-    left = "" if status.left is None else f"About {duration(status.left)} left."
-    return " ".join(filter(None, [said, share, left, status.note]))
-
-
-def duration(seconds: float) -> str:
-    """A time as a person says it."""
-    if seconds < 90:
-        return f"{max(1, round(seconds))} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
-
-
-def words(chart: PhaseChart) -> list[Any]:
-    """What the map says, in a sentence or two."""
-    sweep = chart.measured.sweep
-    said = [chart.law.reason or figures.agreement_words(chart)]
-    beta, _ = ridge(sweep, chart.measured.median)
-    if sweep.y.key == "beta":
-        beta = ridge(sweep, chart.measured.median)[1]
-    if len(beta):
-        said.append(f"Solid: the least β within 2 % of the soonest escape ({beta.min():g} to "
-                    f"{beta.max():g}). Dashed: the balance value.")  # fmt: skip
-    if len(chart.never[0]):
-        said.append("A dot marks a cell where fewer than half the paths escape by T.")
-    if len(chart.diverged[0]):
-        said.append("A cross marks a cell that diverges.")
-    if len(chart.missing[0]) < chart.measured.cells.size:
-        said.append("Press a cell to open it in Explore.")
-    return [" ".join(filter(None, said))]
 
 
 def take_away(sweep: Sweep, status: Status) -> list[Any]:
@@ -202,7 +158,7 @@ def refused(theme: Theme, why: str) -> Props:
         ids.SWEEP_STATUS: {"children": ""},
         ids.SWEEP_CLOCK: {"disabled": True},
         ids.SWEEP_SEEN: {"data": why},
-        ids.SWEEP_WORDS: {"children": []},
+        ids.SWEEP_WORDS: {"children": ""},
         ids.SWEEP_TAKE: {"children": []},
     }
 
@@ -227,7 +183,9 @@ def _axis_row(key: str, now: Props) -> html.Div:
 
 
 def _run_row(now: Props, shown: Props) -> html.Div:
-    start = dmc.Button(id=ids.SWEEP_START, size="compact-sm", **shown[ids.SWEEP_START])
+    start = dmc.Button(
+        id=ids.SWEEP_START, size="compact-sm", className="sweep-start", **shown[ids.SWEEP_START]
+    )
     cancel = dmc.Button("Cancel", id=ids.SWEEP_CANCEL, size="compact-sm", variant="light",
                         **shown[ids.SWEEP_CANCEL])  # fmt: skip
     bar = dmc.Progress(id=ids.SWEEP_BAR, className="sweep-bar", **{"aria-label": "Progress"},

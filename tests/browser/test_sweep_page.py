@@ -120,6 +120,46 @@ def test_a_cell_opens_in_explore_as_the_very_experiment(page: Page, address: str
     complete(page)
 
 
+def test_before_the_start_the_law_is_there_and_the_empty_maps_say_what_to_do(
+    page: Page, address: str
+) -> None:
+    hand.visit(page, address, QUICK + "&seed=11")
+    assert page.evaluate(FILLED, ids.SWEEP_LAW) == 192
+    said = {graph: page.locator(f"#{graph} .annotation").all_text_contents()
+            for graph in ids.SWEEP_GRAPHS}  # fmt: skip
+    assert said[ids.SWEEP_MAP][0].startswith("Not measured yet. Press Start")
+    assert {text.strip() for text in said[ids.SWEEP_LAW]} == {"soonest β", "balance β"}
+    assert "Filled in" in said[ids.SWEEP_DIFFERENCE][0]
+
+
+def test_from_the_keyboard_a_cell_is_found_read_out_and_opened(page: Page, address: str) -> None:
+    hand.visit(page, address, QUICK + "&seed=12")
+    cell = page.locator(f"#{ids.SWEEP_CELL}")
+    expect(cell).to_be_empty()
+    page.locator(f"#{ids.SWEEP_CANCEL}").focus()
+    page.locator(f"#{ids.SWEEP_KEYS}").focus()
+    sweep = parse_sweep(f"landscape=quadratic&run=0.9&{AXES}&N=64&seed=12")
+    for key in ("ArrowRight", "Home", "ArrowLeft", *["ArrowDown"] * 12, "ArrowRight", "ArrowUp"):
+        page.keyboard.press(key)  # from the middle into the corner, and one out of it
+    expected = sweep.cell(1, 1)
+    expect(cell).to_contain_text(f"β = {expected.contenders[0].momentum}, ")
+    expect(cell).to_contain_text(f"η = {expected.step_size}; not computed yet; the law: ")
+    frames = page.locator(".sweep-frame:visible")
+    expect(frames).to_have_count(len(ids.SWEEP_GRAPHS))
+    box, plot = frames.first.bounding_box(), page.locator(f"#{ids.SWEEP_MAP} .nsewdrag").first
+    around = plot.bounding_box()
+    assert box is not None
+    assert around is not None
+    column = (box["x"] + box["width"] / 2 - around["x"]) / around["width"] * 16
+    row = 12 - (box["y"] + box["height"] / 2 - around["y"]) / around["height"] * 12
+    assert (int(row), int(column)) == (1, 1)
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => !location.search.includes('tab=sweep')")
+    hand.drawn(page)
+    assert f"eta={expected.step_size}" in hand.query(page)
+    assert f"run={expected.contenders[0].text}" in hand.query(page)
+
+
 def test_two_browsers_see_one_computation_reload_shows_it_and_cancel_stops_it(
     page: Page, context: BrowserContext, address: str, cache: Path
 ) -> None:

@@ -1,0 +1,102 @@
+"""What the Sweep tab draws and says before, while and after a map is measured."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from app import ids
+from app.figures import sweep as figures
+from app.pages.sweep_words import duration, hints, words
+from app.sweeps import Status
+from app.theme import DARK, LIGHT
+from simulation.law_map import law_map
+from simulation.phase_chart import phase_chart
+from simulation.phase_map import PhaseMap
+from simulation.store import MemoryStore
+from simulation.sweep import Sweep, parse_sweep
+from simulation.sweep_run import run_sweep
+from simulation.tiles import tiles
+
+SWEEP = parse_sweep(
+    "landscape=quadratic&N=16&T=4000&run=0.9&x=beta:0:0.99:16:near-one&y=eta:0.01:0.3:8:log"
+)
+TURNED = Sweep(SWEEP.experiment, SWEEP.y, SWEEP.x)
+
+
+def measured(sweep: Sweep) -> PhaseMap:
+    with ThreadPoolExecutor(1) as pool:
+        return run_sweep(sweep, pool, MemoryStore())
+
+
+def in_part(sweep: Sweep) -> PhaseMap:
+    """The map with its first tile alone: no line along β is whole."""
+    part, whole = PhaseMap.empty(sweep), measured(sweep)
+    tile = tiles(sweep)[0]
+    part.fill(tile, whole.cells[tile.top : tile.bottom, tile.left : tile.right])
+    return part
+
+
+@pytest.mark.parametrize("sweep", [SWEEP, TURNED])
+def test_the_soonest_momentum_is_drawn_of_whole_lines_alone(sweep: Sweep) -> None:
+    law = law_map(sweep)
+    chart = phase_chart(in_part(sweep), law)
+    assert len(chart.ridge[0]) == 0
+    whole = phase_chart(measured(sweep), law)
+    assert len(whole.ridge[0]) == len(SWEEP.y.values)
+
+
+def test_the_colours_hold_while_a_map_fills() -> None:
+    law = law_map(SWEEP)
+    empty, part = (phase_chart(m, law) for m in (PhaseMap.empty(SWEEP), in_part(SWEEP)))
+    assert empty.range[0] <= part.range[0] + 0.1
+    assert part.range[1] - part.range[0] >= 0.9 * (empty.range[1] - empty.range[0])
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize("sweep", [SWEEP, TURNED])
+def test_each_line_bears_its_name_at_the_line(sweep: Sweep, theme) -> None:
+    chart = phase_chart(measured(sweep), law_map(sweep))
+    drawn = figures.figures(chart, theme)
+    for graph, best in ((ids.SWEEP_MAP, chart.ridge), (ids.SWEEP_LAW, chart.law_ridge)):
+        names = {a["text"]: (a["x"], a["y"]) for a in drawn[graph]["layout"]["annotations"]}
+        assert names["soonest β"] in list(zip(*best, strict=True))
+        assert names["balance β"] in list(zip(*chart.balance, strict=True))
+    assert not drawn[ids.SWEEP_DIFFERENCE]["layout"]["annotations"]
+
+
+def test_an_empty_map_says_what_to_do_and_a_map_with_a_number_says_nothing() -> None:
+    law = law_map(SWEEP)
+    empty, some = phase_chart(PhaseMap.empty(SWEEP), law), phase_chart(in_part(SWEEP), law)
+    said = {
+        state: hints(empty, Status(state, 0, 128))[ids.SWEEP_MAP] for state in ("idle", "running")
+    }
+    assert said["idle"].startswith("Not measured yet. Press Start: about ")
+    assert said["running"] != said["idle"]
+    assert not any(hints(some, Status("running", 32, 128)).values())
+    drawn = figures.figures(empty, LIGHT, hints(empty, Status("idle", 0, 128)))
+    (hint,) = drawn[ids.SWEEP_MAP]["layout"]["annotations"]
+    assert hint["text"].replace("<br>", " ") == said["idle"]
+
+
+def test_where_the_law_does_not_hold_its_map_says_why() -> None:
+    sweep = parse_sweep("landscape=quadratic&run=adam&x=beta:0:0.9:4&y=eta:0.01:0.1:4")
+    law = law_map(sweep)
+    said = hints(phase_chart(PhaseMap.empty(sweep), law), Status("idle", 0, 16))
+    assert said[ids.SWEEP_LAW] == law.reason != ""
+    assert said[ids.SWEEP_DIFFERENCE] == "Nothing to compare."
+
+
+def test_the_words_take_their_numbers_from_the_map() -> None:
+    chart = phase_chart(measured(SWEEP), law_map(SWEEP))
+    said = words(chart)
+    assert f"{chart.agreement.within:,} of {chart.agreement.cells:,} cells" in said
+    beta = [SWEEP.x.values[round(place)] for place in chart.ridge[0]]
+    assert f"({figures.number(min(beta), 4)} to {figures.number(max(beta), 4)})" in said
+    assert ("A dot marks" in said) == bool(np.isnan(chart.measured.median).any())
+
+
+def test_a_time_is_said_as_a_person_says_it() -> None:
+    assert [duration(s) for s in (0.2, 42, 600, 7200)] == ["1 s", "42 s", "10 min", "2.0 h"]
