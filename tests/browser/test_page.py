@@ -59,6 +59,14 @@ def test_no_part_covers_another_and_no_word_is_cut(page: Page, address: str, wid
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_plotlys_toolbar_comes_with_a_pointer_only(page: Page, address: str) -> None:
+    hand.visit(page, address, "T=2000")
+    bar = page.locator(f"#{ids.DISTANCE} .modebar")
+    expect(bar).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(bar).to_be_hidden()
+
+
 def test_chips_choose_add_change_and_remove_contenders(page: Page, address: str) -> None:
     hand.visit(page, address, "run=0,0.9&T=20000")
     field = page.locator(f"#{ids.field('beta')}")
