@@ -28,6 +28,12 @@ def data_generator(seed: int) -> np.random.Generator:
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(DATA_STREAM,)))
 
 
+def data_source(samples: int, width: int) -> str:
+    """The line of a script that draws an experiment's fixed data DATA (samples, width) again."""
+    stream = f"np.random.SeedSequence(SEED, spawn_key=({DATA_STREAM},))"
+    return f"DATA = np.random.default_rng({stream}).standard_normal(({samples}, {width}))"
+
+
 @lru_cache(maxsize=64)
 def path_words(seed: int, paths: int) -> NDArray[np.uint64]:
     """Seed words (paths, 4) of the paths' streams; row i depends on seed and i alone."""

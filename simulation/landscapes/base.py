@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from simulation.experiment import Experiment
 from simulation.kernels.records import Problem
+from simulation.literals import array
 from simulation.noise import additive_offset, sample_gradients
 
 Floats = NDArray[np.float64]
@@ -65,7 +66,14 @@ class Landscape(ABC):
     title: str
     latex: str
     about: str  # one sentence
+    short: str  # its name in a menu
     confined = True  # False: f falls for ever along the way out
+
+    # For scripts that run alone (`script/`), all without the constant part of ∇f; w is (..., d) and
+    # `batch` names the samples drawn. z = Qᵀw is left out where the basis is not turned.
+    numpy_gradient: str  # the source of gradient(w, batch)
+    torch_loss: str  # the source of loss(w, batch), summed over the paths
+    tensors: tuple[str, ...] = ()  # the constants that the loss needs as tensors
 
     @abstractmethod
     def dimension(self, experiment: Experiment) -> int:
@@ -110,6 +118,16 @@ class Landscape(ABC):
     @abstractmethod
     def problem(self, experiment: Experiment) -> Problem:
         """The kernel's form of the landscape, in eigen-coordinates."""
+
+    def constants(self, experiment: Experiment) -> list[str]:
+        """Lines of a script that define what its gradient and loss use."""
+        if not self.turned(experiment):
+            return []
+        return [f"Q = {array(self.basis(experiment))}  # eigenvectors, as columns"]
+
+    def turned(self, experiment: Experiment) -> bool:
+        """Whether the kernel's coordinates are others than w's."""
+        return not np.array_equal(self.basis(experiment), np.eye(self.dimension(experiment)))
 
     def noise_sd(self, experiment: Experiment) -> Floats:
         """σ (d,) of each coordinate in which the kernel runs."""

@@ -22,7 +22,21 @@ class Monkey(General):
     title = "Monkey saddle"
     about = "A saddle so flat that no eigenvalue is negative: the theory does not apply."
     latex = r"f(x, y) = x^3 - 3xy^2 + \tfrac34 (x^2 + y^2)^2"
+    short = "Monkey saddle"
     code = MONKEY
+    numpy_gradient = '''def gradient(w, batch):
+    """∇f of f(x, y) = x³ − 3xy² + ¾(x² + y²)², z = Qᵀw."""
+    z = w @ Q
+    x, y = z[..., 0], z[..., 1]
+    ring = 3.0 * (x * x + y * y)
+    return np.stack([3.0 * (x * x - y * y) + ring * x, -6.0 * x * y + ring * y], axis=-1) @ Q.T
+'''
+    torch_loss = '''def loss(w, batch):
+    """f(x, y) = x³ − 3xy² + ¾(x² + y²)², z = Qᵀw, summed over the paths."""
+    z = w @ EIGENVECTORS
+    x, y = z[..., 0], z[..., 1]
+    return (x**3 - 3.0 * x * y**2 + 0.75 * (x**2 + y**2) ** 2).sum()
+'''
 
     def dimension(self, experiment: Experiment) -> int:
         """2."""

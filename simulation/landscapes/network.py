@@ -14,6 +14,7 @@ from simulation.experiment import Experiment
 from simulation.kernels.records import NETWORK
 from simulation.landscapes.base import Floats, View
 from simulation.landscapes.general import General
+from simulation.literals import array
 
 
 class LinearNet(General):
@@ -23,7 +24,25 @@ class LinearNet(General):
     title = "Smallest neural network"
     about = "Two linear layers that learn a matrix: the loss falls in steps, saddle to saddle."
     latex = r"f(U, V) = \tfrac12 \lVert U V^\top - M \rVert_F^2,\quad M = \mathrm{diag}(s)"
+    short = "Linear network"
     code = NETWORK
+    tensors = ("M",)
+    numpy_gradient = '''def gradient(w, batch):
+    """∇f of f(U, V) = ½‖UVᵀ − M‖²; w holds U, then V, by rows."""
+    u, v = np.moveaxis(w.reshape(*w.shape[:-1], 2, K, K), -3, 0)
+    error = u @ v.swapaxes(-1, -2) - M
+    both = np.stack([error @ v, error.swapaxes(-1, -2) @ u], axis=-3)
+    return both.reshape(w.shape)
+'''
+    torch_loss = '''def loss(w, batch):
+    """f(U, V) = ½‖UVᵀ − M‖², summed over the paths; w holds U, then V, by rows."""
+    u, v = w.reshape(-1, 2, K, K).unbind(1)
+    return 0.5 * ((u @ v.mT - M) ** 2).sum()
+'''
+
+    def constants(self, experiment: Experiment) -> list[str]:
+        """M and its size K."""
+        return [f"M = np.diag({array(experiment.eigenvalues)})", "K = len(M)"]
 
     def width(self, experiment: Experiment) -> int:
         """k, the size of M."""

@@ -14,7 +14,7 @@ from simulation.experiment import Experiment
 from simulation.kernels.records import PHASE
 from simulation.landscapes.base import Floats, View
 from simulation.landscapes.general import General
-from simulation.noise import normal_data
+from simulation.noise import data_source, normal_data
 
 ROWS = 2**22  # products aᵀw held at once
 
@@ -29,7 +29,33 @@ class PhaseRetrieval(General):
         r"f(w) = \frac1n\sum_{i=1}^n \left((a_i^\top w)^2 - y_i\right)^2,"
         r"\quad y_i = (a_i^\top w^*)^2"
     )
+    short = "Phase retrieval"
     code = PHASE
+    tensors = (
+        "A",
+        "Y",
+    )
+    numpy_gradient = '''def gradient(w, batch):
+    """∇f of the mean over the batch of ((aᵀw)² − y)²: the paper's (4)."""
+    a, y = A[batch], Y[batch]  # (paths, batch, d), (paths, batch)
+    along = (a @ w[..., None])[..., 0]
+    return 4.0 * (((along**2 - y) * along)[..., None] * a).mean(axis=-2)
+'''
+    torch_loss = '''def loss(w, batch):
+    """The mean over the batch of ((aᵀw)² − y)², the paper's (4), summed over the paths."""
+    a, y = A[batch], Y[batch]  # (paths, batch, d), (paths, batch)
+    along = (a @ w[..., None])[..., 0]
+    return ((along**2 - y) ** 2).mean(axis=-1).sum()
+'''
+
+    def constants(self, experiment: Experiment) -> list[str]:
+        """The a_i and y_i, drawn again from the data's stream."""
+        n, d = experiment.samples, experiment.dimension
+        return [
+            data_source(n + 2, d),
+            "A = DATA[2:]  # the a_i",
+            f"Y = (A @ (DATA[0] / np.sqrt({d}))) ** 2  # y_i = (a_iᵀw*)²",
+        ]
 
     def dimension(self, experiment: Experiment) -> int:
         """The experiment's own d."""

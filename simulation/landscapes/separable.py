@@ -13,6 +13,7 @@ import numpy as np
 from simulation.experiment import Experiment
 from simulation.kernels.records import QUADRATIC, TOY, Problem
 from simulation.landscapes.base import BOUND, Floats, Landscape, Linearisation, View, rotation
+from simulation.literals import array
 from simulation.noise import additive_sd
 
 WALLS = 5  # so many falling directions have their minima listed, 2⁵ of them
@@ -23,10 +24,16 @@ class Separable(Landscape):
 
     power = 0.0
     code = QUADRATIC
+    tensors = ("LAMBDA",)
 
     def dimension(self, experiment: Experiment) -> int:
         """As many as there are eigenvalues."""
         return len(experiment.eigenvalues)
+
+    def constants(self, experiment: Experiment) -> list[str]:
+        """λ, and Q where it is turned."""
+        lines = [f"LAMBDA = {array(experiment.eigenvalues)}  # the Hessian's eigenvalues"]
+        return lines + super().constants(experiment)
 
     def cost(self, experiment: Experiment, *, adaptive: bool) -> int:
         """1, the unit; an adaptive rule leaves the loop that is made for separate coordinates."""
@@ -167,7 +174,18 @@ class Quadratic(Separable):
     title = "Quadratic saddle"
     about = "A pure saddle, where the theory of the escape is exact."
     latex = r"f(w) = \tfrac12 w^\top A w + c^\top w,\quad A = Q\,\mathrm{diag}(\lambda)\,Q^\top"
+    short = "Quadratic saddle"
     confined = False
+    numpy_gradient = '''def gradient(w, batch):
+    """∇f of f(w) = ½ Σ λ_j z_j², z = Qᵀw."""
+    z = w @ Q
+    return (LAMBDA * z) @ Q.T
+'''
+    torch_loss = '''def loss(w, batch):
+    """f(w) = ½ Σ λ_j z_j², z = Qᵀw, summed over the paths."""
+    z = w @ EIGENVECTORS
+    return (0.5 * LAMBDA * z**2).sum()
+'''
 
     def default_radius(self, experiment: Experiment) -> float:
         """1."""
@@ -184,8 +202,19 @@ class Toy(Separable):
         r"f(w) = \frac1n\sum_{i=1}^n \left(\tfrac12 w^\top A w + b_i^\top w"
         r" + \lVert w\rVert_{10}^{10}\right)"
     )
+    short = "Toy saddle"
     power = 10.0
     code = TOY
+    numpy_gradient = '''def gradient(w, batch):
+    """∇f of f(w) = Σ ½λ_j z_j² + z_j¹⁰, z = Qᵀw: the paper's (3)."""
+    z = w @ Q
+    return (LAMBDA * z + 10.0 * z**9) @ Q.T
+'''
+    torch_loss = '''def loss(w, batch):
+    """f(w) = Σ ½λ_j z_j² + z_j¹⁰, z = Qᵀw, the paper's (3), summed over the paths."""
+    z = w @ EIGENVECTORS
+    return (0.5 * LAMBDA * z**2 + z**10).sum()
+'''
 
     def wall(self, experiment: Experiment) -> float:
         """The minima's distance along the way out without tilt: (|λ₋|/10)^⅛."""

@@ -12,9 +12,9 @@ from types import MappingProxyType
 from simulation.experiment import Experiment
 from simulation.kernels.records import BLOCK, PHASE
 from simulation.landscapes import Landscape
+from simulation.literals import array
+from simulation.noise import data_source
 from simulation.script import generator
-from simulation.script.landscapes import data
-from simulation.script.literals import array
 
 WRITTEN_OUT = 40  # numbers of a table that a reader would still look at
 
@@ -72,7 +72,7 @@ def _table(experiment: Experiment, landscape: Landscape) -> list[str]:
     if table.size <= WRITTEN_OUT:
         return [f"B = {array(table + tilt)}  # each sample's constant gradient, c + b_i"]
     sd = array(landscape.noise_sd(experiment))
-    return [data(*table.shape), f"B = DATA * {sd} + {array(tilt)}  # each sample's c + b_i"]
+    return [data_source(*table.shape), f"B = DATA * {sd} + {array(tilt)}  # each sample's c + b_i"]
 
 
 def _samples(experiment: Experiment, landscape: Landscape) -> Parts:

@@ -11,12 +11,11 @@ from types import MappingProxyType
 
 from simulation.experiment import Experiment
 from simulation.landscapes import Landscape, landscape_of
+from simulation.literals import array, number
 from simulation.parameters import ParameterError, format_number
 from simulation.query import format_query
 from simulation.rules import UPDATE_RULES, step_sizes
 from simulation.script import noise
-from simulation.script.landscapes import SOURCES, turned
-from simulation.script.literals import array, number
 from simulation.script.loops import NUMPY_LOOP, REPORT, TORCH_LOOP, numpy_update
 
 RECORDED = 256  # paths kept, as many as the page draws from
@@ -35,17 +34,16 @@ def script(experiment: Experiment, library: str = "numpy") -> str:
     landscape = landscape_of(experiment)
     sections = [section.strip("\n") for section in LIBRARIES[library](experiment, landscape)]
     text = "\n\n\n".join(sections) + "\n"
-    return text if turned(experiment, landscape) else _unturned(text)
+    return text if landscape.turned(experiment) else _unturned(text)
 
 
 def _numpy(experiment: Experiment, landscape: Landscape) -> list[str]:
-    source = SOURCES[experiment.landscape]
     constants = _experiment(experiment, landscape) + _rules(experiment)
     return [
         _heading(experiment, "NumPy", NUMPY_STEP * experiment.steps),
         "import sys\n\nimport numpy as np",
-        "\n".join([*constants, *source.constants(experiment, landscape)]),
-        source.gradient,
+        "\n".join([*constants, *landscape.constants(experiment)]),
+        landscape.numpy_gradient,
         noise.source(experiment, landscape),
         NUMPY_LOOP.replace("            UPDATE\n", numpy_update(experiment)),
         REPORT,
@@ -53,27 +51,22 @@ def _numpy(experiment: Experiment, landscape: Landscape) -> list[str]:
 
 
 def _torch(experiment: Experiment, landscape: Landscape) -> list[str]:
-    source = SOURCES[experiment.landscape]
     seconds = TORCH_STEP * experiment.steps * len(experiment.contenders)
-    constants = source.constants(experiment, landscape)
-    named = [line.split(" = ")[0] for line in constants]
-    tensors = [f"{TENSORS[name]} = torch.tensor({name})" for name in named if name in TENSORS]
+    constants = landscape.constants(experiment)
+    tensors = [f"{name} = torch.tensor({name})" for name in landscape.tensors]
+    if landscape.turned(experiment):
+        tensors.append("EIGENVECTORS = torch.tensor(Q)")  # Q itself stays NumPy
     return [
         _heading(experiment, "PyTorch", seconds),
         "import sys\n\nimport numpy as np\nimport torch",
         "\n".join(_experiment(experiment, landscape)),
         _optimizers(experiment),
         noise.source(experiment, landscape),
-        "\n".join([*constants, *tensors]) + "\n\n\n" + source.loss if constants else source.loss,
+        "\n".join([*constants, *tensors]) + "\n\n\n" + landscape.torch_loss,
         TORCH_LOOP.replace("        BOOST\n", _boost(experiment)),
         REPORT,
     ]
 
-
-# A landscape's constants that its loss needs as tensors; Q itself stays NumPy.
-TENSORS: Mapping[str, str] = MappingProxyType(
-    {"LAMBDA": "LAMBDA", "Q": "EIGENVECTORS", "M": "M", "A": "A", "Y": "Y"}
-)
 
 LIBRARIES: Mapping[str, Callable[[Experiment, Landscape], list[str]]] = MappingProxyType(
     {"numpy": _numpy, "torch": _torch}

@@ -7,8 +7,6 @@ import pytest
 
 from simulation import Experiment
 from simulation.landscapes import LANDSCAPES, landscape_of
-from simulation.script.landscapes import SOURCES
-from simulation.script.write import TENSORS
 from simulation.surface import surface
 
 SPECIAL = {
@@ -79,11 +77,11 @@ def test_gradients_agree_with_automatic_differentiation(case):
 
 def torch_value(torch, experiment, w):
     """The landscape's formula as scripts write it in torch, and its constant gradient."""
-    place, source = landscape_of(experiment), SOURCES[experiment.landscape]
+    place = landscape_of(experiment)
     q = place.basis(experiment)
-    known = {"np": np, "torch": torch, "SEED": experiment.seed, "Q": q}
-    exec("\n".join(source.constants(experiment, place)) + "\n" + source.loss, known)
-    known |= {to: torch.tensor(known[name]) for name, to in TENSORS.items() if name in known}
+    known = {"np": np, "torch": torch, "SEED": experiment.seed, "EIGENVECTORS": torch.tensor(q)}
+    exec("\n".join(place.constants(experiment)) + "\n" + place.torch_loss, known)
+    known |= {name: torch.tensor(known[name]) for name in place.tensors}
     everything = np.arange(experiment.samples)[None]
     return known["loss"](w[None], everything) + (torch.tensor(q @ place.offset(experiment)) @ w)
 
