@@ -21,6 +21,7 @@ from app.theme import THEMES, styles
 from app.view import AXES, HIDEABLE
 from simulation.contenders import RULES
 from simulation.experiment import PARAMETERS, PER_DIRECTION, without_repeats
+from simulation.landscapes import LANDSCAPES
 from simulation.parameters import Choice, Parameter
 
 MOST = PARAMETERS["contenders"].longest  # type: ignore[attr-defined]
@@ -28,8 +29,7 @@ _SHOWN_NAMES: Mapping[str, str] = {
     "step": "η", "effective": "η/(1−β)", "stability": "stability",
     "gaussian": "Gaussian", "samples": "samples", "none": "none",
     "linear": "t", "log": "log t", "scaled": "t/(1−β)",
-    "toy": "Toy saddle", "quadratic": "Quadratic saddle", "phase-retrieval": "Phase retrieval",
-    "linear-net": "Linear network", "monkey": "Monkey saddle",
+    **{name: landscape.short for name, landscape in LANDSCAPES.items()},
 }  # fmt: skip
 _SPOKEN = "control-field"
 # Key of state.HIDEABLE → the component that goes; `batch` goes with its group.
