@@ -112,6 +112,7 @@ def _take() -> list[Any]:
         html.H3("The numbers drawn"),
         html.P([_data("csv"), _data("npz"), _data("json")], className="row"),
         html.H3("The plots"),
+        html.P("As on the screen: at the time bar's step, and as zoomed."),
         html.Table([html.Caption("Plots as files", className="for-readers"), html.Tbody(rows)],
                    className="files"),
         html.H3("The run, as a script that stands alone"),
