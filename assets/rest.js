@@ -59,9 +59,11 @@
   };
 
   const rest = async (query) => {
-    set(`due-${S.tab()}`, { data: query });
     const answer = await picture(query);
-    if (!answer || !(await tell(query, answer))) return;
+    const told = answer && (await tell(query, answer));
+    // after what was said last, which has the tab's numbers as the hand had them: fewer paths
+    if (told || (!answer && stands(query))) set(`due-${S.tab()}`, { data: query });
+    if (!told) return;
     S.timed(answer.moments);
     moved = false;
     arrived = query;
@@ -74,8 +76,11 @@
     resting = true;
     moved = true;
     enter(query);
-    await rest(query);
-    resting = false;
+    try {
+      await rest(query);
+    } finally {
+      resting = false;
+    }
     if (S.gate.query() !== query) S.settle();
   };
 
