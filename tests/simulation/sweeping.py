@@ -1,0 +1,31 @@
+"""What the sweeps' tests share: a small sweep, and ways to compute one."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+from simulation.phase_map import PhaseMap
+from simulation.store import MemoryStore
+from simulation.sweep import Sweep, parse_sweep
+from simulation.sweep_run import run_sweep
+
+SMALL = parse_sweep(
+    "landscape=quadratic&N=64&T=4000&run=0.9&x=beta:0:0.99:11:near-one&y=eta:0.01:0.3:7:log"
+)
+
+
+class Counted(ThreadPoolExecutor):
+    """A pool that counts what it was asked to compute."""
+
+    def __init__(self, workers: int = 2) -> None:
+        super().__init__(workers)
+        self.asked = 0
+
+    def submit(self, *args, **kwargs):
+        self.asked += 1
+        return super().submit(*args, **kwargs)
+
+
+def computed(sweep: Sweep, threads: int = 2) -> PhaseMap:
+    with ThreadPoolExecutor(threads) as pool:
+        return run_sweep(sweep, pool, MemoryStore())
