@@ -18,7 +18,7 @@ from simulation.rules import lanes
 from simulation.run import Cancelled, empty_record, kernel_noise, new_state
 from simulation.trajectories import Integers
 
-STRETCH = 2_000_000  # work between two looks at `cancelled`: steps × dimensions × samples a step
+STRETCH = 8_000_000  # work between two looks at `cancelled`: steps × dimensions × samples a step
 
 
 def escape_times(
