@@ -18,6 +18,7 @@
     }).observe(plot, { subtree: true, childList: true, attributes: true });
   }
   const frame = () => new Promise((done) => requestAnimationFrame(() => done(performance.now())));
+  const QUIET = 3000; // ms without a change: at rest, also where answers queue
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
   const PARTS = ["path.js-line", "path.js-fill", ".points path.point", ".text text"];
 
@@ -82,7 +83,7 @@
     tell(MouseEvent, "mouseup", x, document);
     tell(PointerEvent, "pointerup", x, document);
     const seen = [];
-    while (performance.now() - Math.max(frames.last, released) < 1200) {
+    while (performance.now() - Math.max(frames.last, released) < QUIET) {
       seen.push([await frame() - released, places()]);
     }
     const still = seen.findLastIndex(([, where]) => !same(where, seen.at(-1)[1])) + 1;
