@@ -1,8 +1,9 @@
 """A class at once: all open one link, then each drags β, with 1–5 s of thought between.
 
-`python -m benchmarks.load [--students 100] [--seconds 60] [--drag 1] [--shared] [--url …]`; a drag
-asks for so many positions before the release. Without a URL it starts gunicorn itself, on the
-loopback. Prints failures and the quantiles of the answers' times.
+`python -m benchmarks.load [--students 100] [--seconds 60] [--drag 1] [--shared] [--fuzz N]
+[--url …]`; a drag asks for so many positions before the release. Without a URL it starts gunicorn
+itself, on the loopback, and may send it N hostile requests first. Prints failures and the quantiles
+of the answers' times.
 """
 
 from __future__ import annotations
@@ -115,6 +116,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--drag", type=int, default=1, help="positions of one drag")
     parser.add_argument("--shared", action="store_true", help="all on one link, and no drag")
+    parser.add_argument("--fuzz", type=int, default=0, help="hostile requests before the class")
     parser.add_argument("--url", default="")
     given = parser.parse_args()
     settings = (given.students, given.seconds, given.drag, given.shared)
@@ -122,6 +124,11 @@ def main() -> None:
         report(given.students, asyncio.run(everybody(urlsplit(given.url).port or 80, *settings)))
         return
     with tempfile.TemporaryDirectory() as folder, running_gunicorn(Path(folder) / "log") as server:
+        if given.fuzz:
+            from benchmarks import fuzz  # noqa: PLC0415 - it makes an app of its own
+
+            fuzz.run(given.fuzz, *fuzz.there(server.port))
+            tell(server)
         report(given.students, asyncio.run(everybody(server.port, *settings)))
         tell(server)
 

@@ -58,25 +58,39 @@ def edits(draw: st.DrawFn) -> str:
     return draw(st.just(json.dumps(whole)) | TEXTS | st.just("[" * 3000))
 
 
+# What a page says to its callbacks: a query with a tab open, a theme, a number, nothing.
+TABS = st.sampled_from(["choose", "properties", "distribution", "sweep", "lessons", "explore"])
+QUERIES = st.tuples(TABS, queries()).map(
+    lambda case: "&".join("=".join(pair) for pair in [("tab", case[0]), *case[1]])
+)
+SAID = QUERIES | st.sampled_from(["light", "dark", ""]) | st.integers(0, 3) | st.none()
+
+
 def bodies(callbacks: dict[str, Any]) -> st.SearchStrategy[bytes]:
-    """Bodies for the callback endpoint: the real ones, with something wrong."""
+    """Bodies for the callback endpoint: real ones, some with something wrong."""
+    answered = sorted(output for output, known in callbacks.items() if "callback" in known)
 
     @st.composite
     def body(draw: st.DrawFn) -> bytes:
-        output = draw(st.sampled_from(sorted(callbacks)) | TEXTS)
+        right = draw(st.booleans())
+        known = st.sampled_from(answered if right else sorted(callbacks))
+        output = draw(known if right else known | TEXTS)
         callback = callbacks.get(output, {"inputs": [], "state": []})
         several = output.startswith("..")
         names = output.strip(".").split("...") if several else [output]
         ids = [dict(zip(("id", "property"), name.rpartition(".")[::2], strict=True))
                for name in names]  # fmt: skip
+        said_right = draw(st.sampled_from([QUERIES, SAID]))
+        values = said_right if right else JSON | queries().map(str)
         said: Any = {
             "output": output,
             "outputs": ids if several else ids[0],
-            "inputs": [part | {"value": draw(JSON | queries().map(str))}
-                       for part in callback["inputs"]],
-            "state": [part | {"value": draw(JSON)} for part in callback["state"]],
-            "changedPropIds": draw(st.just([]) | JSON),
+            "inputs": [part | {"value": draw(values)} for part in callback["inputs"]],
+            "state": [part | {"value": draw(values)} for part in callback["state"]],
+            "changedPropIds": [] if right else draw(st.just([]) | JSON),
         }  # fmt: skip
+        if right:
+            return json.dumps(said).encode()
         for key in draw(st.lists(st.sampled_from(sorted(said)), max_size=2)):
             said[key] = draw(JSON)
         for key in draw(st.lists(st.sampled_from(sorted(said)), max_size=1)):
