@@ -28,6 +28,7 @@ HUMPS = "When the paths escape  (equal areas, equal shares of the paths)"
 TICKS = "When the paths escape  (a tick for each)"
 ESCAPED = "Share of the paths that have escaped by then"
 FEWEST = 24  # paths of which a histogram is drawn; below, each is a tick
+WORD = 0.72  # of the height: where T has its word, over the humps' tails and under the names
 NOTE_WIDTH = 52  # characters of a line of the reason why there is no law, on the narrowest plot
 MOST_TICKS = 9
 PLOT_WIDTH = 300  # px, the narrowest a plot is drawn; names keep apart at this width
@@ -231,8 +232,8 @@ def _end(seen: Distribution, top: float, theme: Theme, axes: Axes) -> dict[str, 
     if not waiting or axes.scaled:
         return trace("end", x=NOTHING, y=NOTHING)
     steps = seen.experiment.steps
-    return trace("end", x=typed([steps, steps]), y=typed([0, top]), mode="lines+text",
-                 text=["end of the run, T ", ""], textposition="top left",
+    return trace("end", x=typed([steps] * 3), y=typed([0, WORD * top, top]), mode="lines+text",
+                 text=["", "end of the run, T ", ""], textposition="middle left",
                  textfont={"color": theme.accent, "size": theme.small},
                  line={"color": theme.accent, "width": theme.hairline,
                        "dash": "4px,3px"})  # fmt: skip

@@ -26,6 +26,7 @@ OUTPUTS = (
     (ids.LESSON_REVEAL, "children"),
     (ids.LESSON_TEACHER, "children"),
 )
+HOW = "Place your prediction on the distance plot, then reveal the curve."
 Props = dict[str, dict[str, Any]]
 
 
@@ -45,6 +46,7 @@ def layout(drawing: Drawing) -> html.Div:
             html.Div(
                 [html.P(id=ids.LESSON_QUESTION, className="question",
                         **shown[ids.LESSON_QUESTION]),
+                 html.P(HOW, className="fine"),
                  _prediction(shown)],
                 id=ids.LESSON_ASK, **shown[ids.LESSON_ASK],
             ),

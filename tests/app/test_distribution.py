@@ -132,7 +132,7 @@ def test_censored_paths_are_told() -> None:
     assert any(f"{waiting} of 800 runs have not escaped by T = 3,000" in said
                for said in remarks(seen))  # fmt: skip
     (end,) = of_kind(figures.figures(seen, LIGHT)[ids.HISTOGRAM], "end")
-    assert untyped(end["x"]).tolist() == [3000, 3000]
+    assert set(untyped(end["x"]).tolist()) == {3000}
 
 
 def test_one_path_gets_ticks_and_a_word_in_place_of_a_histogram() -> None:
