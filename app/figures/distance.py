@@ -28,12 +28,13 @@ def figure(summary: Summary, theme: Theme, axes: Axes = Axes()) -> dict[str, Any
     y = series.drawn(summary, summary.distance.median)
     low, high = y_range(summary, axes)
     curves = series.curves(x, np.where(y > 0, y, np.nan), look, 1.3 * theme.line)
-    radius = (summary.radius, "escape radius")
+    under = names.crowded_above(y, summary.radius, (low, high), theme)
+    radius = (summary.radius, "escape radius", under)
     data = [
         *series.bands(x, summary.distance, summary, look, floor=low / 10),
         *curves,
         *laws(summary, curves, theme),
-        series.level("radius", *radius, summary, theme, axes),
+        series.level("radius", *radius[:2], summary, theme, axes, under),
         *names.names(
             summary, y, look, (low, high), theme, axes, names.escape_stations(summary),
             log=True, level=radius, note=said(summary),

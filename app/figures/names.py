@@ -38,7 +38,7 @@ def names(
     axes: Axes,
     stations: list[list[tuple[int, float]]],
     log: bool = False,
-    level: tuple[float, str] | None = None,
+    level: tuple[float, str, bool] | None = None,
     note: str = "",
 ) -> list[dict[str, Any]]:
     """Each contender's name on its curve where it escapes; none covers another.
@@ -46,7 +46,8 @@ def names(
     `stations` are, for each contender, the recorded steps at which its name may stand, the best
     first, each with the px it then stands over its curve. A name that finds no place there is
     written at the curve's end, with a lead to it. `y_range` is in data units, on a log axis too.
-    They keep clear of a level's own words (its height and words) and of a note in the corner.
+    They keep clear of a level's own words (its height, words, whether under it) and of a note in
+    the corner.
     """
     to_axis = np.log10 if log else np.asarray
     low, high = (float(to_axis(v)) for v in y_range)
@@ -57,7 +58,7 @@ def names(
     taken = [corner(note, summary.experiment, theme, axes)] if note else []
     if level is not None:
         share = (float(to_axis(level[0])) - low) / (high - low)
-        taken.append(over_end(level[1], share * tall, theme))
+        taken.append(at_end(level[1], share * tall, level[2], theme))
     across, up = pixels(x, summary.experiment, axes), (heights - low) / (high - low) * tall
     wanted = [
         [(across[i, k], up[i, k] + lift) for k, lift in places] for i, places in enumerate(stations)
@@ -76,9 +77,20 @@ def names(
     return out
 
 
-def over_end(text: str, height: float, theme: Theme) -> tuple[float, float, float]:
-    """The place (left, right, middle) of words that stand on a line at its end, in px."""
-    return PANEL_WIDTH - width_of(text, theme), PANEL_WIDTH, height + 0.75 * theme.small
+def at_end(text: str, height: float, under: bool, theme: Theme) -> tuple[float, float, float]:
+    """The place (left, right, middle) of words over or under a line at its end, in px."""
+    middle = height + (-0.75 if under else 0.75) * theme.small
+    return PANEL_WIDTH - width_of(text, theme), PANEL_WIDTH, middle
+
+
+def crowded_above(y: Floats, level: float, y_range: tuple[float, float], theme: Theme) -> bool:
+    """Whether one of the curves (C, K) ends, on a log axis, where a level's words would stand."""
+    decades = np.log10(y_range[1] / y_range[0])
+    line = 1.5 * theme.small / (PANEL_HEIGHT - 4.6 * theme.small) * decades
+    ends = np.array([row[np.isfinite(row) & (row > 0)][-1:] for row in y if np.isfinite(row[-1])])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        above = np.log10(ends / level)
+    return bool(((above > -0.2 * line) & (above < line)).any())
 
 
 def corner(

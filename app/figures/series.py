@@ -126,9 +126,9 @@ def crosses(
 
 
 def level(
-    kind: str, y: float, text: str, summary: Summary, theme: Theme, axes: Axes
+    kind: str, y: float, text: str, summary: Summary, theme: Theme, axes: Axes, under: bool = False
 ) -> dict[str, Any]:
-    """A horizontal line with its name above its end, where the curves have passed."""
+    """A horizontal line with its name above its end, or under it, where no curve runs."""
     end = time_end(summary.experiment, axes)
     return trace(
         kind,
@@ -136,7 +136,7 @@ def level(
         y=typed([y, y]),
         mode="lines+text",
         text=["", text],
-        textposition="top left",
+        textposition="bottom left" if under else "top left",
         textfont={"color": theme.accent, "size": theme.small, "shadow": halo(theme)},
         line={"color": theme.accent, "width": theme.hairline, "dash": "4px,3px"},
     )

@@ -8,6 +8,7 @@ import pytest
 from app import ids
 from app.figures import draw, escaping
 from app.figures.arrays import untyped
+from app.theme import PROJECTOR
 from simulation.experiment import Experiment
 from simulation.query import parse_query
 from simulation.run import simulate
@@ -102,7 +103,8 @@ def test_names_keep_clear_of_the_radius_and_of_the_note(name, axes):
     layout = figure["layout"]
     inner = 185 - layout["margin"]["t"] - layout["margin"]["b"]
     radius, note = of_kind(figure, "radius")[None], of_kind(figure, "note")[None]
-    level = share(untyped(radius["y"])[-1], layout["yaxis"]) * inner + 0.75 * LIGHT.small
+    side = 1 if radius["textposition"].startswith("top") else -1
+    level = share(untyped(radius["y"])[-1], layout["yaxis"]) * inner + side * 0.75 * LIGHT.small
     end = share(untyped(note["x"])[0], layout["xaxis"]) * 290
     wide = [0.6 * LIGHT.small * len(t["text"][-1]) for t in (radius, note)]
     others = [(290 - wide[0], 290, level), (end - wide[1], end, 0.75 * LIGHT.small)]
@@ -158,3 +160,12 @@ def test_points_too_near_to_the_saddle_keep_their_marks_and_lose_their_names():
         assert np.isfinite(untyped(minima["x"])).sum() == 2
         assert [bool(words.strip()) for words in minima["text"]] == [named] * 2
         assert of_kind(figure, "saddle")[None]["text"][0].strip() == "saddle"
+
+
+@pytest.mark.parametrize(
+    ("query", "place"), [("", "top left"), ("landscape=linear-net&N=4", "bottom left")]
+)
+def test_the_radius_is_named_on_the_side_where_no_curve_ends(query, place):
+    experiment = parse_query(query)
+    figure = draw(summarise(simulate(experiment)), surface(experiment), PROJECTOR)[ids.DISTANCE]
+    assert of_kind(figure, "radius")[None]["textposition"] == place
