@@ -15,6 +15,7 @@ from app.theme import Theme, styles
 from simulation.summary import Summary
 
 TITLE = "Escape distance  |⟨<i>w<sub>t</sub></i> − <i>w</i>*, <i>v</i>⟩|"
+SHORT = 28  # characters of a reason that the narrowest plot holds; the reading has all of it
 
 
 def figure(summary: Summary, theme: Theme, axes: Axes = Axes()) -> dict[str, Any]:  # noqa: B008
@@ -86,7 +87,7 @@ def said(summary: Summary) -> str:
 def short(summary: Summary) -> str:
     """The reason for a missing law, cut at a word so that it stays on the plot."""
     reason = summary.law_reason.rstrip(".")
-    return reason if len(reason) <= 44 else reason[:44].rsplit(" ", 1)[0] + " …"
+    return reason if len(reason) <= SHORT else reason[:SHORT].rsplit(" ", 1)[0] + " …"
 
 
 def summary_text(summary: Summary) -> str:

@@ -169,3 +169,12 @@ def test_the_radius_is_named_on_the_side_where_no_curve_ends(query, place):
     experiment = parse_query(query)
     figure = draw(summarise(simulate(experiment)), surface(experiment), PROJECTOR)[ids.DISTANCE]
     assert of_kind(figure, "radius")[None]["textposition"] == place
+
+
+@pytest.mark.parametrize("landscape", ["monkey", "phase-retrieval"])
+def test_the_reason_for_a_missing_law_fits_the_narrowest_plot(landscape):
+    experiment = parse_query(f"landscape={landscape}&T=100&N=2")
+    figure = draw(summarise(simulate(experiment)), surface(experiment), LIGHT)[ids.DISTANCE]
+    words = of_kind(figure, "note")[None]["text"][0]
+    assert words.startswith("no exact law: ")
+    assert 0.62 * LIGHT.small * len(words) <= 290
