@@ -5,6 +5,7 @@
   const WORDS = /^(chip-\d+|reading|race)$/; // what is said in words of the state under the hand
   const AT_ONCE = /^(notice|notice-text|reading|race|chip-\d+)$/;
   const known = {}; // component -> the props it shows, so that only what changes is set
+  const painted = new Set(); // components that show words which Dash has not been told
   let held = ""; // the slider under the hand
   let gesture = 0; // one visit of the hand; it makes one entry of the history (rest.js)
 
@@ -23,10 +24,18 @@
       (name) => JSON.stringify((known[id] || {})[name]) !== JSON.stringify(props[name]),
     );
 
+  /* React changes only what differs from what it was last told: under words that it does not know
+     of, the same words as before would change nothing. */
+  const mend = (id, props) => {
+    const part = document.getElementById(id);
+    if (part && !S.write(part, { ...known[id], ...props })) S.write(part, known[id]);
+  };
+
   const apply = (all, busy) => {
     for (const [id, props] of Object.entries(all)) {
       // What the hand holds, or has moved since, is not taken from it.
       if (isSlider(id) && (id === held || busy(keyOf(id)))) continue;
+      if (painted.delete(id)) mend(id, props);
       if (!differs(id, props)) continue;
       known[id] = { ...known[id], ...props };
       set(id, props);
@@ -42,6 +51,7 @@
       const part = document.getElementById(id);
       const beside = id.startsWith("field-") && known[`slider-${keyOf(id)}`];
       const written = part && (beside || WORDS.test(id)) && S.write(part, props);
+      if (written) painted.add(id);
       if (written && beside) speak(keyOf(id), props);
       if (!written && ("figure" in props || AT_ONCE.test(id))) rest[id] = props;
     }

@@ -74,6 +74,19 @@ def test_the_true_picture_is_asked_for_once_and_dash_is_told_of_it(
         assert json.loads(page.evaluate(told, graph)) == json.loads(json.dumps(figure)), graph
 
 
+def test_words_of_fewer_paths_never_stay(page: Page, address: str) -> None:
+    """What an edit without effect says at rest is what Dash was told before it."""
+    hand.visit(page, address, "landscape=monkey&run=0,0.9&N=256")
+    reading = page.locator(f"#{ids.READING}")
+    before = reading.inner_text()
+    with page.expect_response(lambda got: "/live" in got.url and "rest=" in got.url):
+        page.locator(f"#{ids.field('rot')}").fill("30")
+        page.keyboard.press("Enter")
+    hand.rest(page)
+    assert "median of 256 paths" in before
+    expect(reading).to_have_text(before, use_inner_text=True)
+
+
 def test_reload_back_and_forward_give_the_same_figure_data(page: Page, address: str) -> None:
     hand.visit(page, address, "T=30000")
     first = hand.figures(page)
