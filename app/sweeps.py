@@ -26,7 +26,7 @@ from app.settings import Settings
 from simulation.cluster import NoCluster, cluster
 from simulation.law_map import LawMap, law_map
 from simulation.phase_map import PhaseMap
-from simulation.run import Cancelled
+from simulation.run import Cancelled, cores
 from simulation.store import Store
 from simulation.sweep import Sweep, format_sweep
 from simulation.sweep_budget import check_sweep, tile_work
@@ -100,7 +100,7 @@ class Sweeps:
 
     def __init__(self, store: Store, claims: Claims, scheduler: str = "", threads: int = 0) -> None:
         self._store, self._claims, self._scheduler = store, claims, scheduler
-        self._threads = threads or max(1, len(os.sched_getaffinity(0)) - 1)
+        self._threads = threads or max(1, cores() - 1)
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._lock = threading.Lock()
         self._turn = threading.BoundedSemaphore(AT_ONCE)

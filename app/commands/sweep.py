@@ -14,6 +14,7 @@ from simulation.cluster import NoCluster, cluster
 from simulation.export import MAP_FORMATS, map_arrays
 from simulation.law_map import LawMap, agreement, law_map
 from simulation.phase_map import PhaseMap
+from simulation.run import cores
 from simulation.store import FolderStore, user_folder
 from simulation.sweep import format_sweep, parse_sweep
 from simulation.sweep_budget import expected_work, pace, tile_work
@@ -41,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--threads",
         type=int,
-        default=len(os.sched_getaffinity(0)),
+        default=cores(),
         help="threads of this machine (default: %(default)s)",
     )
     parser.add_argument("--store", type=Path, default=user_folder(), metavar="FOLDER",
