@@ -59,6 +59,23 @@ def test_no_part_covers_another_and_no_word_is_cut(page: Page, address: str, wid
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("scheme", ["light", "projector"])
+def test_a_small_screen_keeps_tabs_race_and_plots(page: Page, address: str, scheme: str) -> None:
+    """Nothing said is cut, every tab is in sight, and plots scroll rather than be crushed."""
+    page.set_viewport_size({"width": 1024, "height": 768})
+    hand.visit(page, address, f"theme={scheme}")
+    cut = """() => [...document.querySelectorAll('.tabs, .standing, .reading, .sentence')]
+      .filter(part => part.scrollWidth > part.clientWidth + 1).map(part => part.textContent)"""
+    assert page.evaluate(cut) == []
+    for name, box in zip(
+        ids.GRAPHS, page.evaluate(BOXES, [f"#{g}" for g in ids.GRAPHS]), strict=True
+    ):
+        assert box[3] - box[1] >= 120, name
+    sentence, bar = page.evaluate(BOXES, [".sentence", f"#{ids.TIME_BAR}"])
+    assert sentence[3] - sentence[1] < 100  # a few lines, not a word a line
+    assert bar[3] <= 768.5  # stays at hand while the plots scroll
+
+
 def test_plotlys_toolbar_comes_with_a_pointer_only(page: Page, address: str) -> None:
     hand.visit(page, address, "T=2000")
     bar = page.locator(f"#{ids.DISTANCE} .modebar")
