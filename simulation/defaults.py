@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-# Landscape name → overrides of the declared defaults. Two keys are needs, not fields:
-# `eigenvalue_count` (fewest, most) and `eigenvalue_sign` ("one negative", "positive").
+# Landscape name → overrides of the declared defaults. Three keys are needs, not fields:
+# `eigenvalue_count` (fewest, most), `eigenvalue_sign` ("one negative", "positive") and
+# `eigenvalues_fixed` (the function has its own: no others are taken).
 LANDSCAPE_DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     # The paper's (3), Figure 2(a).
     "toy": {"eigenvalue_sign": "one negative"},
@@ -19,6 +20,7 @@ LANDSCAPE_DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     },
     # The paper's (4), Figure 2(b), with a batch at which no draw of the data diverges.
     "phase-retrieval": {
+        "eigenvalues_fixed": True,
         "noise_sd": (0.1,),
         "step_size": 5e-4,
         "samples": 200,
@@ -38,7 +40,8 @@ LANDSCAPE_DEFAULTS: Mapping[str, Mapping[str, Any]] = {
         "paths": 64,
     },
     "monkey": {
-        "eigenvalue_count": (2, 2),
+        "eigenvalues": (0.0, 0.0),
+        "eigenvalues_fixed": True,
         "noise": "gaussian",
         "noise_sd": (0.05,),
         "step_size": 0.01,

@@ -177,6 +177,10 @@ def check_dimensions(experiment: Experiment) -> None:
     needs = LANDSCAPE_DEFAULTS[experiment.landscape]
     parameter = PARAMETERS["eigenvalues"]
     values = experiment.eigenvalues
+    own = default_of("eigenvalues", experiment.landscape)
+    if needs.get("eigenvalues_fixed") and values != own:
+        allowed = f"{experiment.landscape} has a spectrum of its own"
+        raise ParameterError(parameter.field, values, allowed, own)
     low, high = needs.get("eigenvalue_count", (2, 50))
     if not low <= len(values) <= high:
         near = (values + values[-1:] * low)[: max(low, min(len(values), high))]

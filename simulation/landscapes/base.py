@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.defaults import LANDSCAPE_DEFAULTS
 from simulation.experiment import Experiment
 from simulation.kernels.records import Problem
 from simulation.literals import array
@@ -68,6 +69,7 @@ class Landscape(ABC):
     about: str  # one sentence
     short: str  # its name in a menu
     confined = True  # False: f falls for ever along the way out
+    ignores: tuple[str, ...] = ("dimension",)  # fields of an experiment that change nothing here
 
     # For scripts that run alone (`script/`), all without the constant part of ∇f; w is (..., d) and
     # `batch` names the samples drawn. z = Qᵀw is left out where the basis is not turned.
@@ -118,6 +120,16 @@ class Landscape(ABC):
     @abstractmethod
     def problem(self, experiment: Experiment) -> Problem:
         """The kernel's form of the landscape, in eigen-coordinates."""
+
+    def uses(self, experiment: Experiment, field: str) -> bool:
+        """Whether another value of a field changes the problem here: else its control is dead."""
+        if field == "eigenvalues":
+            return not LANDSCAPE_DEFAULTS[self.name].get("eigenvalues_fixed", False)
+        if field == "noise_sd" and experiment.noise == "none":
+            return False
+        if field in ("samples", "batch") and experiment.noise != "samples":
+            return False
+        return field not in self.ignores
 
     def constants(self, experiment: Experiment) -> list[str]:
         """Lines of a script that define what its gradient and loss use."""

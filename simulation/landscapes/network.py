@@ -27,6 +27,7 @@ class LinearNet(General):
     short = "Linear network"
     code = NETWORK
     tensors = ("M",)
+    ignores = ("dimension", "rotation")
     numpy_gradient = '''def gradient(w, batch):
     """∇f of f(U, V) = ½‖UVᵀ − M‖²; w holds U, then V, by rows."""
     u, v = np.moveaxis(w.reshape(*w.shape[:-1], 2, K, K), -3, 0)

@@ -31,6 +31,7 @@ class PhaseRetrieval(General):
     )
     short = "Phase retrieval"
     code = PHASE
+    ignores = ("rotation",)
     tensors = (
         "A",
         "Y",
@@ -60,6 +61,14 @@ class PhaseRetrieval(General):
     def dimension(self, experiment: Experiment) -> int:
         """The experiment's own d."""
         return experiment.dimension
+
+    def uses(self, experiment: Experiment, field: str) -> bool:
+        """The samples are the data whatever the noise; their own spread is the noise they bring."""
+        if field == "samples":
+            return True
+        if field == "noise_sd" and experiment.noise == "samples":
+            return False
+        return super().uses(experiment, field)
 
     def samples_a_step(self, experiment: Experiment) -> int:
         """A batch, or all samples where the gradient is the full one."""

@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 
 from simulation import Experiment
+from simulation.experiment import NOISES
 from simulation.landscapes import LANDSCAPES, landscape_of
+from simulation.landscapes.phase import PhaseRetrieval
+from simulation.noise import additive_sd
+from simulation.parameters import ParameterError
+from simulation.query import repair_query
 from simulation.surface import surface
 
 SPECIAL = {
@@ -215,3 +220,46 @@ def test_phase_retrievals_first_start_coordinate_is_the_root_mean_square_of_the_
     seeds = [Experiment(landscape="phase-retrieval", start=(0.5, 0), seed=s) for s in range(1000)]
     squares = np.array([(landscape_of(e).start(e) ** 2).sum() for e in seeds])
     assert abs(squares.mean() - 0.25) <= 5 * squares.std() / np.sqrt(len(squares))
+
+
+OTHER = {
+    "dimension": 7,
+    "rotation": 20.0,
+    "noise_sd": (0.7, 0.4),
+    "tilt": (0.03, 0.01),
+    "samples": 23,
+    "batch": 3,
+}
+
+
+def told(experiment: Experiment) -> str:
+    """All that a run takes from the landscape and its noise."""
+    place = landscape_of(experiment)
+    mean_of_all = isinstance(place, PhaseRetrieval)
+    noise = additive_sd(experiment, place.noise_sd(experiment))
+    if mean_of_all and experiment.noise == "samples":  # drawn from the data, not added
+        noise = np.array([experiment.batch])
+    return repr((place.problem(experiment), noise))
+
+
+@pytest.mark.parametrize("field", OTHER)
+@pytest.mark.parametrize("noise", NOISES)
+@pytest.mark.parametrize("landscape", LANDSCAPES)
+def test_a_landscape_uses_exactly_the_fields_that_change_its_problem(landscape, noise, field):
+    one = Experiment(landscape=landscape, noise=noise)
+    other = one.replace(**{field: OTHER[field]})
+    assert landscape_of(one).uses(one, field) == (told(one) != told(other))
+
+
+@pytest.mark.parametrize("landscape", LANDSCAPES)
+def test_a_spectrum_of_its_own_takes_no_other_and_a_link_with_one_still_opens(landscape):
+    usual = Experiment(landscape=landscape)
+    if landscape_of(usual).uses(usual, "eigenvalues"):
+        doubled = usual.replace(eigenvalues=tuple(2 * v for v in usual.eigenvalues))
+        assert told(usual) != told(doubled)
+        return
+    with pytest.raises(ParameterError, match="spectrum of its own"):
+        usual.replace(eigenvalues=(50.0, -1.0))
+    experiment, repairs = repair_query(f"landscape={landscape}&eig=50,-1&eta=1.5")
+    assert experiment == usual.replace(step_size=1.5)
+    assert [repair.key for repair in repairs] == ["eig"]

@@ -43,6 +43,8 @@ def experiments(draw: st.DrawFn) -> Experiment:
     )
     needs = LANDSCAPE_DEFAULTS[landscape]
     low, high = needs.get("eigenvalue_count", (2, 50))
+    if needs.get("eigenvalues_fixed"):
+        fields.pop("eigenvalues", None)
     if "eigenvalues" in fields:
         eigenvalues = (fields["eigenvalues"] * low)[:high]
         if needs.get("eigenvalue_sign") == "positive":
