@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from app.divergence import divergence
 from app.figures.series import diverged
 from app.figures.text import count, exact, number, ratio
+from app.parts import Part, name
 from simulation.diagnostics import EscapeStatistics
 from simulation.experiment import Experiment
 from simulation.summary import Summary
@@ -25,21 +27,8 @@ HOLD_PHRASES: Mapping[str, str] = MappingProxyType(
     }
 )
 
-# Rule → its stability limit on ηλ in words (DESIGN.md section 5).
-LIMITS: Mapping[str, str] = MappingProxyType(
-    {"momentum": "2(1+β)", "boosted": "2(1+β)", "nesterov": "2(1+β)/(1+2β)"}
-)
 NONE = "—"
 TIED = 1.005  # times sooner: from here on it reads 1.01×
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A piece of the sentence. kind: "text", "name" (of `contender`), "number", "theory"."""
-
-    text: str
-    kind: str = "text"
-    contender: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +70,7 @@ def reading(summary: Summary) -> Reading:
         parts = [] if broken else _nobody(summary)
     if broken:
         parts += [Part(" ")] if parts else []
-        parts += _divergence(summary, broken)
+        parts += divergence(summary, broken)
     return Reading(tuple(parts), _merits(summary, first, other), tuple(_notes(summary, first)))
 
 
@@ -107,11 +96,6 @@ def compared_with(summary: Summary, first: int) -> int | None:
 def _or_end(summary: Summary, i: int) -> float:
     at = median(summary.escape[i])
     return math.inf if at is None else at
-
-
-def name(summary: Summary, i: int) -> Part:
-    """A contender's name, to be set in its colour."""
-    return Part(summary.experiment.contenders[i].label, "name", i)
 
 
 def speed_up(summary: Summary, first: int, other: int) -> float:
@@ -190,29 +174,9 @@ def _nobody(summary: Summary) -> list[Part]:
 
 def soonest_in_theory(summary: Summary) -> int | None:
     """The contender with the smallest predicted escape time; None where theory is silent."""
-    known = [i for i, at in enumerate(summary.predicted) if math.isfinite(at)]
+    broken = diverged(summary)  # theory is of the saddle, which they have left for good
+    known = [i for i, at in enumerate(summary.predicted) if math.isfinite(at) and i not in broken]
     return min(known, key=lambda i: summary.predicted[i], default=None)
-
-
-def _divergence(summary: Summary, broken: list[int]) -> list[Part]:
-    i = min(broken, key=lambda j: summary.escape[j].first_diverged)
-    contender = summary.experiment.contenders[i]
-    at = exact(summary.escape[i].first_diverged)
-    parts = [name(summary, i), Part(" diverges at step "), Part(at, "number")]
-    steepest = max(summary.experiment.eigenvalues)
-    reached = float(summary.step_sizes[i]) * steepest
-    limit = float(summary.largest_stable_step[i]) * steepest
-    if contender.rule in LIMITS and math.isfinite(limit) and reached >= limit:
-        words = LIMITS[contender.rule]
-        parts.append(Part(f": ηλ = {number(reached)} breaks the limit ηλ < {words} = "
-                          f"{number(limit)}"))  # fmt: skip
-    else:
-        step = number(float(summary.step_sizes[i]))
-        parts.append(Part(f": the step η = {step} is too large away from the saddle"))
-    if len(broken) > 1:
-        others = len(broken) - 1
-        parts.append(Part(f"; so {'does' if others == 1 else 'do'} {others} more"))
-    return [*parts, Part(".")]
 
 
 def _merits(summary: Summary, first: int | None, other: int | None) -> tuple[Merit, Merit, Merit]:

@@ -11,8 +11,9 @@ from typing import Any
 from dash import html
 
 from app import ids
+from app.parts import Part
 from app.race import Standing
-from app.reading import Merit, Part, Reading
+from app.reading import Merit, Reading
 from app.theme import Style
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
 
+from app.figures.series import diverged
 from app.figures.text import count, number, power, ratio
 from app.reading import even, reading
 from simulation.experiment import Experiment
+from simulation.landscapes import landscape_of
 from simulation.query import parse_query
 from simulation.run import simulate
 from simulation.summary import summarise
@@ -106,6 +109,34 @@ def test_a_diverging_run_names_its_step_and_the_limit_it_broke(rule, formula, li
         f"{summary.escape[0].first_diverged:,}: ηλ = 4 breaks the limit ηλ < {formula} = "
         f"{number(limit)}."
     )
+
+
+@pytest.mark.parametrize("query", ["eta=3", "eta=2.5&run=0,nesterov:0.9,0.9,0.99"])
+def test_each_that_diverges_has_its_own_reason_and_no_theory(query):
+    """ηλ against each one's own limit at the saddle, which the sentence divides them by."""
+    summary = summary_of(parse_query(query))
+    broken = diverged(summary)
+    assert len(broken) == len(summary.escape)
+    kept = [i for i in broken if summary.step_sizes[i] < summary.largest_stable_step[i]]
+    first, *_, last = reading(summary).sentence.removesuffix(".").split("; ")
+    assert "breaks the limit" in first
+    assert "keep" in last
+    for i in kept:
+        label = summary.experiment.contenders[i].label
+        assert label in last
+        assert label not in reading(summary).sentence.removesuffix(last + ".")
+    assert [m.value for m in reading(summary).merits] == ["—"] * 3
+
+
+@pytest.mark.parametrize("query", ["landscape=linear-net&eta=9", "landscape=toy&eta=5&eig=2,-0.1"])
+def test_the_limit_is_at_the_saddle_that_is_there(query):
+    """Not at the spectrum that the address holds, which these landscapes do not have."""
+    text = reading(summary_of(parse_query(query))).sentence
+    reached, limit = re.search(r"ηλ = ([\d,.]+) breaks .* = ([\d,.]+)", text).groups()
+    model = landscape_of(parse_query(query)).linearisation(parse_query(query))
+    step = float(summary_of(parse_query(query)).step_sizes[0])
+    assert reached == number(step * model.eigenvalues.max())
+    assert float(limit.rstrip(".")) <= float(reached.replace(",", ""))
 
 
 def test_a_rival_that_diverged_is_no_measure():
