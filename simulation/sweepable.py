@@ -85,6 +85,11 @@ def _entry(name: str, places: Callable[[Experiment], list[int]]) -> Callable[...
 
 
 def out_places(experiment: Experiment) -> list[int]:
+    """The entries of the noise and the tilt that act along the way out."""
+    return landscape_of(experiment).outs(experiment)
+
+
+def low_places(experiment: Experiment) -> list[int]:
     """The entries that belong to the smallest eigenvalue."""
     values = experiment.eigenvalues
     return [j for j, value in enumerate(values) if value == min(values)]
@@ -117,7 +122,7 @@ def _declared() -> list[Sweepable]:
             field, in_rule = (_field(name), _value(name)), name in IN_RULE
             found.append(Sweepable(parameter.key, parameter, *field, in_rule))
     for name, symbol, ending, label, places in (
-        ("eigenvalues", "λ₋", "out", "smallest eigenvalue", out_places),
+        ("eigenvalues", "λ₋", "out", "smallest eigenvalue", low_places),
         ("eigenvalues", "λ₊", "top", "largest eigenvalue", top_places),
         ("noise_sd", "σ", "out", "noise along the way out", out_places),
         ("tilt", "c", "out", "tilt along the way out", out_places),
@@ -132,3 +137,9 @@ def _declared() -> list[Sweepable]:
 
 SWEEPABLE: Mapping[str, Sweepable] = MappingProxyType({s.key: s for s in _declared()})
 """Key → what can be swept: `beta`, `eta`, `R`, `batch`, `eig.out`, `sd.out`, …"""
+
+
+def sweepable(experiment: Experiment) -> Mapping[str, Sweepable]:
+    """Those of SWEEPABLE that change something on the experiment's landscape, with its noise."""
+    place = landscape_of(experiment)
+    return {k: s for k, s in SWEEPABLE.items() if place.uses(experiment, s.parameter.field)}

@@ -131,6 +131,11 @@ class Landscape(ABC):
             return False
         return field not in self.ignores
 
+    def outs(self, experiment: Experiment) -> list[int]:
+        """The entries of the noise's and the tilt's list that act along the way out."""
+        values = experiment.eigenvalues
+        return [j for j, lam in enumerate(values) if lam == min(values)]
+
     def constants(self, experiment: Experiment) -> list[str]:
         """Lines of a script that define what its gradient and loss use."""
         if not self.turned(experiment):

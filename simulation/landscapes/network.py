@@ -61,6 +61,11 @@ class LinearNet(General):
         """c (d,): one number a row of U and of V."""
         return self.by_rows(experiment, experiment.tilt)
 
+    def outs(self, experiment: Experiment) -> list[int]:
+        """The rows of the largest singular value: the Hessian's smallest eigenvalue is −max s."""
+        values = experiment.eigenvalues
+        return [j for j, s in enumerate(values) if s == max(values)]
+
     def by_rows(self, experiment: Experiment, values: tuple[float, ...]) -> Floats:
         """(d,) from one number a row."""
         return np.tile(np.repeat(np.array(values), self.width(experiment)), 2)

@@ -70,6 +70,10 @@ class PhaseRetrieval(General):
             return False
         return super().uses(experiment, field)
 
+    def outs(self, experiment: Experiment) -> list[int]:
+        """All: a list speaks of weights, and the way out that the data make has a part of each."""
+        return list(range(len(experiment.noise_sd)))
+
     def samples_a_step(self, experiment: Experiment) -> int:
         """A batch, or all samples where the gradient is the full one."""
         return experiment.batch if experiment.noise == "samples" else experiment.samples

@@ -104,11 +104,6 @@ class Separable(Landscape):
         found: Floats = np.array(list(product(*places))) @ self.basis(experiment).T
         return found
 
-    def outs(self, experiment: Experiment) -> list[int]:
-        """The eigen-coordinates of the smallest eigenvalue."""
-        values = experiment.eigenvalues
-        return [j for j, lam in enumerate(values) if lam == min(values)]
-
     def escape_directions(self, experiment: Experiment) -> Floats:
         """Orthonormal rows (k, d)."""
         directions: Floats = self.basis(experiment).T[self.outs(experiment)]

@@ -13,6 +13,8 @@ from simulation.noise import additive_sd
 from simulation.parameters import ParameterError
 from simulation.query import repair_query
 from simulation.surface import surface
+from simulation.sweep import one_contender
+from simulation.sweepable import SWEEPABLE, sweepable
 
 SPECIAL = {
     "toy, many ways out": {
@@ -263,3 +265,35 @@ def test_a_spectrum_of_its_own_takes_no_other_and_a_link_with_one_still_opens(la
     experiment, repairs = repair_query(f"landscape={landscape}&eig=50,-1&eta=1.5")
     assert experiment == usual.replace(step_size=1.5)
     assert [repair.key for repair in repairs] == ["eig"]
+
+
+ORDERS = {
+    **{name: {"landscape": name} for name in LANDSCAPES},
+    "quadratic, falling first": {"landscape": "quadratic", "eigenvalues": (-0.4, 1.0, 0.5)},
+    "linear-net, largest last": {"landscape": "linear-net", "eigenvalues": (0.5, 1.0, 2.0)},
+    "linear-net, largest first": {"landscape": "linear-net", "eigenvalues": (2.0, 1.0, 0.5)},
+}
+
+
+@pytest.mark.parametrize("case", ORDERS)
+def test_the_noise_along_the_way_out_is_what_sd_out_sets_in_whatever_order(case):
+    usual = Experiment(**ORDERS[case], noise="gaussian")
+    experiment = SWEEPABLE["sd.out"].put(usual, 0.7)
+    place = landscape_of(experiment)
+    directions = place.escape_directions(experiment)
+    saddle = place.saddle(experiment)
+    variance = place.noise_variance(experiment, saddle, directions) / len(directions)
+    assert variance == pytest.approx(0.7**2)
+
+
+@pytest.mark.parametrize("noise", NOISES)
+@pytest.mark.parametrize("landscape", LANDSCAPES)
+def test_what_is_not_offered_to_a_sweep_changes_nothing(landscape, noise):
+    experiment = one_contender(Experiment(landscape=landscape, noise=noise))
+    for key in SWEEPABLE.keys() - sweepable(experiment).keys():
+        value = float(SWEEPABLE[key].parameter.high)
+        if key.startswith("eig."):
+            with pytest.raises(ParameterError, match="spectrum of its own"):
+                SWEEPABLE[key].put(experiment, value)
+        else:
+            assert told(SWEEPABLE[key].put(experiment, value)) == told(experiment), key

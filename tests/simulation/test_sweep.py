@@ -24,7 +24,7 @@ from simulation.sweep import (
     repair_sweep,
 )
 from simulation.sweep_budget import check_sweep, expected_work, pace, sweep_work
-from simulation.sweepable import SWEEPABLE
+from simulation.sweepable import SWEEPABLE, sweepable
 from simulation.tiles import (
     address,
     tiles,
@@ -127,7 +127,7 @@ def test_every_landscape_has_a_sweep_to_begin_with(landscape: str) -> None:
     sweep = Sweep(experiment, default_axis("x", experiment), default_axis("y", experiment))
     assert parse_sweep(format_sweep(sweep)) == sweep
     law_map(sweep)
-    for key, varied in SWEEPABLE.items():
+    for key, varied in sweepable(experiment).items():
         axis = axis_around(key, experiment)
         assert axis.low <= varied.get(experiment) <= axis.high
 
