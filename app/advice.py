@@ -1,4 +1,4 @@
-"""Which β to take, in one sentence, and the line for PyTorch. DESIGN.md section 5, "Which β"."""
+"""Which β to take, in two sentences, and the line for PyTorch. DESIGN.md section 5, "Which β"."""
 
 from __future__ import annotations
 
@@ -27,33 +27,33 @@ GLOSSES: Mapping[str, tuple[str, str]] = MappingProxyType({
               "sooner."),
     CEILING: ("little left to gain", "Here the growth rate has 90 % of what any β can give."),
     NEAR: ("little left to gain", "The least β within a tenth of the soonest escape."),
-    CAP: ("your budget B", "Here the variance once settled is B times SGD’s."),
+    CAP: ("your noise budget", "Here the variance once settled is your budget times SGD’s."),
 })  # fmt: skip
 """Name of a mark → what it means, in a few words and in a sentence."""
 BUDGET_GLOSS = (
     "How many times SGD’s variance you accept once settled. It starts at 100, a jitter ten times "
-    "as wide as SGD’s: set what your problem bears."
+    "as wide as SGD’s: yours to set."
 )
 
 
-def advice(seen: Choice) -> tuple[str, str]:
-    """The advice in two parts: what to take, to be set large, and why."""
+def advice(seen: Choice) -> tuple[str, str, str]:
+    """The advice in three parts: what to take, to be set large, what that supposes, and why."""
     if seen.advised < 0:
-        return "No advice here.", f"{seen.no_guidance} {_measured(seen)}".strip()
+        return "No advice here.", "", f"{seen.no_guidance} {_measured(seen)}".strip()
     mark = seen.marks[seen.advised]
     held = HELD[seen.experiment.hold]
     if mark.speed_up < 1.05:
         why = f"{held[0].upper()}{held[1:]} no β escapes clearly sooner than SGD"
         if mark.name == CAP and math.isfinite(mark.price):
             why = f"A budget of {number(seen.budget)} times SGD’s settled variance leaves no room"
-        return f"Take β = {beta(mark.momentum)}.", f"{why}: momentum buys nothing here."
-    gain = f"It escapes {ratio(mark.speed_up)}× sooner than SGD {held}"
-    cost = (
-        f", and once settled its variance is {ratio(mark.price)}× SGD’s"
-        if math.isfinite(mark.price) and mark.price >= 1.005
-        else ""
-    )
-    return f"Take β = {beta(mark.momentum)}.", f"{gain}{cost}: {_because(seen, mark)}"
+        return f"Take β = {beta(mark.momentum)}", "", f"{why}: momentum buys nothing here."
+    gain = f"It escapes {ratio(mark.speed_up)}× sooner than SGD {held}, in theory"
+    if not seen.by_law:
+        gain = f"Its escape grows at {ratio(mark.speed_up)}× SGD’s rate {held}, in theory"
+    costs = math.isfinite(mark.price) and mark.price >= 1.005
+    cost = f", and once settled its variance is {ratio(mark.price)}× SGD’s" if costs else ""
+    supposed = f"if {ratio(mark.price)}× SGD’s noise is acceptable" if costs else ""
+    return f"Take β = {beta(mark.momentum)}", supposed, f"{gain}{cost}: {_because(seen, mark)}"
 
 
 def _because(seen: Choice, mark: Mark) -> str:
@@ -63,10 +63,10 @@ def _because(seen: Choice, mark: Mark) -> str:
         other = next(m for m in seen.marks if m.name in (BALANCE, "90 % of the best"))
         named = "The balance" if other.name == BALANCE else "Within a tenth of the best"
         return (
-            f"your budget of {budget}× decides. {named}, β = {beta(other.momentum)}, "
-            f"would be {ratio(other.speed_up)}× sooner for {ratio(other.price)}×."
+            f"your noise budget of {budget}× decides. {named}, β = {beta(other.momentum)}, "
+            f"would be {ratio(other.speed_up)}× {gained(seen)} for {ratio(other.price)}×."
         )
-    within = f", and within your budget of {budget}×."
+    within = f", and within your noise budget of {budget}×."
     if mark.name == BALANCE:
         return f"the balance, where escape grows as fast as ringing dies{within}"
     return f"more momentum gains less than a tenth{within}"
@@ -87,12 +87,31 @@ def _measured(seen: Choice) -> str:
     )
 
 
+def gained(seen: Choice) -> str:
+    """What the speed-ups of the marks are: of times, or of growth rates alone."""
+    return "sooner" if seen.by_law else "the rate"
+
+
 def sooner_of(seen: Choice) -> str:
-    """What "sooner" is, in one sentence."""
+    """What the column of gains is, in one sentence."""
     held = HELD[seen.experiment.hold]
     if seen.by_law:
         return f"Sooner: SGD’s median steps to escape over these, by the exact law, {held}."
-    return f"Sooner: ratio of growth rates {held}; of escape times there is no exact law here."
+    return (
+        f"Rate gain: the ratio of growth rates {held}. No exact law gives escape times here: "
+        "the measured ones (◇) may gain less."
+    )
+
+
+def own_paths(seen: Choice) -> str:
+    """On how many paths the tab measures, where the race runs on another number."""
+    if seen.paths == seen.experiment.paths:
+        return ""
+    many = "a single path" if seen.paths == 1 else f"{count(seen.paths)} paths"
+    return (
+        f"The points ◇ are measured on {many} of their own, as many as run in a moment, "
+        f"whatever N is."
+    )
 
 
 def torch_line(seen: Choice, chosen: int) -> str:

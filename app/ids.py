@@ -30,6 +30,7 @@ CHOOSE_TIME = "choose-time"
 CHOOSE_PRICE = "choose-price"
 CHOOSE_GRAPHS = (CHOOSE_TIME, CHOOSE_PRICE)
 CHOOSE_ADVICE = "choose-advice"
+CHOOSE_WHY = "choose-why"
 CHOOSE_CODE = "choose-code"
 CHOOSE_TABLE = "choose-table"
 

@@ -35,9 +35,9 @@ WORK = 150_000_000  # updates of one number for the measured points: a few tenth
 MOST_PATHS = 64
 
 BUDGET = Number(
-    field="budget", key="budget", symbol="B", label="Noise budget", default=100.0, low=1.0,
+    field="budget", key="budget", symbol="×", label="Noise budget", default=100.0, low=1.0,
     high=10_000.0, scale="log", step=0.01,
-    help="How many times SGD's variance you accept once settled: it caps β at 1 − 1/B. What is "
+    help="How many times SGD's variance you accept once settled: it caps 1/(1−β). What is "
          "right is yours to say; 100, where it starts, is a jitter ten times as wide as SGD's.",
 )  # fmt: skip
 

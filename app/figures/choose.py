@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from app import ids
 from app.figures import axes as axis_parts
 from app.figures.arrays import typed
-from app.figures.choose_words import NOTES, beta, summary_texts, waits
+from app.figures.choose_words import NOTES, beta, lines, summary_texts, waits
 from app.figures.series import NOTHING, quantised, trace
 from app.figures.text import number, wrapped
 from app.theme import SPACE, Theme, font, halo, rgba, styles
@@ -30,6 +30,8 @@ TITLES = {
 TICKS = (0.0, 0.5, 0.8, 0.9, 0.98, 0.99, 0.998, 0.999, 0.9999)
 WORDS = (0.0, 0.9, 0.99, 0.999, 0.9999)  # the ticks that are written out
 ENDS = (0.86, 13_000.0)  # of the axis, in 1/(1−β)
+PLOT_WIDTH = 390  # px, the narrowest the plots are on a wide screen; notes break at this width
+NOTE_CHARACTER = 0.53  # mean width of a character of a note over its font size
 PLOT_HEIGHT = 190  # px, the lowest the upper plot is; names keep apart at this height
 
 
@@ -77,7 +79,7 @@ def price(seen: Choice, theme: Theme) -> dict[str, Any]:
               y=typed([asked, asked, high, high]), fill="toself",
               fillcolor=rgba(theme.warning, 0.10), line={"width": 0}),
         trace("budget", x=typed([left, right]), y=typed([asked, asked]),
-              mode="lines+text", text=[f" your budget B = {number(seen.budget)}", ""],
+              mode="lines+text", text=[f" your noise budget, {number(seen.budget)}×", ""],
               textposition="top right",
               textfont={"color": theme.warning, "size": theme.small, "shadow": halo(theme)},
               line={"color": theme.warning, "width": 0.7 * theme.line}),
@@ -196,12 +198,13 @@ def reason(text: str, theme: Theme) -> dict[str, Any]:
 def _layout(graph: str, seen: Choice, y: dict[str, Any], theme: Theme) -> dict[str, Any]:
     em = theme.small
     rows = max(len(seen.marks) - 1, 0) if graph == ids.CHOOSE_TIME else 0
+    note = lines(NOTES[graph](seen), int(PLOT_WIDTH / (NOTE_CHARACTER * em)))
     words = [f"β = {b:g}" if b == 0 else f"{b:g}" if b in WORDS else "" for b in TICKS]
     return {
         "font": font(theme),
         "paper_bgcolor": theme.paper,
         "plot_bgcolor": theme.paper,
-        "margin": {"l": 4.4 * em, "r": 2 * em, "t": (4.3 + 1.35 * rows) * em,
+        "margin": {"l": 4.4 * em, "r": 2 * em, "t": (2.95 + 1.35 * (rows + len(note))) * em,
                    "b": 2.4 * em, "pad": 0},
         "title": {"text": TITLES[graph], "font": font(theme, "base", "ink"), "x": 0,
                   "xref": "paper", "xanchor": "left", "y": 1, "yref": "container",
@@ -219,9 +222,9 @@ def _layout(graph: str, seen: Choice, y: dict[str, Any], theme: Theme) -> dict[s
         "shapes": [_upright(mark.momentum, i == seen.advised, theme)
                    for i, mark in enumerate(seen.marks) if mark.name != SGD],
         "annotations": [
-            {"text": NOTES[graph](seen), "showarrow": False, "font": font(theme), "xref": "paper",
-             "x": 0, "xanchor": "left", "xshift": -3.6 * em, "yref": "paper", "y": 1,
-             "yanchor": "bottom", "yshift": (0.3 + 1.35 * rows) * em},
+            {"text": "<br>".join(note), "showarrow": False, "font": font(theme), "xref": "paper",
+             "x": 0, "xanchor": "left", "align": "left", "xshift": -3.6 * em, "yref": "paper",
+             "y": 1, "yanchor": "bottom", "yshift": (0.3 + 1.35 * rows) * em},
         ],
     }  # fmt: skip
 

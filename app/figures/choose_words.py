@@ -21,19 +21,30 @@ def waits(seen: Choice) -> list[float]:
             for e, gone in zip(seen.measured, seen.diverges, strict=True)]  # fmt: skip
 
 
-def note(seen: Choice) -> str:
-    """What the line and the points of the upper plot are."""
-    line = "no exact law here" if seen.reason else "━ exact law, shaded for 10–90 % of paths"
+def note(seen: Choice) -> list[str]:
+    """What the line and the points of the upper plot are, in pieces that are not to be broken."""
+    line = "no exact law here" if seen.reason else "━ exact law, shaded: 10–90 %"
     gone = seen.measured_momenta[seen.diverges]
     most = f"; from β = {beta(float(gone.min()))} most diverge" if gone.size else ""
-    waiting = any(map(math.isfinite, waits(seen)))
-    paths = "1 path" if seen.paths == 1 else f"{count(seen.paths)} paths"
-    return f"{line}   ◇ measured, {paths}{most}{'   △ not out by T' * waiting}"
+    late = ["△ not out by T"] if any(map(math.isfinite, waits(seen))) else []
+    paths = "1 own path" if seen.paths == 1 else f"{count(seen.paths)} own paths"
+    return [line, f"◇ measured, {paths}{most}", *late]
 
 
-def price_note(seen: Choice) -> str:
+def price_note(seen: Choice) -> list[str]:
     """What the dots of the lower plot's line are."""
-    return "dotted: it settles by swinging to and fro (“ringing”)" if seen.rings.any() else ""
+    return ["dotted: it settles by swinging to and fro (“ringing”)"] if seen.rings.any() else [""]
+
+
+def lines(pieces: list[str], characters: int) -> list[str]:
+    """The pieces in lines of at most about that many characters, none broken."""
+    out = pieces[:1]
+    for piece in pieces[1:]:
+        if len(out[-1]) + len(piece) + 3 > characters:
+            out.append(piece)
+        else:
+            out[-1] += f"   {piece}"
+    return out
 
 
 NOTES = {ids.CHOOSE_TIME: note, ids.CHOOSE_PRICE: price_note}
@@ -55,5 +66,5 @@ def summary_texts(seen: Choice) -> dict[str, str]:
     return {
         ids.CHOOSE_TIME: f"Steps to escape against β: {'; '.join(parts)}. {law}",
         ids.CHOOSE_PRICE: "Settled variance over SGD’s against β. "
-        + ("; ".join(prices) or silent) + f" The budget is {number(seen.budget)}.",
+        + ("; ".join(prices) or silent) + f" The noise budget is {number(seen.budget)}.",
     }  # fmt: skip

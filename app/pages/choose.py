@@ -10,7 +10,7 @@ from dash import html
 
 from app import controls as rail
 from app import engine, ids
-from app.advice import BUDGET_GLOSS, GLOSSES, advice, sooner_of, torch_line
+from app.advice import BUDGET_GLOSS, GLOSSES, advice, own_paths, sooner_of, torch_line
 from app.drawing import Drawing
 from app.figures import choose as figures
 from app.figures.text import count, ratio
@@ -22,13 +22,14 @@ from simulation.choose import BUDGET, RULE, Choice, Mark
 KEY = "choose"
 TITLE = "Choose β"
 ORDER = 10
-_PARTS = (ids.CHOOSE_ADVICE, ids.CHOOSE_CODE, ids.CHOOSE_TABLE)
+_PARTS = (ids.CHOOSE_ADVICE, ids.CHOOSE_WHY, ids.CHOOSE_CODE, ids.CHOOSE_TABLE)
 OUTPUTS = (
     *((graph, "figure") for graph in ids.CHOOSE_GRAPHS),
     *((ids.summary(graph), "children") for graph in ids.CHOOSE_GRAPHS),
     *((part, "children") for part in _PARTS),
 )
 NONE = "—"
+UNSETTLED = "At this step size it does not settle."
 OTHER_RULE = "The chosen contender. Numbers are for heavy ball; other rules have none here."
 
 
@@ -46,9 +47,10 @@ def layout(drawing: Drawing) -> html.Div:
     named: dict[str, Any] = {"aria-label": "Which β to take"}
     side = html.Section(
         [
-            html.Div(id=ids.CHOOSE_ADVICE, className="advice", **shown[ids.CHOOSE_ADVICE]),
+            html.P(id=ids.CHOOSE_ADVICE, className="take", **shown[ids.CHOOSE_ADVICE]),
             rail.slider_row(BUDGET.key, now),
             html.P(BUDGET_GLOSS, className="fine"),
+            html.P(id=ids.CHOOSE_WHY, className="why", **shown[ids.CHOOSE_WHY]),
             code,
             html.Div(id=ids.CHOOSE_TABLE, className="counts", **shown[ids.CHOOSE_TABLE]),
         ],
@@ -65,10 +67,11 @@ def props(state: State, look: str) -> dict[str, dict[str, Any]]:
     theme = THEMES[look]
     seen = engine.choices(state.experiment, state.budget)
     drawn = pieces(figures.figures(seen, theme), figures.summary_texts(seen))
-    take, why = advice(seen)
-    said = [html.P(take, className="take"), html.P(why, className="why")]
+    take, supposed, why = advice(seen)
+    said = [f"{take}, ", html.Span(supposed, className="supposed")] if supposed else [take]
     return drawn | {
         ids.CHOOSE_ADVICE: {"children": said},
+        ids.CHOOSE_WHY: {"children": why},
         ids.CHOOSE_CODE: {"children": torch_line(seen, state.selected)},
         ids.CHOOSE_TABLE: {"children": _numbers(seen, state.selected)},
     }
@@ -84,7 +87,9 @@ def closed(theme: Theme) -> dict[str, dict[str, Any]]:
 def _numbers(seen: Choice, chosen: int) -> list[Any]:
     if not seen.marks:
         return [html.P("Press on a plot to give the chosen contender that β.", className="fine")]
-    head: list[Any] = ["", "β", "sooner", "variance", ["steps to", html.Br(), "settle"], ""]
+    gain = "sooner" if seen.by_law else "rate gain"
+    head: list[Any] = ["", "β", [gain, html.Br(), "(theory)"], "variance",
+                       ["steps to", html.Br(), "settle"], ""]  # fmt: skip
     now = seen.racing[chosen]
     same = [mark for mark in seen.marks if _is_now(seen, chosen, mark)]
     marks = seen.marks if same else (*seen.marks, now)
@@ -92,7 +97,8 @@ def _numbers(seen: Choice, chosen: int) -> list[Any]:
             for mark in sorted(marks, key=lambda mark: mark.momentum)]  # fmt: skip
     note = (
         f"{sooner_of(seen)} Variance: once settled, over SGD’s. Steps to settle: until a "
-        "push along the steepest direction is down to 1/e. A press on a plot takes its β."
+        "push along the steepest direction is down to 1/e. "
+        f"{own_paths(seen)} A press on a plot takes its β."
     )
     return [table(head, rows, "Values of β that mark something, and the chosen one"),
             html.P(note, className="fine")]  # fmt: skip
@@ -113,10 +119,17 @@ def _row(seen: Choice, mark: Mark, now: bool) -> list[Any]:
                      className="with-gloss", title=whole)  # fmt: skip
     does: dict[str, Any] = {"aria-label": f"Use β = {value}"} | rail.edit(beta=value)
     use = html.Button("Use", type="button", className="chip-tool", title=f"Use β = {value}", **does)
-    return [name, html.B(value), _times(mark.speed_up), _times(mark.price),
-            count(mark.settling) if math.isfinite(mark.settling) else NONE,
+    unknown = all(map(math.isnan, (mark.speed_up, mark.price, mark.settling)))
+    theory = OTHER_RULE if unknown else seen.reason
+    settled = OTHER_RULE if unknown else seen.no_price or UNSETTLED
+    return [name, html.B(value), _times(mark.speed_up, theory), _times(mark.price, settled),
+            count(mark.settling) if math.isfinite(mark.settling) else _none(settled),
             html.Span("now", className="row-name") if now else use]  # fmt: skip
 
 
-def _times(value: float) -> str:
-    return f"{ratio(value)}×" if math.isfinite(value) else NONE
+def _times(value: float, why_not: str) -> Any:
+    return f"{ratio(value)}×" if math.isfinite(value) else _none(why_not)
+
+
+def _none(why: str) -> html.Span:
+    return html.Span(NONE, title=why)

@@ -47,8 +47,9 @@ HEAD = (
     ["GrACE", html.Br(), "c", html.Sub("h")],
 )
 NOTE = (
-    "%: of the time in which the paper asks for it, on the first path; ×: the drawn steps at which "
-    "it fails. c′, γ, c", html.Sub("h"), ": the constants with which it holds all the way.",
+    "%: of the time in which the paper asks for it, on the first path",
+    html.Span("; ×: the drawn steps at which it fails", className="crossed"),
+    ". c′, γ, c", html.Sub("h"), ": the constants with which it holds all the way.",
 )  # fmt: skip
 NONE = "—"
 

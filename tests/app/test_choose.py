@@ -15,9 +15,11 @@ from app.figures import choose as figures
 from app.figures.arrays import untyped
 from app.figures.text import ratio
 from app.pages import PAGES
+from app.sliders import SLIDERS
 from app.state import State, read, write
-from app.theme import LIGHT
-from simulation.experiment import Experiment
+from app.theme import LIGHT, THEMES
+from simulation.choose import BUDGET
+from simulation.experiment import PARAMETERS, Experiment
 from simulation.landscapes import LANDSCAPES
 from tests.app.test_properties import cells
 
@@ -48,13 +50,43 @@ def test_figures_are_plain_and_hold_the_numbers(text: str) -> None:
 @everywhere
 def test_every_number_of_the_advice_is_the_choice_s(text: str) -> None:
     choice = seen(text)
-    take, why = advice(choice)
+    take, supposed, why = advice(choice)
     if choice.advised < 0:
         assert choice.no_guidance in why
         return
     mark = choice.marks[choice.advised]
     assert figures.beta(mark.momentum) in take
     assert mark.speed_up < 1.05 or ratio(mark.speed_up) in why
+    if mark.speed_up >= 1.05 and mark.price > 1.01:  # a price that is never left unsaid
+        assert f"{ratio(mark.price)}×" in supposed
+    assert ("sooner than SGD" in why) <= (choice.by_law or mark.speed_up < 1.05)
+
+
+@everywhere
+def test_the_gains_are_called_what_they_are(text: str) -> None:
+    choice = seen(text)
+    if not choice.marks:
+        return
+    state = read(f"{text}&tab=choose")[0]
+    made, note = PAGES["choose"].props(state, "light")[ids.CHOOSE_TABLE]["children"]
+    assert ("sooner" in cells(made.children[1])) == choice.by_law
+    assert ("rate gain" in cells(made.children[1])) != choice.by_law
+    own = choice.paths not in (1, choice.experiment.paths)
+    assert (f"{choice.paths} paths of their own" in note.children) == own
+
+
+def test_no_two_numbers_of_the_page_share_a_letter() -> None:
+    letters = [s.symbol for s in SLIDERS.values() if s.symbol] + [PARAMETERS["batch"].symbol]
+    assert BUDGET.symbol in letters
+    assert letters.count(BUDGET.symbol) == 1
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda t: t.name)
+def test_a_note_stays_inside_the_narrowest_plot(theme) -> None:
+    drawn = figures.figures(seen("landscape=quadratic"), theme)["choose-time"]
+    text = drawn["layout"]["annotations"][0]["text"]
+    room = figures.PLOT_WIDTH / theme.small / figures.NOTE_CHARACTER
+    assert max(map(len, text.split("<br>"))) <= room
 
 
 def test_the_advice_changes_with_the_budget() -> None:

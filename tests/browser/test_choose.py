@@ -20,8 +20,10 @@ def follows(page: Page) -> None:
     """The words are those of the address."""
     now = state(page)
     seen = engine.choices(now.experiment, now.budget)
-    take, why = advice(seen)
-    expect(page.locator(f"#{ids.CHOOSE_ADVICE}")).to_have_text(f"{take}{why}")
+    take, supposed, why = advice(seen)
+    said = ", ".join(filter(None, (take, supposed)))
+    expect(page.locator(f"#{ids.CHOOSE_ADVICE}")).to_have_text(said)
+    expect(page.locator(f"#{ids.CHOOSE_WHY}")).to_have_text(why)
     expect(page.locator(f"#{ids.CHOOSE_CODE}")).to_have_text(torch_line(seen, now.selected))
 
 
