@@ -12,6 +12,7 @@ from typing import Any
 from app import ids
 from app.figures import correlation, distance, landscape, value
 from app.figures.axes import Axes
+from app.figures.ended import until_the_end
 from app.figures.frame import frame
 from app.theme import Theme
 from simulation.summary import Summary
@@ -54,11 +55,13 @@ def draw(
     at: int | None = None,
 ) -> dict[str, dict[str, Any]]:
     """Graph id → figure, for every figure of the first screen; `at` is the cursor's step."""
+    summary = until_the_end(summary)
     return {graph: build(summary, surface, theme, axes, at) for graph, build in FIGURES.items()}
 
 
 def summary_texts(summary: Summary) -> dict[str, str]:
     """Graph id → the plot in words, for screen readers."""
+    summary = until_the_end(summary)
     return {graph: words(summary) for graph, words in SUMMARIES.items()}
 
 

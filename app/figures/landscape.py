@@ -13,6 +13,7 @@ import numpy as np
 
 from app.figures.arrays import joined, typed
 from app.figures.axes import CHARACTER, EDGE, axis
+from app.figures.ended import on_the_map
 from app.figures.escaping import first_escape, race_moment, race_words
 from app.figures.ground import arrow, background, radius, stationary_points, upright
 from app.figures.labels import spread
@@ -41,18 +42,18 @@ def figure(
     look = styles(summary.experiment.contenders, theme)
     moment, first = race_moment(summary, surface) if at is None else (at, None)
     k = int(np.argmin(np.abs(summary.steps - moment)))
-    dots = summary.lines[:, 0, k, :]
+    dots, on_map = summary.lines[:, 0, k, :], on_the_map(summary, surface)
     data = [
         *background(surface, theme),
         *(
             trace("paths", i, x=typed(joined(lines[..., 0])), y=typed(joined(lines[..., 1])),
                   line={"color": rgba(style.color, 0.45), "width": theme.hairline})
-            for i, style, lines in back_to_front(look, summary.lines)
+            for i, style, lines in back_to_front(look, on_map)
         ),
         *(
             trace("path", i, x=typed(line[: k + 1, 0]), y=typed(line[: k + 1, 1]),
                   line={"color": style.color, "width": theme.line, "dash": style.dash})
-            for i, style, line in back_to_front(look, summary.lines[:, 0])
+            for i, style, line in back_to_front(look, on_map[:, 0])
         ),
         radius(surface, summary, theme),
         start(summary, surface, theme),

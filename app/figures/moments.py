@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from app.figures.arrays import typed
+from app.figures.ended import until_the_end
 from app.figures.escaping import race_moment, race_words
 from simulation.summary import Summary
 from simulation.surface import Surface
@@ -27,6 +28,7 @@ def moments(
     what happens there; `first`: the recorded step of the first arrow; `weights`: ν and κ of each
     contender's step, null where it is no such sum.
     """
+    summary = until_the_end(summary)
     race, who = race_moment(summary, surface)
     k = int(np.argmin(np.abs(summary.steps - (race if at is None else at))))
     arrows = summary.arrows

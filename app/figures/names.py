@@ -18,7 +18,7 @@ from app.figures.axes import (
     times,
 )
 from app.figures.labels import choose_places, spread
-from app.figures.series import Floats, drawn, trace
+from app.figures.series import Floats, diverged, drawn, trace
 from app.theme import Style, Theme, halo
 from simulation.experiment import Experiment
 from simulation.summary import Summary
@@ -147,10 +147,12 @@ def at_the_end(
     ranked = np.maximum.accumulate(ends[order])
     places = spread(ranked, height, low + margin, high - margin)
     end, near = time_end(summary.experiment, axes), beyond(time_end(summary.experiment, axes), axes)
+    over = len(diverged(summary)) == len(styles)
     out = [_name(i, style, [np.nan] * 3, [np.nan] * 3, theme) for i, style in enumerate(styles)]
     for place, i in zip(places, order, strict=True):
-        # A curve that has left the plot or stopped early has no lead across it: a sample instead.
-        led = inside[i] and x[i, last[i]] >= end * (1 - LEAD)
+        # A curve that has left the plot, or stopped while others go on, has no lead across it: a
+        # sample instead.
+        led = inside[i] and (over or x[i, last[i]] >= end * (1 - LEAD))
         xs = [x[i, last[i]] if led else end, near, near]
         out[i] = _name(i, styles[i], xs, [ends[i] if led else place, place, place], theme)
     return out
