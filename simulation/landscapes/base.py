@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 Range = tuple[float, float]
 
 BOUND = 1e9  # |w| past which a path has diverged
+FLAT = "No eigenvalue is negative here, so there is no way out to grow along."
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,13 +5,17 @@ Source: DESIGN.md section 3.
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from simulation.experiment import Experiment
 from simulation.kernels.records import Problem
-from simulation.landscapes.base import BOUND, Floats, Landscape, Linearisation
+from simulation.landscapes.base import BOUND, FLAT, Floats, Landscape, Linearisation
+from simulation.landscapes.stationary import STILL, followed, minima_from
 from simulation.noise import additive_sd
 
+SWALLOWED = "The tilt has swallowed the saddle, so there is none to grow away from."
 SAME = 1e-9  # eigenvalues this close, relative to the largest, are one
 
 
@@ -29,46 +33,60 @@ class General(Landscape):
         return extended(experiment.tilt, self.dimension(experiment))
 
     def saddle(self, experiment: Experiment) -> Floats:
-        """The saddle (d,): the origin, or where Newton's method leads from there under a tilt.
+        """The saddle (d,): the origin, or where it moves from there under a tilt.
 
-        The origin also where that leaves the escape radius: the tilt has swallowed the saddle.
+        The origin also where the tilt has swallowed it (the linearisation then says so).
         """
-        w = np.zeros(self.dimension(experiment))
-        if not self.offset(experiment).any():
-            return w
-        for _ in range(50):
-            slope = self.gradient(experiment, w)
-            w = w - np.linalg.lstsq(self.hessian(experiment, w), slope, rcond=1e-12)[0]
-        found = np.linalg.norm(self.gradient(experiment, w)) < 1e-9
-        inside = np.linalg.norm(w) < self.escape_radius(experiment)
-        return w if found and inside else np.zeros_like(w)
+        push = self.basis(experiment) @ self.offset(experiment)
+        if not push.any():
+            return np.zeros(self.dimension(experiment))
+        w = followed(partial(self.gradient, experiment), partial(self.hessian, experiment), push)
+        return np.zeros(self.dimension(experiment)) if w is None else w
+
+    def minima_from(self, experiment: Experiment, guesses: Floats) -> Floats:
+        """The minima (M, d), each once, to which Newton's method leads from guesses (…, d)."""
+        slope, bend = partial(self.gradient, experiment), partial(self.hessian, experiment)
+        return minima_from(slope, bend, guesses)
 
     def spectrum(self, experiment: Experiment) -> tuple[Floats, Floats]:
-        """Eigenvalues (d,), rising, and eigenvectors as columns (d, d) at the origin."""
-        h = self.hessian(experiment, np.zeros(self.dimension(experiment)))
-        values, vectors = np.linalg.eigh(h)
+        """Eigenvalues (d,), rising, and eigenvectors as columns (d, d) at the saddle."""
+        return self.spectrum_at(experiment, self.saddle(experiment))
+
+    def spectrum_at(self, experiment: Experiment, w: Floats) -> tuple[Floats, Floats]:
+        """Eigenvalues (d,), rising, and eigenvectors as columns (d, d) at w (d,)."""
+        values, vectors = np.linalg.eigh(self.hessian(experiment, w))
         return values, vectors * np.where(vectors.sum(axis=0) < 0, -1.0, 1.0)
 
     def escape_directions(self, experiment: Experiment) -> Floats:
-        """Orthonormal rows (k, d)."""
-        values, vectors = self.spectrum(experiment)
-        same = values - values[0] <= SAME * np.abs(values).max()
-        directions: Floats = np.ascontiguousarray(vectors[:, same].T)
+        """Orthonormal rows (k, d): as many as share the smallest eigenvalue without a tilt.
+
+        A tilt parts equal eigenvalues by little, and a path still leaves along any of them.
+        """
+        untilted, _ = self.spectrum_at(experiment, np.zeros(self.dimension(experiment)))
+        ways = int((untilted - untilted[0] <= SAME * np.abs(untilted).max()).sum())
+        _, vectors = self.spectrum(experiment)
+        directions: Floats = np.ascontiguousarray(vectors[:, :ways].T)
         return directions
 
     def why_not(self, experiment: Experiment) -> str:
-        """'' or the one sentence why the theory does not hold here."""
+        """'' or the one sentence why the theory does not hold here, beside what all have."""
         return ""
 
     def linearisation(self, experiment: Experiment) -> Linearisation:
-        """The quadratic model at the origin."""
-        values, vectors = self.spectrum(experiment)
-        basis = self.basis(experiment)
-        noise = basis * additive_sd(experiment, self.noise_sd(experiment))
+        """The quadratic model at the saddle w*: ∇f(w*) + ∇²f(w*)(w − w*)."""
+        saddle = self.saddle(experiment)
+        values, vectors = self.spectrum_at(experiment, saddle)
+        noise = self.basis(experiment) * additive_sd(experiment, self.noise_sd(experiment))
         sd = np.sqrt(((vectors.T @ noise) ** 2).sum(axis=1))
-        tilt = vectors.T @ (basis @ self.offset(experiment))
+        slope = self.gradient(experiment, saddle)
+        tilt = vectors.T @ slope - values * (vectors.T @ saddle)
         start = vectors.T @ self.start(experiment)
-        return Linearisation(values, vectors, sd, tilt, start, self.why_not(experiment))
+        reason = self.why_not(experiment)
+        if not reason and np.linalg.norm(slope) >= STILL:
+            reason = SWALLOWED
+        if not reason and values[0] >= 0:
+            reason = FLAT
+        return Linearisation(values, vectors, sd, tilt, start, reason)
 
     def problem(self, experiment: Experiment) -> Problem:
         """The kernel's form."""

@@ -82,20 +82,7 @@ class Monkey(General):
         """The three ends of the valleys (3, 2); under a tilt, found by Newton's method."""
         angles = np.deg2rad([60.0, 180.0, 300.0])
         places = REACH * np.stack([np.cos(angles), np.sin(angles)], axis=1)
-        w: Floats = places @ self.basis(experiment).T
-        for _ in range(30):
-            step = np.linalg.solve(
-                self.hessian(experiment, w), self.gradient(experiment, w)[..., None]
-            )[..., 0]
-            w = w - step
-        held = np.linalg.eigvalsh(self.hessian(experiment, w))[:, 0] > 0
-        near = np.linalg.norm(w, axis=1) < 3 * REACH
-        kept: Floats = w[held & near]
-        return kept
-
-    def escape_directions(self, experiment: Experiment) -> Floats:
-        """The whole plane (2, 2): at the saddle both eigenvalues are zero."""
-        return np.eye(2)
+        return self.minima_from(experiment, places @ self.basis(experiment).T)
 
     def default_radius(self, experiment: Experiment) -> float:
         """Half-way to the minima."""

@@ -88,7 +88,7 @@ class LinearNet(General):
         """∂U = (UVᵀ − M)V, ∂V = (UVᵀ − M)ᵀU (..., d)."""
         u, v, error = self.layers(experiment, w)
         to_u, to_v = error @ v, np.swapaxes(error, -1, -2) @ u
-        flat = (*error.shape[:-2], -1)
+        flat = (*error.shape[:-2], self.width(experiment) ** 2)
         g: Floats = np.concatenate([to_u.reshape(flat), to_v.reshape(flat)], axis=-1)
         return g + self.offset(experiment)
 
@@ -116,8 +116,10 @@ class LinearNet(General):
         layers = [np.diag(np.array(sign) * root).ravel() for sign in signs]
         return np.array([np.concatenate([layer, layer]) for layer in layers])
 
-    def spectrum(self, experiment: Experiment) -> tuple[Floats, Floats]:
-        """±s, k times each, with eigenvectors (U_il ± V_il)/√2, as columns: exact at the origin."""
+    def spectrum_at(self, experiment: Experiment, w: Floats) -> tuple[Floats, Floats]:
+        """At the origin ±s, k times each, with eigenvectors (U_il ± V_il)/√2, as columns: exact."""
+        if w.any():
+            return super().spectrum_at(experiment, w)
         k, s = self.width(experiment), np.array(experiment.eigenvalues)
         n = k * k
         eye = np.eye(n) / np.sqrt(2)

@@ -153,13 +153,14 @@ class PhaseRetrieval(General):
         return spread
 
     def minima(self, experiment: Experiment) -> Floats:
-        """±w* (2, d)."""
+        """±w* (2, d), or where a tilt moves them."""
         truth = self.truth(experiment)
-        return np.stack([truth, -truth])
+        both = np.stack([truth, -truth])
+        return self.minima_from(experiment, both) if self.offset(experiment).any() else both
 
-    def spectrum(self, experiment: Experiment) -> tuple[Floats, Floats]:
-        """Eigenvalues (d,) and eigenvectors at the origin, each on the side of w*."""
-        values, vectors = super().spectrum(experiment)
+    def spectrum_at(self, experiment: Experiment, w: Floats) -> tuple[Floats, Floats]:
+        """Eigenvalues (d,) and eigenvectors at w, each on the side of w*."""
+        values, vectors = super().spectrum_at(experiment, w)
         return values, vectors * np.where(self.truth(experiment) @ vectors < 0, -1.0, 1.0)
 
     def start(self, experiment: Experiment) -> Floats:

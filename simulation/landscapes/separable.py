@@ -12,7 +12,15 @@ import numpy as np
 
 from simulation.experiment import Experiment
 from simulation.kernels.records import QUADRATIC, TOY, Problem
-from simulation.landscapes.base import BOUND, Floats, Landscape, Linearisation, View, rotation
+from simulation.landscapes.base import (
+    BOUND,
+    FLAT,
+    Floats,
+    Landscape,
+    Linearisation,
+    View,
+    rotation,
+)
 from simulation.literals import array
 from simulation.noise import additive_sd
 
@@ -128,9 +136,7 @@ class Separable(Landscape):
     def linearisation(self, experiment: Experiment) -> Linearisation:
         """λ, Q, σ, c + b̄ and z₀: exact on the quadratic, near the saddle on the toy."""
         q = self.basis(experiment)
-        reason = ""
-        if min(experiment.eigenvalues) >= 0:
-            reason = "No eigenvalue is negative here, so there is no way out to grow along."
+        reason = FLAT if min(experiment.eigenvalues) >= 0 else ""
         return Linearisation(
             self.eigenvalues(experiment),
             q,
