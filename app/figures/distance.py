@@ -15,7 +15,6 @@ from app.theme import Theme, styles
 from simulation.summary import Summary
 
 TITLE = "Escape distance  |⟨<i>w<sub>t</sub></i> − <i>w</i>*, <i>v</i>⟩|"
-SHORT = 28  # characters of a reason that the narrowest plot holds; the reading has all of it
 
 
 def figure(summary: Summary, theme: Theme, axes: Axes = Axes()) -> dict[str, Any]:  # noqa: B008
@@ -42,7 +41,7 @@ def figure(summary: Summary, theme: Theme, axes: Axes = Axes()) -> dict[str, Any
         ),
         series.crosses(summary, y, look, (low, high), theme, axes),
         series.note(said(summary), low, summary, theme, axes,
-                    theme.muted if summary.law is None else theme.law),
+                    theme.law if lawful(summary) else theme.muted),
     ]  # fmt: skip
     y_axis = axis_parts.axis(theme) | axis_parts.decades(low, high)
     layout = axis_parts.panel(TITLE, summary.experiment, y_axis, theme, axes)
@@ -79,15 +78,14 @@ def laws(summary: Summary, curves: list[dict[str, Any]], theme: Theme) -> list[d
     ]  # fmt: skip
 
 
+def lawful(summary: Summary) -> bool:
+    """Whether a law is drawn: there is one, and its median is finite somewhere."""
+    return summary.law is not None and bool(np.isfinite(summary.law.median).any())
+
+
 def said(summary: Summary) -> str:
-    """What the thin line is, or why there is none."""
-    return "┄ exact law (median)" if summary.law is not None else f"no exact law: {short(summary)}"
-
-
-def short(summary: Summary) -> str:
-    """The reason for a missing law, cut at a word so that it stays on the plot."""
-    reason = summary.law_reason.rstrip(".")
-    return reason if len(reason) <= SHORT else reason[:SHORT].rsplit(" ", 1)[0] + " …"
+    """What the thin line is, or that there is none; the reading says why."""
+    return "┄ exact law (median)" if lawful(summary) else "no exact law here"
 
 
 def summary_text(summary: Summary) -> str:
@@ -97,7 +95,7 @@ def summary_text(summary: Summary) -> str:
         f"{c.label} ends at {number(float(d))}"
         for c, d in zip(summary.experiment.contenders, last, strict=True)
     ]
-    law = "The exact law is drawn over it." if summary.law is not None else summary.law_reason
+    law = "The exact law is drawn over it." if lawful(summary) else summary.law_reason
     return (
         f"Distance from the saddle along the escape direction over {count(summary.steps[-1])} "
         f"steps, on a log scale; the escape radius is {number(summary.radius)}. "

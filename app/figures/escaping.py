@@ -49,11 +49,19 @@ def _first(summary: Summary, at: np.ndarray) -> int:
 
 
 def race_words(summary: Summary, first: int | None) -> str:
-    """What has happened at the race's moment; "" where nobody has escaped."""
+    """What has happened at the race's moment; "" where nobody has escaped.
+
+    Of one path the exact step, which lies before the recorded one; of several the drawn path's
+    escape beside the median that the headline speaks of.
+    """
     if first is None:
         return ""
     escape, name = summary.escape[first], summary.experiment.contenders[first].label
-    if first not in diverged(summary):
-        return f"{name} has escaped"
-    passed = f" at {count(escape.median)}" if np.isfinite(escape.median) else ""
-    return f"{name} passed the radius{passed}, then diverged at {exact(escape.first_diverged)}"
+    known = bool(np.isfinite(escape.median))
+    if first in diverged(summary):
+        passed = f" at {count(escape.median)}" if known else ""
+        return f"{name} passed the radius{passed}, then diverged at {exact(escape.first_diverged)}"
+    if summary.experiment.paths == 1:
+        return f"{name} escaped at {exact(escape.median)}"
+    median = f"; median {count(escape.median)}" if known else ""
+    return f"{name} escapes on this path{median}"

@@ -188,10 +188,11 @@ def summary_text(summary: Summary) -> str:
         f"{name} is {number(float(d))} from the saddle"
         for name, d in zip(names, summary.distance.median[:, k], strict=True)
     )
+    half = " on half of its paths" if summary.experiment.paths > 1 else ""
     when = (
         f"At the last step, {exact(moment)}, none has escaped"
         if first is None
-        else f"At step {exact(moment)}, when {names[first]} escapes"
+        else f"At step {exact(moment)}, when {names[first]} escapes{half}"
     )
     return (
         f"The landscape from above with {len(names)} contenders starting at "

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from app import ids
-from app.figures import FIGURES, Axes, draw, escaping, frame, summary_texts
+from app.figures import FIGURES, Axes, distance, draw, escaping, frame, summary_texts
 from app.figures.arrays import joined, typed, untyped
+from app.reading import reading
 from app.theme import THEMES, styles
+from simulation.experiment import Experiment
 from simulation.run import simulate
 from simulation.summary import summarise
 from simulation.surface import surface
@@ -85,14 +87,22 @@ def test_the_law_drawn_is_the_law_of_the_summary():
         assert not (law[~shown] > 0).any()
 
 
-def test_without_a_law_the_plot_gives_the_reason():
+def test_without_a_law_the_plot_says_so_and_the_reading_why():
     summary, _ = run("wide")
     assert summary.law is None
     figure = drawn("wide")[ids.DISTANCE]
     assert all(np.isnan(untyped(t["y"])).all() for t in of_kind(figure, "law").values())
-    said = of_kind(figure, "note")[None]["text"][0].removeprefix("no exact law: ")
-    assert summary.law_reason.startswith(said.removesuffix(" …"))
+    assert of_kind(figure, "note")[None]["text"] == ["no exact law here"]
+    assert summary.law_reason in reading(summary).notes
     assert summary.law_reason in summary_texts(summary)[ids.DISTANCE]
+
+
+def test_a_law_that_is_nowhere_is_not_named():
+    """The start lies beyond where the linear model holds: the law has no finite median."""
+    summary = summarise(simulate(Experiment(start=(0.0, 0.55), steps=1000)))
+    assert summary.law is None or not np.isfinite(summary.law.median).any()
+    assert distance.said(summary) == "no exact law here"
+    assert "is drawn" not in summary_texts(summary)[ids.DISTANCE]
 
 
 @everywhere

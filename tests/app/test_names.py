@@ -8,6 +8,8 @@ import pytest
 from app import ids
 from app.figures import draw, escaping
 from app.figures.arrays import untyped
+from app.figures.text import count, exact
+from app.reading import reading
 from app.theme import PROJECTOR
 from simulation.experiment import Experiment
 from simulation.query import parse_query
@@ -126,8 +128,14 @@ def test_the_first_to_escape_is_said_to_have_escaped(query):
     moment, first = escaping.race_moment(summary, surface(experiment))
     assert first is not None
     assert 0 < moment <= experiment.steps
-    said = escaping.race_words(summary, first)
-    assert said == f"{experiment.contenders[first].label} has escaped"
+    said, median = escaping.race_words(summary, first), summary.escape[first].median
+    label = experiment.contenders[first].label
+    if experiment.paths == 1:
+        assert said == f"{label} escaped at {exact(median)}"
+        assert int(exact(median).replace(",", "")) == moment
+    else:  # the drawn path's moment beside the headline's number
+        assert said == f"{label} escapes on this path; median {count(median)}"
+        assert count(median) in reading(summary).sentence
 
 
 def test_who_passes_the_radius_and_then_diverges_has_not_escaped():
@@ -172,9 +180,9 @@ def test_the_radius_is_named_on_the_side_where_no_curve_ends(query, place):
 
 
 @pytest.mark.parametrize("landscape", ["monkey", "phase-retrieval"])
-def test_the_reason_for_a_missing_law_fits_the_narrowest_plot(landscape):
+def test_the_word_of_a_missing_law_fits_the_narrowest_plot(landscape):
     experiment = parse_query(f"landscape={landscape}&T=100&N=2")
     figure = draw(summarise(simulate(experiment)), surface(experiment), LIGHT)[ids.DISTANCE]
     words = of_kind(figure, "note")[None]["text"][0]
-    assert words.startswith("no exact law: ")
+    assert words == "no exact law here"
     assert 0.62 * LIGHT.small * len(words) <= 290
