@@ -13,7 +13,7 @@ from simulation.growth import LINEAR_RULES, growth_rate, largest_stable_step, sp
 from simulation.guidance import Guidance, guidance
 from simulation.landscapes import landscape_of
 from simulation.rules import step_sizes
-from simulation.summary import SHARES, law_reason, reach
+from simulation.summary import BENDS, SHARES, law_reason, reach
 
 Floats = NDArray[np.float64]
 
@@ -50,7 +50,7 @@ def predict(experiment: Experiment) -> Prediction:
     count = len(experiment.contenders)
     reason = law_reason(experiment, landscape, model)
     if not reason and radius > reach(landscape, experiment):
-        reason = "The landscape bends before the escape radius."
+        reason = BENDS
     rate, faster, stable = (np.full(count, np.nan) for _ in range(3))
     escape = np.full((count, len(SHARES)), np.nan)
     known = {

@@ -31,6 +31,7 @@ Integers = NDArray[np.int64]
 LINES = 5  # paths drawn on the landscape
 SHARES = (0.1, 0.5, 0.9)
 WINDOW = 31  # recorded steps in the local mean of one path's correlation
+BENDS = "The landscape bends before the escape radius."
 BENT = 0.05  # share by which the gradient may depart from the linear model where the law is drawn
 
 
@@ -45,9 +46,10 @@ class Band:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Law:
-    """The exact law beside the measurement: its band (or None and the reason), and predictions.
+    """The exact law beside the measurement: its band, or None, and predictions.
 
-    predicted (C,): the median escape time in steps, NaN where the theory does not hold.
+    predicted (C,): the median escape time in steps, NaN where the theory does not hold; reason:
+    why there is no band, or why the band ends before the radius, so that nothing is predicted.
     """
 
     band: Band | None
@@ -78,9 +80,10 @@ class Summary:
     steps (K,); step_sizes (C,); distance, correlation (signed, positive outward) and value are
     bands over paths; trend (C, K): the correlation's local mean over `window` neighbouring recorded
     steps where there is one path, else its median; law: the exact band of the distance, NaN in a
-    contender's row where its rule has none and beyond where the linear model holds, or None with
-    law_reason saying why. lines (C, L, K, 2), view coordinates; arrows along the first of them.
-    escape: statistics per contender. predicted (C,): the median escape time by the law. speed_up,
+    contender's row where its rule has none and beyond where the linear model holds, or None;
+    law_reason: '' or why the law predicts no escape. lines (C, L, K, 2), view coordinates; arrows
+    along the first of them. escape: statistics per contender. predicted (C,): the median escape
+    time by the law. speed_up,
     predicted_speed_up (C,): the reference's median over this contender's. largest_stable_step
     (C,): at the saddle. radius: R; start (2,): w₀ in view coordinates; reference: the contender
     that speed-ups are against. NaN where a number does not exist. Source: DESIGN.md sections 5
@@ -228,6 +231,8 @@ def exact_law(
         "start": model.start[out],
     }
     end, radius = reach(landscape, experiment), landscape.escape_radius(experiment)
+    if radius > end:
+        reason = BENDS
     shape = (len(SHARES), count, len(run.steps))
     quantiles = np.full(shape, np.nan)
     for rule in LINEAR_RULES:
@@ -238,12 +243,12 @@ def exact_law(
         line = (rule, beta, run.step_sizes[mine], model.eigenvalues[out])
         at = moments(*line, steps=run.steps, **known)
         quantiles[:, mine] = distance_quantiles(at.w_mean - centre, at.w_var, SHARES)
-        if radius <= end:
+        if not reason:
             predicted[mine] = exact_quantile(*line, radius=radius, reference=centre, **known)
     with np.errstate(invalid="ignore"):
         quantiles[:, ~(quantiles[1] <= end)] = np.nan
     low, median, high = quantiles
-    return Law(Band(median, low, high), "", predicted)
+    return Law(Band(median, low, high), reason, predicted)
 
 
 def law_reason(experiment: Experiment, landscape: Landscape, model: Linearisation) -> str:

@@ -8,6 +8,7 @@ import pytest
 from simulation.escape_law import exact_quantile
 from simulation.experiment import Experiment
 from simulation.landscapes import LANDSCAPES, landscape_of
+from simulation.prediction import predict
 from simulation.run import simulate
 from simulation.summary import reach, summarise
 
@@ -47,7 +48,8 @@ def test_everything_drawn_is_a_number(landscape):
     assert np.isfinite(found.lines).all()
     assert np.all(np.abs(found.correlation.median) <= 1)
     np.testing.assert_allclose(found.lines[:, :, 0], found.start + np.zeros((c, 3, 2)))
-    assert (found.law is None) == bool(found.law_reason)
+    assert found.law_reason == predict(experiment).reason
+    assert found.law is not None or found.law_reason
 
 
 def test_diverged_paths_leave_numbers_to_draw():
@@ -114,7 +116,10 @@ def test_the_law_is_cut_off_where_the_landscape_bends():
 
 
 def test_no_prediction_past_the_bend():
-    assert np.isnan(summarise(simulate(Experiment(radius=0.5, steps=100))).predicted).all()
+    found = summarise(simulate(Experiment(radius=0.5, steps=100)))
+    assert np.isnan(found.predicted).all()
+    assert found.law is not None  # up to the bend
+    assert "bends" in found.law_reason
 
 
 @pytest.mark.parametrize(
