@@ -14,11 +14,12 @@ from typing import Any
 from zlib import crc32
 
 from app import engine, ids
-from app.figures import Axes, summary_texts
+from app.figures import Axes, frame, summary_texts
 from app.figures import draw as figures_of
 from app.figures.moments import moments
 from app.race import standings
 from app.reading import reading
+from app.ready import text, texts
 from app.state import State
 from app.theme import THEMES, styles
 from app.words import race_words, words
@@ -37,13 +38,18 @@ DRAG_WORK = 24_000_000  # updates of one number while the hand moves: a few scre
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A run as it is drawn. figures: graph id → plain dict; looks: graph id → see Drawing."""
+    """A run as it is drawn. figures: graph id → plain dict; looks: graph id → see Drawing.
+
+    frame and said are the JSON of the figures' frame and, id by id, of props.
+    """
 
     summary: Summary
     surface: Surface
     figures: Mapping[str, dict[str, Any]]
     looks: Mapping[str, str]
     props: Mapping[str, dict[str, Any]]
+    frame: str
+    said: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,8 @@ class Drawing:
     """`figures`: graph id → plain dict; `props`: id → props of the words that go with them.
 
     look: the theme they are drawn in, a key of THEMES. looks: graph id → the name of all that a
-    frame leaves out: equal names, equal looks. moments: what the time bar needs.
+    frame leaves out: equal names, equal looks. moments: what the time bar needs. frame and said:
+    as in Picture.
     """
 
     state: State
@@ -60,6 +67,8 @@ class Drawing:
     looks: Mapping[str, str]
     props: Mapping[str, dict[str, Any]]
     moments: Mapping[str, Any]
+    frame: str
+    said: Mapping[str, str]
 
 
 def _look(figure: Mapping[str, Any]) -> int:
@@ -81,7 +90,9 @@ def draw(state: State, look: str, drag: bool = False) -> Drawing:
     experiment = lighter(state.drawn) if drag else state.drawn
     seen = picture(experiment, look, state.axes, state.moment)
     timed = moments(seen.summary, seen.surface, state.moment, alone=drag)
-    return Drawing(state, look, seen.figures, seen.looks, seen.props, timed)
+    return Drawing(
+        state, look, seen.figures, seen.looks, seen.props, timed, seen.frame, seen.said
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=16)
@@ -97,7 +108,13 @@ def picture(experiment: Experiment, look: str, axes: str, at: int | None) -> Pic
     said = words(reading(summary), inks) | race_words(standings(summary), inks)
     said |= {ids.summary(graph): {"children": t} for graph, t in summary_texts(summary).items()}
     return Picture(
-        summary, surface, MappingProxyType(figures), MappingProxyType(looks), MappingProxyType(said)
+        summary,
+        surface,
+        MappingProxyType(figures),
+        MappingProxyType(looks),
+        MappingProxyType(said),
+        text(frame(figures)),
+        MappingProxyType(texts(said)),
     )
 
 

@@ -6,6 +6,7 @@ One compute path for all plots, small typed payloads (DESIGN.md section 8).
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -14,9 +15,9 @@ from app import ids
 from app.controls import Props, props
 from app.drawing import Drawing, affordable, draw, lighter
 from app.edits import apply, spoken_error
-from app.figures import frame
 from app.layout import shell_props
 from app.pages import PAGES
+from app.ready import text, texts, together
 from app.state import State, look, read, write
 from simulation.parameters import ParameterError
 
@@ -35,17 +36,16 @@ def live() -> Response:
         edits = read_edits(request.args.get("edits", "{}"))
     except ValueError as error:
         return Response(str(error), status=400, mimetype="text/plain")
-    text = request.args.get("q", "")
-    state, repairs = read(text, tuple(PAGES))
+    query = request.args.get("q", "")
+    state, repairs = read(query, tuple(PAGES))
     state, lowered = affordable(state)
     notices = [f"{repair}." for repair in repairs + lowered]
     have = tuple(request.args.get("have", "").split(","))
-    theme = look(f"{text}&look={request.args.get('look', '')}")
+    theme = look(f"{query}&look={request.args.get('look', '')}")
     if "rest" in request.args:
-        said = at_rest(state, theme, have)
+        body = at_rest(state, theme, have)
     else:
-        said = answer(state, theme, edits, have, notices, request.args.get("hand") != "off")
-    body = json.dumps(said, separators=(",", ":"), default=lambda part: part.to_plotly_json())
+        body = answer(state, theme, edits, have, notices, request.args.get("hand") != "off")
     return Response(body, mimetype="application/json", headers={"Cache-Control": "no-store"})
 
 
@@ -82,7 +82,7 @@ def answer(
     have: tuple[str, ...],
     notices: list[str],
     held: bool = True,
-) -> dict[str, Any]:
+) -> str:
     """The state after the edits, or the state before them and the reason why not.
 
     `have` are the looks on the reader's screen; a figure that looks otherwise is sent whole.
@@ -97,9 +97,11 @@ def answer(
         notices = [*notices, spoken_error(error)]
         changed, tab = state, opened(state, theme)
         drawing = draw(state, theme, in_hand(state, held))
-    words = props(changed, theme) | shell_props(changed, theme) | dict(drawing.props) | tab
-    words[ids.NOTICE_TEXT] = {"children": " ".join(notices)}
-    words[ids.NOTICE] = {"hidden": not notices}
+    words = controls(changed, theme) | dict(drawing.said) | texts(tab)
+    words |= texts({
+        ids.NOTICE_TEXT: {"children": " ".join(notices)},
+        ids.NOTICE: {"hidden": not notices},
+    })  # fmt: skip
     return shown(drawing, have, words, whole=not in_hand(changed, held))
 
 
@@ -108,28 +110,33 @@ def in_hand(state: State, held: bool) -> bool:
     return held or lighter(state.drawn) != state.drawn
 
 
-def at_rest(state: State, theme: str, have: tuple[str, ...]) -> dict[str, Any]:
+def controls(state: State, theme: str) -> dict[str, str]:
+    """What the rail and the shell show: component id → JSON of its props."""
+    return texts(props(state, theme) | shell_props(state, theme))
+
+
+def at_rest(state: State, theme: str, have: tuple[str, ...]) -> str:
     """The state with all its paths and arrows; what was said last, and the tab, stay."""
     theme = state.view.theme or theme
     drawing = draw(state, theme)
-    words = props(state, theme) | shell_props(state, theme) | dict(drawing.props)
+    words = controls(state, theme) | dict(drawing.said)
     return shown(drawing, have, words, whole=True)
 
 
-def shown(drawing: Drawing, have: tuple[str, ...], words: Props, whole: bool) -> dict[str, Any]:
+def shown(drawing: Drawing, have: tuple[str, ...], words: Mapping[str, str], whole: bool) -> str:
     """A drawing as it travels: what moves, and as a figure what looks otherwise than `have`.
 
-    whole: all paths and all arrows are in it.
+    words: component id → JSON of its props. whole: all paths and all arrows are in it.
     """
     looks = dict(drawing.looks)
-    anew = [graph for graph, look_ in looks.items() if look_ not in have]
-    return {
-        "query": write(drawing.state),
-        "look": drawing.look,
-        "whole": whole,
-        "looks": looks,
-        "moments": dict(drawing.moments),
-        "frame": frame(drawing.figures),
-        "figures": {graph: drawing.figures[graph] for graph in anew},
-        "props": words,
-    }
+    anew = {graph: drawing.figures[graph] for graph, name in looks.items() if name not in have}
+    return together({
+        "query": text(write(drawing.state)),
+        "look": text(drawing.look),
+        "whole": text(whole),
+        "looks": text(looks),
+        "moments": text(dict(drawing.moments)),
+        "frame": drawing.frame,
+        "figures": text(anew),
+        "props": together(words),
+    })  # fmt: skip

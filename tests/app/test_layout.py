@@ -27,7 +27,7 @@ def plain(figure: Any) -> str:
 def test_the_first_figures_are_the_true_ones_bit_for_bit(text: str) -> None:
     parts = by_id(text)
     query, theme = parts[ids.QUERY].data, parts[ids.LOOK].data
-    true = at_rest(read(query)[0], theme, ())
+    true = json.loads(at_rest(read(query)[0], theme, ()))
     for graph, figure in true["figures"].items():
         assert plain(parts[graph].figure) == plain(figure)
     assert set(true["figures"]) == set(ids.GRAPHS)
