@@ -11,7 +11,6 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -20,6 +19,7 @@ from flask import Flask, Response, current_app, g, request
 from werkzeug.security import safe_join
 
 from app import compression
+from app.flights import Flights
 
 ROOM = 24_000_000  # bytes kept in a process
 OWN = ("Content-Length", "Date")  # headers that a response makes for itself
@@ -69,30 +69,24 @@ class Answers:
     def __init__(self, room: int = ROOM) -> None:
         self._room, self._taken = room, 0
         self._kept: OrderedDict[str, Answer] = OrderedDict()
-        self._flights: dict[str, Future[Answer]] = {}
+        self._flights = Flights[Answer]()
         self._lock = threading.Lock()
 
     def get(self, key: str, make: Callable[[], Answer]) -> Answer:
         """The answer of `key`; what `make` raises is raised to all who wait for it."""
+        if (found := self._look(key)) is not None:
+            return found
+        return self._flights.once(key, lambda: self._look(key) or self._made(key, make))[0]
+
+    def _look(self, key: str) -> Answer | None:
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
-                return self._kept[key]
-            flight, new = self._flights.get(key), Future[Answer]()
-            if flight is None:
-                self._flights[key] = new
-        if flight is not None:
-            return flight.result()
-        try:
-            answer = make()
-            self._keep(key, answer)
-            new.set_result(answer)
-        except BaseException as error:
-            new.set_exception(error)
-            raise
-        finally:
-            with self._lock:
-                del self._flights[key]
+            return self._kept.get(key)
+
+    def _made(self, key: str, make: Callable[[], Answer]) -> Answer:
+        answer = make()
+        self._keep(key, answer)
         return answer
 
     def _keep(self, key: str, answer: Answer) -> None:

@@ -12,7 +12,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -24,6 +23,7 @@ from flask_caching.backends.filesystemcache import FileSystemCache
 from flask_caching.backends.rediscache import RedisCache
 
 from app.codec import CodecError, pack, unpack
+from app.flights import Flights
 from app.metrics import CACHE, CACHE_FAULTS
 from app.settings import Settings
 
@@ -175,8 +175,7 @@ class Results:
         cache = Cache(with_jinja2_ext=False)
         cache.init_app(server, config_of(settings))
         self._backend = server.extensions["cache"][cache]
-        self._flights: dict[str, Future[Any]] = {}
-        self._lock = threading.Lock()
+        self._flights = Flights[Any]()
         self._folder = Path(settings.cache_dir) / "locks" if settings.cache_dir else None
         if self._folder:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -192,22 +191,10 @@ class Results:
         if (found := self._look(name)) is not None:
             CACHE.labels("hit").inc()
             return found
-        with self._lock:
-            flight, new = self._flights.get(name), Future[Any]()
-            if flight is None:
-                self._flights[name] = new
-        if flight is not None:
+        value, joined = self._flights.once(name, lambda: self._compute(name, compute))
+        if joined:
             CACHE.labels("joined").inc()
-            return flight.result()
-        try:
-            new.set_result(self._compute(name, compute))
-        except BaseException as error:
-            new.set_exception(error)
-            raise
-        finally:
-            with self._lock:
-                del self._flights[name]
-        return new.result()
+        return value
 
     def _compute(self, name: str, compute: Callable[[], Any]) -> Any:
         with self._alone(name):

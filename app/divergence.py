@@ -18,6 +18,14 @@ LIMITS: Mapping[str, str] = MappingProxyType(
     {"momentum": "2(1+β)", "boosted": "2(1+β)", "nesterov": "2(1+β)/(1+2β)"}
 )
 
+# What is said of one contender, and of several.
+BREAKS = "breaks its limit at the saddle", "break their limits at the saddle"
+LEAVES = "is thrown out by the ground beyond it", "are thrown out by the ground beyond it"
+KEEPS = (
+    f"keeps its limit at the saddle but {LEAVES[0]}",
+    (f"keep their limits at the saddle but {LEAVES[1]}"),
+)
+
 
 def divergence(summary: Summary, broken: Sequence[int]) -> list[Part]:
     """The sentence on the contenders `broken`; each has its own limit, and so its own reason."""
@@ -32,8 +40,8 @@ def divergence(summary: Summary, broken: Sequence[int]) -> list[Part]:
     if also:
         parts += [Part(f"; so {'does' if len(also) == 1 else 'do'} "), *names(summary, also)]
     if rest:
-        why = "breaks its limit at the saddle" if rest is unstable else _thrown(summary, rest)
-        parts += [Part("; "), *names(summary, rest), Part(f" {_each(why, len(rest))}")]
+        why = BREAKS if rest is unstable else _thrown(summary, rest)
+        parts += [Part("; "), *names(summary, rest), Part(f" {why[len(rest) > 1]}")]
     return [*parts, Part(".")]
 
 
@@ -55,18 +63,6 @@ def _why(summary: Summary, i: int) -> str:
     return f"ηλ = {reached} breaks the limit ηλ < {words} = {limit}"
 
 
-def _thrown(summary: Summary, who: Sequence[int]) -> str:
+def _thrown(summary: Summary, who: Sequence[int]) -> tuple[str, str]:
     limited = all(summary.experiment.contenders[i].rule in LIMITS for i in who)
-    within = "keeps its limit at the saddle but " if limited else ""
-    return f"{within}is thrown out by the ground beyond it"
-
-
-def _each(words: str, count: int) -> str:
-    """What is said of one, said of `count`."""
-    if count == 1:
-        return words
-    plural = {"breaks its limit": "break their limits", "keeps its limit": "keep their limits",
-              "is ": "are "}  # fmt: skip
-    for one, many in plural.items():
-        words = words.replace(one, many)
-    return words
+    return KEEPS if limited else LEAVES

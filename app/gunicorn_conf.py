@@ -14,14 +14,6 @@ from pathlib import Path
 from typing import Any
 
 
-def cores() -> int:
-    """How many cores this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on this system
-        return os.cpu_count() or 1
-
-
 def scratch(variable: str) -> None:
     """Points a variable that is not set to a new folder of this run, in the temporary one."""
     if not os.environ.get(variable):
@@ -38,6 +30,7 @@ from prometheus_client import multiprocess  # noqa: E402
 from app import fair  # noqa: E402
 from app.logs import config_of  # noqa: E402
 from app.settings import Settings  # noqa: E402
+from simulation.run import cores  # noqa: E402
 
 _settings = Settings.from_environment()
 

@@ -42,15 +42,17 @@
   /* The step's name is at its tip; the parts' names beside their shafts, one on each side. */
   const BESIDE = { gradient: 1, carried: -1, step: 0 };
 
-  const name = (group, text, kind, [x0, y0], [ux, uy], long, named) => {
+  const name = (group, text, kind, [x0, y0], [ux, uy], long, named, edge) => {
     const beside = BESIDE[kind];
     if (beside && long < 24) return;
     const along = beside ? 0.7 * long : long + 10;
-    const [x, y] = [x0 + ux * along - beside * uy * 11, y0 + uy * along + beside * ux * 11];
+    const [at, y] = [x0 + ux * along - beside * uy * 11, y0 + uy * along + beside * ux * 11];
     const toward = beside ? -beside * uy : ux;
     const anchor = toward > 0.3 ? "start" : toward < -0.3 ? "end" : "middle";
     const wide = CHARACTER * text.length;
-    const left = x - { start: 0, middle: wide / 2, end: wide }[anchor];
+    const before = { start: 0, middle: wide / 2, end: wide }[anchor];
+    const left = Math.min(Math.max(at - before, edge.left + 2), edge.right - wide - 2); // inside the map
+    const x = left + before;
     // Contenders' names come first.
     if (named.some((box) => left < box.right && left + wide > box.left && y + 7 > box.top && y - 7 < box.bottom)) return;
     const label = S.svg("text", { x, y, "text-anchor": anchor, "dominant-baseline": "central" }, group);
@@ -92,7 +94,7 @@
         const wing = (s) => `${x1 - head * (ux + s * 0.45 * uy)},${y1 - head * (uy - s * 0.45 * ux)}`;
         const group = S.svg("g", { class: `arrow arrow-${kind}` }, arrows);
         S.svg("path", { d: `M${x0},${y0}L${x1},${y1}M${wing(1)}L${x1},${y1}L${wing(-1)}` }, group);
-        name(group, text, kind, dots[i], [ux, uy], long, named);
+        name(group, text, kind, dots[i], [ux, uy], long, named, box);
       });
     },
   };

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from simulation.experiment import Experiment
-from simulation.kernels.escapes import run_to_escape
+from simulation.kernels.paths import run_paths
 from simulation.kernels.records import LANES, Rules
 from simulation.landscapes import landscape_of
 from simulation.noise import path_words
@@ -45,8 +45,8 @@ def escape_times(
     while path < one.paths:
         if cancelled is not None and cancelled():
             raise Cancelled
-        path = run_to_escape(
-            path, one.paths, steps, words, rules, problem, noise, record, state
+        path = run_paths(
+            path, one.paths, steps, True, words, rules, problem, noise, record, state
         )  # fmt: skip
     return record.escape_time, record.diverged_at
 

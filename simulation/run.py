@@ -107,7 +107,7 @@ def simulate(
             path = chunk.start
             while path < chunk.stop:
                 path = run_paths(
-                    path, chunk.stop, steps, words, rule, problem, drawn, part, state
+                    path, chunk.stop, steps, False, words, rule, problem, drawn, part, state
                 )  # fmt: skip
                 if cancelled():
                     raise Cancelled

@@ -244,14 +244,33 @@ def run_path(
 
 
 @compiled
+def next_look(t: int, end: int) -> int:
+    """The first step after t at which it is seen whether some lane is under way.
+
+    Looks lie an eighth of the way apart, wherever a call ended: the record does not depend on it.
+    """
+    look = 0
+    while look <= t:
+        look += BLOCK * max(1, look // (8 * BLOCK))
+    return min(look, end)
+
+
+@compiled
+def under_way(state: State) -> bool:
+    """Whether some lane has neither escaped nor diverged."""
+    return bool((state.limit < np.inf).any())
+
+
+@compiled
 def run_paths(
-    first: int, last: int, budget: int, words: Words, rules: Rules, problem: Problem,
-    noise: Noise, record: Record, state: State,
+    first: int, last: int, budget: int, to_escape: bool, words: Words, rules: Rules,
+    problem: Problem, noise: Noise, record: Record, state: State,
 ) -> int:  # fmt: skip
     """Takes paths first…last−1 in turn, for `budget` steps or few more; where to go on from.
 
     words (N, 4). state.clock[0] > 0 says that `first` is under way. One call for many short paths,
-    many calls for a long one: a call's own cost holds the GIL.
+    many calls for a long one: a call's own cost holds the GIL. to_escape: a path stops at the first
+    look at which no lane is under way; what a lane does after its escape is not looked at.
     """
     end = record.steps[-1]
     budget = max(BLOCK, budget // BLOCK * BLOCK)
@@ -260,11 +279,13 @@ def run_paths(
         if state.clock[0] == 0:
             begin(words[path], record.escape_time.shape[0], rules, problem, noise, state)
         t = state.clock[0]
-        until = min(t + budget, end)
+        look = next_look(t, end) if to_escape else end
+        until = min(look, t + budget)
         run_path(path, until, rules, problem, noise, record, state)
-        if until < end:
+        budget -= (until - t + BLOCK - 1) // BLOCK * BLOCK
+        if until < look:
             return path
-        state.clock[0] = 0
-        budget -= (end - t + BLOCK - 1) // BLOCK * BLOCK
-        path += 1
+        if until == end or not under_way(state):
+            state.clock[0] = 0
+            path += 1
     return path

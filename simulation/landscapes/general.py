@@ -5,7 +5,7 @@ Source: DESIGN.md section 3.
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -37,11 +37,7 @@ class General(Landscape):
 
         The origin also where the tilt has swallowed it (the linearisation then says so).
         """
-        push = self.basis(experiment) @ self.offset(experiment)
-        if not push.any():
-            return np.zeros(self.dimension(experiment))
-        w = followed(partial(self.gradient, experiment), partial(self.hessian, experiment), push)
-        return np.zeros(self.dimension(experiment)) if w is None else w
+        return _saddle(self, experiment)
 
     def minima_from(self, experiment: Experiment, guesses: Floats) -> Floats:
         """The minima (M, d), each once, to which Newton's method leads from guesses (…, d)."""
@@ -113,6 +109,17 @@ class General(Landscape):
     def measurements(self, experiment: Experiment) -> tuple[Floats, Floats]:
         """Vectors (n, d) and targets (n,) of a landscape that is a mean over samples."""
         return np.empty((0, 0)), np.empty(0)
+
+
+@lru_cache(maxsize=64)  # milliseconds under a tilt, and asked for several times a run
+def _saddle(place: General, experiment: Experiment) -> Floats:
+    rest = np.zeros(place.dimension(experiment))
+    push = place.basis(experiment) @ place.offset(experiment)
+    slope, bend = partial(place.gradient, experiment), partial(place.hessian, experiment)
+    moved = followed(slope, bend, push) if push.any() else rest
+    saddle: Floats = rest if moved is None else moved
+    saddle.flags.writeable = False
+    return saddle
 
 
 def extended(values: tuple[float, ...], d: int) -> Floats:

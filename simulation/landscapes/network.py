@@ -140,5 +140,5 @@ class LinearNet(General):
         axes[0, row] = axes[1, k * k + row] = 1.0
         half = 1.6 * float(np.sqrt(max(experiment.eigenvalues)))
         half = max(half, *(1.1 * abs(s) for s in experiment.start))
-        labels = ("u", "v") if k == 1 else ("first weight of U", "first weight of V")
+        labels = ("w₁", "w₂") if k == 1 else ("first weight of U", "first weight of V")
         return View(axes, labels, (-half, half), (-half, half))

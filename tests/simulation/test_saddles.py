@@ -49,13 +49,13 @@ def test_where_the_law_holds_the_saddle_is_one_whatever_the_radius(name, tilt):
     assert all(np.array_equal(places[0], other) for other in places)
 
 
-@EVERY
-@pytest.mark.parametrize("tilt", TILTS[:3])
+# But for the toy's under a strong tilt: its model is made at 0, and w⁹ is felt at the saddle.
+@pytest.mark.parametrize(
+    ("name", "tilt"), [at for at in product(PLACES, TILTS[:3]) if at != ("toy", TILTS[2])]
+)
 def test_the_model_is_the_gradients_first_order_at_the_saddle(name, tilt):
     place, experiment = tilted(name, tilt)
     saddle, model = place.saddle(experiment), place.linearisation(experiment)
-    if name == "toy" and tilt == TILTS[2]:  # the toy's model is made at 0: w⁹ is felt there
-        return
     near = saddle + 1e-5 * np.random.default_rng(5).standard_normal((4, len(saddle)))
     line = (near @ model.basis * model.eigenvalues + model.tilt) @ model.basis.T
     assert np.allclose(place.gradient(experiment, near), line, rtol=0, atol=1e-7)
