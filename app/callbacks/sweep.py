@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update
@@ -64,7 +65,7 @@ def watch(
 ) -> list[Any]:
     """Does what a button asks, and shows how the sweep is; nothing while the tab is closed."""
     state = opened_tab(query)
-    act(state, ctx.triggered_id)
+    act(state, set(ctx.triggered_prop_ids.values()))
     return shown(state, look(f"{query}&look={theme}"), seen)
 
 
@@ -76,12 +77,15 @@ def opened_tab(query: str) -> PageState:
     return state
 
 
-def act(state: PageState, button: str | None) -> None:
-    """Starts or cancels the sweep; a sweep that cannot start is told so by its cost."""
+def act(state: PageState, triggers: Set[str]) -> None:
+    """Starts or cancels the sweep; a sweep that cannot start is told so by its cost.
+
+    triggers: all of them: Dash merges a press with a tick of the clock that it meets.
+    """
     try:
-        if button == ids.SWEEP_START:
+        if ids.SWEEP_START in triggers:
             sweeps().start(state.sweep)
-        if button == ids.SWEEP_CANCEL:
+        if ids.SWEEP_CANCEL in triggers:
             sweeps().cancel(state.sweep)
     except ParameterError:
         return

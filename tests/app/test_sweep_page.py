@@ -1,0 +1,53 @@
+"""The Sweep tab's callback, as Dash calls it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app import ids
+from app.server import create_app
+from app.settings import Settings
+from app.sweeps import EXTENSION
+
+# Nothing escapes here: every path takes its 10⁶ steps, so a tile takes seconds.
+LONG = ("tab=sweep&landscape=quadratic&cellN=512&T=1000000&R=100&run=0.9"
+        "&x=beta:0:0.5:16&y=eta:1e-7:1e-6:12:log")  # fmt: skip
+APP = create_app(Settings())
+
+
+def press(*triggers: str) -> dict[str, Any]:
+    """What the tab shows after `triggers` fired together."""
+    callback = next(key for key in APP.callback_map if f"{ids.SWEEP_STATUS}.children" in key)
+    inputs, state = APP.callback_map[callback]["inputs"], APP.callback_map[callback]["state"]
+    given = {ids.QUERY: LONG, ids.LOOK: "light", ids.SWEEP_SEEN: ""}
+    names = (name.rpartition(".") for name in callback.strip(".").split("..."))
+    answer = APP.server.test_client().post("/_dash-update-component", json={
+        "output": callback,
+        "outputs": [{"id": component, "property": prop} for component, _, prop in names],
+        "inputs": [part | {"value": 1 if part["property"].startswith("n_") else ""} for part in inputs],
+        "state": [part | {"value": given[part["id"]]} for part in state],
+        "changedPropIds": list(triggers),
+    })  # fmt: skip
+    assert answer.status_code == 200, answer.text
+    shown: dict[str, Any] = answer.json["response"]
+    return shown
+
+
+@pytest.mark.parametrize("clock_first", [True, False])
+def test_a_press_that_meets_a_tick_of_the_clock_is_heard(clock_first: bool) -> None:
+    def with_tick(button: str) -> tuple[str, ...]:
+        both = (f"{ids.SWEEP_CLOCK}.n_intervals", f"{button}.n_clicks")
+        return both if clock_first else both[::-1]
+
+    try:
+        started = press(*with_tick(ids.SWEEP_START))
+        assert started[ids.SWEEP_CANCEL]["disabled"] is False
+        assert started[ids.SWEEP_CLOCK]["disabled"] is False
+        stopped = press(*with_tick(ids.SWEEP_CANCEL))
+        assert stopped[ids.SWEEP_CANCEL]["disabled"] is True
+        assert stopped[ids.SWEEP_CLOCK]["disabled"] is True
+    finally:
+        for job in APP.server.extensions[EXTENSION]._jobs.values():
+            APP.server.extensions[EXTENSION].cancel(job.sweep)
