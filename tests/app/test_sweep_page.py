@@ -14,6 +14,7 @@ from app.sweeps import EXTENSION
 # Nothing escapes here: every path takes its 10⁶ steps, so a tile takes seconds.
 LONG = ("tab=sweep&landscape=quadratic&cellN=512&T=1000000&R=100&run=0.9"
         "&x=beta:0:0.5:16&y=eta:1e-7:1e-6:12:log")  # fmt: skip
+VALUES = {"n_intervals": 1, "n_clicks": 1}
 APP = create_app(Settings())
 
 
@@ -26,7 +27,7 @@ def press(*triggers: str) -> dict[str, Any]:
     answer = APP.server.test_client().post("/_dash-update-component", json={
         "output": callback,
         "outputs": [{"id": component, "property": prop} for component, _, prop in names],
-        "inputs": [part | {"value": 1 if part["property"].startswith("n_") else ""} for part in inputs],
+        "inputs": [part | {"value": VALUES.get(part["property"], "")} for part in inputs],
         "state": [part | {"value": given[part["id"]]} for part in state],
         "changedPropIds": list(triggers),
     })  # fmt: skip
