@@ -16,7 +16,7 @@ import tempfile
 from playwright.sync_api import Page, expect, sync_playwright
 
 from app import ids
-from benchmarks.page.__main__ import QUIET, quantiles, watched
+from benchmarks.page.__main__ import QUIET, dragged, quantiles, watched
 from benchmarks.page.visit import served
 
 # Nothing escapes and every path takes its 20,000 steps: minutes of one core.
@@ -28,8 +28,7 @@ WAYS = ("alone", "beside a sweep")
 
 def turn(page: Page, rates: list[float], times: list[float]) -> None:
     """One drag, and key presses a quarter of a second apart."""
-    page.bring_to_front()
-    rates.append(page.evaluate("seconds => drag(seconds)", 3)["rate"])
+    rates.append(dragged(page, 3)["rate"])
     for n in range(PRESSES):
         took = page.evaluate("key => press(key)", "ArrowLeft" if n % 2 else "ArrowRight")
         page.wait_for_function("() => new Promise(f => setTimeout(() => f(true), 250))")

@@ -79,6 +79,7 @@
       await pause(Math.max(0, began + 50 * n - performance.now()));
     }
     const during = frames.count - before;
+    tell(MouseEvent, "mousemove", x, document); // ends where it began, or drags would wander off
     const released = performance.now();
     tell(MouseEvent, "mouseup", x, document);
     tell(PointerEvent, "pointerup", x, document);
