@@ -1,7 +1,9 @@
 """Sweeps on a Dask cluster: tiles go to the workers of a scheduler (extra `cluster`).
 
-The tile's address is the task's key, so whoever asks for it, the cluster computes it once; a task
-that nobody wants any more stops between two stretches of paths. Source: DESIGN.md section 11.
+A task is TOGETHER tiles: each task costs the scheduler and the client 8 ms of a core, which small
+tiles would pay dearly. The tiles' addresses are the task's key, so whoever asks for the same, the
+cluster computes it once; a task that nobody wants any more stops between two stretches of paths.
+Source: DESIGN.md section 11.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ from simulation.tiles import Tile, address, compute_tile
 from simulation.version import engine_version
 
 PATIENCE = 5  # seconds in which a scheduler answers
-AHEAD = 8  # tiles a thread of the workers, so that the next one is always at hand
+TOGETHER = 2  # tiles a task
+AHEAD = 4 * TOGETHER  # tiles a thread of the workers, so that the next task is always at hand
 
 
 class NoCluster(Exception):  # noqa: N818 - said to the user, who goes on without it
@@ -48,40 +51,47 @@ def cluster(scheduler: str, patience: float = PATIENCE) -> Iterator[tuple[Submit
             raise NoCluster(f"The Dask scheduler at {scheduler} has no workers.")
 
         def submit(sweep: Sweep, some: Sequence[Tile]) -> list[Future[bytes]]:
+            tasks = [some[at : at + TOGETHER] for at in range(0, len(some), TOGETHER)]
             far = client.map(
                 compute_on_worker,
-                [sweep] * len(some),
-                list(some),
+                [sweep] * len(tasks),
+                tasks,
                 version=engine_version(),
-                key=[("tile", address(sweep, tile)) for tile in some],
+                key=[("tiles", *(address(sweep, tile) for tile in task)) for task in tasks],
             )  # in one message; keys of one group, which the scheduler keeps until a worker is free
-            return [near(client, one) for one in far]
+            pairs = zip(far, tasks, strict=True)
+            return [future for one, task in pairs for future in near(client, one, len(task))]
 
         yield submit, AHEAD * threads
 
 
-def near(client: Any, far: Any) -> Future[bytes]:
-    """A Dask future as one of concurrent.futures; to cancel it cancels the task."""
-    out: Future[bytes] = Future()
-    out.add_done_callback(lambda done: far.cancel() if done.cancelled() else None)
+def near(client: Any, far: Any, tiles: int) -> list[Future[bytes]]:
+    """A Dask future of `tiles` tiles as a future of each; to cancel one cancels the task."""
+    out: list[Future[bytes]] = [Future() for _ in range(tiles)]
+    for one in out:
+        one.add_done_callback(lambda done: far.cancel() if done.cancelled() else None)
 
     async def carry() -> None:
-        with suppress(InvalidStateError):  # cancelled meanwhile
-            try:
-                (data,) = await client.gather([far], asynchronous=True)
-            except Exception as error:
-                out.set_exception(error)
-            else:
-                out.set_result(data)
+        try:
+            (answers,) = await client.gather([far], asynchronous=True)
+        except Exception as error:
+            for one in out:
+                with suppress(InvalidStateError):  # cancelled meanwhile
+                    one.set_exception(error)
+        else:
+            for one, data in zip(out, answers, strict=True):
+                with suppress(InvalidStateError):
+                    one.set_result(data)
 
     client.loop.add_callback(carry)
     return out
 
 
-def compute_on_worker(sweep: Sweep, tile: Tile, version: str) -> bytes:
-    """`compute_tile` in a Dask task: it ends early when nobody wants the task any more."""
+def compute_on_worker(sweep: Sweep, some: Sequence[Tile], version: str) -> list[bytes]:
+    """`compute_tile` of some tiles in a Dask task: it ends early when nobody wants it any more."""
     distributed: Any = import_module("distributed")
-    return compute_tile(sweep, tile, version, unwanted(distributed.get_worker()))
+    cancelled = unwanted(distributed.get_worker())
+    return [compute_tile(sweep, tile, version, cancelled) for tile in some]
 
 
 def unwanted(worker: Any) -> Callable[[], bool]:

@@ -174,6 +174,7 @@ class Sweep:
         return replace(self, experiment=self.experiment.replace(**changes), **axes)
 
 
+@lru_cache(maxsize=256)  # each tile's address has it
 def format_sweep(sweep: Sweep) -> str:
     """The sweep's one text: the experiment's query and the two axes."""
     axes = [f"{key}={quote(getattr(sweep, key).text, safe=':.-')}" for key in AXIS_KEYS]
