@@ -88,7 +88,8 @@ def draw(state: State, look: str, drag: bool = False) -> Drawing:
     """
     budget.check(state.experiment)
     experiment = lighter(state.drawn) if drag else state.drawn
-    seen = picture(experiment, look, state.axes, state.moment)
+    awaited = tuple(c.momentum for c in state.awaited)
+    seen = picture(experiment, look, state.axes, state.moment, awaited)
     timed = moments(seen.summary, seen.surface, state.moment, alone=drag)
     return Drawing(
         state, look, seen.figures, seen.looks, seen.props, timed, seen.frame, seen.said
@@ -96,15 +97,23 @@ def draw(state: State, look: str, drag: bool = False) -> Drawing:
 
 
 @lru_cache(maxsize=16)
-def picture(experiment: Experiment, look: str, axes: str, at: int | None) -> Picture:
+def picture(
+    experiment: Experiment,
+    look: str,
+    axes: str,
+    at: int | None,
+    awaited: tuple[float, ...] = (),
+) -> Picture:
     """A run in a theme, on a time axis, with the cursor at a step; the last ones are kept.
 
+    `awaited` are the β of contenders that are not drawn yet: nobody else has their colours.
     When the hand lets go, most runs are asked for again as they were drawn last.
     """
     summary, surface = engine.ask(experiment), ground(bare(experiment))
-    figures = figures_of(summary, surface, THEMES[look], TIME_AXES[axes], at)
+    theme = replace(THEMES[look], awaited=awaited)
+    figures = figures_of(summary, surface, theme, TIME_AXES[axes], at)
     looks = {graph: f"{graph}-{_look(figure):08x}" for graph, figure in figures.items()}
-    inks = styles(experiment.contenders, THEMES[look])
+    inks = styles(experiment.contenders, theme)
     said = words(reading(summary), inks) | race_words(standings(summary), inks)
     said |= {ids.summary(graph): {"children": t} for graph, t in summary_texts(summary).items()}
     return Picture(

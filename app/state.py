@@ -14,6 +14,7 @@ from app.lessons import Lesson, lessons
 from app.theme import THEMES
 from app.view import AXES, HIDEABLE, LESSONS_TAB, VIEW_KEYS, View
 from simulation.choose import BUDGET
+from simulation.contenders import Contender
 from simulation.experiment import PARAMETERS, Experiment
 from simulation.parameters import ParameterError
 from simulation.properties import usual_epsilon, usual_horizon
@@ -93,6 +94,11 @@ class State:
         if self.view.lesson is None or self.view.reveal or len(racing) == 1:
             return self.experiment
         return self.experiment.replace(contenders=racing[:-1])
+
+    @property
+    def awaited(self) -> tuple[Contender, ...]:
+        """The contenders that are not drawn yet."""
+        return self.experiment.contenders[len(self.drawn.contenders) :]
 
     @property
     def hidden(self) -> frozenset[str]:

@@ -7,7 +7,7 @@ DESIGN.md section 7, "The look".
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Any
 
@@ -44,7 +44,8 @@ class Theme:
 
     `ramp` holds eight steps of β from weak to strong: luminance runs one way, so that the order
     survives grey print and colour blindness; `neutral` is β = 0. Lines reach 3:1 and type 4.5:1
-    against `paper` and against every step of `relief` (low ground to high).
+    against `paper` and against every step of `relief` (low ground to high). `awaited` holds the β
+    of contenders that are not drawn yet, but have their colours already.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Theme:
     display: int = 28
     line: float = 2.0
     hairline: float = 1.0
+    awaited: tuple[float, ...] = field(default=(), compare=False)  # what is kept of a look stays
 
 
 _LIGHT_RAMP = (
@@ -148,9 +150,11 @@ def styles(contenders: Sequence[Contender], theme: Theme) -> tuple[Style, ...]:
     """One Style a contender: grey for β = 0, else the ramp by the rank of β; dash by the rule.
 
     The largest β always has the ramp's strongest colour, and the distinct values between spread
-    evenly, so that a colour does not drift while its β is dragged and neighbours stay apart.
+    evenly, so that a colour does not drift while its β is dragged and neighbours stay apart. A
+    theme's `awaited` are ranked with them.
     """
-    ranked = sorted({c.momentum for c in contenders if c.momentum > 0}, reverse=True)
+    known = {*(c.momentum for c in contenders), *theme.awaited}
+    ranked = sorted((beta for beta in known if beta > 0), reverse=True)
     top = len(theme.ramp) - 1
     step = max(len(ranked) - 1, 1)
     rung = {beta: round(top * (1 - i / step)) for i, beta in enumerate(ranked)}
@@ -204,9 +208,9 @@ def _where(theme: Theme) -> str:
 def _block(selector: str, theme: Theme) -> str:
     lines = [
         f"  --{name}: {value};"
-        for field in fields(theme)
-        if field.name != "name"
-        for name, value in _css(field.name.replace("_", "-"), getattr(theme, field.name))
+        for each in fields(theme)
+        if each.name not in ("name", "awaited")
+        for name, value in _css(each.name.replace("_", "-"), getattr(theme, each.name))
     ]
     return f"{selector} {{\n" + "\n".join(lines) + "\n}"
 

@@ -7,10 +7,14 @@ import re
 
 import pytest
 
-from app import engine
+from app import controls, engine, ids
+from app.drawing import draw
 from app.facts import CONTENDER, EXPERIMENT, fact, fill
 from app.figures.text import count, ratio
 from app.lessons import PLACE, Lesson, lessons, read
+from app.pages import PAGES
+from app.state import State
+from app.state import read as read_address
 from simulation import Contender, budget
 from simulation.experiment import Experiment
 from simulation.query import format_query, repair_query
@@ -91,6 +95,29 @@ def test_what_limits_the_step_leaves_the_escape_as_it_is(hold: str) -> None:
     )
     assert [e.median for e in flat.escape] == [e.median for e in steep.escape]
     assert (flat.speed_up[-1] > 2) == (hold != "effective")
+
+
+def inks(state: State) -> dict[str, set[str]]:
+    """Contender's name → the colours of its curves, on all plots, and of its chip."""
+    drawing = draw(state, "light")
+    out: dict[str, set[str]] = {}
+    for figure in drawing.figures.values():
+        for trace in figure["data"]:
+            if trace["meta"]["kind"] in ("curve", "path"):
+                racing = state.experiment.contenders[trace["meta"]["contender"]]
+                out.setdefault(racing.label, set()).add(trace["line"]["color"])
+    rail = controls.props(state, "light")
+    for i, racing in enumerate(state.experiment.contenders):
+        out.setdefault(racing.label, set()).add(rail[ids.chip(i)]["style"]["--color"])
+    return out
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.title)
+def test_a_contender_keeps_one_colour_before_and_after_the_reveal(lesson: Lesson) -> None:
+    asking = read_address(f"tab=lessons&lesson={lesson.number}", tuple(PAGES))[0]
+    asked = inks(asking)
+    assert all(len(colours) == 1 for colours in asked.values())
+    assert asked == inks(asking.with_view(reveal=True))
 
 
 def test_the_price_is_the_textbook_one() -> None:
