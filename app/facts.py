@@ -11,6 +11,9 @@ import math
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+import numpy as np
+
+from app.advice import HELD
 from app.figures.series import diverged
 from app.figures.text import count, exact, number, ratio
 from app.lessons import PLACE
@@ -23,6 +26,8 @@ from simulation.summary import Summary
 
 SILENT = "nothing here"
 UNBOUNDED = "an unbounded multiple of"
+TURNED = 0.9  # the correlation at which a momentum is said to point out
+ABOUT = 1.05  # times sooner or later: up to here neither is
 
 
 def fill(text: str, summary: Summary) -> str:
@@ -63,6 +68,27 @@ def price(summary: Summary, i: int) -> str:
     """Settled variance along the steepest direction, over the first contender's: `10.0×`."""
     mine, theirs = settled(summary, i), settled(summary, 0)
     return f"{ratio(mine / theirs)}×" if math.isfinite(mine / theirs) else UNBOUNDED
+
+
+def verdict(summary: Summary, i: int) -> str:
+    """Who is out sooner at what is held fixed, the first contender or this one, and by how much."""
+    gain = speed_up(summary, i, 0)
+    if not math.isfinite(gain) or {0, i} & set(diverged(summary)):
+        return "not both of them escape in this run"
+    order = (
+        "as soon as" if 1 / ABOUT <= gain <= ABOUT else "sooner than" if gain > 1 else "later than"
+    )
+    mine, theirs = (summary.experiment.contenders[j].label for j in (i, 0))
+    return f"{mine} is out **{order} {theirs}** ({ratio(gain)}×)"
+
+
+def turned(summary: Summary, i: int) -> str:
+    """When its drawn correlation first reaches TURNED, and how far out it then is."""
+    past = np.flatnonzero(summary.trend[i] >= TURNED)
+    if not past.size:
+        return f"not within {exact(summary.experiment.steps)} steps"
+    way = float(summary.distance.median[i, past[0]]) / summary.radius
+    return f"after {count(float(summary.steps[past[0]]))} steps, at {100 * way:.0f} % of the radius"
 
 
 def settled(summary: Summary, i: int) -> float:
@@ -106,6 +132,8 @@ CONTENDER: Mapping[str, Callable[[Summary, int], str]] = MappingProxyType({
     "sooner": sooner,
     "theory": theory,
     "price": price,
+    "turned": turned,
+    "verdict": verdict,
     "memory": lambda summary, i: count(memory(summary, i)),
     "naive": lambda summary, i: f"{count(memory(summary, i))}×",
 })  # fmt: skip
@@ -113,6 +141,7 @@ CONTENDER: Mapping[str, Callable[[Summary, int], str]] = MappingProxyType({
 
 EXPERIMENT: Mapping[str, Callable[[Summary], str]] = MappingProxyType({
     "h": lambda summary: number(h_of(summary)),
+    "held": lambda summary: HELD[summary.experiment.hold],
     "ceiling": ceiling,
     "balance": balance,
     "batch": lambda summary: exact(summary.experiment.batch),

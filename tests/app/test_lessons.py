@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 import re
 
+import numpy as np
 import pytest
 
 from app import controls, engine, ids
+from app.advice import HELD
 from app.drawing import draw
 from app.facts import CONTENDER, EXPERIMENT, fact, fill
 from app.figures.text import count, ratio
@@ -95,6 +97,30 @@ def test_what_limits_the_step_leaves_the_escape_as_it_is(hold: str) -> None:
     )
     assert [e.median for e in flat.escape] == [e.median for e in steep.escape]
     assert (flat.speed_up[-1] > 2) == (hold != "effective")
+
+
+@pytest.mark.parametrize(("hold", "order"), [("step", "sooner than"), ("effective", "as soon as")])
+def test_the_verdict_of_lesson_4_follows_what_is_held(hold: str, order: str) -> None:
+    """The text tells the reader to switch it, and goes on being true."""
+    text = fill(LESSONS[3].reveal, engine.ask(LESSONS[3].experiment.replace(hold=hold)))
+    assert HELD[hold] in text
+    assert f"{order} SGD**" in text
+
+
+def test_who_is_later_is_said_to_be_later() -> None:
+    heavy = LESSONS[3].experiment.replace(contenders=(0.9, 0.0), hold="step", paths=16)
+    assert "later than β = 0.9" in fact(engine.ask(heavy), "last", "verdict")
+
+
+def test_a_momentum_turns_where_its_drawn_correlation_does() -> None:
+    summary = engine.ask(LESSONS[1].experiment)
+    for i, who in enumerate(("first", "last")):
+        at = int(np.flatnonzero(summary.trend[i] >= 0.9)[0])
+        said = fact(summary, who, "turned")
+        assert count(float(summary.steps[at])) in said
+        assert f"{100 * summary.distance.median[i, at] / summary.radius:.0f} %" in said
+    none = engine.ask(LESSONS[1].experiment.replace(steps=20))
+    assert fact(none, "first", "turned") == "not within 20 steps"
 
 
 def inks(state: State) -> dict[str, set[str]]:
