@@ -30,6 +30,7 @@ CHOOSE_TIME = "choose-time"
 CHOOSE_PRICE = "choose-price"
 CHOOSE_GRAPHS = (CHOOSE_TIME, CHOOSE_PRICE)
 CHOOSE_ADVICE = "choose-advice"
+CHOOSE_BUDGET = "choose-budget"
 CHOOSE_WHY = "choose-why"
 CHOOSE_CODE = "choose-code"
 CHOOSE_TABLE = "choose-table"
@@ -128,6 +129,11 @@ def field(key: str) -> str:
 def row(key: str) -> str:
     """The row of control `key`, label and all."""
     return f"row-{key}"
+
+
+def why(key: str) -> str:
+    """What stands in place of control `key` where it would change nothing."""
+    return f"why-{key}"
 
 
 def due(tab: str) -> str:

@@ -33,6 +33,8 @@ ENDS = (0.86, 13_000.0)  # of the axis, in 1/(1−β)
 PLOT_WIDTH = 390  # px, the narrowest the plots are on a wide screen; notes break at this width
 NOTE_CHARACTER = 0.53  # mean width of a character of a note over its font size
 PLOT_HEIGHT = 190  # px, the lowest the upper plot is; names keep apart at this height
+PRICE_HEIGHT = 95  # px, the lowest the lower plot is; its ticks keep apart at this height
+MOST_RAISED = 16  # half decades that names may add on top
 
 
 def figures(seen: Choice, theme: Theme) -> dict[str, dict[str, Any]]:
@@ -48,7 +50,7 @@ def place(momenta: ArrayLike) -> Floats:
 
 def time(seen: Choice, theme: Theme) -> dict[str, Any]:
     """Traces: band, median, settling, measured points, late ones, contenders, their names."""
-    low, high = time_range(seen)
+    low, high = named_range(seen, theme)
     x = place(seen.momenta)
     data = [
         band(x, seen.escape[:, 0], seen.escape[:, 2], theme),
@@ -72,6 +74,7 @@ def price(seen: Choice, theme: Theme) -> dict[str, Any]:
     high = max(20_000.0, 2 * seen.budget)
     asked = math.nan if seen.no_price else seen.budget  # nothing to hold a budget against
     left, right = ENDS
+    most = int(PRICE_HEIGHT / (1.3 * theme.small))  # decades that are written out
     x = place(seen.momenta)
     calm = np.where(seen.rings, np.nan, seen.price)
     data = [
@@ -90,7 +93,7 @@ def price(seen: Choice, theme: Theme) -> dict[str, Any]:
         trace("calm", x=typed(x), y=typed(calm), line={"color": theme.ink, "width": theme.line}),
         contenders(seen, [mark.price for mark in seen.racing], theme),
     ]  # fmt: skip
-    layout = _layout(ids.CHOOSE_PRICE, seen, axis_parts.decades(0.4, high, most=6), theme)
+    layout = _layout(ids.CHOOSE_PRICE, seen, axis_parts.decades(0.4, high, most=most), theme)
     if seen.no_price:
         layout["annotations"] += [reason(f"No price here. {seen.no_price}", theme)]
     return {"data": data, "layout": layout}
@@ -107,6 +110,34 @@ def time_range(seen: Choice) -> tuple[float, float]:
     return quantised(max(least, 1.0) / 2.5), quantised(4 * float(max(drawn)), up=True)
 
 
+def named_range(seen: Choice, theme: Theme) -> tuple[float, float]:
+    """The same, with half decades on top until the contenders' names are inside."""
+    low, high = time_range(seen)
+    for _ in range(MOST_RAISED):
+        if np.nanmax(name_heights(seen, low, high, theme), initial=-np.inf) < 1 - 0.5 * row(theme):
+            break
+        high *= math.sqrt(10)
+    return low, high
+
+
+def row(theme: Theme) -> float:
+    """The height of a name's row over that of the upper plot."""
+    return 1.25 * theme.small / PLOT_HEIGHT
+
+
+def name_heights(seen: Choice, low: float, high: float, theme: Theme) -> Floats:
+    """Where each contender's name stands (C,), as a share of the upper plot; NaN without a time."""
+    with np.errstate(invalid="ignore"):
+        at = np.log10([mark.escape for mark in seen.racing])
+    at = (at - math.log10(low)) / (math.log10(high) - math.log10(low))
+    known = np.flatnonzero(np.isfinite(at))
+    y = np.full(len(at), np.nan)
+    rising = known[np.argsort(at[known], kind="stable")]
+    rows = row(theme) * np.arange(len(rising))  # upwards only: below a falling curve lies the curve
+    y[rising] = np.maximum.accumulate(at[rising] + 0.8 * row(theme) - rows) + rows
+    return y
+
+
 def band(x: Floats, low: Floats, high: Floats, theme: Theme) -> dict[str, Any]:
     """The law's 10–90 % band."""
     keep = np.isfinite(low) & np.isfinite(high) & (low > 0)
@@ -121,7 +152,7 @@ def band(x: Floats, low: Floats, high: Floats, theme: Theme) -> dict[str, Any]:
 def settling(seen: Choice, x: Floats, low: float, high: float, theme: Theme) -> dict[str, Any]:
     """How long a disturbance takes to fall by e, named where it leaves the plot."""
     y = np.where((seen.settling > low) & (seen.settling < high), seen.settling, np.nan)
-    inside = np.flatnonzero(seen.settling < high / 2)
+    inside = np.flatnonzero(seen.settling < high / (high / low) ** (1.4 * row(theme)))
     text = [""] * len(x)
     if inside.size:
         text[inside[-1]] = "steps to settle  "
@@ -174,16 +205,8 @@ def contender_names(seen: Choice, low: float, high: float, theme: Theme) -> dict
     """Each contender's name over its point, none covering another."""
     look = styles(seen.experiment.contenders, theme)
     x = place([mark.momentum for mark in seen.racing])
-    with np.errstate(invalid="ignore"):
-        at = np.log10([mark.escape for mark in seen.racing])
-    known = np.flatnonzero(np.isfinite(at))
-    bottom, top = math.log10(low), math.log10(high)
-    gap = (top - bottom) * 1.25 * theme.small / PLOT_HEIGHT
-    y = np.full(len(look), np.nan)
-    rising = known[np.argsort(at[known], kind="stable")]
-    rows = gap * np.arange(len(rising))  # upwards only: below a falling curve lies the curve
-    y[rising] = np.maximum.accumulate(at[rising] + 0.8 * gap - rows) + rows
-    return trace("names", x=typed(x), y=typed(10**y), mode="text", cliponaxis=False,
+    y = low * (high / low) ** name_heights(seen, low, high, theme)
+    return trace("names", x=typed(x), y=typed(y), mode="text", cliponaxis=False,
                  text=[f"   {style.name}" for style in look], textposition="middle right",
                  textfont={"color": [style.text for style in look], "size": theme.small,
                            "shadow": halo(theme)})  # fmt: skip

@@ -27,6 +27,7 @@ OUTPUTS = (
     *((graph, "figure") for graph in ids.CHOOSE_GRAPHS),
     *((ids.summary(graph), "children") for graph in ids.CHOOSE_GRAPHS),
     *((part, "children") for part in _PARTS),
+    (ids.CHOOSE_BUDGET, "hidden"),
 )
 NONE = "—"
 UNSETTLED = "At this step size it does not settle."
@@ -44,12 +45,12 @@ def layout(drawing: Drawing) -> html.Div:
          dmc.Button("Copy", size="compact-xs", variant="light", **copy)],
         className="line-to-copy",
     )  # fmt: skip
+    budget = [rail.slider_row(BUDGET.key, now), html.P(BUDGET_GLOSS, className="fine")]
     named: dict[str, Any] = {"aria-label": "Which β to take"}
     side = html.Section(
         [
             html.P(id=ids.CHOOSE_ADVICE, className="take", **shown[ids.CHOOSE_ADVICE]),
-            rail.slider_row(BUDGET.key, now),
-            html.P(BUDGET_GLOSS, className="fine"),
+            html.Div(budget, id=ids.CHOOSE_BUDGET, **shown[ids.CHOOSE_BUDGET]),
             html.P(id=ids.CHOOSE_WHY, className="why", **shown[ids.CHOOSE_WHY]),
             code,
             html.Div(id=ids.CHOOSE_TABLE, className="counts", **shown[ids.CHOOSE_TABLE]),
@@ -71,6 +72,7 @@ def props(state: State, look: str) -> dict[str, dict[str, Any]]:
     said = [f"{take}, ", html.Span(supposed, className="supposed")] if supposed else [take]
     return drawn | {
         ids.CHOOSE_ADVICE: {"children": said},
+        ids.CHOOSE_BUDGET: {"hidden": bool(seen.no_price)},  # nothing to hold it against
         ids.CHOOSE_WHY: {"children": why},
         ids.CHOOSE_CODE: {"children": torch_line(seen, state.selected)},
         ids.CHOOSE_TABLE: {"children": _numbers(seen, state.selected)},
@@ -81,7 +83,8 @@ def closed(theme: Theme) -> dict[str, dict[str, Any]]:
     """The same while the tab has not been opened."""
     empty = {graph: blank(theme) for graph in ids.CHOOSE_GRAPHS}
     words = dict.fromkeys(ids.CHOOSE_GRAPHS, "")
-    return pieces(empty, words) | {part: {"children": []} for part in _PARTS}
+    shown = {part: {"children": []} for part in _PARTS} | {ids.CHOOSE_BUDGET: {"hidden": False}}
+    return pieces(empty, words) | shown
 
 
 def _numbers(seen: Choice, chosen: int) -> list[Any]:

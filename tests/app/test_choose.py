@@ -89,6 +89,33 @@ def test_a_note_stays_inside_the_narrowest_plot(theme) -> None:
     assert max(map(len, text.split("<br>"))) <= room
 
 
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda t: t.name)
+@pytest.mark.parametrize("race", ["", "&run=0,0.3,0.9", "&run=0,0.3,0.5,0.7,0.9,0.95,0.97,0.99"])
+@pytest.mark.parametrize("landscape", ["toy", "quadratic"])
+def test_each_contender_is_named_inside_the_plot_and_none_over_another(
+    landscape, race, theme
+) -> None:
+    choice = seen(f"landscape={landscape}{race}")
+    drawn = figures.figures(choice, theme)["choose-time"]
+    low, high = drawn["layout"]["yaxis"]["range"]
+    names = next(t for t in drawn["data"] if t["meta"]["kind"] == "names")
+    at = (np.log10(untyped(names["y"])) - low) / (high - low) * figures.PLOT_HEIGHT
+    assert at.max() + 0.6 * theme.small <= figures.PLOT_HEIGHT
+    assert np.diff(np.sort(at)).min() >= 1.2 * theme.small
+    settle = next(t for t in drawn["data"] if t["meta"]["kind"] == "settling")
+    named = untyped(settle["y"])[[bool(text) for text in settle["text"]]]
+    top = (np.log10(named) - low) / (high - low) * figures.PLOT_HEIGHT + 1.2 * theme.small
+    assert (top <= figures.PLOT_HEIGHT).all()
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda t: t.name)
+def test_the_prices_on_the_axis_keep_apart(theme) -> None:
+    axis = figures.figures(seen("landscape=quadratic"), theme)["choose-price"]["layout"]["yaxis"]
+    low, high = axis["range"]
+    rows = np.diff(np.log10(axis["tickvals"])) / (high - low) * figures.PRICE_HEIGHT
+    assert rows.min() >= 1.1 * theme.small
+
+
 def test_the_advice_changes_with_the_budget() -> None:
     taken = [advice(seen("landscape=quadratic", b)) for b in (1.0, 5.0, 1000.0)]
     assert len(set(taken)) == 3
@@ -147,6 +174,13 @@ def test_a_plot_without_a_curve_says_why(landscape: str) -> None:
     assert (choice.no_price or "dotted: ") in said
     curve = next(t for t in price["data"] if t["meta"]["kind"] == "price")
     assert np.isfinite(untyped(curve["y"])).any() == (not choice.no_price)
+
+
+@pytest.mark.parametrize("landscape", LANDSCAPES)
+def test_a_budget_is_asked_for_only_where_there_is_a_price(landscape: str) -> None:
+    state = read(f"landscape={landscape}&tab=choose")[0]
+    hidden = PAGES["choose"].props(state, "light")[ids.CHOOSE_BUDGET]["hidden"]
+    assert hidden == bool(seen(f"landscape={landscape}").no_price)
 
 
 def test_budget_and_step_travel_in_the_address() -> None:
