@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from app import engine, ids
@@ -71,3 +72,22 @@ def test_a_row_of_the_table_is_used_by_keyboard(page: Page, address: str) -> Non
     page.wait_for_function("before => !location.search.includes(before)", arg="run=0,0.9&")
     hand.rest(page)
     assert abs(state(page).experiment.contenders[-1].momentum - balance.momentum) < 0.001
+
+
+@pytest.mark.parametrize("theme", ["light", "projector"])
+def test_on_a_small_screen_the_last_line_is_in_sight(page: Page, address: str, theme: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 720})
+    hand.visit(page, address, f"tab=choose&theme={theme}")
+    last = page.locator(f"#{ids.CHOOSE_TABLE} > p").last.bounding_box()
+    assert last["y"] + last["height"] <= 720
+
+
+def test_beside_a_rail_too_wide_for_two_columns_the_plots_stand_over_the_table(
+    page: Page, address: str
+) -> None:
+    page.set_viewport_size({"width": 1024, "height": 768})
+    hand.visit(page, address, "tab=choose&theme=projector")
+    plot = page.locator(f".plot-{ids.CHOOSE_PRICE}").bounding_box()
+    advice = page.locator(f"#{ids.CHOOSE_ADVICE}").bounding_box()
+    assert plot["width"] > 600
+    assert plot["y"] + plot["height"] <= advice["y"]
