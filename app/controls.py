@@ -18,6 +18,7 @@ from app.attributes import attributes
 from app.sliders import SLIDERS, Slider, spoken, text_of
 from app.state import State
 from app.theme import THEMES, styles
+from app.unused import REASONS, marks
 from app.view import AXES, HIDEABLE
 from simulation.contenders import RULES
 from simulation.experiment import PARAMETERS, PER_DIRECTION, without_repeats
@@ -32,6 +33,7 @@ _SHOWN_NAMES: Mapping[str, str] = {
     **{name: landscape.short for name, landscape in LANDSCAPES.items()},
 }  # fmt: skip
 _SPOKEN = "control-field"
+_CONTROL: dict[str, Any] = {"className": "control"}
 # Key of state.HIDEABLE → the component that goes; `batch` goes with its group.
 _HIDEABLE_PLACES: Mapping[str, str] = {
     key: ids.CHIPS if key == "chips" else ids.row(key) for key in HIDEABLE if key != "batch"
@@ -85,6 +87,8 @@ def props(state: State, theme: str) -> Props:
         out[ids.field(PARAMETERS[name].key)] = {"value": _list_text(state, name)}
     out[ids.field("rule")] = {"value": experiment.contenders[state.selected].rule}
     out |= _visibility(state) | _chip_props(state, theme)
+    for place, shown in marks(experiment).items():
+        out[place] = out.get(place, {}) | shown
     return out
 
 
@@ -101,9 +105,10 @@ def _list_text(state: State, name: str) -> str:
 
 def _visibility(state: State) -> Props:
     experiment = state.experiment
-    many = len(experiment.eigenvalues) != 2
+    # two on a first screen's sliders; the escape one's does not reach above zero
+    many = len(experiment.eigenvalues) != 2 or min(experiment.eigenvalues) > 0
     boosted = any(c.rule == "boosted" for c in experiment.contenders)
-    sampled = experiment.noise == "samples"
+    sampled = not REASONS["n"](experiment)
     return {
         ids.LISTS: {"hidden": not many or state.lesson is not None},
         ids.BOOSTING: {"hidden": not boosted},
@@ -159,9 +164,16 @@ def slider_row(key: str, now: Props) -> html.Div:
                 thumbSize=14, className="slider", **now[ids.slider(key)],
             ),
             _field(key, f"{name}, exact value{unit}", now),
+            *_why(key, now),
         ],
-        id=ids.row(key), **now.get(ids.row(key), {}), className="control",
+        id=ids.row(key), **_CONTROL | now.get(ids.row(key), {}),
     )  # fmt: skip
+
+
+def _why(key: str, now: Props) -> list[html.Span]:
+    """The place of the words that a control gives way to, where it has such."""
+    place = ids.why(key)
+    return [html.Span(id=place, className="instead", **now[place])] if place in now else []
 
 
 def _accessible(slider: Slider) -> str:
@@ -268,6 +280,10 @@ def _boosting(now: Props) -> html.Div:
 
 def _lists(now: Props) -> html.Div:
     """Whole lists as text, one number an eigen-direction."""
-    rows = [html.Div(_pair(name, PARAMETERS[name].key, now), className="control list")
-            for name in ("eigenvalues", *PER_DIRECTION)]  # fmt: skip
+    rows = [_list(name, PARAMETERS[name].key, now) for name in ("eigenvalues", *PER_DIRECTION)]
     return html.Div(_group("All directions", *rows), id=ids.LISTS, **now[ids.LISTS])
+
+
+def _list(name: str, key: str, now: Props) -> html.Div:
+    place = ids.row(key)
+    return html.Div([*_pair(name, key, now), *_why(key, now)], id=place, **now[place])

@@ -24,7 +24,7 @@ from app.state import State
 from app.theme import THEMES, styles
 from app.words import race_words, words
 from simulation import budget
-from simulation.experiment import Experiment
+from simulation.experiment import PARAMETERS, Experiment
 from simulation.parameters import ParameterError
 from simulation.query import Repair
 from simulation.summary import Summary
@@ -156,5 +156,6 @@ def affordable(state: State) -> tuple[State, list[Repair]]:
             return state, repairs
         except ParameterError as error:
             smaller = state.experiment.replace(**{error.field: error.nearest})
-            repairs.append(Repair(error.field, str(error.value), str(error.nearest), error.allowed))
+            key = PARAMETERS[error.field].key
+            repairs.append(Repair(key, str(error.value), str(error.nearest), error.allowed))
             state = State(smaller, state.view)

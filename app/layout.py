@@ -167,16 +167,18 @@ def _presets() -> dmc.Menu:
         for i, preset in enumerate(PRESETS)
     ]  # fmt: skip
     target = dmc.MenuTarget(dmc.Button("Experiments", size="compact-sm", variant="subtle"))
-    return dmc.Menu([target, dmc.MenuDropdown(items)], id=ids.PRESETS, width=340, shadow="md",
-                    position="bottom-end")  # fmt: skip
+    return dmc.Menu([target, dmc.MenuDropdown(items, className="long-menu")], id=ids.PRESETS,
+                    width=340, shadow="md", position="bottom-end",
+                    transitionProps={"duration": 0})  # fmt: skip
 
 
 def _themes() -> dmc.Menu:
     items = [dmc.MenuItem(theme.capitalize(), **edit(theme=theme)) for theme in THEMES]
     system = dmc.MenuItem("As the system", **edit(theme=""))
     target = dmc.MenuTarget(dmc.Button("Theme", size="compact-sm", variant="subtle"))
-    return dmc.Menu([target, dmc.MenuDropdown([system, *items])], id=ids.THEME, width=180,
-                    shadow="md", position="bottom-end")  # fmt: skip
+    return dmc.Menu([target, dmc.MenuDropdown([system, *items])], id=ids.THEME,
+                    width=180, shadow="md", position="bottom-end",
+                    transitionProps={"duration": 0})  # fmt: skip
 
 
 def _body(state: State, theme: str, drawing: Drawing, repairs: list[Repair]) -> html.Div:

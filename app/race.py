@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 
 from app.figures.series import diverged
-from app.figures.text import count, exact, ratio
+from app.figures.text import count, exact, number, ratio
 from simulation.summary import Summary
 
 
@@ -22,23 +22,26 @@ class Standing:
     steps: str
     gain: str
     theory: str
+    step: str  # its own η, where that is not the one on the rail
 
 
 def standings(summary: Summary) -> tuple[Standing, ...]:
     """One Standing a contender. Source: DESIGN.md section 7."""
     broken = diverged(summary)
     out = []
+    shared = summary.experiment.hold == "step"
+    own = ["" if shared else f"η = {number(float(step))}" for step in summary.step_sizes]
     for i, escape in enumerate(summary.escape):
         gain, theory = float(summary.speed_up[i]), float(summary.predicted_speed_up[i])
         if i in broken:  # to run off is not to escape
-            out.append(Standing(i, "diverges", "", ""))
+            out.append(Standing(i, "diverges", "", "", own[i]))
             continue
         if math.isfinite(escape.median):
             steps = count(escape.median)
         else:
             steps = f">{exact(summary.experiment.steps)}"
         if i == summary.reference:
-            out.append(Standing(i, steps, "1×", ""))
+            out.append(Standing(i, steps, "1×", "", own[i]))
             continue
         out.append(
             Standing(
@@ -46,6 +49,7 @@ def standings(summary: Summary) -> tuple[Standing, ...]:
                 steps,
                 f"{ratio(gain)}×" if math.isfinite(gain) else "",
                 f"theory {ratio(theory)}×" if math.isfinite(theory) else "",
+                own[i],
             )
         )
     return tuple(out)

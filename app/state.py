@@ -15,7 +15,7 @@ from app.theme import THEMES
 from app.view import AXES, HIDEABLE, LESSONS_TAB, VIEW_KEYS, View
 from simulation.choose import BUDGET
 from simulation.contenders import Contender
-from simulation.experiment import PARAMETERS, Experiment
+from simulation.experiment import PARAMETERS, PER_DIRECTION, Experiment, without_repeats
 from simulation.parameters import ParameterError
 from simulation.properties import usual_epsilon, usual_horizon
 from simulation.query import VERSION, Repair, format_query, repair_query
@@ -116,6 +116,7 @@ def read(text: str, tabs: tuple[str, ...] = ("explore",)) -> tuple[State, list[R
     """The nearest valid state to a query string, and what was changed. Never raises."""
     experiment, repairs = repair_query(text, known=(*VIEW_KEYS, *PASSING_KEYS))
     given = _first_values(text)
+    repairs += _cut(given, experiment)
     changes: dict[str, Any] = {}
     for key, known in VIEW_KEYS.items():
         if key not in given:
@@ -134,6 +135,22 @@ def read(text: str, tabs: tuple[str, ...] = ("explore",)) -> tuple[State, list[R
         if said.isdisjoint(given):
             experiment = lessons()[changes["lesson"] - 1].experiment
     return canonical(State(experiment, View(**changes))), repairs
+
+
+def _cut(given: dict[str, str], experiment: Experiment) -> list[Repair]:
+    """A list with more numbers than there are directions: what became of it."""
+    repairs, d = [], len(experiment.eigenvalues)
+    for name in PER_DIRECTION:
+        parameter = PARAMETERS[name]
+        try:
+            values = parameter.check(parameter.parse(given[parameter.key]))
+        except (KeyError, ParameterError):  # not said, or repaired already
+            continue
+        if len(without_repeats(values)) > d:
+            used = parameter.format(without_repeats(getattr(experiment, name)))
+            why = f"{d} eigen-direction{'s' * (d > 1)}, a number each"
+            repairs.append(Repair(parameter.key, given[parameter.key], used, why))
+    return repairs
 
 
 def write(state: State) -> str:

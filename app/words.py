@@ -34,7 +34,9 @@ def race_words(race: Sequence[Standing], looks: Sequence[Style]) -> dict[str, di
 def _standing(one: Standing, look: Style) -> html.Li:
     theory = html.Span(f" {one.theory}", className="theory") if one.theory else None
     head = [html.Span(look.name, className="who"), html.B(one.steps)]
-    return html.Li([*head, html.Span([one.gain, theory], className="how")], className="standing",
+    step = html.Span(one.step, className="step") if one.step else None
+    said = [*head, html.Span([one.gain, theory], className="how"), step]
+    return html.Li(said, className="standing",
                    style={"--color": look.color, "--text": look.text})  # fmt: skip
 
 
@@ -46,7 +48,8 @@ def _part(part: Part, looks: Sequence[Style]) -> html.Span | str:
 
 def _merit(merit: Merit, looks: Sequence[Style]) -> html.Div:
     value = html.B(merit.value, style=_ink(merit.contender, looks))
-    return html.Div([value, html.Span(merit.label)], className="merit")
+    label = merit.label.replace(" = ", "\u00a0=\u00a0")  # a name is not broken
+    return html.Div([value, html.Span(label)], className="merit")
 
 
 def _ink(contender: int | None, looks: Sequence[Style]) -> dict[str, str]:

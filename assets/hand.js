@@ -3,7 +3,7 @@
 (() => {
   const S = (window.saddlescape = window.saddlescape || {});
   const WORDS = /^(chip-\d+|reading|race)$/; // what is said in words of the state under the hand
-  const AT_ONCE = /^(notice|notice-text|reading|race|chip-\d+)$/;
+  const AT_ONCE = /^(notice|notice-text|reading|race|chip-\d+|(row|why)-.+)$/;
   const known = {}; // component -> the props it shows, so that only what changes is set
   const painted = new Set(); // components that show words which Dash has not been told
   let held = ""; // the slider under the hand

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from simulation.contenders import Contender
 from simulation.experiment import Experiment
+from simulation.guidance import guidance
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ def heavy_balls(*betas: float) -> tuple[Contender, ...]:
 
 
 _MANY = (*(round(1.0 - 0.02 * i, 2) for i in range(49)), -0.1)  # 1, 0.98, … 0.04, and one way out
+_BALANCE = round(float(guidance(0.01 * 0.1).balance), 3)  # at the η|λ₋| of the preset that says so
 
 PRESETS: tuple[Preset, ...] = (
     Preset(
@@ -59,9 +61,9 @@ PRESETS: tuple[Preset, ...] = (
     ),
     Preset(
         "Too much momentum",
-        "Past the balance value, here β = 0.963, escapes gain little and the path rings on.",
+        f"Past the balance value, here β = {_BALANCE:g}, escapes gain little; the path rings on.",
         Experiment(
-            contenders=heavy_balls(0.0, 0.9, 0.963, 0.99, 0.999),
+            contenders=heavy_balls(0.0, 0.9, _BALANCE, 0.99, 0.999),
             noise="gaussian",
             noise_sd=(0.1,),
             step_size=0.01,

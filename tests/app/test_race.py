@@ -23,3 +23,18 @@ def test_who_escapes_is_counted():
     assert int(fast.steps.replace(",", "")) < int(plain.steps.replace(",", ""))
     assert fast.gain.endswith("×")
     assert fast.theory.startswith("theory ")
+
+
+@pytest.mark.parametrize(
+    ("hold", "said"),
+    [
+        ("step", ["", "", ""]),
+        ("effective", ["η = 0.05", "η = 0.005", "η = 0.05"]),  # Adam's m is an average already
+        ("stability", ["η = 0.05", "η = 0.095", "η = 0.0339"]),
+    ],
+)
+def test_each_contender_says_its_own_step_where_another_thing_is_shared(hold, said):
+    third = "nesterov:0.9" if hold == "stability" else "adam:0.9"
+    query = f"landscape=quadratic&run=0,0.9,{third}&eta=0.05&hold={hold}&N=2&T=200"
+    seen = standings(summarise(simulate(parse_query(query))))
+    assert [one.step for one in seen] == said

@@ -93,3 +93,21 @@ def test_what_is_no_contender_is_left_out_and_never_doubled(text: str) -> None:
     assert read(text, TABS)[0] == State()
     left = read(f"{text},0.5", TABS)[0].experiment.contenders
     assert [contender.text for contender in left] == ["0.5"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("sd=1,2,3", "sd = “1,2,3” → 1,2: 2 eigen-directions, a number each"),
+        ("landscape=linear-net&c=0,0.1", "c = “0,0.1” → 0: 1 eigen-direction, a number each"),
+    ],
+)
+def test_a_list_that_is_cut_to_the_directions_there_are_is_told(text: str, said: str) -> None:
+    assert [str(repair) for repair in read(text, TABS)[1]] == [said]
+
+
+@pytest.mark.parametrize(
+    "text", ["sd=1,1,1", "sd=1,2,2", "sd=0.1", "c=0,0,0", "eig=1,2,-1&sd=1,2,3"]
+)
+def test_a_list_of_which_nothing_is_lost_is_not_spoken_of(text: str) -> None:
+    assert read(text, TABS)[1] == []

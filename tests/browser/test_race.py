@@ -17,7 +17,7 @@ def meant(text: str) -> list[str]:
     experiment = read(text)[0].experiment
     seen = standings(engine.ask(experiment))
     return [
-        f"{c.label}{one.steps}{' '.join(filter(None, [one.gain, one.theory]))}"
+        f"{c.label}{one.steps}{' '.join(filter(None, [one.gain, one.theory]))}{one.step}"
         for c, one in zip(experiment.contenders, seen, strict=True)
     ]
 
