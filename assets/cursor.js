@@ -5,7 +5,8 @@
 (() => {
   const S = (window.saddlescape = window.saddlescape || {});
   const svg = (...parts) => S.svg(...parts);
-    const HIDDEN = ["path", "dot", "name", "note"]; // of the landscape: drawn here at the cursor
+  const HIDDEN = ["path", "dot", "name", "note"]; // of the landscape: drawn here at the cursor
+  const WORDS = ["radius", "start", "saddle", "minimum"]; // of the landscape: names keep off them
   const NAMES_OFF = 30; // px from the dots to their names
   let moments = null; // steps, and arrows along the first paths
   let frame = null; // the newest numbers while the hand moves; null: the figures' own
@@ -95,6 +96,15 @@
 
   const place = (seen, curve, k) => [px(seen.xaxis, curve.x[k]), px(seen.yaxis, curve.y[k])];
 
+  /* Where the landscape's own words are, in px of the plot. */
+  const wordsOf = (plot) => {
+    const home = plot.getBoundingClientRect();
+    return plot._fullData.filter((trace) => WORDS.includes((trace.meta || {}).kind)).flatMap((trace) => [...plot.querySelectorAll(`.scatterlayer g.trace${trace.uid} text`)]).filter((text) => text.textContent.trim()).map((text) => {
+      const { left, right, top, bottom } = text.getBoundingClientRect();
+      return { left: left - home.left, right: right - home.left, top: top - home.top, bottom: bottom - home.top };
+    });
+  };
+
   const refitLandscape = (seen) => {
     const { plot, over, xaxis, yaxis, curves } = seen;
     plot._fullData.forEach((trace) => {
@@ -106,6 +116,7 @@
     const [left, right] = [xaxis._offset, xaxis._offset + xaxis._length];
     const [top, bottom] = [yaxis._offset, yaxis._offset + yaxis._length];
     seen.box = { left, right, top, bottom };
+    seen.words = wordsOf(plot);
     const clip = svg("clipPath", { id: "cursor-clip" }, over);
     svg("rect", { x: left, y: top, width: right - left, height: bottom - top }, clip);
     const paths = svg("g", { "clip-path": "url(#cursor-clip)" }, over);
@@ -153,6 +164,30 @@
     return out;
   };
 
+  /* The column of names beside the dots: right of them or left, between the landscape's words. */
+  const columnOf = ({ box, words }, dots, size, wide) => {
+    const xs = dots.map(([x]) => x);
+    const right = Math.max(...xs) + NAMES_OFF;
+    const left = Math.min(...xs) - NAMES_OFF;
+    const fits = right + wide <= box.right;
+    const sides = [fits, !fits].filter((side) => (side ? fits : left - wide >= box.left));
+    const laid = (atRight, top, bottom) => {
+      const column = atRight ? right : left;
+      const from = atRight ? column : column - wide;
+      const rows = spread(dots.map(([, y]) => y), 1.3 * size, top + size, bottom - size);
+      const named = rows.map((y) => ({ left: from, right: from + wide, top: y - 0.6 * size, bottom: y + 0.6 * size }));
+      return { atRight, column, rows, named };
+    };
+    const meets = (a) => words.some((b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom);
+    const tall = 1.3 * size * dots.length;
+    const bands = [[box.top, box.bottom], ...words.flatMap((word) => [[box.top, word.top], [word.bottom, box.bottom]])];
+    const tried = (sides.length ? sides : [fits]).flatMap((side) => bands.filter(([top, bottom], i) => !i || bottom - top >= tall).map(([top, bottom]) => laid(side, top, bottom)));
+    const moved = ({ rows }) => rows.reduce((sum, y, i) => sum + Math.abs(y - dots[i][1]), 0);
+    const clear = tried.filter(({ named }) => !named.some(meets));
+    const same = clear.filter(({ atRight }) => atRight === clear[0].atRight);
+    return same.sort((a, b) => moved(a) - moved(b))[0] || tried[0];
+  };
+
   const drawLandscape = (seen) => {
     const { box, curves } = seen;
     if (!box || !moments) return;
@@ -161,12 +196,8 @@
     const inside = (x, y) => [Math.min(Math.max(x, box.left), box.right), Math.min(Math.max(y, box.top), box.bottom)];
     const dots = curves.map((curve) => inside(...curve.points[k].split(",").map(Number)));
     const size = (curves[0] || {}).size || 11;
-    const xs = dots.map(([x]) => x);
     const wide = Math.max(...curves.map((c) => (c.name || "").length)) * size * 0.62;
-    const right = Math.max(...xs) + NAMES_OFF;
-    const atRight = right + wide <= box.right;
-    const column = atRight ? right : Math.min(...xs) - NAMES_OFF;
-    const rows = spread(dots.map(([, y]) => y), 1.3 * size, box.top + size, box.bottom - size);
+    const { atRight, column, rows, named } = columnOf(seen, dots, size, wide);
     curves.forEach((curve, i) => {
       const [x, y] = dots[i];
       curve.path.setAttribute("d", `M${curve.points.slice(0, k + 1).join("L")}`);
@@ -181,8 +212,6 @@
     const t = Math.round(moments.steps[k]);
     const said = moments.said && k === S.cursor.race() ? `: ${moments.said}` : "";
     seen.note.textContent = `step ${t.toLocaleString("en")}${said}`;
-    const left = atRight ? column : column - wide;
-    const named = rows.map((y) => ({ left, right: left + wide, top: y - 0.6 * size, bottom: y + 0.6 * size }));
     S.arrows.draw(seen, moments, dots, k, named);
   };
 

@@ -3,6 +3,7 @@
 (() => {
   const S = (window.saddlescape = window.saddlescape || {});
   const RATE = 60; // recorded steps a second at 1×
+  const APART = 12; // px between two numbers under the bar
   const SPEEDS = [0.25, 0.5, 1, 2, 4];
   const ICONS = {
     start: "M3 3h2v10H3zM13 3v10L6 8z",
@@ -54,6 +55,32 @@
     parts.range.setAttribute("aria-valuetext", said);
     parts.step.textContent = t.toLocaleString("en");
     parts.range.style.setProperty("--done", `${(100 * index) / Math.max(end(), 1)}%`);
+  };
+
+  /* Steps under the bar, since it runs over recorded steps: 0, T and round numbers as far apart as
+     words are. */
+  const measure = () => {
+    const steps = S.cursor.moments().steps;
+    const width = parts.range.clientWidth;
+    const T = steps[steps.length - 1];
+    const digit = 0.6 * parseFloat(window.getComputedStyle(parts.scale).fontSize); // px, about
+    const key = `${T} ${steps.length} ${width} ${digit}`;
+    if (key === parts.scale.dataset.key) return;
+    parts.scale.dataset.key = key;
+    const round = [];
+    for (let decade = 10 ** Math.floor(Math.log10(Math.max(T, 1))); decade >= 1; decade /= 10) round.push(decade);
+    const taken = [];
+    [0, T, ...round, ...round.flatMap((decade) => [5 * decade, 2 * decade])].filter((t) => t <= T).forEach((t) => {
+      const at = S.cursor.index(t) / Math.max(end(), 1);
+      const said = Math.round(t).toLocaleString("en");
+      const clear = ([other, word]) => Math.abs(at - other) * (width - 16) >= (digit * (said.length + word.length)) / 2 + APART;
+      if (taken.every(clear)) taken.push([at, said]);
+    });
+    parts.scale.replaceChildren(...taken.map(([at, said]) => {
+      const number = make("span", {}, said);
+      number.style.setProperty("--at", at);
+      return number;
+    }));
   };
 
   const place = (to) => {
@@ -121,7 +148,8 @@
   const build = () => {
     const home = document.getElementById("time-bar");
     if (!home || home.firstChild) return Boolean(home);
-    const range = make("input", { type: "range", min: 0, max: 1, step: 1, value: 0, class: "time-range", "aria-label": "Time" });
+    const range = make("input", { type: "range", min: 0, max: 1, step: 1, value: 0, class: "time-range", "aria-label": "Time", title: "Recorded steps: close together at the beginning, evenly spaced later" });
+    const scale = make("div", { class: "time-scale", "aria-hidden": "true" });
     range.addEventListener("input", () => {
       pause();
       place(Number(range.value));
@@ -132,7 +160,7 @@
     speed.value = "1";
     const step = make("b", {}, "0");
     parts = {
-      range, speed, step,
+      range, scale, speed, step,
       play: button("play", "Play", () => (playing ? pause() : play())),
     };
     home.append(
@@ -141,7 +169,7 @@
       parts.play,
       button("forward", "One recorded step on", () => { pause(); go(index + 1); }),
       button("race", "To the first escape", toRace),
-      range,
+      make("div", { class: "time-track" }, range, scale),
       make("span", { class: "time-said" }, "step ", step),
       speed,
     );
@@ -151,6 +179,7 @@
 
   const adopt = () => {
     if (!S.cursor.moments()) return;
+    if (parts) measure();
     place(chosen === null ? S.cursor.race() : S.cursor.index(chosen));
     S.cursor.refresh();
   };
@@ -183,7 +212,10 @@
     adopt();
   });
 
-  window.addEventListener("resize", () => S.cursor.refresh());
+  window.addEventListener("resize", () => {
+    if (parts && S.cursor.moments()) measure();
+    S.cursor.refresh();
+  });
 
   document.addEventListener("keydown", (event) => {
     const free = event.target === document.body || (event.target instanceof Element && event.target.closest("#time-bar") && event.target.tagName !== "BUTTON" && event.target.tagName !== "SELECT");

@@ -16,7 +16,6 @@ from simulation.experiment import Experiment
 
 LEAD = 0.05  # share of the time axis, beyond T, that leads from a curve's end to its name
 EDGE = 1e-3  # share of the axis past the names: Plotly hides words at a point out of range
-EDGE = 1e-3  # share of the axis past the names: Plotly hides words at a point out of range
 CHARACTER = 0.62  # width of a character over its font size
 PANEL_HEIGHT = 185  # px, the lowest a time plot is drawn; names keep apart at this height
 
@@ -72,6 +71,7 @@ def time_axis(experiment: Experiment, axes: Axes, theme: Theme) -> dict[str, Any
     return named | {
         "range": [0, beyond(end, axes) * (1 + EDGE)],
         "tickformat": ",",
+        "tickangle": 0,
         "nticks": 5,
     }
 
@@ -118,7 +118,7 @@ def panel(
 ) -> dict[str, Any]:
     """The layout of a time plot; the reader's zoom is kept while the time axis is the same."""
     em = theme.small
-    right = max(6.4 * em, CHARACTER * em * longest_name(experiment) + SPACE / 2)
+    right = max(6.4 * em, CHARACTER * em * longest_name(experiment) + SPACE)
     return {
         "font": font(theme),
         "paper_bgcolor": theme.paper,
@@ -153,7 +153,7 @@ def panel(
 def longest_name(experiment: Experiment) -> int:
     """Characters to keep free for names; it does not change while a β is dragged."""
     room = {"momentum": len("β = 0.999")}
-    return max(room.get(c.rule, len(RULES[c.rule][0]) + len(" 0.999"))
+    return max(max(len(c.label), room.get(c.rule, len(RULES[c.rule][0]) + len(" 0.999")))
                for c in experiment.contenders)  # fmt: skip
 
 
@@ -162,10 +162,17 @@ def time_words(axes: Axes) -> str:
     return "t / (1−β) =" if axes.scaled else "step"
 
 
+def time_label(axes: Axes) -> str:
+    """What runs along the time axis, and that it runs on a log scale where steps do."""
+    if axes.scaled:
+        return "<i>t</i> / (1−β)"
+    return "step <i>t</i>, log" if axes.x == "log" else "step <i>t</i>"
+
+
 def time_name(axes: Axes, theme: Theme) -> dict[str, Any]:
     """What runs along the time axis, written at its end."""
     return {
-        "text": "<i>t</i> / (1−β)" if axes.scaled else "step <i>t</i>",
+        "text": time_label(axes),
         "showarrow": False,
         "font": font(theme),
         "xref": "paper",

@@ -51,8 +51,8 @@ def _first(summary: Summary, at: np.ndarray) -> int:
 def race_words(summary: Summary, first: int | None) -> str:
     """What has happened at the race's moment; "" where nobody has escaped.
 
-    Of one path the exact step, which lies before the recorded one; of several the drawn path's
-    escape beside the median that the headline speaks of.
+    Of one path the headline's own number, which lies before the recorded step; of several that
+    the drawn path has escaped by then, beside the median that the headline speaks of.
     """
     if first is None:
         return ""
@@ -62,6 +62,6 @@ def race_words(summary: Summary, first: int | None) -> str:
         passed = f" at {count(escape.median)}" if known else ""
         return f"{name} passed the radius{passed}, then diverged at {exact(escape.first_diverged)}"
     if summary.experiment.paths == 1:
-        return f"{name} escaped at {exact(escape.median)}"
+        return f"{name} escaped at {count(escape.median)}"
     median = f"; median {count(escape.median)}" if known else ""
-    return f"{name} escapes on this path{median}"
+    return f"{name} has escaped on this path{median}"

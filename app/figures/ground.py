@@ -66,13 +66,14 @@ def stationary_points(surface: Surface, theme: Theme) -> list[dict[str, Any]]:
     key = {"background": f"{theme.name}-points-{crc32(surface.saddles.tobytes()):08x}"
                          f"{crc32(surface.minima.tobytes()):08x}"}  # fmt: skip
     kinds = (
-        ("saddle", surface.saddles, "x-thin", 9, "bottom"),
+        ("saddle", surface.saddles, "x-thin", 9, "top" if at_the_foot(surface) else "bottom"),
         ("minimum", surface.minima, "circle-open", 10, "middle"),
     )
     return [
         trace(name, **places(points), mode="markers+text",
               text=[f"  {name}  " if name == "saddle" or clear(p, surface) else ""
                     for p in points] or [""],
+              cliponaxis=name == "saddle",  # a ring on the map's edge is whole
               textposition=[f"{position} {side_of(p, surface)}" for p in points]
               if upright(surface) or name == "saddle" else "top center",
               textfont={"color": theme.ink, "size": theme.small, "shadow": halo(theme)},
@@ -87,6 +88,12 @@ def clear(point: np.ndarray, surface: Surface) -> bool:
     """Whether a word beside a point is off the words beside the saddles."""
     side = min(np.ptp(surface.x), np.ptp(surface.y))
     return all(np.hypot(*(point - saddle)) > CROWDED * side for saddle in surface.saddles)
+
+
+def at_the_foot(surface: Surface) -> bool:
+    """Whether a word under the saddle would be off the map."""
+    room = surface.y[0] + CROWDED * np.ptp(surface.y)
+    return bool(len(surface.saddles) and surface.saddles[0, 1] < room)
 
 
 def places(points: np.ndarray) -> dict[str, Any]:
@@ -106,13 +113,14 @@ def upright(surface: Surface) -> bool:
 
 
 def radius(surface: Surface, summary: Summary, theme: Theme) -> dict[str, Any]:
-    """The escape radius: two dashed lines, named at the upper left."""
+    """The escape radius: two dashed lines, named at the upper left, clear of the race."""
     low, high = (np.array([surface.x[i], surface.y[i]]) for i in (0, -1))
     low, high = low + EDGE * (high - low), high - EDGE * (high - low)
     seen = [s for ends in surface.escape_lines if (s := contours.clip(ends, low, high)) is not None]
     if not seen:
         return trace("radius", x=NOTHING, y=NOTHING, mode="lines+text", text=[""])
-    lines = np.array([s if s[0, 0] <= s[1, 0] else s[::-1] for s in seen])
+    lines = np.array([_from_the_left(s, 0.05 * (high[0] - low[0])) for s in seen])
+    lines = lines[np.argsort(lines[:, 0, 0], kind="stable")]
     xs, ys = joined(lines[..., 0]), joined(lines[..., 1])
     text = [""] * len(xs)
     text[3 * int(np.argmax(lines[:, 0, 1]))] = f" escape radius {number(summary.radius)}"
@@ -122,6 +130,13 @@ def radius(surface: Surface, summary: Summary, theme: Theme) -> dict[str, Any]:
                  textfont={"color": theme.accent, "size": theme.small, "shadow": halo(theme)},
                  line={"color": theme.accent, "width": theme.hairline,
                        "dash": "5px,4px"})  # fmt: skip
+
+
+def _from_the_left(line: np.ndarray, upright: float) -> np.ndarray:
+    """A line's ends (2, 2), the left one first; of one no wider than `upright` the upper one."""
+    first = line[0, 1] >= line[1, 1] if abs(np.ptp(line[:, 0])) <= upright else (
+        line[0, 0] <= line[1, 0])  # fmt: skip
+    return line if first else line[::-1]
 
 
 def arrow(surface: Surface, theme: Theme) -> list[dict[str, Any]]:

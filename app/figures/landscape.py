@@ -99,7 +99,7 @@ def dot_names(
     """Each contender's name with a lead to its dot, none covering another.
 
     Where the way out runs up and down they form a column beside the dots; where it runs across,
-    two rows, one above and one below.
+    two rows, one above and one below, or both above where the map ends.
     """
     look = styles(summary.experiment.contenders, theme)
     low, high = (np.array([surface.x[i], surface.y[i]]) for i in (0, -1))
@@ -121,9 +121,11 @@ def dot_names(
         spots[ranked, 1] = spread(wanted, tall, low[1] + tall, high[1] - tall)
         position = "middle right" if at_right else "middle left"
     else:
-        for row, side in ((ranked[::2], 1), (ranked[1::2], -1)):
-            edge = busy[:, 1].max() if side > 0 else busy[:, 1].min()
-            spots[row, 1] = edge + side * 30 * pixel[1]
+        above, below = (edge + side * 30 * pixel[1] for edge, side in
+                        ((busy[:, 1].max(), 1), (busy[:, 1].min(), -1)))  # fmt: skip
+        below = below if below > low[1] + tall / 2 else above + tall  # no room there
+        for row, height in ((ranked[::2], above), (ranked[1::2], below)):
+            spots[row, 1] = height
             wanted = np.maximum.accumulate(inside[row, 0])
             spots[row, 0] = spread(wanted, wide, low[0] + wide / 2, high[0] - wide / 2)
         position = "middle center"

@@ -149,7 +149,7 @@ def _layout(
     axes: Axes,
 ) -> dict[str, Any]:  # fmt: skip
     layout = axis_parts.panel(title, seen.experiment, y, theme, axes)
-    layout["margin"] |= {"r": 6.4 * theme.small, "t": 3.1 * theme.small}
+    layout["margin"] |= {"t": 3.1 * theme.small}
     where = {"xref": "paper", "x": 1, "yref": "paper", "y": 1, "xanchor": "left",
              "xshift": theme.small / 2, "showarrow": False, "align": "left"}  # fmt: skip
     layout["annotations"].insert(

@@ -8,7 +8,7 @@ import pytest
 from app import ids
 from app.figures import draw, escaping
 from app.figures.arrays import untyped
-from app.figures.text import count, exact
+from app.figures.text import count
 from app.reading import reading
 from app.theme import PROJECTOR
 from simulation.experiment import Experiment
@@ -131,10 +131,11 @@ def test_the_first_to_escape_is_said_to_have_escaped(query):
     said, median = escaping.race_words(summary, first), summary.escape[first].median
     label = experiment.contenders[first].label
     if experiment.paths == 1:
-        assert said == f"{label} escaped at {exact(median)}"
-        assert int(exact(median).replace(",", "")) == moment
+        assert said == f"{label} escaped at {count(median)}"
+        assert median == moment
+        assert count(median) in reading(summary).sentence
     else:  # the drawn path's moment beside the headline's number
-        assert said == f"{label} escapes on this path; median {count(median)}"
+        assert said == f"{label} has escaped on this path; median {count(median)}"
         assert count(median) in reading(summary).sentence
 
 
@@ -186,3 +187,31 @@ def test_the_word_of_a_missing_law_fits_the_narrowest_plot(landscape):
     words = of_kind(figure, "note")[None]["text"][0]
     assert words == "no exact law here"
     assert 0.62 * LIGHT.small * len(words) <= 290
+
+
+def test_the_radius_of_a_way_out_that_runs_across_is_named_at_the_top_between_its_lines():
+    experiment = parse_query("landscape=phase-retrieval&T=300&N=2")
+    figure = draw(summarise(simulate(experiment)), surface(experiment), LIGHT)[ids.LANDSCAPE]
+    radius = of_kind(figure, "radius")[None]
+    at = next(i for i, words in enumerate(radius["text"]) if words.strip())
+    assert radius["textposition"] == "bottom right"
+    assert untyped(radius["x"])[at] < 0
+    assert share(untyped(radius["y"])[at], figure["layout"]["yaxis"]) > 0.99
+
+
+def test_on_a_map_that_ends_at_the_saddle_no_name_is_under_it():
+    experiment = parse_query("landscape=phase-retrieval&T=300&N=2")
+    figure = draw(summarise(simulate(experiment)), surface(experiment), LIGHT)[ids.LANDSCAPE]
+    for trace in of_kind(figure, "name").values():
+        assert 0 < share(untyped(trace["y"])[-1], figure["layout"]["yaxis"]) < 1
+    assert of_kind(figure, "saddle")[None]["textposition"] == ["top left"]
+
+
+def test_a_long_name_has_room_beside_every_plot_over_time():
+    for contenders in ("0,0.9", "0,0.999259"):
+        experiment = parse_query(f"run={contenders}&T=200")
+        figures = draw(summarise(simulate(experiment)), surface(experiment), LIGHT)
+        longest = max(len(c.label) for c in experiment.contenders)
+        for graph in ids.GRAPHS[1:]:
+            margin = figures[graph]["layout"]["margin"]["r"]
+            assert margin >= 0.6 * LIGHT.small * longest + LIGHT.small / 2

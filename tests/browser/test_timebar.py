@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from playwright.sync_api import Page, expect
 
@@ -125,3 +126,29 @@ def test_a_click_on_a_plot_over_time_puts_the_cursor_there(page: Page, address: 
     assert abs(at(page) - 12_000) < 150
     same_everywhere(page)
     assert re.search(r"(^|&)t=\d+", hand.query(page))
+
+
+def test_numbers_under_the_bar_say_where_its_steps_are_and_none_meets_another(
+    page: Page, address: str
+) -> None:
+    """The bar runs over recorded steps, which lie densely at the beginning."""
+    for query in (RUN, f"{RUN}&theme=projector"):
+        hand.visit(page, address, query)
+        placed(page)
+        slider = page.get_by_role("slider", name="Time", exact=True)
+        track = slider.bounding_box()
+        assert track is not None
+        seen = page.evaluate(
+            "() => [...document.querySelectorAll('.time-scale span')].map(e => "
+            "[Number(e.textContent.replaceAll(',', '')), e.getBoundingClientRect().left, "
+            "e.getBoundingClientRect().right]).sort((a, b) => a[0] - b[0])"
+        )
+        assert (seen[0][0], seen[-1][0]) == (0, 20_000)
+        assert len(seen) > 2
+        for (_, _, right), (_, left, _) in pairwise(seen):
+            assert right < left
+        step, left, right = seen[1]  # pressed above its number, the cursor goes there
+        middle = track["y"] + track["height"] / 2
+        page.mouse.click((left + right) / 2, middle)
+        assert abs(at(page) - step) <= max(0.2 * step, 3)
+        assert step / 20_000 < ((left + right) / 2 - track["x"]) / track["width"]
