@@ -24,9 +24,10 @@ from simulation.distribution import Distribution
 
 Floats = NDArray[np.float64]
 
-HUMPS = "When the paths escape  (equal areas, equal shares of the paths)"
+HUMPS = "When the paths escape  (share of the paths per decade)"
 TICKS = "When the paths escape  (a tick for each)"
 ESCAPED = "Share of the paths that have escaped by then"
+TICKS_AND_LAW = "When the paths escape  (dotted: the law, per decade)"
 FEWEST = 24  # paths of which a histogram is drawn; below, each is a tick
 WORD = 0.72  # of the height: where T has its word, over the humps' tails and under the names
 NOTE_WIDTH = 52  # characters of a line of the reason why there is no law, on the narrowest plot
@@ -54,8 +55,11 @@ def histogram(seen: Distribution, theme: Theme, axes: Axes) -> dict[str, Any]:
               line={"color": theme.law, "width": theme.hairline, "dash": "2px,2px"})
         for i in range(len(look))
     ]  # fmt: skip
-    y = axis_parts.axis(theme) | {"range": [0, top], "nticks": 5, "showticklabels": False}
-    layout = _layout(HUMPS if many else TICKS, seen, y, theme, axes)
+    y = axis_parts.axis(theme) | {"range": [0, top], "nticks": 5}
+    if not many and not np.isfinite(seen.law_density).any():  # ticks alone have no heights
+        y |= {"showticklabels": False, "showgrid": False}
+    layout = _layout(HUMPS if many else TICKS if all(seen.reasons) else TICKS_AND_LAW, seen, y,
+                     theme, axes)  # fmt: skip
     _say_why(layout, seen, theme)
     names = _names(seen, look, ticks, top, theme, axes)
     return {"data": [*humps, *rugs, *laws, *names, _end(seen, top, theme, axes)], "layout": layout}
@@ -163,7 +167,7 @@ def _layout(
     }  # fmt: skip
     layout["margin"] |= {"r": 2.5 * SPACE, "b": 3.4 * theme.small}
     layout["annotations"] = [
-        {"text": "<i>t</i> / (1−β)" if axes.scaled else "step <i>t</i>", "showarrow": False,
+        {"text": axis_parts.time_label(axes), "showarrow": False,
          "font": font(theme), "xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 0,
          "yanchor": "top", "yshift": -1.5 * theme.small}
     ]  # fmt: skip

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import dash_mantine_components as dmc
+import numpy as np
 from dash import html
 
 from app import controls as rail
@@ -19,6 +20,7 @@ from app.theme import THEMES, Style, Theme, styles
 from simulation.diagnostics import EscapeStatistics
 from simulation.distribution import CLEAR, Distribution, affordable_paths
 from simulation.experiment import Experiment
+from simulation.landscapes import landscape_of
 
 KEY = "distribution"
 TITLE = "Distribution"
@@ -33,10 +35,13 @@ ENSEMBLES = (64, 256, 1024, 4096)
 NONE = "—"
 ALONE = "One path says little about a law: choose more paths above."
 LAW: list[Any] = [
-    "Dotted: the exact law, the chance that a path is outside the escape radius at step ",
-    html.I("t"), ". Dashed: its growing part alone. Largest gap: how far the measured share is "
-    "from the exact law where the two are furthest apart, 0 to 1.",
+    "Dotted: the exact law, below as the chance that a path is outside the escape radius at step ",
+    html.I("t"), ", above as the histogram that this chance makes. Dashed: its growing part "
+    "alone. Largest gap: how far the measured share is from the exact law where the two are "
+    "furthest apart, 0 to 1.",
 ]  # fmt: skip
+QUICKER = 10  # times the step size, in as many times fewer steps
+SMALL = 0.05  # η |λ| up to which that leaves the race about as it is
 
 
 def layout(drawing: Drawing) -> html.Div:
@@ -84,15 +89,44 @@ def ensembles(experiment: Experiment) -> list[Any]:
     most = affordable_paths(experiment)
     sizes = [n for n in ENSEMBLES if n <= most]
     sizes += [most] if most > 1 and most < ENSEMBLES[-1] and most not in sizes else []
+    sizes = sorted({*sizes, min(experiment.paths, most)})
     buttons = [
         dmc.Button(exact(n), size="compact-xs", **_pressed(n == experiment.paths),
                    **rail.edit(N=str(n)))
         for n in sizes
     ]  # fmt: skip
-    other = dmc.Button("4,096 on the quadratic saddle", size="compact-xs", variant="subtle",
-                       **rail.edit(landscape="quadratic", N="4096"))  # fmt: skip
-    more = [] if most >= ENSEMBLES[-1] else [other]
+    more = [] if most >= ENSEMBLES[-1] else [*quicker(experiment, most), *simpler(experiment, most)]
     return [html.Span("Paths:"), *buttons, *more]
+
+
+def simpler(experiment: Experiment, most: int) -> list[Any]:
+    """A button to more paths of the same contenders on the quadratic saddle."""
+    quadratic = Experiment(landscape="quadratic", contenders=experiment.contenders)
+    sizes = [n for n in ENSEMBLES if most < n <= affordable_paths(quadratic)]
+    if not sizes:
+        return []
+    edits = {"landscape": quadratic.landscape, "N": str(sizes[-1])}
+    name = f"{exact(sizes[-1])} on the quadratic saddle"
+    return [dmc.Button(name, size="compact-xs", variant="subtle", **rail.edit(**edits))]
+
+
+def quicker(experiment: Experiment, most: int) -> list[Any]:
+    """A button to more paths in fewer, larger steps, where a long run affords few paths."""
+    fast = experiment.replace(
+        step_size=float(f"{QUICKER * experiment.step_size:.6g}"),
+        steps=max(experiment.steps // QUICKER, 10),
+    )
+    steepest = float(np.abs(landscape_of(fast).linearisation(fast).eigenvalues).max())
+    sizes = [n for n in ENSEMBLES if most < n <= affordable_paths(fast)]
+    if not sizes or fast.step_size * steepest > SMALL:
+        return []
+    n = sizes[-1]
+    why = f"Step size {number(fast.step_size)}, T = {exact(fast.steps)}: about the same race"
+    edits = {"eta": str(fast.step_size), "T": str(fast.steps), "N": str(n)}
+    name = f"{exact(n)} at {QUICKER} η, T/{QUICKER}"
+    said: Any = {"root": {"title": why}}
+    return [dmc.Button(name, size="compact-xs", variant="subtle", attributes=said,
+                       **rail.edit(**edits))]  # fmt: skip
 
 
 def _pressed(chosen: bool) -> dict[str, Any]:
@@ -103,7 +137,9 @@ def _counts(seen: Distribution, looks: tuple[Style, ...]) -> list[Any]:
     head: list[Any] = [
         "",
         ["escaped", html.Br(), f"of {exact(seen.experiment.paths)}"],
-        ["median", html.Br(), "10–90 %"],
+        ["median", html.Br(), "10–90 %"]
+        if seen.experiment.paths > 1
+        else ["escape", html.Br(), "time"],
         ["exact", html.Br(), "law"],
         ["largest", html.Br(), "gap"],
     ]

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from app import ids
+from app.edits import apply
 from app.figures import distribution as figures
 from app.figures.arrays import untyped
 from app.figures.axes import Axes
@@ -18,7 +19,7 @@ from app.pages.distribution import ensembles, remarks
 from app.state import State
 from app.theme import THEMES, styles
 from simulation import budget
-from simulation.distribution import Distribution, distribution
+from simulation.distribution import Distribution, affordable_paths, distribution
 from simulation.experiment import Experiment
 from simulation.landscapes import LANDSCAPES
 from tests.app.test_properties import cells, of_kind
@@ -165,13 +166,43 @@ def test_every_offered_number_of_paths_is_affordable(experiment: Experiment) -> 
         json.loads(button.to_plotly_json()["props"]["data-edit"])
         for button in ensembles(experiment)[1:]
     ]
-    sizes = [int(edit["N"]) for edit in offered if "landscape" not in edit]
-    assert sizes
-    for n in sizes:
-        budget.check(experiment.replace(paths=n))
+    assert any(list(edit) == ["N"] for edit in offered)
     for edit in offered:
-        if "landscape" in edit:
-            budget.check(Experiment(landscape=edit["landscape"], paths=int(edit["N"])))
+        budget.check(apply(State(experiment), edit).experiment)
+
+
+def test_a_long_race_offers_a_histogram_of_about_the_same_race() -> None:
+    """Ten times the step size, a tenth of the steps: the laws' medians fall to a tenth."""
+    toy = Experiment()
+    (edit,) = (
+        edit
+        for button in ensembles(toy)[1:]
+        if "eta" in (edit := json.loads(button.to_plotly_json()["props"]["data-edit"]))
+    )
+    fast = apply(State(toy), edit).experiment
+    assert fast.paths >= figures.FEWEST > affordable_paths(toy) / 4
+    slow, quick = (distribution(e.replace(paths=1)) for e in (toy, fast))
+    assert quick.exact_median == pytest.approx(slow.exact_median / 10, rel=0.05)
+
+
+def test_one_path_has_a_time_and_no_range() -> None:
+    for paths, there in ((1, False), (8, True)):
+        state = State(MANY.replace(paths=paths))
+        shown = PAGES["distribution"].props(state, "light")
+        assert ("10–90 %" in cells(shown[ids.DISTRIBUTION_TABLE]["children"])) is there
+        pressed = [
+            button.children
+            for button in shown[ids.DISTRIBUTION_PATHS]["children"][1:]
+            if getattr(button, "aria-pressed", "") == "true"
+        ]
+        assert pressed == [str(paths)]
+
+
+def test_the_histogram_s_axis_is_the_law_s_density(many: Distribution) -> None:
+    drawn = figures.figures(many, LIGHT)[ids.HISTOGRAM]
+    assert "per decade" in drawn["layout"]["title"]["text"]
+    assert drawn["layout"]["yaxis"].get("showticklabels", True)
+    assert np.nanmax(many.law_density) <= drawn["layout"]["yaxis"]["range"][1]
 
 
 @everywhere
