@@ -23,14 +23,25 @@ SHORTCUT_KEYS: Mapping[str, str] = MappingProxyType({
     "r": "reveal a lesson's answer",
     "Esc": "close a dialog, leave a link's own view",
     "← →": "in a slider: one step; Shift: ten",
-    "Home, End": "in a slider: its ends",
+    "← → ↑ ↓": "on the maps of Sweep: from cell to cell",
+    "Home, End": "in a slider: its ends; on the maps of Sweep: the ends of the row",
+    "Enter": "on the maps of Sweep: open the cell in Explore",
     "Tab": "from control to control",
 })  # fmt: skip
 """Key → what it does (assets/keyboard.js)."""
 
 _VIEWS = (("", "Whole page"), ("present", "Presenter"), ("embed", "Embedded"))
-_PLOTS = ((ids.LANDSCAPE, "Landscape"), (ids.DISTANCE, "Escape distance"),
-          (ids.CORRELATION, "Correlation"), (ids.VALUE, "Function value"))  # fmt: skip
+PLOTS: Mapping[str, str] = MappingProxyType({
+    ids.LANDSCAPE: "Landscape", ids.DISTANCE: "Escape distance",
+    ids.CORRELATION: "Correlation", ids.VALUE: "Function value",
+    ids.CHOOSE_TIME: "Escape time against β", ids.CHOOSE_PRICE: "Price against β",
+    ids.GRADIENT: "Gradient norm", ids.APAG: "APAG", ids.APCG: "APCG", ids.CNC: "CNC",
+    ids.GRACE: "GrACE",
+    ids.HISTOGRAM: "Histogram of escape times", ids.CDF: "Share that has escaped",
+    ids.SWEEP_MAP: "Measured map", ids.SWEEP_LAW: "Map of the exact law",
+    ids.SWEEP_DIFFERENCE: "Measured against the law",
+})  # fmt: skip
+"""Graph → its name as a file; offered where it is drawn (assets/share.js)."""
 
 
 def openers() -> list[dmc.Button]:
@@ -106,13 +117,16 @@ def _said(name: str) -> html.P:
 
 def _take() -> list[Any]:
     rows = [html.Tr([html.Th(label, scope="row"),
-                     *(html.Td(_image(graph, label, kind)) for kind in ("png", "svg"))])
-            for graph, label in _PLOTS]  # fmt: skip
+                     *(html.Td(_image(graph, label, kind)) for kind in ("png", "svg"))],
+                    hidden=True, **attributes(data_plot=graph))
+            for graph, label in PLOTS.items()]  # fmt: skip
     return [
-        html.H3("The numbers drawn"),
+        html.H3("The run, as numbers"),
         html.P([_data("csv"), _data("npz"), _data("json")], className="row"),
         html.H3("The plots"),
-        html.P("As on the screen: at the time bar's step, and as zoomed."),
+        html.P("As on the screen: as zoomed, and at the time bar's step where there is one.",
+               hidden=True, **attributes(data_plots="some")),
+        html.P("No plot is drawn on this tab.", hidden=True, **attributes(data_plots="none")),
         html.Table([html.Caption("Plots as files", className="for-readers"), html.Tbody(rows)],
                    className="files"),
         html.H3("The run, as a script that stands alone"),

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from app.lessons import Lesson, lessons
+from app.sweep_axes import axis_of
 from app.theme import THEMES
 from app.view import AXES, HIDEABLE, LESSONS_TAB, VIEW_KEYS, View
 from simulation.choose import BUDGET
@@ -39,8 +40,7 @@ class State:
 
     def axis(self, key: str) -> Axis:
         """The Sweep tab's axis "x" or "y"."""
-        given: Axis | None = getattr(self.view, key)
-        return default_axis(key, self.experiment) if given is None else given
+        return axis_of(key, self.experiment, {"x": self.view.x, "y": self.view.y})
 
     @property
     def cell_paths(self) -> int:
@@ -177,8 +177,8 @@ def canonical(state: State) -> State:
     return state.with_view(
         tab="" if view.tab == "explore" else view.tab,
         selected=None if state.selected == last else state.selected,
-        x=None if state.axis("x") == default_axis("x", state.experiment) else view.x,
-        y=None if state.axis("y") == default_axis("y", state.experiment) else view.y,
+        x=None if state.axis("x") == default_axis("x", state.experiment) else state.axis("x"),
+        y=None if state.axis("y") == default_axis("y", state.experiment) else state.axis("y"),
         cell_paths=None if state.cell_paths == CELL_PATHS.default else view.cell_paths,
         axes="" if state.axes == AXES.default else state.axes,
         epsilon=None if state.epsilon == usual_epsilon(state.experiment) else state.epsilon,

@@ -10,7 +10,7 @@ from typing import Any
 from app.state import State
 from simulation.parameters import ParameterError
 from simulation.sweep import AXIS_KEYS, CELL_PATHS, CELLS, axis_around
-from simulation.sweepable import SWEEPABLE
+from simulation.sweepable import sweepable
 
 Edit = Callable[[State, Any], State]
 
@@ -35,8 +35,9 @@ def _key(which: str) -> Edit:
         own, other = state.axis(which), "y" if which == "x" else "x"
         if given == state.axis(other).key:
             return state.with_view(**{which: state.axis(other), other: own})
-        if str(given) not in SWEEPABLE:
-            raise ParameterError("axis", given, "one of " + ", ".join(SWEEPABLE), None)
+        able = sweepable(state.experiment)
+        if str(given) not in able:
+            raise ParameterError("axis", given, "one of " + ", ".join(able), None)
         return state.with_view(**{which: axis_around(str(given), state.experiment)})
 
     return edit

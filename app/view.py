@@ -18,6 +18,7 @@ from simulation.experiment import Experiment
 from simulation.parameters import Choice, Integer, Parameter, ParameterError
 from simulation.properties import HORIZON, TOLERANCE
 from simulation.sweep import CELL_PATHS, Axis
+from simulation.sweepable import sweepable
 
 AXES = Choice(
     field="axes", key="axes", symbol="t", label="Time axis", default="linear",
@@ -140,12 +141,16 @@ def _declared(parameter: Parameter) -> ViewKey:
 
 
 def _axis(key: str) -> ViewKey:
-    def read_(text: str, _: Experiment, __: tuple[str, ...]) -> Axis:
+    def read_(text: str, experiment: Experiment, _: tuple[str, ...]) -> Axis:
         try:
-            return Axis.parse(text)
+            axis = Axis.parse(text)
         except ParameterError as error:  # of the axis or of the parameter that it varies
             why = error.allowed if error.field == "axis" else str(error)
             raise ParameterError(key, text, why, None) from None
+        if axis.key not in sweepable(experiment):
+            why = f"{axis.varied.title} changes nothing in this experiment"
+            raise ParameterError(key, text, why, None)
+        return axis
 
     return ViewKey(key, read_, lambda axis: axis.text)
 

@@ -46,19 +46,45 @@
     }
   };
 
+  /* Explore's plots are moved past Plotly while the hand moves; the others are what Plotly has. */
+  const dataOf = async (graph) => {
+    if (!S.GRAPHS.includes(graph)) return S.graph(graph).data;
+    const { frame, figures } = await S.gate.rest();
+    return (figures[graph] || S.figure(graph, frame)).data;
+  };
+
   /* The plot with the time bar's step and the reader's zoom: what is on the screen. */
   const saveImage = async (graph, kind) => {
     const plot = S.graph(graph);
     const size = { width: plot.clientWidth, height: plot.clientHeight };
     const file = { format: kind, filename: graph, ...size, scale: 2 };
     try {
-      const { frame, figures } = await S.gate.rest();
-      const { data } = figures[graph] || S.figure(graph, frame);
+      const data = await dataOf(graph);
       await window.Plotly.downloadImage({ data, layout: plot.layout }, file);
       say("take-said", `Saved ${graph}.${kind}.`);
     } catch (error) {
       say("take-said", `The plot was not saved (${error.message || error}).`);
     }
+  };
+
+  const marked = (points) =>
+    points.some(({ x, z }) => (z ? z.flat().some(Number.isFinite) : Number.isFinite(x)));
+
+  const drawn = (graph) => {
+    const plot = S.graph(graph);
+    return Boolean(plot && plot.calcdata && plot.offsetParent && plot.calcdata.some(marked));
+  };
+
+  /* Of the open tab's plots those with something in them. */
+  const offerPlots = () => {
+    const rows = [...document.querySelectorAll("[data-plot]")];
+    rows.forEach((row) => {
+      row.hidden = !drawn(row.dataset.plot);
+    });
+    const some = rows.some((row) => !row.hidden);
+    document.querySelectorAll("[data-plots]").forEach((said) => {
+      said.hidden = (said.dataset.plots === "some") !== some;
+    });
   };
 
   const name = (anchor, path, file) => {
@@ -82,6 +108,7 @@
   window.dash_clientside.saddlescape = Object.assign(window.dash_clientside.saddlescape || {}, {
     toggled: (presses, opened) => {
       fillLinks();
+      offerPlots();
       ["share-said", "take-said"].forEach((id) => say(id, ""));
       return !opened;
     },

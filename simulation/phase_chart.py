@@ -26,8 +26,8 @@ class PhaseChart:
     decades, law_decades: log₁₀ of the median escape times; range: the ends that both are coloured
     between. agreement: once the map is whole. difference: measured over law, in per cent, where
     the law is the law of the escape. never, diverged, missing: places (x, y) of such cells. ridge,
-    law_ridge: the momentum with the shortest escape, measured and by the law; balance: the
-    guidance's. NaN where there is no number.
+    law_ridge: the momentum with the shortest escape, measured and by the law; whole of lines along
+    β are measured from end to end; balance: the guidance's. NaN where there is no number.
     """
 
     measured: PhaseMap
@@ -43,11 +43,14 @@ class PhaseChart:
     ridge: Line
     law_ridge: Line
     balance: Line
+    whole: int
+    lines: int
 
 
 def phase_chart(measured: PhaseMap, law: LawMap) -> PhaseChart:
     """The chart of a map, as far as it is measured."""
     sweep, status = measured.sweep, measured.cells["status"]
+    broken = (status == MISSING).any(axis=along_beta(sweep))
     with np.errstate(divide="ignore", invalid="ignore"):
         decades, law_decades = (log_times(m) for m in (measured.median, law.median))
         ratio = np.where(law.clear, measured.median / law.median, np.nan)
@@ -65,6 +68,8 @@ def phase_chart(measured: PhaseMap, law: LawMap) -> PhaseChart:
         ridge=places(sweep, ridge(sweep, whole_lines(measured))),
         law_ridge=places(sweep, ridge(sweep, law.median)),
         balance=places(sweep, balance_line(sweep, law)),
+        whole=int((~broken).sum()),
+        lines=len(broken),
     )
 
 
@@ -84,10 +89,15 @@ def whole_lines(measured: PhaseMap) -> Floats:
 
     The soonest of a part of a line is not the soonest of the line.
     """
-    along_beta = 0 if measured.sweep.y.key == "beta" else 1
-    missing = (measured.cells["status"] == MISSING).any(axis=along_beta, keepdims=True)
+    axis = along_beta(measured.sweep)
+    missing = (measured.cells["status"] == MISSING).any(axis=axis, keepdims=True)
     out: Floats = np.where(missing, np.nan, measured.median)
     return out
+
+
+def along_beta(sweep: Sweep) -> int:
+    """The axis of the grid's arrays along which β runs, where one of the two is β."""
+    return 0 if sweep.y.key == "beta" else 1
 
 
 def shared_range(decades: Floats, law_decades: Floats, steps: int) -> tuple[float, float]:

@@ -14,13 +14,21 @@ from simulation.budget import work
 from simulation.escapes import escape_times
 from simulation.law_map import LawMap
 from simulation.parameters import ParameterError
+from simulation.run import Cancelled
 from simulation.sweep import Sweep
-from simulation.tiles import Tile, groups, tiles
+from simulation.tiles import Tile, groups, statistics, tiles
+
+Group = list[tuple[int, int]]
 
 SWEEP_BUDGET = 4_000_000_000_000
 """Work that a page may ask of a sweep: an hour or two of one core at the very most."""
 SLOWEST = 2.0  # a path's escape over the law's median, that most of 8 lanes are within
 TRIAL_PATHS, TRIAL_STEPS = 8, 1024
+LOOK = 0.4  # seconds of one core in which some of the cells are tried
+LOOKED_AT = 48  # groups of cells at most
+FEW, MORE = 2, 16  # paths that are tried, and where these are quick
+QUICK = 0.01  # as a share of LOOK
+GOLDEN = (5**0.5 - 1) / 2  # its multiples cover 0…1 evenly, however many there are
 
 
 def sweep_work(sweep: Sweep) -> int:
@@ -47,27 +55,68 @@ def check_sweep(sweep: Sweep, limit: int = SWEEP_BUDGET) -> None:
     raise ParameterError("sweep", f"{rows} × {columns} cells", allowed, None)
 
 
+def expected_seconds(sweep: Sweep, law: LawMap) -> float:
+    """Seconds of one core that the sweep will likely take here: some of its cells are tried.
+
+    Groups from all over the grid run a few paths each until LOOK is spent; the others are taken to
+    cost the same in the measure of `group_work`.
+    """
+    every = [group for tile in tiles(sweep) for group in groups(sweep, tile)]
+    began, weight = time.thread_time(), group_work(sweep, law)
+
+    def over() -> bool:
+        return time.thread_time() - began > LOOK
+
+    tried = seconds = 0.0
+    _seconds(sweep, every[0], over, paths=1, steps=10)  # compiled and warm
+    overhead = _seconds(sweep, every[0], over, paths=1, steps=10)
+    try:
+        for k in range(min(LOOKED_AT, len(every))):
+            group = every[int(k * GOLDEN % 1 * len(every))]
+            seconds += _seconds_a_path(sweep, group, over, overhead)
+            tried += weight(group)
+    except Cancelled:
+        if not tried:
+            return pace(sweep) * expected_work(sweep, law)
+    paths = sweep.experiment.paths
+    return len(every) * overhead + paths * seconds * sum(map(weight, every)) / tried
+
+
+def _seconds_a_path(sweep: Sweep, group: Group, over: Callable[[], bool], overhead: float) -> float:
+    paths, took = FEW, _seconds(sweep, group, over, paths=FEW)
+    if took - overhead < QUICK * LOOK:
+        paths, took = MORE, _seconds(sweep, group, over, paths=MORE)
+    return max(took - overhead, 0.0) / paths
+
+
+def _seconds(sweep: Sweep, group: Group, over: Callable[[], bool], **changes: int) -> float:
+    """Seconds of one core in which a group's cells are measured, with fewer paths or steps."""
+    began = time.thread_time()
+    statistics([sweep.cell(*at).replace(**changes) for at in group], over)
+    return time.thread_time() - began
+
+
 def expected_work(sweep: Sweep, law: LawMap) -> float:
     """The work that the sweep will likely take, in the unit of `budget.work`."""
     return sum(map(tile_work(sweep, law), tiles(sweep)))
 
 
 def tile_work(sweep: Sweep, law: LawMap) -> Callable[[Tile], float]:
-    """The work that a tile will likely take, in the unit of `budget.work`, as a function.
+    """The work that a tile will likely take, in the unit of `budget.work`, as a function."""
+    of_group = group_work(sweep, law)
+    return lambda tile: sum(map(of_group, groups(sweep, tile)))
 
-    Cells that run side by side count once, until the slowest has escaped: the law's median and
-    somewhat more, or T where the law gives none.
+
+def group_work(sweep: Sweep, law: LawMap) -> Callable[[Group], float]:
+    """The work that cells which run side by side will likely take, as a function.
+
+    They count once, until the slowest has escaped: the law's median and somewhat more, or T where
+    the law gives none.
     """
     end = float(sweep.experiment.steps)
     until = np.where(np.isfinite(law.median), np.minimum(SLOWEST * law.median, end), end)
     per_step = work(sweep.experiment) / end
-
-    def of(tile: Tile) -> float:
-        return per_step * sum(
-            max(float(until[at]) for at in group) for group in groups(sweep, tile)
-        )
-
-    return of
+    return lambda group: per_step * max(float(until[at]) for at in group)
 
 
 def pace(sweep: Sweep) -> float:

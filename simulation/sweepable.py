@@ -24,6 +24,9 @@ NOT_SWEPT = ("steps", "paths", "seed")
 IN_RULE = ("step_size", "boost", "momentum")
 """Only the update rule changes with them: cells that differ in nothing else share their noise."""
 
+BOOSTED = ("boost", "period")
+"""Algorithm 2's own: nothing else reads them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sweepable:
@@ -140,6 +143,12 @@ SWEEPABLE: Mapping[str, Sweepable] = MappingProxyType({s.key: s for s in _declar
 
 
 def sweepable(experiment: Experiment) -> Mapping[str, Sweepable]:
-    """Those of SWEEPABLE that change something on the experiment's landscape, with its noise."""
+    """Those of SWEEPABLE that change something: with the landscape, the noise and the rules."""
     place = landscape_of(experiment)
-    return {k: s for k, s in SWEEPABLE.items() if place.uses(experiment, s.parameter.field)}
+    boosted = any(contender.rule == "boosted" for contender in experiment.contenders)
+    return {
+        key: found
+        for key, found in SWEEPABLE.items()
+        if place.uses(experiment, found.parameter.field)
+        and (boosted or found.parameter.field not in BOOSTED)
+    }

@@ -17,7 +17,7 @@ from simulation.phase_map import PhaseMap
 from simulation.run import cores
 from simulation.store import FolderStore, user_folder
 from simulation.sweep import format_sweep, parse_sweep
-from simulation.sweep_budget import expected_work, pace, tile_work
+from simulation.sweep_budget import expected_seconds, tile_work
 from simulation.sweep_run import Submit, run_sweep
 from simulation.tiles import DIVERGED, NEVER
 
@@ -57,7 +57,7 @@ def run(given: argparse.Namespace) -> int:
     sweep = parse_sweep(given.query)
     form = chosen_format(given, MAP_FORMATS)
     law = law_map(sweep)
-    seconds = pace(sweep) * expected_work(sweep, law)
+    seconds = expected_seconds(sweep, law)
     tell(f"{format_sweep(sweep)}\nabout {seconds:,.0f} s of one core")
     store = FolderStore(given.store)
     with workers(given.dask, given.threads) as (executor, at_once), progress_bar("Sweep") as show:

@@ -32,6 +32,8 @@ TITLES = {
 NEAR_ONE = (0.0, 0.5, 0.9, 0.99, 0.999, 0.9999)
 TICKS = 5
 HINT = 30  # characters in a line of a hint
+ROOM = 0.65  # of a map's width, up to which a name fits to the right of its line
+SHIFT = {"left": SPACE / 2, "right": -SPACE / 2}
 FURTHEST = 15  # per cent, where the difference's colours end
 
 
@@ -127,7 +129,8 @@ def _dots(at: Line, marker: Mapping[str, Any]) -> dict[str, Any]:
 class Guide:
     """A line over a map and its name: places (x, y), the dash, and where along it the name is.
 
-    rises: the line goes up the map (β runs across), so its name is beside it, not above it.
+    rises: the line goes up the map (β runs across), so its name is beside it, not above it; side:
+    which end of the name is at the line.
     """
 
     name: str
@@ -136,14 +139,17 @@ class Guide:
     dash: str
     share: float
     rises: bool
+    side: str
 
 
 def guides(chart: PhaseChart, best: Line) -> list[Guide]:
     """The soonest escape of each row, and the guidance's balance value beside it."""
-    rises = chart.measured.sweep.x.key == "beta"
+    sweep, at = chart.measured.sweep, 0.85
+    rises = sweep.x.key == "beta"
+    room = len(best[0]) > 0 and best[0][round(at * (len(best[0]) - 1))] < ROOM * sweep.x.cells
     return [
-        Guide("soonest", *best, "solid", 0.85, rises),
-        Guide("balance", *chart.balance, "6px,4px", 0.2, rises),
+        Guide("soonest", *best, "solid", at, rises, "left" if room else "right"),
+        Guide("balance", *chart.balance, "6px,4px", 0.2, rises, "right"),
     ]
 
 
@@ -159,9 +165,9 @@ def line(guide: Guide, theme: Theme) -> list[dict[str, Any]]:
 
 
 def name(guide: Guide, theme: Theme) -> dict[str, Any]:
-    """The line's name at the line, on the side of the smaller β."""
+    """The line's name at the line, on the side away from the other line."""
     at = round(guide.share * (len(guide.x) - 1))
-    side = {"xanchor": "right", "xshift": -SPACE / 2} if guide.rises else \
+    side = {"xanchor": guide.side, "xshift": SHIFT[guide.side]} if guide.rises else \
            {"yanchor": "top", "yshift": -SPACE / 2}  # fmt: skip
     return {"x": float(guide.x[at]), "y": float(guide.y[at]), "text": f"{guide.name} β",
             "showarrow": False, "bgcolor": theme.paper, "borderpad": 2, "opacity": 0.9,

@@ -21,13 +21,13 @@ def blank(theme: Theme) -> dict[str, Any]:
                                    "xaxis": axis, "yaxis": axis}}  # fmt: skip
 
 
-def plot(graph: str, shown: Props) -> html.Figure:
+def plot(graph: str, shown: Props, config: Any = CONFIG) -> html.Figure:
     """A plot; `shown` has its figure and, under `ids.summary(graph)`, its words."""
     said = ids.summary(graph)
     attributes: dict[str, Any] = {"aria-labelledby": said}
     return html.Figure(
         [
-            dcc.Graph(id=graph, config=CONFIG, responsive=True, className="graph", **shown[graph]),
+            dcc.Graph(id=graph, config=config, responsive=True, className="graph", **shown[graph]),
             html.Figcaption(id=said, className="for-readers", **shown[said]),
         ],
         className=f"plot plot-{graph}", role="group", title="", **attributes,

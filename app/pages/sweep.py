@@ -12,6 +12,7 @@ from app import ids
 from app.drawing import Drawing
 from app.edits import spoken_error
 from app.figures import sweep as figures
+from app.pages.explore import CONFIG
 from app.pages.plots import blank, pieces, plot
 from app.pages.sweep_words import cost_of, hints, status_words, words
 from app.sliders import spoken
@@ -23,14 +24,18 @@ from simulation.parameters import ParameterError
 from simulation.phase_chart import PhaseChart, phase_chart
 from simulation.phase_map import PhaseMap
 from simulation.sweep import AXIS_KEYS, CELL_PATHS, SCALES, Sweep, format_sweep
-from simulation.sweepable import SWEEPABLE
+from simulation.sweepable import sweepable
 
 KEY = "sweep"
 TITLE = "Sweep"
 ORDER = 50
 TICK = 700  # ms between two looks at a running sweep
 
-KEYBOARD = "The maps. Arrow keys move from cell to cell, Enter opens the cell in Explore."
+KEYBOARD = (
+    "The maps. Arrow keys move from cell to cell, Home and End to the ends of the row, Enter opens "
+    "the cell in Explore."
+)
+TOOLBAR: Any = {**CONFIG, "modeBarButtons": [["resetScale2d"]]}  # more would cover the titles
 TO_OPEN = "Press a cell, or move to it with the arrow keys and press Enter, to open it in Explore."
 
 Props = dict[str, dict[str, Any]]
@@ -52,7 +57,7 @@ def layout(drawing: Drawing) -> html.Div:
                 className="sweep-controls", **named,
             ),
             html.Div(
-                [plot(graph, shown) for graph in ids.SWEEP_GRAPHS],
+                [plot(graph, shown, TOOLBAR) for graph in ids.SWEEP_GRAPHS],
                 id=ids.SWEEP_KEYS, className="sweep-maps", tabIndex=0, role="application", **maps,
             ),
             html.Div(
@@ -71,10 +76,11 @@ def layout(drawing: Drawing) -> html.Div:
 def props(state: State, look: str) -> Props:
     """What the fields show for a state: component id → props."""
     out: Props = {}
+    able = [{"value": k, "label": s.title} for k, s in sweepable(state.experiment).items()]
     for key in AXIS_KEYS:
         axis = state.axis(key)
         out |= {
-            ids.field(f"{key}-key"): {"value": axis.key},
+            ids.field(f"{key}-key"): {"value": axis.key, "data": able},
             ids.field(f"{key}-low"): {"value": spoken(axis.low)},
             ids.field(f"{key}-high"): {"value": spoken(axis.high)},
             ids.field(f"{key}-cells"): {"value": str(axis.cells)},
@@ -165,18 +171,17 @@ def refused(theme: Theme, why: str) -> Props:
 
 def _axis_row(key: str, now: Props) -> html.Div:
     name = {"x": "Across", "y": "Up"}[key]
-    keys = [{"value": k, "label": s.title} for k, s in SWEEPABLE.items()]
     scales = [{"value": scale, "label": scale.replace("-", " ")} for scale in SCALES]
     return html.Div(
         [
             html.Span(name, className="name"),
-            _select(f"{key}-key", f"{name}: parameter", keys, now),
+            _select(f"{key}-key", f"{name}: parameter", now),
             _text(f"{key}-low", f"{name}: from", now),
             html.Span("to", className="name"),
             _text(f"{key}-high", f"{name}: to", now),
             _text(f"{key}-cells", f"{name}: cells", now),
             html.Span("cells", className="name"),
-            _select(f"{key}-scale", f"{name}: scale", scales, now),
+            _select(f"{key}-scale", f"{name}: scale", now, data=scales),
         ],
         className="sweep-axis",
     )
@@ -214,7 +219,7 @@ def _text(key: str, name: str, now: Props) -> dmc.TextInput:
                          **{"aria-label": name}, **now[ids.field(key)])  # fmt: skip
 
 
-def _select(key: str, name: str, data: list[dict[str, str]], now: Props) -> dmc.Select:
-    return dmc.Select(id=ids.field(key), data=data, size="xs", allowDeselect=False,
+def _select(key: str, name: str, now: Props, **more: Any) -> dmc.Select:
+    return dmc.Select(id=ids.field(key), size="xs", allowDeselect=False,
                       withCheckIcon=False, className="picker", **{"aria-label": name},
-                      comboboxProps={"shadow": "md"}, **now[ids.field(key)])  # fmt: skip
+                      comboboxProps={"shadow": "md"}, **more, **now[ids.field(key)])  # fmt: skip

@@ -12,7 +12,7 @@ from simulation.law_map import ridge
 from simulation.parameters import ParameterError
 from simulation.phase_chart import PhaseChart, whole_lines
 from simulation.sweep import Sweep
-from simulation.sweep_budget import check_sweep, expected_work, pace
+from simulation.sweep_budget import check_sweep, expected_seconds
 
 
 @lru_cache(maxsize=64)
@@ -30,8 +30,7 @@ def cost_of(sweep: Sweep) -> tuple[str, str]:
 @lru_cache(maxsize=64)
 def took(sweep: Sweep) -> str:
     """How long the sweep takes, told before it starts."""
-    seconds = pace(sweep) * expected_work(sweep, law_of(sweep))
-    return f"about {duration(seconds)} of one core"
+    return f"about {duration(expected_seconds(sweep, law_of(sweep)))} of one core"
 
 
 def status_words(status: Status) -> str:
@@ -57,21 +56,33 @@ def duration(seconds: float) -> str:
 
 def words(chart: PhaseChart) -> str:
     """What the map says, in a few sentences."""
-    sweep, begun = chart.measured.sweep, bool(len(chart.ridge[0]))
+    sweep = chart.measured.sweep
     said = [chart.law.reason or agreement_words(chart)]
     if chart.agreement.cells and (sweep.x.varied.in_rule or sweep.y.varied.in_rule):
         said.append("Cells share their noise, so neighbours lie on the same side of it.")
-    line = ridge(sweep, whole_lines(chart.measured) if begun else chart.law.median)
-    beta = line[sweep.y.key == "beta"]
-    if len(beta):
-        ends = f"{number(float(beta.min()), 4)} to {number(float(beta.max()), 4)}"
-        said.append(f"Solid: the least β within 2 % of the soonest escape ({ends}). Dashed: the "
-                    "balance value.")  # fmt: skip
+    said.append(soonest_words(chart))
     if len(chart.never[0]):
         said.append("A dot marks a cell where fewer than half the paths escape by T.")
     if len(chart.diverged[0]):
         said.append("A cross marks a cell that diverges.")
     return " ".join(filter(None, said))
+
+
+def soonest_words(chart: PhaseChart) -> str:
+    """Between which β the soonest escapes lie, and of what that is known; '' without one."""
+    sweep, measured = chart.measured.sweep, bool(len(chart.ridge[0]))
+    line = ridge(sweep, whole_lines(chart.measured) if measured else chart.law.median)
+    beta = line[sweep.y.key == "beta"]
+    if not len(beta):
+        return ""
+    ends = " to ".join(dict.fromkeys(number(float(end), 4) for end in (beta.min(), beta.max())))
+    lines = "columns" if sweep.y.key == "beta" else "rows"
+    known = "by the law"
+    if measured:
+        part = f"so far, in the {chart.whole} of {chart.lines} {lines} that are complete"
+        known = "measured" if chart.whole == chart.lines else part
+    dashed = " Dashed: the balance value." if len(chart.balance[0]) else ""
+    return f"Solid: the least β within 2 % of the soonest escape: {ends}, {known}.{dashed}"
 
 
 def hints(chart: PhaseChart, status: Status) -> dict[str, str]:
@@ -89,7 +100,7 @@ def hints(chart: PhaseChart, status: Status) -> dict[str, str]:
         ids.SWEEP_MAP: "" if status.done else said.get(status.state, ""),
         ids.SWEEP_LAW: law.reason,
         ids.SWEEP_DIFFERENCE: "Nothing to compare."
-        if law.reason
+        if law.reason or (refusal and not status.done)
         else ""
         if status.done
         else nothing,

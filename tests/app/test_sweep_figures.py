@@ -94,8 +94,25 @@ def test_the_words_take_their_numbers_from_the_map() -> None:
     said = words(chart)
     assert f"{chart.agreement.within:,} of {chart.agreement.cells:,} cells" in said
     beta = [SWEEP.x.values[round(place)] for place in chart.ridge[0]]
-    assert f"({figures.number(min(beta), 4)} to {figures.number(max(beta), 4)})" in said
+    assert f": {figures.number(min(beta), 4)} to {figures.number(max(beta), 4)}, measured." in said
     assert ("A dot marks" in said) == bool(np.isnan(chart.measured.median).any())
+
+
+@pytest.mark.parametrize("sweep", [SWEEP, TURNED])
+def test_of_a_map_that_fills_only_what_is_known_is_said(sweep: Sweep) -> None:
+    law, whole = law_map(sweep), measured(sweep)
+    before = words(phase_chart(PhaseMap.empty(sweep), law))
+    assert ", by the law." in before
+    part = PhaseMap.empty(sweep)
+    rows = sweep.x.key == "beta"
+    whole_line = (slice(0, 1), slice(None)) if rows else (slice(None), slice(0, 1))
+    part.cells[whole_line] = whole.cells[whole_line]
+    said = words(phase_chart(part, law))
+    assert f"so far, in the 1 of 8 {'rows' if rows else 'columns'} that are complete." in said
+    assert "standard errors" not in said
+    done = words(phase_chart(whole, law))
+    assert ", measured." in done
+    assert "so far" not in done
 
 
 def test_a_time_is_said_as_a_person_says_it() -> None:

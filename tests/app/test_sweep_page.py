@@ -7,15 +7,57 @@ from typing import Any
 import pytest
 
 from app import ids
+from app.edits import apply
+from app.pages.sweep import props
 from app.server import create_app
 from app.settings import Settings
+from app.state import read, write
 from app.sweeps import EXTENSION
+from simulation.landscapes import LANDSCAPES
+from simulation.sweepable import sweepable
 
 # Nothing escapes here: every path takes its 10⁶ steps, so a tile takes seconds.
 LONG = ("tab=sweep&landscape=quadratic&cellN=512&T=1000000&R=100&run=0.9"
         "&x=beta:0:0.5:16&y=eta:1e-7:1e-6:12:log")  # fmt: skip
 VALUES = {"n_intervals": 1, "n_clicks": 1}
 APP = create_app(Settings())
+
+
+@pytest.mark.parametrize("landscape", LANDSCAPES)
+def test_each_number_that_is_offered_makes_a_sweep(landscape: str) -> None:
+    state, _ = read(f"landscape={landscape}")
+    offered = [one["value"] for one in props(state, "light")[ids.field("x-key")]["data"]]
+    assert offered == list(sweepable(state.experiment))
+    assert not {"r", "period"} & set(offered)  # Algorithm 2's own, and it does not race
+    for key in offered:
+        changed = apply(state, {"x-key": key})
+        assert changed.sweep.x.key == key
+        assert changed.axis("y").key != key
+
+
+@pytest.mark.parametrize(("query", "axes"), [
+    ("landscape=monkey&x=eig.out:-0.5:-0.01:16", ("beta", "eta")),
+    ("landscape=monkey&x=eig.out:-0.5:-0.01:16&y=beta:0:0.9:8", ("eta", "beta")),
+    ("x=r:1:2&y=rot:0:90:8", ("beta", "rot")),
+])  # fmt: skip
+def test_an_axis_that_changes_nothing_is_a_sentence_and_the_usual_one(
+    query: str, axes: tuple[str, str]
+) -> None:
+    state, repairs = read(query)
+    (repair,) = repairs
+    assert "changes nothing in this experiment" in str(repair)
+    assert (state.sweep.x.key, state.sweep.y.key) == axes
+    again, repairs = read(write(state))
+    assert not repairs
+    assert again.sweep == state.sweep
+
+
+def test_another_landscape_leaves_no_axis_that_it_refuses() -> None:
+    state, _ = read("landscape=quadratic&x=eig.out:-0.5:-0.01:16")
+    assert state.sweep.x.key == "eig.out"
+    changed = apply(state, {"landscape": "monkey"})
+    assert changed.sweep.x.key == "beta"
+    assert "eig.out" not in write(changed)
 
 
 def press(*triggers: str) -> dict[str, Any]:

@@ -10,10 +10,13 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import numpy as np
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from app import ids
+from app.dialogs import PLOTS
 from app.drawing import draw
+from app.pages import PAGES
 from app.state import read
 from simulation import simulate
 from simulation.query import parse_query
@@ -56,6 +59,42 @@ def test_a_plot_is_saved_as_svg_and_png_by_keyboard(page: Page, address: str) ->
         assert download.value.suggested_filename == f"{ids.DISTANCE}.{kind.lower()}"
         assert Path(download.value.path()).read_bytes().startswith(start)
         expect(page.locator(f"#{ids.TAKE_SAID}")).to_contain_text("Saved")
+
+
+OWN = {
+    "explore": ids.GRAPHS, "choose": ids.CHOOSE_GRAPHS, "properties": ids.PROPERTY_GRAPHS,
+    "distribution": ids.DISTRIBUTION_GRAPHS, "sweep": (ids.SWEEP_LAW,), "lessons": ids.GRAPHS,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("tab", PAGES)
+def test_the_open_tabs_plots_are_offered_and_no_other(page: Page, address: str, tab: str) -> None:
+    query = "landscape=quadratic&run=0.9&x=beta:0:0.9:6&y=eta:0.01:0.1:5&seed=71"
+    opened(page, address, f"{query}&tab={tab}")  # a sweep that is not started shows the law alone
+    rows = page.locator("[data-plot]:visible")
+    offered = rows.evaluate_all("rows => rows.map(row => row.dataset.plot)")
+    assert offered == [graph for graph in PLOTS if graph in OWN[tab]]
+    button = rows.last.get_by_role("button", name="as SVG")
+    with page.expect_download() as download:
+        button.click()
+    graph = offered[-1]
+    assert download.value.suggested_filename == f"{graph}.svg"
+    saved = Path(download.value.path()).read_text(encoding="utf-8")
+    ticks = page.locator(f"#{graph} .xtick text").all_text_contents()
+    assert ticks
+    assert all(tick in re.sub("<[^>]*>", "", saved) for tick in ticks)
+    assert ("<image" if tab == "sweep" else "js-line") in saved
+
+
+def test_what_is_drawn_on_a_tab_is_looked_at_each_time(page: Page, address: str) -> None:
+    opened(page, address, "tab=sweep&landscape=monkey&seed=71")  # no law, nothing measured
+    expect(page.locator("[data-plot]:visible")).to_have_count(0)
+    expect(page.get_by_text("No plot is drawn on this tab.")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("1")
+    hand.rest(page)
+    page.keyboard.press("t")
+    expect(page.locator("[data-plot]:visible")).to_have_count(len(ids.GRAPHS))
 
 
 def test_a_saved_landscape_shows_the_step_of_the_time_bar(page: Page, address: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -23,10 +25,17 @@ from simulation.sweep import (
     parse_sweep,
     repair_sweep,
 )
-from simulation.sweep_budget import check_sweep, expected_work, pace, sweep_work
+from simulation.sweep_budget import (
+    check_sweep,
+    expected_seconds,
+    expected_work,
+    pace,
+    sweep_work,
+)
 from simulation.sweepable import SWEEPABLE, sweepable
 from simulation.tiles import (
     address,
+    compute_tile,
     tiles,
 )
 from tests.simulation.sweeping import SMALL
@@ -119,6 +128,17 @@ def test_cost_is_told_and_too_much_is_refused_with_what_to_lower() -> None:
         check_sweep(heavy)
     lowered = int(str(refused.value).partition("paths to ")[2].partition(" ")[0].replace(",", ""))
     check_sweep(heavy.replace(paths=lowered))
+
+
+@pytest.mark.parametrize("landscape", ["quadratic", "monkey"])  # with the law, and without it
+def test_the_time_that_is_told_is_what_it_takes_within_a_factor_of_two(landscape: str) -> None:
+    axes = "x=beta:0:0.99:24:near-one&y=eta:0.003:0.1:12:log"
+    sweep = parse_sweep(f"landscape={landscape}&run=0.9&N=64&{axes}")
+    told = expected_seconds(sweep, law_map(sweep))
+    began = time.thread_time()
+    for tile in tiles(sweep):
+        compute_tile(sweep, tile)
+    assert 0.5 < told / (time.thread_time() - began) < 2
 
 
 @pytest.mark.parametrize("landscape", LANDSCAPES)
