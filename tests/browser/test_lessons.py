@@ -97,6 +97,16 @@ def test_every_step_is_a_link_with_its_controls(page: Page, address: str, lesson
     expect(page.locator(f"#{ids.LESSON_FORMULA} mjx-container")).to_be_visible()
 
 
+def test_every_answer_is_in_sight_on_a_small_screen(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 720})
+    for lesson in lessons():
+        hand.visit(page, address, f"tab=lessons&lesson={lesson.number}&reveal=1")
+        expect(page.locator(f"#{ids.LESSON_FORMULA} mjx-container")).to_be_visible()
+        answer = page.locator(f"#{ids.LESSON_REVEAL}").bounding_box()
+        column = page.locator(".beside").filter(has=page.locator("#lesson")).bounding_box()
+        assert answer["y"] + answer["height"] <= column["y"] + column["height"], lesson.title
+
+
 def test_the_keyboard_alone_goes_through_the_lessons(page: Page, address: str) -> None:
     hand.visit(page, address, "tab=lessons&lesson=1")
     page.keyboard.press("n")
