@@ -136,6 +136,11 @@ def why(key: str) -> str:
     return f"why-{key}"
 
 
+def panel(tab: str) -> str:
+    """What holds a tab's contents."""
+    return f"panel-{tab}"
+
+
 def due(tab: str) -> str:
     """The store that holds the query which the open tab `tab` is to show."""
     return f"due-{tab}"

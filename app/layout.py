@@ -18,7 +18,7 @@ from app.attributes import attributes
 from app.controls import edit, props, rail, segments
 from app.dialogs import dialogs, openers
 from app.drawing import Drawing, affordable, draw
-from app.pages import PAGES
+from app.pages import LAZY, PAGES
 from app.state import State, look, read, write
 from app.theme import FONT, LIGHT, THEMES, css_variables
 from simulation.experiment import PARAMETERS
@@ -104,7 +104,7 @@ def page(text: str) -> dmc.MantineProvider:
                 _whole_page(state),
                 dmc.Tabs(
                     [_header(), _body(state, theme, drawing, repairs + lowered)],
-                    id=ids.TABS, value=state.view.tab or next(iter(PAGES)), keepMounted=True,
+                    id=ids.TABS, value=state.view.tab or next(iter(PAGES)), keepMounted=False,
                     variant="default", className="shell",
                 ),
             ],
@@ -191,7 +191,10 @@ def _body(state: State, theme: str, drawing: Drawing, repairs: list[Repair]) -> 
 
 def _panels(drawing: Drawing, beside: bool) -> list[dmc.TabsPanel]:
     return [
-        dmc.TabsPanel(module.layout(drawing), value=key, className="beside" if beside else "panel")
+        dmc.TabsPanel(
+            module.layout(drawing), id=ids.panel(key), value=key,
+            className="beside" if beside else "panel", keepMounted=key not in LAZY,
+        )
         for key, module in PAGES.items()
         if getattr(module, "BESIDE", False) == beside
     ]

@@ -19,6 +19,11 @@
     if (thumb) thumb.setAttribute("aria-valuetext", field.value || field.placeholder || "");
   };
 
+  const speakAll = () =>
+    Object.keys(known)
+      .filter((id) => id.startsWith("field-"))
+      .forEach((id) => speak(keyOf(id), known[id]));
+
   const differs = (id, props) =>
     Object.keys(props).some(
       (name) => JSON.stringify((known[id] || {})[name]) !== JSON.stringify(props[name]),
@@ -99,12 +104,16 @@
       gesture += 1;
       push("tab", value);
     },
+    /* A tab is built when it is first open, and stays. */
+    kept: (open, tab) => {
+      if (open !== tab) return window.dash_clientside.no_update;
+      window.setTimeout(speakAll, 0);
+      return true;
+    },
     opened: (shown, query, ...figures) => {
       S.dress(shown.look.data);
       Object.assign(known, shown);
-      Object.keys(shown)
-        .filter((id) => id.startsWith("field-"))
-        .forEach((id) => speak(keyOf(id), known[id]));
+      speakAll();
       S.gate.open(query);
       S.address.replace(query);
       S.cameWhole(Object.fromEntries(S.GRAPHS.map((id, i) => [id, figures[i]])));

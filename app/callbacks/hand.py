@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, State
+from dash import ClientsideFunction, Dash, Input, Output, State
 
 from app import ids
 from app.edits import TYPED
+from app.pages import LAZY
 from app.sliders import SLIDERS
 from simulation.experiment import PARAMETERS
 
@@ -24,6 +25,9 @@ def register(app: Dash) -> None:
     for key in _FIELDS:
         _in_browser(app, "moved", Input(ids.field(key), "value"), prevent_initial_call=True)
     _in_browser(app, "turned", Input(ids.TABS, "value"), prevent_initial_call=True)
+    for tab in LAZY:
+        kept = Output(ids.panel(tab), "keepMounted"), Input(ids.TABS, "value")
+        _in_browser(app, "kept", *kept, State(ids.panel(tab), "value"))
     figures = (State(graph, "figure") for graph in ids.GRAPHS)
     _in_browser(app, "opened", Input(ids.SHOWN, "data"), State(ids.QUERY, "data"), *figures)
     _in_browser(app, "looked", Input(ids.LOOKS, "data"))

@@ -1,6 +1,6 @@
 """The tabs: one module each, found by itself. A module offers KEY, TITLE, ORDER and `layout`.
 
-`layout(drawing)` returns the panel. A tab with plots of its own offers `props(state, look)`, what
+`layout(drawing)` returns the panel; LAZY, where it is built when it is first opened. A tab with plots of its own offers `props(state, look)`, what
 its components show (id → props), and OUTPUTS, the (id, prop) pairs among them.
 """
 
@@ -21,3 +21,6 @@ def _found() -> Mapping[str, ModuleType]:
 
 PAGES: Mapping[str, ModuleType] = _found()
 """Tab key → its module, in the order of the tabs."""
+
+LAZY = frozenset(key for key, module in PAGES.items() if getattr(module, "LAZY", False))
+"""Tabs that the browser builds when they are first opened: each plot costs it 15 to 80 ms."""

@@ -22,6 +22,7 @@ from simulation.choose import BUDGET, RULE, Choice, Mark
 KEY = "choose"
 TITLE = "Choose β"
 ORDER = 10
+LAZY = True
 _PARTS = (ids.CHOOSE_ADVICE, ids.CHOOSE_WHY, ids.CHOOSE_CODE, ids.CHOOSE_TABLE)
 OUTPUTS = (
     *((graph, "figure") for graph in ids.CHOOSE_GRAPHS),

@@ -25,6 +25,7 @@ from simulation.landscapes import landscape_of
 KEY = "distribution"
 TITLE = "Distribution"
 ORDER = 40
+LAZY = True
 OUTPUTS = (
     *((graph, "figure") for graph in ids.DISTRIBUTION_GRAPHS),
     *((ids.summary(graph), "children") for graph in ids.DISTRIBUTION_GRAPHS),

@@ -25,6 +25,7 @@ from simulation.properties import HORIZON, TOLERANCE, Panel, Properties
 KEY = "properties"
 TITLE = "Properties"
 ORDER = 30
+LAZY = True
 OUTPUTS = (
     *((graph, "figure") for graph in ids.PROPERTY_GRAPHS),
     *((ids.summary(graph), "children") for graph in ids.PROPERTY_GRAPHS),

@@ -29,6 +29,7 @@ from simulation.sweepable import sweepable
 KEY = "sweep"
 TITLE = "Sweep"
 ORDER = 50
+LAZY = True
 TICK = 700  # ms between two looks at a running sweep
 
 KEYBOARD = (

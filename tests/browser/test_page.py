@@ -157,3 +157,20 @@ def test_what_was_changed_of_an_address_is_said_and_can_be_dismissed(
     assert hand.query(page) == "eta=10&T=20000"
     page.locator(f"#{ids.NOTICE_CLOSE}").click()
     expect(notice).to_be_hidden()
+
+
+def test_a_tab_is_built_when_it_is_first_opened_and_stays(page: Page, address: str) -> None:
+    hand.visit(page, address, "N=4&landscape=quadratic")
+    own = {"choose": ids.CHOOSE_GRAPHS, "properties": ids.PROPERTY_GRAPHS,
+           "distribution": ids.DISTRIBUTION_GRAPHS, "sweep": ids.SWEEP_GRAPHS}  # fmt: skip
+    plots = [f"#{graph} .main-svg" for graphs in own.values() for graph in graphs]
+    assert not any(page.locator(plot).count() for plot in plots)
+    page.get_by_role("tab", name="Choose β").click()
+    built = page.locator(f"#{ids.CHOOSE_GRAPHS[0]} .main-svg").first
+    expect(built).to_be_visible()
+    budget = hand.thumb(page, "budget")
+    expect(budget).to_have_attribute("aria-valuetext", re.compile("."))
+    page.get_by_role("tab", name="Explore").click()
+    expect(built).to_be_hidden()
+    expect(built).to_be_attached()
+    assert not any(page.locator(plot).count() for plot in plots if "choose" not in plot)
