@@ -192,8 +192,11 @@ def _body(state: State, theme: str, drawing: Drawing, repairs: list[Repair]) -> 
 def _panels(drawing: Drawing, beside: bool) -> list[dmc.TabsPanel]:
     return [
         dmc.TabsPanel(
-            module.layout(drawing), id=ids.panel(key), value=key,
-            className="beside" if beside else "panel", keepMounted=key not in LAZY,
+            module.layout(drawing),
+            id=ids.panel(key),
+            value=key,
+            className="beside" if beside else "panel",
+            keepMounted=key not in LAZY,
         )
         for key, module in PAGES.items()
         if getattr(module, "BESIDE", False) == beside
