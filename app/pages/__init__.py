@@ -1,8 +1,8 @@
 """The tabs: one module each, found by itself. A module offers KEY, TITLE, ORDER and `layout`.
 
 `layout(drawing)` returns the panel; LAZY, where it is built when it is first opened. A tab with
-plots of its own offers `props(state, look)`, what its components show (id → props), and OUTPUTS, the
-(id, prop) pairs among them.
+plots of its own offers `props(state, look)`, what its components show (id → props), and OUTPUTS,
+the (id, prop) pairs among them.
 """
 
 from __future__ import annotations

@@ -84,8 +84,8 @@ def closed(theme: Theme) -> dict[str, dict[str, Any]]:
     """The same while the tab has not been opened."""
     empty = {graph: blank(theme) for graph in ids.CHOOSE_GRAPHS}
     words = dict.fromkeys(ids.CHOOSE_GRAPHS, "")
-    shown = {part: {"children": []} for part in _PARTS} | {ids.CHOOSE_BUDGET: {"hidden": False}}
-    return pieces(empty, words) | shown
+    parts: dict[str, dict[str, Any]] = {part: {"children": []} for part in _PARTS}
+    return pieces(empty, words) | parts | {ids.CHOOSE_BUDGET: {"hidden": False}}
 
 
 def _numbers(seen: Choice, chosen: int) -> list[Any]:
