@@ -25,11 +25,11 @@ from simulation.sweep import Axis, Sweep
 from simulation.tiles import DIVERGED, MEASURED, MISSING
 
 TITLES = {
-    ids.SWEEP_MAP: "Measured: median steps to escape",
+    ids.SWEEP_MAP: "Measured steps",
     ids.SWEEP_LAW: "The exact law",
-    ids.SWEEP_DIFFERENCE: "Measured against the law, %",
+    ids.SWEEP_DIFFERENCE: "Against the law, %",
 }
-NEAR_ONE = (0.0, 0.5, 0.9, 0.99, 0.999, 0.9999)
+NEAR_ONE = (0.0, 0.9, 0.99, 0.999, 0.9999)
 TICKS = 5
 HINT = 30  # characters in a line of a hint
 ROOM = 0.65  # of a map's width, up to which a name fits to the right of its line
@@ -185,7 +185,8 @@ def ticks(axis: Axis) -> tuple[list[float], list[str]]:
     """Places and words of an axis's ticks."""
     if axis.scale == "near-one":
         shown = [value for value in NEAR_ONE if axis.low <= value <= axis.high]
-        return [axis.place(value) for value in shown], [f"{value:g}" for value in shown]
+        if len(shown) > 1:
+            return [axis.place(value) for value in shown], [f"{value:g}" for value in shown]
     decades = range(math.ceil(math.log10(axis.low) - 1e-9), 99) if axis.low > 0 else range(0)
     whole = [e for e in decades if 10.0**e <= axis.high * (1 + 1e-9)]
     if axis.scale == "log" and len(whole) > 1:
@@ -232,7 +233,7 @@ def layout(sweep: Sweep, title: str, theme: Theme) -> dict[str, Any]:
 def _axis(axis: Axis, theme: Theme) -> dict[str, Any]:
     at, words = ticks(axis)
     return bare(theme, grid=False) | {
-        "tickvals": at, "ticktext": words, "range": [-0.5, axis.cells - 0.5],
+        "tickvals": at, "ticktext": words, "tickangle": 0, "range": [-0.5, axis.cells - 0.5],
         "constrain": "domain",
     }  # fmt: skip
 
