@@ -137,8 +137,8 @@ def why(key: str) -> str:
 
 
 def panel(tab: str) -> str:
-    """What holds a tab's contents."""
-    return f"panel-{tab}"
+    """What holds a tab's contents; Mantine names it so for the tab's aria-controls."""
+    return f"{TABS}-panel-{tab}"
 
 
 def due(tab: str) -> str:
