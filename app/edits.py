@@ -152,8 +152,9 @@ def _lesson(state: State, given: Any) -> State:
     index = _index(given, len(lessons()) + 1, "lesson")
     if not index:
         return state.with_view(tab=LESSONS_TAB, lesson=None, reveal=False)
+    lesson = lessons()[index - 1]
     view = {"tab": LESSONS_TAB, "lesson": index, "reveal": False, "selected": None, "moment": None}
-    return State(lessons()[index - 1].experiment, state.view).with_view(**view)
+    return State(lesson.experiment, state.view).with_view(**view, axes=lesson.axes)
 
 
 def _reveal(state: State, given: Any) -> State:

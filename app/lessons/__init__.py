@@ -1,8 +1,8 @@
 """The lessons: one Markdown file a step, in the order of their file names.
 
-A file has a TOML head between `+++` lines (title, experiment, controls, question, formula) and
-three parts of Markdown: what is read first, `--- reveal`, `--- teacher`. `{who.what}` in the text
-is filled in from the drawn experiment (app/facts.py). Imports nothing of the page.
+A file has a TOML head between `+++` lines (title, experiment, controls, question, formula, axes)
+and three parts of Markdown: what is read first, `--- reveal`, `--- teacher`. `{who.what}` in the
+text is filled in from the drawn experiment (app/facts.py). Imports nothing of the page.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ PLACE = re.compile(r"\{(\w+)\.(\w+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One step. `query` is the experiment it opens on; `controls` the keys of the controls shown.
+    """One step. `query` is the experiment it opens on; `controls` the keys of the controls shown;
+    `axes` how time runs when it opens, empty for linear.
 
     text, reveal and teacher are Markdown with places for numbers; formula is LaTeX, or empty.
     """
@@ -36,6 +37,7 @@ class Lesson:
     text: str
     reveal: str
     teacher: str
+    axes: str
 
     @property
     def experiment(self) -> Experiment:
@@ -67,4 +69,5 @@ def read(number: int, source: str) -> Lesson:
         text=text.strip(),
         reveal=parts["reveal"].strip(),
         teacher=parts["teacher"].strip(),
+        axes=said.get("axes", ""),
     )

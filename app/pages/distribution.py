@@ -21,6 +21,7 @@ from simulation.diagnostics import EscapeStatistics
 from simulation.distribution import CLEAR, Distribution, affordable_paths
 from simulation.experiment import Experiment
 from simulation.landscapes import landscape_of
+from simulation.parameters import ParameterError
 
 KEY = "distribution"
 TITLE = "Distribution"
@@ -113,10 +114,11 @@ def simpler(experiment: Experiment, most: int) -> list[Any]:
 
 def quicker(experiment: Experiment, most: int) -> list[Any]:
     """A button to more paths in fewer, larger steps, where a long run affords few paths."""
-    fast = experiment.replace(
-        step_size=float(f"{QUICKER * experiment.step_size:.6g}"),
-        steps=max(experiment.steps // QUICKER, 10),
-    )
+    size, steps = float(f"{QUICKER * experiment.step_size:.6g}"), experiment.steps // QUICKER
+    try:
+        fast = experiment.replace(step_size=size, steps=steps)
+    except ParameterError:  # beyond what can be asked for
+        return []
     steepest = float(np.abs(landscape_of(fast).linearisation(fast).eigenvalues).max())
     sizes = [n for n in ENSEMBLES if most < n <= affordable_paths(fast)]
     if not sizes or fast.step_size * steepest > SMALL:

@@ -14,7 +14,7 @@ from app.drawing import Drawing
 from app.facts import fill
 from app.lessons import Lesson, lessons
 from app.state import State
-from app.view import LESSONS_TAB
+from app.view import AXES, LESSONS_TAB
 
 KEY = LESSONS_TAB
 TITLE = "Lessons"
@@ -127,7 +127,8 @@ def _steps(lesson: Lesson) -> list[Any]:
 def _step_link(lesson: Lesson, text: str, current: bool = False) -> html.A:
     said = attributes(aria_label=f"Lesson {lesson.number}: {lesson.title}")
     here = attributes(aria_current="step") if current else {}
-    return html.A(text, href=f"?tab={KEY}&lesson={lesson.number}", className="step",
+    axes = f"&{AXES.key}={lesson.axes}" if lesson.axes else ""
+    return html.A(text, href=f"?tab={KEY}&lesson={lesson.number}{axes}", className="step",
                   **said, **here, **edit(lesson=lesson.number))  # fmt: skip
 
 

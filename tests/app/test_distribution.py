@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from app import ids
+from app.drawing import affordable
 from app.edits import apply
 from app.figures import distribution as figures
 from app.figures.arrays import untyped
@@ -168,6 +169,19 @@ def test_every_offered_number_of_paths_is_affordable(experiment: Experiment) -> 
     ]
     assert any(list(edit) == ["N"] for edit in offered)
     for edit in offered:
+        budget.check(apply(State(experiment), edit).experiment)
+
+
+@pytest.mark.parametrize("landscape", LANDSCAPES)
+@pytest.mark.parametrize("bounds", [(10.0, 3_000_000), (1e-7, 10), (5.0, 1_000_000)])
+def test_at_the_bounds_of_step_size_and_steps_no_more_is_offered_than_can_be_asked_for(
+    landscape: str, bounds: tuple[float, int]
+) -> None:
+    step_size, steps = bounds
+    asked = Experiment(landscape=landscape, step_size=step_size, steps=steps, paths=1)
+    experiment = affordable(State(asked))[0].experiment
+    for button in ensembles(experiment)[1:]:
+        edit = json.loads(button.to_plotly_json()["props"]["data-edit"])
         budget.check(apply(State(experiment), edit).experiment)
 
 

@@ -7,16 +7,19 @@ import re
 
 import numpy as np
 import pytest
+from dash import html
 
 from app import controls, engine, ids
 from app.advice import HELD
 from app.drawing import draw
+from app.edits import apply
 from app.facts import CONTENDER, EXPERIMENT, fact, fill
 from app.figures.text import count, ratio
 from app.lessons import PLACE, Lesson, lessons, read
 from app.pages import PAGES
 from app.state import State
 from app.state import read as read_address
+from app.view import AXES
 from simulation import Contender, budget
 from simulation.experiment import Experiment
 from simulation.query import format_query, repair_query
@@ -41,6 +44,22 @@ def test_a_lesson_opens_on_a_canonical_affordable_experiment(lesson: Lesson) -> 
     assert set(format_query(experiment).split("&")) == set(lesson.query.split("&"))
     budget.check(experiment)
     assert len(experiment.contenders) > 1  # one races, one is asked about
+
+
+def test_a_lesson_opens_with_its_own_time_axis_by_press_and_by_link() -> None:
+    assert {lesson.axes for lesson in LESSONS} > {""}  # one at least has another
+    state = State()
+    for lesson in (*LESSONS, *LESSONS[::-1]):
+        state = apply(state, {"lesson": lesson.number})
+        assert state.axes == (lesson.axes or AXES.default)
+        link = next(a for a in steps(state) if a.children == str(lesson.number)).href
+        assert read_address(link.lstrip("?"), tuple(PAGES))[0] == state
+
+
+def steps(state: State) -> list[html.A]:
+    """The links to the lessons, as the page shows them."""
+    (row, _) = PAGES["lessons"].props(state, "light")[ids.LESSON_NAV]["children"]
+    return [part for part in row.children if isinstance(part, html.A)]
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.title)
