@@ -152,8 +152,8 @@ def panel(
 
 def longest_name(experiment: Experiment) -> int:
     """Characters to keep free for names; it does not change while a β is dragged."""
-    room = {"momentum": len("β = 0.999")}
-    return max(max(len(c.label), room.get(c.rule, len(RULES[c.rule][0]) + len(" 0.999")))
+    room = {"momentum": len("β = 0.999898")}
+    return max(room.get(c.rule, len(RULES[c.rule][0]) + len(" 0.999898"))
                for c in experiment.contenders)  # fmt: skip
 
 
