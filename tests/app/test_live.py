@@ -44,7 +44,8 @@ def test_only_a_figure_that_looks_otherwise_is_sent_whole(client: FlaskClient) -
     first = ask(client, "T=5000")
     have = ",".join(first["looks"].values())
     assert ask(client, "T=5000", have, beta=1.01)["figures"] == {}
-    long_name = ask(client, "T=5000", have, beta=3.99)  # its β has six digits; its value falls lower
+    # Its β has six digits. Its value falls lower, which is another axis.
+    long_name = ask(client, "T=5000", have, beta=3.99)
     assert ids.CORRELATION not in long_name["figures"]
     assert set(ask(client, "T=5000", have, **{"eig-escape": -0.5})["figures"]) >= {ids.LANDSCAPE}
     assert set(ask(client, "T=5000", have, theme="dark")["figures"]) == set(ids.GRAPHS)
