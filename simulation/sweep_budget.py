@@ -62,14 +62,15 @@ def expected_seconds(sweep: Sweep, law: LawMap) -> float:
     cost the same in the measure of `group_work`.
     """
     every = [group for tile in tiles(sweep) for group in groups(sweep, tile)]
-    began, weight = time.thread_time(), group_work(sweep, law)
+    weight = group_work(sweep, law)
+    _seconds(sweep, every[0], paths=1, steps=10)  # compiled and warm, however long that takes
+    overhead = _seconds(sweep, every[0], paths=1, steps=10)
+    began = time.thread_time()
 
     def over() -> bool:
         return time.thread_time() - began > LOOK
 
     tried = seconds = 0.0
-    _seconds(sweep, every[0], over, paths=1, steps=10)  # compiled and warm
-    overhead = _seconds(sweep, every[0], over, paths=1, steps=10)
     try:
         for k in range(min(LOOKED_AT, len(every))):
             group = every[int(k * GOLDEN % 1 * len(every))]
@@ -83,14 +84,19 @@ def expected_seconds(sweep: Sweep, law: LawMap) -> float:
 
 
 def _seconds_a_path(sweep: Sweep, group: Group, over: Callable[[], bool], overhead: float) -> float:
-    paths, took = FEW, _seconds(sweep, group, over, paths=FEW)
+    paths, took = FEW, _seconds(sweep, group, over=over, paths=FEW)
     if took - overhead < QUICK * LOOK:
-        paths, took = MORE, _seconds(sweep, group, over, paths=MORE)
+        paths, took = MORE, _seconds(sweep, group, over=over, paths=MORE)
     return max(took - overhead, 0.0) / paths
 
 
-def _seconds(sweep: Sweep, group: Group, over: Callable[[], bool], **changes: int) -> float:
-    """Seconds of one core in which a group's cells are measured, with fewer paths or steps."""
+def _seconds(
+    sweep: Sweep, group: Group, over: Callable[[], bool] | None = None, **changes: int
+) -> float:
+    """Seconds of one core in which a group's cells are measured, with fewer paths or steps.
+
+    Raises Cancelled once it is `over`.
+    """
     began = time.thread_time()
     statistics([sweep.cell(*at).replace(**changes) for at in group], over)
     return time.thread_time() - began

@@ -49,7 +49,7 @@ SMALL = 0.05  # η |λ| up to which that leaves the race about as it is
 def layout(drawing: Drawing) -> html.Div:
     """Two plots, one above the other, and beside them the numbers."""
     state, theme = drawing.state, THEMES[drawing.look]
-    shown = props(state, drawing.look) if state.view.tab == KEY else closed(state, theme)
+    shown = props(state, drawing.look) if state.view.tab == KEY else closed(theme)
     side = [
         html.Div(id=ids.DISTRIBUTION_PATHS, className="papers", **shown[ids.DISTRIBUTION_PATHS]),
         html.Div(id=ids.DISTRIBUTION_TABLE, className="counts", **shown[ids.DISTRIBUTION_TABLE]),
@@ -76,13 +76,13 @@ def props(state: State, look: str) -> dict[str, dict[str, Any]]:
     }
 
 
-def closed(state: State, theme: Theme) -> dict[str, dict[str, Any]]:
+def closed(theme: Theme) -> dict[str, dict[str, Any]]:
     """The same while the tab has not been opened."""
     empty = {graph: blank(theme) for graph in ids.DISTRIBUTION_GRAPHS}
     words = dict.fromkeys(ids.DISTRIBUTION_GRAPHS, "")
     return pieces(empty, words) | {
         ids.DISTRIBUTION_TABLE: {"children": []},
-        ids.DISTRIBUTION_PATHS: {"children": ensembles(state.experiment)},
+        ids.DISTRIBUTION_PATHS: {"children": []},
     }
 
 

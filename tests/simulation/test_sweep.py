@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation import Experiment, ParameterError, escapes, simulate
+from simulation import Experiment, ParameterError, escapes, simulate, sweep_budget
 from simulation.contenders import RULES
 from simulation.escapes import escape_times
 from simulation.landscapes import LANDSCAPES
@@ -139,6 +139,12 @@ def test_the_time_that_is_told_is_what_it_takes_within_a_factor_of_two(landscape
     for tile in tiles(sweep):
         compute_tile(sweep, tile)
     assert 0.5 < told / (time.thread_time() - began) < 2
+
+
+def test_a_time_is_told_where_no_cell_could_be_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compiling takes longer than LOOK: that is no reason to give up."""
+    monkeypatch.setattr(sweep_budget, "LOOK", 0.0)
+    assert 0 < expected_seconds(SMALL, law_map(SMALL)) < np.inf
 
 
 @pytest.mark.parametrize("landscape", LANDSCAPES)
