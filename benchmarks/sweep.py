@@ -1,6 +1,8 @@
 """A 48 × 48 × 256 sweep: the same bytes everywhere, agreement with the law, cost of going wide.
 
-Prints DESIGN.md section 11's numbers: ratios of runs made turn and turn about, medians of them.
+Prints DESIGN.md section 11's numbers: each turn makes every run once, one after the other, on a
+seed of its own; ratios are taken within a turn, and their median is said. Two bare processes of the
+kernel say what the machine's cores give at once, beyond which no scheduler can go.
 `python -m benchmarks sweep`.
 """
 
@@ -15,9 +17,10 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
-from functools import lru_cache
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from functools import lru_cache, partial
+from multiprocessing import get_context
 from pathlib import Path
 
 from simulation.cluster import cluster
@@ -34,7 +37,14 @@ from simulation.tiles import groups, tiles
 SWEEP = parse_sweep(
     "landscape=quadratic&run=0.9&N=256&x=beta:0:0.999:48:near-one&y=eta:0.003:0.3:48:log"
 )
-TURNS = 5
+TURNS = 7
+LINES = (  # what is said, seconds of, over seconds of, times, reach
+    ("two bare processes over one, the machine's own limit", "kernel", "bare", 2, "none"),
+    ("one thread over two threads", "thread", "threads", 1, "≥ 1.8"),
+    ("one Dask worker over two", "worker", "workers", 1, "≥ 1.8"),
+    ("one thread over calling the kernel straight", "thread", "kernel", 1, "≤ 1.1"),
+    ("one Dask worker over calling the kernel straight", "worker", "kernel", 1, "≤ 1.1"),
+)
 QUIET = {  # as in compose.yaml: what Dask looks at beside the work
     "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
     "DASK_DISTRIBUTED__WORKER__MEMORY__MONITOR_INTERVAL": "1s",
@@ -70,7 +80,7 @@ def straight(sweep: Sweep) -> None:
         escape_times(group)
 
 
-@lru_cache(maxsize=2 * TURNS)
+@lru_cache(maxsize=2)
 def lanes(sweep: Sweep) -> list[list[Experiment]]:
     """The cells' experiments, in the groups that run side by side."""
     return [
@@ -111,54 +121,63 @@ def heard(process: subprocess.Popen[str], pattern: str) -> str:
     return found
 
 
-def ratios(name: str, ours: Callable[[int], object], other: Callable[[int], object],
-           reach: str) -> None:  # fmt: skip
-    """Median of seconds(ours)/seconds(other); the turn's number makes each turn's sweep fresh."""
-    for turn in range(2 * TURNS):
-        lanes(SWEEP.replace(seed=turn + 1))
-    pairs = [(seconds(lambda n=n: ours(n)), seconds(lambda n=n: other(n))) for n in range(TURNS)]
-    middle = statistics.median(a / b for a, b in pairs)
-    ours_, other_ = (statistics.median(side) for side in zip(*pairs, strict=True))
-    print(f"{name}: {middle:.3f} ({ours_:.2f} s over {other_:.2f} s; reach {reach})", flush=True)
+class Bare:
+    """Processes that do nothing but call the kernel: what this machine's cores can do at once."""
+
+    def __init__(self, stack: ExitStack, count: int) -> None:
+        spawn = get_context("spawn")
+        self._each = [
+            stack.enter_context(ProcessPoolExecutor(1, mp_context=spawn)) for _ in range(count)
+        ]
+
+    def all(self, work: Callable[[Sweep], object], sweep: Sweep) -> None:
+        """`work` of the sweep in every one of them, at the same time."""
+        for running in [one.submit(work, sweep) for one in self._each]:
+            running.result()
+
+
+def made_ready(sweep: Sweep) -> None:
+    lanes(sweep)
 
 
 def main() -> None:
     straight(SWEEP.replace(paths=1))  # compiled and warm
     one, two = on_threads(SWEEP, 1), on_threads(SWEEP, 2)
-    with dask(2) as address, cluster(address) as (submit, at_once):
+    with ExitStack() as stack:
+        submit, at_once = stack.enter_context(cluster(stack.enter_context(dask(2))))
+        alone, few = stack.enter_context(cluster(stack.enter_context(dask(1))))
+        bare = Bare(stack, 2)
         far = swept(SWEEP, submit, at_once)
         same = one.tobytes() == two.tobytes() == far.tobytes()
         print(f"48 × 48 × 256 by one thread, two threads, two Dask workers: "
               f"{'identical' if same else 'DIFFERENT'} bytes")  # fmt: skip
         found = agreement(one, law_map(SWEEP))
         print(f"within 3 standard errors of the exact law: {found.within:,} of {found.cells:,} "
-              f"cells, {found.share:.2%} (reach ≥ 99 %)")  # fmt: skip
-
-        def seeded(turn: int) -> Sweep:
-            return SWEEP.replace(seed=turn + 1)
-
-        ratios(
-            "one thread over two threads",
-            lambda n: on_threads(seeded(n), 1),
-            lambda n: on_threads(seeded(n), 2),
-            "≥ 1.8",
-        )
-        ratios(
-            "one thread over calling the kernel straight",
-            lambda n: on_threads(seeded(n), 1),
-            lambda n: straight(seeded(n)),
-            "≤ 1.1",
-        )
-        with dask(1) as lone, cluster(lone) as (alone, few):
-            ratios(
-                "one Dask worker over calling the kernel straight",
-                lambda n: swept(seeded(n), alone, few),
-                lambda n: straight(seeded(n)),
-                "≤ 1.1",
-            )
-            ratios("one Dask worker over two", lambda n: swept(seeded(n + TURNS), alone, few),
-                   lambda n: swept(seeded(n + TURNS), submit, at_once), "≥ 1.8")  # fmt: skip
+              f"cells, {found.share:.2%} (reach ≥ 99 %)", flush=True)  # fmt: skip
+        swept(SWEEP, alone, few)
+        bare.all(straight, SWEEP.replace(paths=1))
+        ways: dict[str, Callable[[Sweep], object]] = {
+            "kernel": straight,
+            "thread": lambda sweep: on_threads(sweep, 1),
+            "threads": lambda sweep: on_threads(sweep, 2),
+            "worker": lambda sweep: swept(sweep, alone, few),
+            "workers": lambda sweep: swept(sweep, submit, at_once),
+            "bare": lambda sweep: bare.all(straight, sweep),
+        }
+        turns = []
+        for turn in range(TURNS):
+            fresh = SWEEP.replace(seed=turn + 1)  # nobody has seen its tiles
+            made_ready(fresh)
+            bare.all(made_ready, fresh)
+            turns.append({name: seconds(partial(way, fresh)) for name, way in ways.items()})
+            print("  ", {name: round(took, 2) for name, took in turns[-1].items()}, flush=True)
+    for said, over, under, times, reach in LINES:
+        ratios = [times * turn[over] / turn[under] for turn in turns]
+        print(f"{said}: {statistics.median(ratios):.3f} (turns {min(ratios):.2f} to "
+              f"{max(ratios):.2f}; reach {reach})")  # fmt: skip
 
 
 if __name__ == "__main__":
-    main()
+    from benchmarks import sweep  # by its name, by which other processes find its functions
+
+    sweep.main()

@@ -1,8 +1,9 @@
 """Sweeps on a Dask cluster: tiles go to the workers of a scheduler (extra `cluster`).
 
-A task is TOGETHER tiles: each task costs the scheduler and the client 8 ms of a core, which small
-tiles would pay dearly. The tiles' addresses are the task's key, so whoever asks for the same, the
-cluster computes it once; a task that nobody wants any more stops between two stretches of paths.
+A task is up to TOGETHER tiles: each task costs the scheduler and the client 8 ms of a core, which
+small tiles would pay dearly. The tiles' addresses are the task's key, so whoever asks for the same,
+the cluster computes it once; a task that nobody wants any more stops between two stretches of
+paths.
 Source: DESIGN.md section 11.
 """
 
@@ -20,7 +21,7 @@ from simulation.tiles import Tile, address, compute_tile
 from simulation.version import engine_version
 
 PATIENCE = 5  # seconds in which a scheduler answers
-TOGETHER = 2  # tiles a task
+TOGETHER = 4  # tiles a task at most
 AHEAD = 4 * TOGETHER  # tiles a thread of the workers, so that the next task is always at hand
 
 
@@ -51,7 +52,8 @@ def cluster(scheduler: str, patience: float = PATIENCE) -> Iterator[tuple[Submit
             raise NoCluster(f"The Dask scheduler at {scheduler} has no workers.")
 
         def submit(sweep: Sweep, some: Sequence[Tile]) -> list[Future[bytes]]:
-            tasks = [some[at : at + TOGETHER] for at in range(0, len(some), TOGETHER)]
+            size = task_size(len(some), threads)
+            tasks = [some[at : at + size] for at in range(0, len(some), size)]
             far = client.map(
                 compute_on_worker,
                 [sweep] * len(tasks),
@@ -63,6 +65,15 @@ def cluster(scheduler: str, patience: float = PATIENCE) -> Iterator[tuple[Submit
             return [future for one, task in pairs for future in near(client, one, len(task))]
 
         yield submit, AHEAD * threads
+
+
+def task_size(tiles: int, threads: int) -> int:
+    """Tiles a task, of so many sent at once: fewer where a thread would get less than two tasks.
+
+    So no thread waits while another has more than its share, at the end of a sweep or where the
+    cluster is large.
+    """
+    return max(1, min(TOGETHER, tiles // (2 * threads)))
 
 
 def near(client: Any, far: Any, tiles: int) -> list[Future[bytes]]:

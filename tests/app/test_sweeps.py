@@ -21,7 +21,7 @@ from app.claims import FolderClaims
 from app.edits import apply
 from app.state import read, write
 from app.sweeps import Sweeps, name_of
-from simulation.cluster import NoCluster, cluster
+from simulation.cluster import NoCluster, cluster, task_size
 from simulation.parameters import ParameterError
 from simulation.phase_map import PhaseMap
 from simulation.run import Cancelled
@@ -278,6 +278,15 @@ def _cancelled(address: str, stop: threading.Event, finished: list[Progress]) ->
 def _busy(dask_worker: object) -> int:
     """Threads of the worker that are in a tile, whatever the worker says of the task."""
     return len(dask_worker.active_threads)  # type: ignore[attr-defined]
+
+
+def test_tasks_are_smaller_where_a_thread_would_get_less_than_two() -> None:
+    assert [task_size(sent, 2) for sent in (1, 7, 8, 15, 16, 72)] == [1, 1, 2, 3, 4, 4]
+    assert task_size(72, 32) == 1
+    for sent in range(1, 100):
+        for threads in range(1, 40):
+            size = task_size(sent, threads)
+            assert size == 1 or sent // size >= 2 * threads
 
 
 def test_a_scheduler_without_workers_is_said_so() -> None:
