@@ -18,7 +18,7 @@ from app.figures.series import diverged
 from app.figures.text import count, exact, number, ratio
 from app.lessons import PLACE
 from app.reading import median, predicted_speed_up, speed_up
-from simulation.growth import LINEAR_RULES
+from simulation.growth import LINEAR_RULES, growth_rate, rings
 from simulation.guidance import guidance
 from simulation.landscapes import landscape_of
 from simulation.moments import stationary_variance
@@ -93,13 +93,28 @@ def turned(summary: Summary, i: int) -> str:
 
 def settled(summary: Summary, i: int) -> float:
     """Variance of w at rest along the saddle's steepest direction, for unit noise; ∞ if none."""
+    known = along_steepest(summary, i)
+    return float(stationary_variance(*known)[0]) if known else math.inf
+
+
+def calming(summary: Summary, i: int) -> str:
+    """How it comes to rest along the saddle's steepest direction, as theory has it."""
+    known = along_steepest(summary, i)
+    if not known or growth_rate(*known) >= 0:
+        return "it has no rest that theory knows of"
+    if rings(*known):
+        return "it swings to and fro (it *rings*) and calms down only slowly"
+    return "it calms down without a swing"
+
+
+def along_steepest(summary: Summary, i: int) -> tuple[str, float, float, float] | None:
+    """Rule, β, η and λ of a contender along the steepest direction; None where theory has none."""
     landscape = landscape_of(summary.experiment)
     steepest = float(landscape.linearisation(summary.experiment).eigenvalues.max())
     contender = summary.experiment.contenders[i]
     if contender.rule not in LINEAR_RULES or steepest <= 0:
-        return math.inf
-    known = (contender.rule, contender.momentum, float(summary.step_sizes[i]), steepest)
-    return float(stationary_variance(*known)[0])
+        return None
+    return contender.rule, contender.momentum, float(summary.step_sizes[i]), steepest
 
 
 def h_of(summary: Summary) -> float:
@@ -132,6 +147,7 @@ CONTENDER: Mapping[str, Callable[[Summary, int], str]] = MappingProxyType({
     "sooner": sooner,
     "theory": theory,
     "price": price,
+    "calming": calming,
     "turned": turned,
     "verdict": verdict,
     "memory": lambda summary, i: count(memory(summary, i)),

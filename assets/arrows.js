@@ -39,25 +39,38 @@
     return parts;
   };
 
-  /* The step's name is at its tip; the parts' names beside their shafts, one on each side. */
-  const BESIDE = { gradient: 1, carried: -1, step: 0 };
+  /* A name is beside its shaft, on one side or the other; the step's at its tip, while that is on
+     the map. `seen`: how much of the shaft is. */
+  const SIDES = { gradient: [1, -1], carried: [-1, 1], step: [0, 1, -1] };
 
-  const name = (group, text, kind, [x0, y0], [ux, uy], long, named, edge) => {
-    const beside = BESIDE[kind];
-    if (beside && long < 24) return;
-    const along = beside ? 0.7 * long : long + 10;
+  const inside = ([x, y], { left, right, top, bottom }) => x >= left && x <= right && y >= top && y <= bottom;
+
+  const placed = (beside, text, [x0, y0], [ux, uy], { long, seen }, edge) => {
+    if (beside ? seen < 24 : seen < long) return null;
+    const along = beside ? 0.7 * seen : long + 10;
     const [at, y] = [x0 + ux * along - beside * uy * 11, y0 + uy * along + beside * ux * 11];
     const toward = beside ? -beside * uy : ux;
     const anchor = toward > 0.3 ? "start" : toward < -0.3 ? "end" : "middle";
     const wide = CHARACTER * text.length;
     const before = { start: 0, middle: wide / 2, end: wide }[anchor];
     const left = Math.min(Math.max(at - before, edge.left + 2), edge.right - wide - 2); // inside the map
-    const x = left + before;
-    // Contenders' names come first.
-    if (named.some((box) => left < box.right && left + wide > box.left && y + 7 > box.top && y - 7 < box.bottom)) return;
-    const label = S.svg("text", { x, y, "text-anchor": anchor, "dominant-baseline": "central" }, group);
-    label.textContent = text;
+    return { x: left + before, y, anchor, left, right: left + wide, top: y - 7, bottom: y + 7 };
   };
+
+  const name = (group, text, kind, from, along, lengths, taken, edge) => {
+    const free = (place) => place && place.top >= edge.top && place.bottom <= edge.bottom
+      && !taken.some((box) => place.left < box.right && place.right > box.left && place.bottom > box.top && place.top < box.bottom);
+    const place = SIDES[kind].map((side) => placed(side, text, from, along, lengths, edge)).find(free);
+    if (!place) return;
+    taken.push(place);
+    S.svg("text", { x: place.x, y: place.y, "text-anchor": place.anchor, "dominant-baseline": "central" }, group).textContent = text;
+  };
+
+  /* How far along (ux, uy) the map goes on from a dot in it. */
+  const room = ([x, y], [ux, uy], { left, right, top, bottom }) => Math.min(
+    ux > 0 ? (right - x) / ux : ux < 0 ? (left - x) / ux : Infinity,
+    uy > 0 ? (bottom - y) / uy : uy < 0 ? (top - y) / uy : Infinity,
+  );
 
   S.arrows = {
     /* How long a momentum typically is while its path is in the picture: the arrows' scale. */
@@ -81,6 +94,7 @@
       const g = vector(moments, moments.gradient, i, k);
       if (!m || !g || !dots[i]) return;
       const side = Math.min(box.right - box.left, box.bottom - box.top);
+      const taken = [...named];
       const sign = [Math.sign(xaxis.d2p(1) - xaxis.d2p(0)), Math.sign(yaxis.d2p(1) - yaxis.d2p(0))];
       partsOf(moments, i, m, g).forEach(([kind, text, [x, y]]) => {
         const length = Math.hypot(x, y);
@@ -94,7 +108,8 @@
         const wing = (s) => `${x1 - head * (ux + s * 0.45 * uy)},${y1 - head * (uy - s * 0.45 * ux)}`;
         const group = S.svg("g", { class: `arrow arrow-${kind}` }, arrows);
         S.svg("path", { d: `M${x0},${y0}L${x1},${y1}M${wing(1)}L${x1},${y1}L${wing(-1)}` }, group);
-        name(group, text, kind, dots[i], [ux, uy], long, named, box);
+        const seen = inside([x1, y1], box) ? long : room(dots[i], [ux, uy], box);
+        name(group, text, kind, dots[i], [ux, uy], { long, seen }, taken, box);
       });
     },
   };

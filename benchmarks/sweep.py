@@ -108,10 +108,12 @@ def dask(workers: int) -> Iterator[str]:
         ]  # fmt: skip
         for worker in started:
             heard(worker, r"(Registered to)")
-        yield address
-        for process in (*started, scheduler):
-            process.kill()
-            process.wait()
+        try:
+            yield address
+        finally:
+            for process in (*started, scheduler):
+                process.kill()
+                process.wait()
 
 
 def heard(process: subprocess.Popen[str], pattern: str) -> str:

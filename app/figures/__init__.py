@@ -13,6 +13,7 @@ from app import ids
 from app.figures import correlation, distance, landscape, value
 from app.figures.axes import Axes
 from app.figures.ended import until_the_end
+from app.figures.escaping import cursor_index
 from app.figures.frame import frame
 from app.theme import Theme
 from simulation.summary import Summary
@@ -26,12 +27,14 @@ FIGURES: Mapping[str, Builder] = MappingProxyType(
             summary, surface, theme, at
         ),
         ids.DISTANCE: lambda summary, surface, theme, axes, at: distance.figure(
-            summary, theme, axes
+            summary, theme, axes, cursor_index(summary, surface, at)
         ),
         ids.CORRELATION: lambda summary, surface, theme, axes, at: correlation.figure(
-            summary, theme, axes
+            summary, theme, axes, cursor_index(summary, surface, at)
         ),
-        ids.VALUE: lambda summary, surface, theme, axes, at: value.figure(summary, theme, axes),
+        ids.VALUE: lambda summary, surface, theme, axes, at: value.figure(
+            summary, theme, axes, cursor_index(summary, surface, at)
+        ),
     }
 )
 """Graph id → its builder."""

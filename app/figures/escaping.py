@@ -28,6 +28,12 @@ def race_moment(summary: Summary, surface: Surface) -> tuple[int, int | None]:
     return int(summary.steps[reached[first]]), first
 
 
+def cursor_index(summary: Summary, surface: Surface, at: int | None = None) -> int:
+    """The recorded step where the cursor stands: nearest to step `at`, None for the race's."""
+    step = race_moment(summary, surface)[0] if at is None else at
+    return int(np.argmin(np.abs(summary.steps - step)))
+
+
 def first_escape(summary: Summary) -> tuple[int, int | None]:
     """The smallest median escape time and whose it is; (T, None) where there is none.
 

@@ -9,11 +9,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numpy as np
-
 from app.figures.arrays import typed
 from app.figures.ended import until_the_end
-from app.figures.escaping import race_moment, race_words
+from app.figures.escaping import cursor_index, race_moment, race_words
 from simulation.summary import Summary
 from simulation.surface import Surface
 
@@ -30,7 +28,7 @@ def moments(
     """
     summary = until_the_end(summary)
     race, who = race_moment(summary, surface)
-    k = int(np.argmin(np.abs(summary.steps - (race if at is None else at))))
+    k = cursor_index(summary, surface, race if at is None else at)
     arrows = summary.arrows
     kept = slice(k, k + 1) if alone else slice(None)
     return {

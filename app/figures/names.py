@@ -24,6 +24,7 @@ from simulation.experiment import Experiment
 from simulation.summary import Summary
 
 PANEL_WIDTH = 290  # px, the narrowest a time plot is drawn inside its axes
+MARK = 5  # px, the half of a cursor's mark
 SPACED = "\u2002{}"  # a name keeps off its curve and the cursor's dot on it
 # Shares of the escape radius at which a name may stand on its curve.
 STATIONS = (1.0, 0.85, 0.72, 0.6, 0.5, 1.2, 0.42, 0.35, 1.45, 0.3, 0.25, 1.7, 1.85, 0.2)
@@ -40,14 +41,15 @@ def names(
     log: bool = False,
     level: tuple[float, str, bool] | None = None,
     note: str = "",
+    cursor: int | None = None,
 ) -> list[dict[str, Any]]:
     """Each contender's name on its curve where it escapes; none covers another.
 
     `stations` are, for each contender, the recorded steps at which its name may stand, the best
     first, each with the px it then stands over its curve. A name that finds no place there is
     written at the curve's end, with a lead to it. `y_range` is in data units, on a log axis too.
-    They keep clear of a level's own words (its height, words, whether under it) and of a note in
-    the corner.
+    They keep clear of a level's own words (its height, words, whether under it), of a note in the
+    corner, and of the marks at the recorded step where the `cursor` stands.
     """
     to_axis = np.log10 if log else np.asarray
     low, high = (float(to_axis(v)) for v in y_range)
@@ -60,6 +62,8 @@ def names(
         share = (float(to_axis(level[0])) - low) / (high - low)
         taken.append(at_end(level[1], share * tall, level[2], theme))
     across, up = pixels(x, summary.experiment, axes), (heights - low) / (high - low) * tall
+    if cursor is not None:
+        taken += marks(across[:, cursor], up[:, cursor])
     wanted = [
         [(across[i, k], up[i, k] + lift) for k, lift in places] for i, places in enumerate(stations)
     ]
@@ -75,6 +79,12 @@ def names(
     if log:
         out = [name | {"y": typed(np.power(10.0, untyped(name["y"])))} for name in out]
     return out
+
+
+def marks(across: Floats, up: Floats) -> list[tuple[float, float, float]]:
+    """The places (left, right, middle) of the cursor's marks in px, less what SPACED keeps free."""
+    shown = np.isfinite(across) & np.isfinite(up)
+    return [(x - MARK, x - 1, y) for x, y in zip(across[shown], up[shown], strict=True)]
 
 
 def at_end(text: str, height: float, under: bool, theme: Theme) -> tuple[float, float, float]:

@@ -16,7 +16,12 @@ from simulation.summary import Summary
 TITLE = "Function value  <i>f</i>(<i>w<sub>t</sub></i>)"
 
 
-def figure(summary: Summary, theme: Theme, axes: Axes = Axes()) -> dict[str, Any]:  # noqa: B008
+def figure(
+    summary: Summary,
+    theme: Theme,
+    axes: Axes = Axes(),  # noqa: B008
+    cursor: int | None = None,
+) -> dict[str, Any]:
     """The figure as a plain dict. Traces: C bands, C medians, C names, crosses. DESIGN.md 7."""
     look = styles(summary.experiment.contenders, theme)
     x = axis_parts.times(summary.experiment, summary.steps, axes)
@@ -25,7 +30,16 @@ def figure(summary: Summary, theme: Theme, axes: Axes = Axes()) -> dict[str, Any
     data = [
         *series.bands(x, summary.value, summary, look),
         *series.curves(x, y, look, theme.line),
-        *names.names(summary, y, look, (low, high), theme, axes, names.escape_stations(summary)),
+        *names.names(
+            summary,
+            y,
+            look,
+            (low, high),
+            theme,
+            axes,
+            names.escape_stations(summary),
+            cursor=cursor,
+        ),
         series.crosses(summary, y, look, (low, high), theme, axes),
     ]
     y_axis = axis_parts.axis(theme) | {"range": [low, high], "nticks": 5}

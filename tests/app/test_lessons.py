@@ -173,6 +173,27 @@ def test_the_price_is_the_textbook_one() -> None:
     assert fact(engine.ask(experiment), "last", "price") == f"{ratio(wanted)}×"
 
 
+@pytest.mark.parametrize("beta", [0.0, 0.5, 0.78, 0.85, 0.95, 0.999])
+def test_a_contender_is_said_to_swing_where_its_recursion_does(beta: float) -> None:
+    """Lesson 5 goes on being true where its β is dragged: m = βm + λw, w = w − ηm from w = 1."""
+    experiment = LESSONS[4].experiment.replace(contenders=(0.0, beta), paths=2)
+    w, m, signs = 1.0, 0.0, set()
+    for _ in range(400):
+        m = beta * m + max(experiment.eigenvalues) * w
+        w -= experiment.step_size * m
+        signs.add(w < 0)
+    said = fact(engine.ask(experiment), "last", "calming")
+    assert ("swings to and fro" in said, "without a swing" in said) == (
+        len(signs) > 1,
+        len(signs) == 1,
+    )
+
+
+def test_who_has_no_rest_is_not_said_to_calm_down() -> None:
+    wild = LESSONS[4].experiment.replace(contenders=(0.0, 0.9), step_size=5.0, steps=200)
+    assert "no rest" in fact(engine.ask(wild), "last", "calming")
+
+
 def test_what_has_not_happened_is_said_and_not_invented() -> None:
     still = Experiment(landscape="quadratic", contenders=(0.0, 0.9), steps=10)
     wild = Experiment(landscape="quadratic", contenders=(0.0, 0.9), step_size=5.0, steps=200)

@@ -8,6 +8,7 @@ import pytest
 from app import ids
 from app.figures import draw, escaping
 from app.figures.arrays import untyped
+from app.figures.ended import until_the_end
 from app.figures.text import count
 from app.reading import reading
 from app.theme import PROJECTOR
@@ -16,7 +17,7 @@ from simulation.query import parse_query
 from simulation.run import simulate
 from simulation.summary import summarise
 from simulation.surface import surface
-from tests.app.drawn import AXES, LIGHT, drawn, everywhere, of_kind
+from tests.app.drawn import AXES, LIGHT, drawn, everywhere, of_kind, run
 
 
 @everywhere
@@ -37,6 +38,34 @@ def test_names_of_the_curves_never_overlap(name, axes):
             for b in boxes[:i]:
                 apart = a[1] <= b[0] or b[1] <= a[0] or abs(a[2] - b[2]) >= 1.15 * LIGHT.small
                 assert apart, (graph, a, b)
+
+
+@everywhere
+@pytest.mark.parametrize("axes", AXES, ids=str)
+def test_names_on_the_curves_keep_off_the_marks_at_the_cursor(name, axes):
+    """Where the page opens; a dot would cover the first letter. The letters begin after a gap."""
+    summary, ground = run(name)
+    k = escaping.cursor_index(until_the_end(summary), ground)
+    for graph in (ids.DISTANCE, ids.CORRELATION, ids.VALUE):
+        figure = drawn(name, LIGHT, axes)[graph]
+        layout = figure["layout"]
+        inner = 185 - layout["margin"]["t"] - layout["margin"]["b"]
+
+        def place(trace, at, layout=layout, inner=inner):
+            x, y = (untyped(trace[key])[at] for key in "xy")
+            return 290 * share(x, layout["xaxis"]), inner * share(y, layout["yaxis"])
+
+        marks = [place(curve, k) for curve in of_kind(figure, "curve").values()]
+        marks = [mark for mark in marks if np.isfinite(mark).all()]
+        assert marks or name == "silent"
+        for trace in of_kind(figure, "name").values():
+            x, y = place(trace, -1)
+            if not 0 <= x < 289:
+                continue  # at its curve's end
+            letters = x + 5, x + 0.6 * LIGHT.small * len(trace["text"][-1])
+            for left, height in marks:
+                beside = left + 4 <= letters[0] or letters[1] <= left - 4
+                assert beside or not abs(y - height) < 1.1 * LIGHT.small, (graph, trace["text"])
 
 
 def share(value, axis):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import hand
@@ -111,6 +112,30 @@ def test_the_arrows_add_up_to_the_step(page: Page, address: str) -> None:
     for i in range(2):
         total = ends["gradient"][i] + ends["carried"][i]
         assert abs(total - ends["step"][i]) < 1.5  # px
+
+
+@pytest.mark.parametrize("query", ["tab=lessons&lesson=2", "tab=lessons&lesson=4&reveal=1", ""])
+def test_the_arrows_names_are_on_the_map_and_apart(page: Page, address: str, query: str) -> None:
+    """Also where the tip is outside: the step is named beside its shaft then."""
+    page.set_viewport_size({"width": 1280, "height": 720})
+    hand.visit(page, address, query)
+    placed(page)
+    boxes, ground = page.evaluate("""() => {
+      const box = (e) => { const {left, right, top, bottom} = e.getBoundingClientRect();
+                           return [left, right, top, bottom]; };
+      const names = [...document.querySelectorAll('.cursor-arrows text')];
+      const map = document.querySelector('#cursor-clip rect'); // not rendered: it has no box
+      const [x, y, width, height] = ['x', 'y', 'width', 'height'].map(a => +map.getAttribute(a));
+      const {left, top} = map.ownerSVGElement.getBoundingClientRect();
+      const ground = [left + x, left + x + width, top + y, top + y + height];
+      return [names.map(e => [e.textContent, box(e)]), ground];
+    }""")
+    assert "step" in [said for said, _ in boxes]
+    for i, (_, a) in enumerate(boxes):
+        assert ground[0] - 1 <= a[0] < a[1] <= ground[1] + 1
+        assert ground[2] - 1 <= a[2] < a[3] <= ground[3] + 1
+        for _, b in boxes[:i]:
+            assert a[1] <= b[0] + 1 or b[1] <= a[0] + 1 or a[3] <= b[2] + 3 or b[3] <= a[2] + 3
 
 
 def test_a_click_on_a_plot_over_time_puts_the_cursor_there(page: Page, address: str) -> None:
