@@ -5,6 +5,7 @@
   const TYPICAL = 0.16; // of the landscape's side: how long a typical momentum is drawn
   const LONGEST = 0.4;
   const CHARACTER = 7; // px
+  const DOT = 6; // px, half of a contender's
   const units = {}; // contender -> length of its typical momentum in the picture
 
   S.svg = (name, attributes, home) => {
@@ -39,15 +40,19 @@
     return parts;
   };
 
-  /* A name is beside its shaft, on one side or the other; the step's at its tip, while that is on
-     the map. `seen`: how much of the shaft is. */
-  const SIDES = { gradient: [1, -1], carried: [-1, 1], step: [0, 1, -1] };
+  /* Where a name may be, the best first: side of the shaft, and how far along it; on neither side it
+     is at the tip, while that is on the map. `seen`: how much of the shaft is. */
+  const PLACES = {
+    gradient: [[1, 0.7], [-1, 0.7]],
+    carried: [[-1, 0.7], [1, 0.7]],
+    step: [[0, 1], [1, 0.7], [-1, 0.7], [1, 0.35], [-1, 0.35]],
+  };
 
   const inside = ([x, y], { left, right, top, bottom }) => x >= left && x <= right && y >= top && y <= bottom;
 
-  const placed = (beside, text, [x0, y0], [ux, uy], { long, seen }, edge) => {
+  const placed = ([beside, share], { text, from: [x0, y0], along: [ux, uy], long, seen }, edge) => {
     if (beside ? seen < 24 : seen < long) return null;
-    const along = beside ? 0.7 * seen : long + 10;
+    const along = beside ? share * seen : long + 10;
     const [at, y] = [x0 + ux * along - beside * uy * 11, y0 + uy * along + beside * ux * 11];
     const toward = beside ? -beside * uy : ux;
     const anchor = toward > 0.3 ? "start" : toward < -0.3 ? "end" : "middle";
@@ -57,13 +62,30 @@
     return { x: left + before, y, anchor, left, right: left + wide, top: y - 7, bottom: y + 7 };
   };
 
-  const name = (group, text, kind, from, along, lengths, taken, edge) => {
-    const free = (place) => place && place.top >= edge.top && place.bottom <= edge.bottom
-      && !taken.some((box) => place.left < box.right && place.right > box.left && place.bottom > box.top && place.top < box.bottom);
-    const place = SIDES[kind].map((side) => placed(side, text, from, along, lengths, edge)).find(free);
+  /* From a point to a shaft, in px. */
+  const away = (px, py, { from: [x, y], along: [ux, uy], seen }) => {
+    const t = Math.min(Math.max((px - x) * ux + (py - y) * uy, 0), seen);
+    return Math.hypot(px - x - t * ux, py - y - t * uy);
+  };
+
+  const POINTS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
+
+  /* Whether a name's place covers a shaft, or is nearer to it than to its own. */
+  const taken = (place, own, other) => {
+    const { from: [x, y], along: [ux, uy], seen } = other;
+    const covered = POINTS.map((share) => [x + share * seen * ux, y + share * seen * uy]);
+    if (covered.some((point) => inside(point, place))) return true;
+    return away(place.x, place.y, other) < away(place.x, place.y, own) - 1; // one that it lies on is none
+  };
+
+  const name = (arrow, arrows, words, edge) => {
+    const meets = (place) => words.some((box) => place.left < box.right && place.right > box.left && place.bottom > box.top && place.top < box.bottom);
+    const free = (place) => place && place.top >= edge.top && place.bottom <= edge.bottom && !meets(place)
+      && !arrows.some((other) => other !== arrow && taken(place, arrow, other));
+    const place = PLACES[arrow.kind].map((place) => placed(place, arrow, edge)).find(free);
     if (!place) return;
-    taken.push(place);
-    S.svg("text", { x: place.x, y: place.y, "text-anchor": place.anchor, "dominant-baseline": "central" }, group).textContent = text;
+    words.push(place);
+    S.svg("text", { x: place.x, y: place.y, "text-anchor": place.anchor, "dominant-baseline": "central" }, arrow.group).textContent = arrow.text;
   };
 
   /* How far along (ux, uy) the map goes on from a dot in it. */
@@ -94,13 +116,11 @@
       const g = vector(moments, moments.gradient, i, k);
       if (!m || !g || !dots[i]) return;
       const side = Math.min(box.right - box.left, box.bottom - box.top);
-      const taken = [...named];
       const sign = [Math.sign(xaxis.d2p(1) - xaxis.d2p(0)), Math.sign(yaxis.d2p(1) - yaxis.d2p(0))];
-      partsOf(moments, i, m, g).forEach(([kind, text, [x, y]]) => {
+      const drawn = partsOf(moments, i, m, g).map(([kind, text, [x, y]]) => {
         const length = Math.hypot(x, y);
-        if (!length) return;
-        const long = Math.min((TYPICAL * length) / (units[i] || 1), LONGEST) * side;
-        if (long < 3) return;
+        const long = length && Math.min((TYPICAL * length) / (units[i] || 1), LONGEST) * side;
+        if (long < 3) return null;
         const [ux, uy] = [(sign[0] * x) / length, (sign[1] * y) / length];
         const [x0, y0] = dots[i];
         const [x1, y1] = [x0 + ux * long, y0 + uy * long];
@@ -109,8 +129,11 @@
         const group = S.svg("g", { class: `arrow arrow-${kind}` }, arrows);
         S.svg("path", { d: `M${x0},${y0}L${x1},${y1}M${wing(1)}L${x1},${y1}L${wing(-1)}` }, group);
         const seen = inside([x1, y1], box) ? long : room(dots[i], [ux, uy], box);
-        name(group, text, kind, dots[i], [ux, uy], { long, seen }, taken, box);
-      });
+        return { kind, text, group, from: dots[i], along: [ux, uy], long, seen };
+      }).filter(Boolean);
+      const marks = dots.map(([x, y]) => ({ left: x - DOT, right: x + DOT, top: y - DOT, bottom: y + DOT }));
+      const words = [...named, ...marks];
+      drawn.forEach((arrow) => name(arrow, drawn, words, box));
     },
   };
 })();

@@ -114,7 +114,36 @@ def test_the_arrows_add_up_to_the_step(page: Page, address: str) -> None:
         assert abs(total - ends["step"][i]) < 1.5  # px
 
 
-@pytest.mark.parametrize("query", ["tab=lessons&lesson=2", "tab=lessons&lesson=4&reveal=1", ""])
+def nearest(page: Page) -> dict[str, str]:
+    """Kind of an arrow → of that whose shaft is nearest to its name; a tie is its own."""
+    found = page.evaluate("""() => {
+      const shafts = [...document.querySelectorAll('.cursor-arrows .arrow')].map(arrow => {
+        const [x0, y0, x1, y1] = arrow.querySelector('path').getAttribute('d')
+          .split('M')[1].split(/[L,]/).map(Number);
+        return [arrow.getAttribute('class').split('arrow-')[1], x0, y0, x1, y1];
+      });
+      const away = (x, y, [, x0, y0, x1, y1]) => {
+        const [dx, dy] = [x1 - x0, y1 - y0];
+        const t = Math.min(Math.max(((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy), 0), 1);
+        return Math.hypot(x - x0 - t * dx, y - y0 - t * dy);
+      };
+      return [...document.querySelectorAll('.cursor-arrows text')].map(text => {
+        const [x, y] = ['x', 'y'].map(a => +text.getAttribute(a));
+        const kind = text.parentNode.getAttribute('class').split('arrow-')[1];
+        return [kind, shafts.map(shaft => [shaft[0], away(x, y, shaft)])];
+      });
+    }""")
+    out = {}
+    for kind, ways in found:
+        least = min(way for _, way in ways)
+        out[kind] = kind if dict(ways)[kind] <= least + 1 else min(ways, key=lambda w: w[1])[0]
+    return out
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["tab=lessons&lesson=2", "tab=lessons&lesson=4&reveal=1", "tab=lessons&lesson=8&reveal=1", ""],
+)
 def test_the_arrows_names_are_on_the_map_and_apart(page: Page, address: str, query: str) -> None:
     """Also where the tip is outside: the step is named beside its shaft then."""
     page.set_viewport_size({"width": 1280, "height": 720})
@@ -130,6 +159,7 @@ def test_the_arrows_names_are_on_the_map_and_apart(page: Page, address: str, que
       const ground = [left + x, left + x + width, top + y, top + y + height];
       return [names.map(e => [e.textContent, box(e)]), ground];
     }""")
+    assert nearest(page) == {kind: kind for kind in nearest(page)}
     assert "step" in [said for said, _ in boxes]
     for i, (_, a) in enumerate(boxes):
         assert ground[0] - 1 <= a[0] < a[1] <= ground[1] + 1
