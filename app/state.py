@@ -116,7 +116,7 @@ def read(text: str, tabs: tuple[str, ...] = ("explore",)) -> tuple[State, list[R
     """The nearest valid state to a query string, and what was changed. Never raises."""
     experiment, repairs = repair_query(text, known=(*VIEW_KEYS, *PASSING_KEYS))
     given = _first_values(text)
-    repairs += _cut(given, experiment)
+    repairs = _cut(repairs, given, experiment)
     changes: dict[str, Any] = {}
     for key, known in VIEW_KEYS.items():
         if key not in given:
@@ -137,20 +137,25 @@ def read(text: str, tabs: tuple[str, ...] = ("explore",)) -> tuple[State, list[R
     return canonical(State(experiment, View(**changes))), repairs
 
 
-def _cut(given: dict[str, str], experiment: Experiment) -> list[Repair]:
-    """A list with more numbers than there are directions: what became of it."""
-    repairs, d = [], len(experiment.eigenvalues)
+def _cut(repairs: list[Repair], given: dict[str, str], experiment: Experiment) -> list[Repair]:
+    """The repairs, and what became of a list with more numbers than there are directions."""
+    out, d = list(repairs), len(experiment.eigenvalues)
     for name in PER_DIRECTION:
         parameter = PARAMETERS[name]
+        before = next((repair for repair in out if repair.key == parameter.key), None)
         try:
-            values = parameter.check(parameter.parse(given[parameter.key]))
-        except (KeyError, ParameterError):  # not said, or repaired already
+            said = before.used if before else given[parameter.key]
+            values = parameter.check(parameter.parse(said))
+        except (KeyError, ParameterError):  # not said, or repaired to what is no list
             continue
         if len(without_repeats(values)) > d:
             used = parameter.format(without_repeats(getattr(experiment, name)))
             why = f"{d} eigen-direction{'s' * (d > 1)}, a number each"
-            repairs.append(Repair(parameter.key, given[parameter.key], used, why))
-    return repairs
+            if before:
+                out.remove(before)
+                why = f"{before.why}; {why}"
+            out.append(Repair(parameter.key, given[parameter.key], used, why))
+    return out
 
 
 def write(state: State) -> str:

@@ -46,7 +46,7 @@ def _escape_noise(experiment: Experiment) -> str:
 
 
 def _start_part(experiment: Experiment) -> str:
-    return _FIRST if experiment.landscape == "phase-retrieval" else ""
+    return _FIRST if landscape_of(experiment).start_parts < 2 else ""
 
 
 def _many(experiment: Experiment) -> bool:

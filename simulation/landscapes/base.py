@@ -71,6 +71,7 @@ class Landscape(ABC):
     short: str  # its name in a menu
     confined = True  # False: f falls for ever along the way out
     ignores: tuple[str, ...] = ("dimension",)  # fields of an experiment that change nothing here
+    start_parts = 2  # how many of the start's two numbers say where it is
 
     # For scripts that run alone (`script/`), all without the constant part of ∇f; w is (..., d) and
     # `batch` names the samples drawn. z = Qᵀw is left out where the basis is not turned.

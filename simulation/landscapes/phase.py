@@ -32,6 +32,7 @@ class PhaseRetrieval(General):
     short = "Phase retrieval"
     code = PHASE
     ignores = ("rotation",)
+    start_parts = 1  # how long what was drawn is
     tensors = (
         "A",
         "Y",

@@ -99,6 +99,11 @@ def test_what_is_no_contender_is_left_out_and_never_doubled(text: str) -> None:
     ("text", "said"),
     [
         ("sd=1,2,3", "sd = “1,2,3” → 1,2: 2 eigen-directions, a number each"),
+        (
+            "sd=1,2,3,99",
+            "sd = “1,2,3,99” → 1,2: Noise level must be 1 to 50 numbers, each from 0 to 10; "
+            "2 eigen-directions, a number each",
+        ),
         ("landscape=linear-net&c=0,0.1", "c = “0,0.1” → 0: 1 eigen-direction, a number each"),
     ],
 )
