@@ -212,6 +212,9 @@
     const t = Math.round(moments.steps[k]);
     const said = moments.said && k === S.cursor.race() ? `: ${moments.said}` : "";
     seen.note.textContent = `step ${t.toLocaleString("en")}${said}`;
+    if (said && seen.note.getComputedTextLength() > box.right) { // as much of it as there is room for
+      seen.note.textContent = seen.note.textContent.split(";")[0];
+    }
     S.arrows.draw(seen, moments, dots, k, named);
   };
 

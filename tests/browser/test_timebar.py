@@ -114,6 +114,19 @@ def test_the_arrows_add_up_to_the_step(page: Page, address: str) -> None:
         assert abs(total - ends["step"][i]) < 1.5  # px
 
 
+def test_the_note_over_the_map_fits_on_a_projector(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 720})
+    hand.visit(page, address, "tab=lessons&lesson=4&reveal=1&theme=projector")
+    placed(page)
+    left, said, plot = page.evaluate("""() => {
+      const note = document.querySelector('.cursor-note');
+      const home = note.closest('.plot').getBoundingClientRect();
+      return [note.getBoundingClientRect().left, note.textContent, home.left];
+    }""")
+    assert "escaped" in said
+    assert left >= plot
+
+
 def nearest(page: Page) -> dict[str, str]:
     """Kind of an arrow → of that whose shaft is nearest to its name; a tie is its own."""
     found = page.evaluate("""() => {
