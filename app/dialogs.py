@@ -16,6 +16,7 @@ from app.view import HIDEABLE
 SHORTCUT_KEYS: Mapping[str, str] = MappingProxyType({
     "?": "these shortcuts",
     "1 … 6": "the tabs, in their order",
+    "Space": "play, pause",
     "s": "share",
     "t": "take away",
     "d": "the next theme",

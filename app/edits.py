@@ -154,7 +154,7 @@ def _lesson(state: State, given: Any) -> State:
         return state.with_view(tab=LESSONS_TAB, lesson=None, reveal=False)
     lesson = lessons()[index - 1]
     view = {"tab": LESSONS_TAB, "lesson": index, "reveal": False, "selected": None, "moment": None}
-    return State(lesson.experiment, state.view).with_view(**view, axes=lesson.axes)
+    return State(lesson.experiment, state.view).with_view(**view, axes="")
 
 
 def _reveal(state: State, given: Any) -> State:

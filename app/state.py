@@ -57,7 +57,13 @@ class State:
     @property
     def axes(self) -> str:
         """How time runs: one of AXES."""
-        return self.view.axes or AXES.default
+        return self.view.axes or self.usual_axes
+
+    @property
+    def usual_axes(self) -> str:
+        """How time runs where nothing is said: as the open lesson has it."""
+        opened = self.lesson if self.view.tab == LESSONS_TAB else None
+        return (opened.axes if opened else "") or AXES.default
 
     @property
     def epsilon(self) -> float:
@@ -185,7 +191,7 @@ def canonical(state: State) -> State:
         x=None if state.axis("x") == default_axis("x", state.experiment) else state.axis("x"),
         y=None if state.axis("y") == default_axis("y", state.experiment) else state.axis("y"),
         cell_paths=None if state.cell_paths == CELL_PATHS.default else view.cell_paths,
-        axes="" if state.axes == AXES.default else state.axes,
+        axes="" if state.axes == state.usual_axes else state.axes,
         epsilon=None if state.epsilon == usual_epsilon(state.experiment) else state.epsilon,
         budget=None if state.budget == BUDGET.default else state.budget,
         moment=state.moment,

@@ -55,7 +55,7 @@ class View:
     x: Axis | None = None  # of the Sweep tab
     y: Axis | None = None
     cell_paths: int | None = None
-    axes: str = ""  # how time runs, one of AXES; empty: linear
+    axes: str = ""  # how time runs, one of AXES; empty: as the lesson has it, or linear
     epsilon: float | None = None  # ε of the Properties tab
     horizon: int | None = None  # τ of the Properties tab
     budget: float | None = None  # B of the Choose β tab

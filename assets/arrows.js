@@ -120,7 +120,7 @@
       const drawn = partsOf(moments, i, m, g).map(([kind, text, [x, y]]) => {
         const length = Math.hypot(x, y);
         const long = length && Math.min((TYPICAL * length) / (units[i] || 1), LONGEST) * side;
-        if (long < 3) return null;
+        if (!(long >= 3)) return null; // nor where a run has diverged
         const [ux, uy] = [(sign[0] * x) / length, (sign[1] * y) / length];
         const [x0, y0] = dots[i];
         const [x1, y1] = [x0 + ux * long, y0 + uy * long];

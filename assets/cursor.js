@@ -108,9 +108,9 @@
   const refitLandscape = (seen) => {
     const { plot, over, xaxis, yaxis, curves } = seen;
     plot._fullData.forEach((trace) => {
-      if (!HIDDEN.includes((trace.meta || {}).kind)) return;
       const group = plot.querySelector(`.scatterlayer g.trace${trace.uid}`);
-      if (group) group.style.visibility = "hidden";
+      // said of every group: with another number of traces Plotly gives a group to another one
+      if (group) group.style.visibility = HIDDEN.includes((trace.meta || {}).kind) ? "hidden" : "";
     });
     const count = moments ? moments.steps.length : 0;
     const [left, right] = [xaxis._offset, xaxis._offset + xaxis._length];

@@ -6,7 +6,7 @@
     "?": "#shortcuts",
     s: "#share",
     t: "#take-away",
-    n: "[data-key=next]",
+    n: "[data-key=next], .contents a",
     p: "[data-key=previous]",
     r: "[data-key=reveal]",
   };

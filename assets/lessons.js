@@ -43,12 +43,27 @@
   };
 
   let held = false; // the page itself sets the slider when a lesson opens
-  window.addEventListener("pointerdown", (event) => {
+  ["pointerdown", "keydown"].forEach((kind) => window.addEventListener(kind, (event) => {
     held = event.target instanceof Element && Boolean(event.target.closest("#prediction"));
-  }, true);
-  window.addEventListener("keydown", (event) => {
-    if (event.target instanceof Element && event.target.closest("#prediction")) held = true;
-  }, true);
+  }, true));
+
+  const set = (value) => window.dash_clientside.set_props("prediction", { value });
+
+  /* A prediction placed on the plot itself; false where nothing is asked. */
+  S.predict = (steps) => {
+    const asked = document.getElementById("lesson-ask");
+    if (!asked || asked.hidden || !asked.offsetParent || S.address.query().includes("axes=scaled")) return false;
+    held = true;
+    set(steps);
+    return true;
+  };
+
+  /* The page puts the slider in its middle with every picture; a prediction that was made stays. */
+  const keep = () => {
+    const thumb = document.querySelector("#prediction [role=slider]");
+    if (!thumb || !predicted || predicted.lesson !== lesson()) return;
+    if (Math.round(Number(thumb.getAttribute("aria-valuenow"))) !== predicted.steps) set(predicted.steps);
+  };
 
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.saddlescape = Object.assign(window.dash_clientside.saddlescape || {}, {
@@ -69,6 +84,6 @@
 
   /* After every picture: the axes may have moved, or another lesson may have opened. */
   S.after = S.after || [];
-  S.after.push(() => window.requestAnimationFrame(() => { say(); place(); show(); }));
+  S.after.push(() => window.requestAnimationFrame(() => { keep(); say(); place(); show(); }));
   window.addEventListener("resize", () => window.requestAnimationFrame(place));
 })();

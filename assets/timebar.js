@@ -228,7 +228,7 @@
     }
   });
 
-  /* A still click on a plot over time puts the cursor there. */
+  /* A still click on a plot over time puts the cursor there, or a lesson's prediction. */
   let pressed = null;
   window.addEventListener("pointerdown", (event) => {
     pressed = null;
@@ -247,6 +247,7 @@
     const { xaxis } = plot._fullLayout;
     const at = event.clientX - plot.getBoundingClientRect().left - xaxis._offset;
     if (at < 0 || at > xaxis._length) return;
+    if (id === "distance" && S.predict(Math.round(xaxis.p2d(at)))) return;
     pause();
     go(S.cursor.index(xaxis.p2d(at)));
   }, true);

@@ -16,7 +16,7 @@ from simulation.diagnostics import EscapeStatistics, escape_statistics
 from simulation.escape_law import exact_quantile
 from simulation.escapes import escape_times
 from simulation.experiment import Experiment
-from simulation.growth import growth_rate, rings, speed_up
+from simulation.growth import growth_rate, largest_stable_step, rings, speed_up
 from simulation.guidance import Guidance, guidance, noise_cap
 from simulation.landscapes import Landscape, Linearisation, landscape_of
 from simulation.moments import stationary_variance
@@ -133,7 +133,7 @@ def choose(experiment: Experiment, budget: float, seen: Measurement) -> Choice:
     escape, reason = _law(experiment, landscape, momenta)
     sizes = steps_at(experiment, momenta)
     price, settling, swings = _price(experiment, model, momenta)
-    no_guidance = _no_guidance(model, reason, experiment.hold)
+    no_guidance = _no_guidance(experiment, model, reason)
     curve = (momenta, escape[:, 1], price)
     named = () if no_guidance else _named(experiment, model, budget, curve)
     by_law = bool((escape[:, 1] > 0).all())
@@ -156,7 +156,7 @@ def choose(experiment: Experiment, budget: float, seen: Measurement) -> Choice:
         advised=_advised(marks),
         by_law=by_law,
         reason=reason,
-        no_price=_no_price(model),
+        no_price=_no_price(experiment, model),
         no_guidance=no_guidance,
     )
 
@@ -193,7 +193,7 @@ def _price(
     """Settled variance over SGD's, settling time and whether it swings, each (M,)."""
     steepest = float(model.eigenvalues.max())
     sizes = steps_at(experiment, momenta)
-    if _no_price(model):
+    if _no_price(experiment, model):
         none = np.full(len(momenta), np.nan)
         return none, none, np.zeros(len(momenta), dtype=np.bool_)
     rate = growth_rate(RULE, momenta, sizes, steepest)
@@ -219,21 +219,29 @@ def _racing(
     )
 
 
-def _no_price(model: Linearisation) -> str:
+def _no_price(experiment: Experiment, model: Linearisation) -> str:
     """'' where the settled variance has a closed form, else one sentence why not."""
     if model.applies:
         return model.applies
     flat = "No direction rises at the saddle: nothing holds the path, so nothing settles."
-    return flat if float(model.eigenvalues.max()) <= 0 else ""
+    return _diverges(experiment, model) if float(model.eigenvalues.max()) > 0 else flat
 
 
-def _no_guidance(model: Linearisation, no_law: str, hold: str) -> str:
+def _no_guidance(experiment: Experiment, model: Linearisation, no_law: str) -> str:
     """'' where β can be advised on, else one sentence why not."""
     if model.applies:
         return model.applies
     if float(model.eigenvalues.min()) >= 0:
         return "No eigenvalue is negative: there is no way down to be taken faster."
-    return no_law if hold != "step" else ""
+    return _diverges(experiment, model) or (no_law if experiment.hold != "step" else "")
+
+
+def _diverges(experiment: Experiment, model: Linearisation) -> str:
+    """'' where SGD, which all is compared with, stays at the saddle's steepest direction."""
+    limit = float(largest_stable_step(RULE, 0.0, model.eigenvalues.max()))
+    if experiment.step_size < limit:
+        return ""
+    return f"SGD itself diverges from η = {limit:.4g} on, so there is nothing to compare with."
 
 
 def _named(

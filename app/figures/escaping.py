@@ -29,9 +29,15 @@ def race_moment(summary: Summary, surface: Surface) -> tuple[int, int | None]:
 
 
 def cursor_index(summary: Summary, surface: Surface, at: int | None = None) -> int:
-    """The recorded step where the cursor stands: nearest to step `at`, None for the race's."""
-    step = race_moment(summary, surface)[0] if at is None else at
-    return int(np.argmin(np.abs(summary.steps - step)))
+    """The recorded step where the cursor stands: nearest to step `at`.
+
+    Where none is given the first that is not before the race's moment: what is said of that moment
+    has happened by then.
+    """
+    if at is not None:
+        return int(np.argmin(np.abs(summary.steps - at)))
+    race = race_moment(summary, surface)[0]
+    return min(int(np.searchsorted(summary.steps, race)), len(summary.steps) - 1)
 
 
 def first_escape(summary: Summary) -> tuple[int, int | None]:

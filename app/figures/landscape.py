@@ -14,7 +14,7 @@ import numpy as np
 from app.figures.arrays import joined, typed
 from app.figures.axes import CHARACTER, EDGE, axis
 from app.figures.ended import on_the_map
-from app.figures.escaping import first_escape, race_moment, race_words
+from app.figures.escaping import cursor_index, first_escape, race_moment, race_words
 from app.figures.ground import arrow, background, radius, stationary_points, upright
 from app.figures.labels import spread
 from app.figures.series import trace
@@ -41,7 +41,7 @@ def figure(
     """
     look = styles(summary.experiment.contenders, theme)
     moment, first = race_moment(summary, surface) if at is None else (at, None)
-    k = int(np.argmin(np.abs(summary.steps - moment)))
+    k = cursor_index(summary, surface, at)
     dots, on_map = summary.lines[:, 0, k, :], on_the_map(summary, surface)
     data = [
         *background(surface, theme),

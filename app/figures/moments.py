@@ -28,7 +28,7 @@ def moments(
     """
     summary = until_the_end(summary)
     race, who = race_moment(summary, surface)
-    k = cursor_index(summary, surface, race if at is None else at)
+    k = cursor_index(summary, surface, at)
     arrows = summary.arrows
     kept = slice(k, k + 1) if alone else slice(None)
     return {

@@ -14,7 +14,7 @@ from app.drawing import Drawing
 from app.facts import fill
 from app.lessons import Lesson, lessons
 from app.state import State
-from app.view import AXES, LESSONS_TAB
+from app.view import LESSONS_TAB
 
 KEY = LESSONS_TAB
 TITLE = "Lessons"
@@ -26,7 +26,7 @@ OUTPUTS = (
     (ids.LESSON_REVEAL, "children"),
     (ids.LESSON_TEACHER, "children"),
 )
-HOW = "Place your prediction on the distance plot, then reveal the curve."
+HOW = "Predict: press on the distance plot, or move the slider. Then reveal the curve."
 Props = dict[str, dict[str, Any]]
 
 
@@ -127,8 +127,7 @@ def _steps(lesson: Lesson) -> list[Any]:
 def _step_link(lesson: Lesson, text: str, current: bool = False) -> html.A:
     said = attributes(aria_label=f"Lesson {lesson.number}: {lesson.title}")
     here = attributes(aria_current="step") if current else {}
-    axes = f"&{AXES.key}={lesson.axes}" if lesson.axes else ""
-    return html.A(text, href=f"?tab={KEY}&lesson={lesson.number}{axes}", className="step",
+    return html.A(text, href=f"?tab={KEY}&lesson={lesson.number}", className="step",
                   **said, **here, **edit(lesson=lesson.number))  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from app.lessons import PLACE, Lesson, lessons, read
 from app.pages import PAGES
 from app.state import State
 from app.state import read as read_address
+from app.state import write as write_address
 from app.view import AXES
 from simulation import Contender, budget
 from simulation.experiment import Experiment
@@ -54,6 +55,17 @@ def test_a_lesson_opens_with_its_own_time_axis_by_press_and_by_link() -> None:
         assert state.axes == (lesson.axes or AXES.default)
         link = next(a for a in steps(state) if a.children == str(lesson.number)).href
         assert read_address(link.lstrip("?"), tuple(PAGES))[0] == state
+
+
+def test_a_lessons_time_axis_is_that_of_its_shortest_address() -> None:
+    lesson = next(lesson for lesson in LESSONS if lesson.axes)
+    plain = f"tab=lessons&lesson={lesson.number}"
+    state, repairs = read_address(plain, tuple(PAGES))
+    assert (state.axes, repairs, write_address(state)) == (lesson.axes, [], plain)
+    straight = apply(state, {"axes": AXES.default})
+    assert straight.axes == AXES.default
+    assert read_address(write_address(straight), tuple(PAGES))[0] == straight
+    assert apply(state, {"tab": "choose"}).axes == AXES.default
 
 
 def steps(state: State) -> list[html.A]:

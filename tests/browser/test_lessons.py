@@ -67,6 +67,66 @@ def test_the_mark_stands_at_the_prediction(page: Page, address: str) -> None:
     assert steps == pytest.approx(200_000, rel=0.02)
 
 
+def test_a_press_on_the_distance_plot_places_the_prediction(page: Page, address: str) -> None:
+    """The slider follows it, and both stay through the answer and back."""
+    hand.visit(page, address, "tab=lessons&lesson=1")
+    before = page.evaluate("saddlescape.cursor.step()")
+    x, y = page.evaluate("""() => {
+      const plot = saddlescape.graph('distance');
+      const {xaxis, yaxis} = plot._fullLayout;
+      const box = plot.getBoundingClientRect();
+      return [box.left + xaxis._offset + xaxis.d2p(100000), box.top + yaxis._offset + 20];
+    }""")
+    page.mouse.click(x, y)
+    said = page.locator(f"#{ids.PREDICTION_SAID}")
+    expect(said).to_contain_text("Your prediction: ")
+    thumb = page.locator(f"#{ids.PREDICTION} [role=slider]")
+
+    def placed() -> float:
+        words = said.inner_text().split(": ")[1].split(" ")[0]
+        return float(words.replace(",", ""))
+
+    made = placed()
+    assert made == pytest.approx(100_000, rel=0.02)
+    assert page.evaluate("saddlescape.cursor.step()") == before  # the cursor stays
+    expect(thumb).to_have_attribute("aria-valuenow", f"{made:.0f}")
+    page.keyboard.press("r")
+    expect(page.locator(f"#{ids.LESSON_REVEAL}")).to_be_visible()
+    hand.rest(page)
+    expect(page.locator(".prediction-mark")).to_be_visible()
+    assert placed() == made
+    page.go_back()
+    expect(page.locator(f"#{ids.LESSON_ASK}")).to_be_visible()
+    hand.rest(page)
+    assert placed() == made
+    expect(thumb).to_have_attribute("aria-valuenow", f"{made:.0f}")
+
+
+MARKS = """() => {
+  const plot = saddlescape.graph('landscape');
+  const seen = kind => plot._fullData.filter(trace => trace.meta.kind === kind).map(trace =>
+    getComputedStyle(plot.querySelector(`.scatterlayer g.trace${trace.uid}`)).visibility);
+  return ['saddle', 'minimum', 'start', 'dot'].map(seen).map(found => [...new Set(found)]);
+}"""
+
+
+def test_the_maps_own_marks_stay_however_a_lesson_is_reached(page: Page, address: str) -> None:
+    """Its dots and their names are the cursor's; Plotly hands their places on to other marks."""
+    shown = [["visible"], ["visible"], ["visible"], ["hidden"]]
+    hand.visit(page, address, "tab=lessons")
+    page.keyboard.press("n")  # the first of the list
+    expect(page.locator("#lesson .lesson-title")).to_have_text(re.compile("^1"))
+    for key in "rnrnrn":
+        hand.rest(page)
+        page.wait_for_timeout(100)  # a frame of the cursor
+        assert page.evaluate(MARKS) == shown
+        page.keyboard.press(key)
+    page.go_back()
+    hand.rest(page)
+    page.wait_for_timeout(100)
+    assert page.evaluate(MARKS) == shown
+
+
 def test_the_caption_follows_beta(page: Page, address: str) -> None:
     hand.visit(page, address, "tab=lessons&lesson=1&reveal=1")
     field = page.locator(f"#{ids.field('beta')}")
@@ -86,7 +146,8 @@ def test_the_caption_follows_beta(page: Page, address: str) -> None:
 @pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.title)
 def test_every_step_is_a_link_with_its_controls(page: Page, address: str, lesson) -> None:
     hand.visit(page, address, f"tab=lessons&lesson={lesson.number}&reveal=1")
-    hand.holds(page, hand.meant(f"{lesson.query}"))
+    axes = f"&axes={lesson.axes}" if lesson.axes else ""
+    hand.holds(page, hand.meant(lesson.query + axes))
     expect(page.locator("#lesson .lesson-title")).to_have_text(f"{lesson.number}. {lesson.title}")
     text = page.locator(f"#{ids.LESSON_REVEAL}").inner_text()
     summary = engine.ask(lesson.experiment)

@@ -114,6 +114,15 @@ def test_the_arrows_add_up_to_the_step(page: Page, address: str) -> None:
         assert abs(total - ends["step"][i]) < 1.5  # px
 
 
+def test_a_run_that_diverges_draws_no_broken_arrow(page: Page, address: str) -> None:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    hand.visit(page, address, "run=0,0.3,0.5,0.7,0.99224&eta=0.219")
+    placed(page)
+    page.get_by_role("slider", name="Time", exact=True).press("End")
+    assert not [words for words in said if "NaN" in words]
+
+
 def test_the_note_over_the_map_fits_on_a_projector(page: Page, address: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 720})
     hand.visit(page, address, "tab=lessons&lesson=4&reveal=1&theme=projector")

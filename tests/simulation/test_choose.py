@@ -118,6 +118,19 @@ def test_where_the_theory_is_silent_nothing_is_advised(landscape: str) -> None:
     assert seen.no_price
 
 
+@pytest.mark.parametrize("hold", ["step", "effective", "stability"])
+@pytest.mark.parametrize(("step_size", "told"), [(1.9, False), (2.0, True), (5.0, True)])
+def test_no_beta_is_advised_where_sgd_itself_diverges(
+    hold: str, step_size: float, told: bool
+) -> None:
+    """Its limit is η = 2/λ₊; where SGD stays, so does every β that is advised."""
+    seen = chosen(QUADRATIC.replace(step_size=step_size, hold=hold))
+    assert ("η = 2 on" in seen.no_guidance, "η = 2 on" in seen.no_price) == (told, told)
+    assert (seen.advised < 0, not seen.marks) == (told, told)
+    if not told:
+        assert math.isfinite(seen.marks[seen.advised].settling)
+
+
 def test_price_and_speed_up_are_one_at_sgd() -> None:
     mark = next(m for m in chosen(QUADRATIC).marks if m.name == SGD)
     assert (mark.momentum, mark.speed_up, mark.price) == (0.0, 1.0, pytest.approx(1.0))
