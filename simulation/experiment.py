@@ -184,7 +184,8 @@ def check_dimensions(experiment: Experiment) -> None:
     low, high = needs.get("eigenvalue_count", (2, 50))
     if not low <= len(values) <= high:
         near = (values + values[-1:] * low)[: max(low, min(len(values), high))]
-        allowed = f"{low} to {high} numbers on {experiment.landscape}"
+        count = f"{low}" if low == high else f"{low} to {high}"
+        allowed = f"{count} number{'s' * (high > 1)} on {experiment.landscape}"
         raise ParameterError(parameter.field, values, allowed, near)
     sign = needs.get("eigenvalue_sign")
     if sign == "one negative" and min(values) >= 0:

@@ -58,6 +58,9 @@ def figures(
     out = {}
     for graph, data in zip(ids.SWEEP_GRAPHS, (measured, law, difference), strict=True):
         laid = layout(chart.measured.sweep, TITLES[graph], theme)
+        if hints.get(graph):  # words need the room that an empty map's axes would take
+            empty = {"showticklabels": False, "title": {"text": ""}}
+            laid |= {axis: laid[axis] | empty for axis in ("xaxis", "yaxis")}
         words = [name(guide, theme) for guide in over[graph] if len(guide.x)]
         words += [hint(hints[graph], theme)] if hints.get(graph) else []
         drawn = [part for guide in over[graph] for part in line(guide, theme)]

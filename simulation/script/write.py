@@ -6,6 +6,7 @@ Source: DESIGN.md section 7.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
@@ -32,9 +33,10 @@ def script(experiment: Experiment, library: str = "numpy") -> str:
     if library not in LIBRARIES:
         raise ParameterError("library", library, "one of " + ", ".join(LIBRARIES), "numpy")
     landscape = landscape_of(experiment)
-    sections = [section.strip("\n") for section in LIBRARIES[library](experiment, landscape)]
-    text = "\n\n\n".join(sections) + "\n"
-    return text if landscape.turned(experiment) else _unturned(text)
+    heading, *sections = LIBRARIES[library](experiment, landscape)
+    if not landscape.turned(experiment):
+        sections = [_unturned(section) for section in sections]
+    return "\n\n\n".join(section.strip("\n") for section in (heading, *sections)) + "\n"
 
 
 def _numpy(experiment: Experiment, landscape: Landscape) -> list[str]:
@@ -179,17 +181,13 @@ def _boost(experiment: Experiment) -> str:
     )
 
 
-def _unturned(text: str) -> str:
-    """Without Q, where the eigenvectors are the axes."""
-    olds = ("    z = w @ Q\n", "    z = w @ EIGENVECTORS\n", ", z = Qᵀw", " @ Q.T", " @ Q")
-    for old in olds:
-        text = text.replace(old, "")
-    for old, new in (
-        ("* z", "* w"),
-        ("+ z**10", "+ w**10"),
-        ("λ_j z_j", "λ_j w_j"),
-        ("z_j¹⁰", "w_j¹⁰"),
-        ("z[...", "w[..."),
-    ):
-        text = text.replace(old, new)
-    return text
+def _unturned(source: str) -> str:
+    """Without Q, where the eigenvectors are the axes: z = Qᵀw is w."""
+    source = re.sub(r"^    z = w @ .*\n", "", source, flags=re.MULTILINE)
+    source = re.sub(r", z = Qᵀw| @ Q(\.T)?\b", "", source)
+    # Whole names in ASCII, so that z is found in z_j, z², λz and 2z too, but not in savez.
+    return re.sub(r"[A-Za-z_]\w*", _w_for_z, source, flags=re.ASCII)
+
+
+def _w_for_z(name: re.Match[str]) -> str:
+    return re.sub(r"^z(?=_|$)", "w", name[0])

@@ -11,7 +11,8 @@ PAGE = Path(__file__).parents[2] / "docs" / "parameters.md"
 
 
 def test_the_table_in_the_docs_is_the_declarations():
-    assert PAGE.read_text(encoding="utf-8") == table()
+    made = "python -m simulation.parameter_table > docs/parameters.md"
+    assert PAGE.read_text(encoding="utf-8") == table(), f"the declarations have changed: {made}"
 
 
 def test_every_parameter_has_a_row():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,10 +15,11 @@ import pytest
 from simulation import Trajectories, simulate
 from simulation.contenders import RULES
 from simulation.experiment import PARAMETERS, Experiment
-from simulation.landscapes import LANDSCAPES
+from simulation.landscapes import LANDSCAPES, landscape_of
 from simulation.parameters import ParameterError
 from simulation.query import parse_query
 from simulation.script import LIBRARIES, script
+from simulation.script.write import _unturned
 
 EXPERIMENTS = (
     "run=0,0.9&T=1500",
@@ -123,3 +125,37 @@ def test_another_experiment_is_another_script(library: str) -> None:
 def test_another_library_is_refused_by_name() -> None:
     with pytest.raises(ParameterError, match="numpy, torch"):
         script(Experiment(), "jax")
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("noise", NOISES)
+@pytest.mark.parametrize("landscape", LANDSCAPES)
+def test_a_script_speaks_of_z_and_q_only_where_they_turn(
+    library: str, landscape: str, noise: str
+) -> None:
+    experiment = parse_query(f"landscape={landscape}&{RACE}&noise={noise}")
+    assert not landscape_of(experiment).turned(experiment)
+    _, _, text = script(experiment, library).partition("import sys")
+    left = re.findall(r"(?a)^.*(?<![A-Za-z_])(?:z|Q|EIGENVECTORS)(?![A-Za-z]).*$", text, re.M)
+    assert not left, f"not rewritten by _unturned (simulation/script/write.py) in {landscape}"
+
+
+TURNED_SOURCE = '''def gradient(w, batch):
+    """∇f of f(w) = Σ ½λ_j z_j² + 2z_j³ + ¼z⁴, z = Qᵀw: made up."""
+    z = w @ Q  # along the eigenvectors
+    z_max, sizes = np.max(z), np.zeros(3)
+    cube = z**3
+    return (LAMBDA * z + 6.0*z**2 + cube - z[..., :1]*sizes + 0*z_max) @ Q.T
+'''
+UNTURNED_SOURCE = '''def gradient(w, batch):
+    """∇f of f(w) = Σ ½λ_j w_j² + 2w_j³ + ¼w⁴: made up."""
+    w_max, sizes = np.max(w), np.zeros(3)
+    cube = w**3
+    return (LAMBDA * w + 6.0*w**2 + cube - w[..., :1]*sizes + 0*w_max)
+'''
+
+
+def test_without_a_turn_any_source_is_written_in_w() -> None:
+    assert _unturned(TURNED_SOURCE) == UNTURNED_SOURCE
+    loss = "    z = w @ EIGENVECTORS\n    return (z**10 + λz).sum()\n"
+    assert _unturned(loss) == "    return (w**10 + λw).sum()\n"
