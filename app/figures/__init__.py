@@ -19,21 +19,21 @@ from app.theme import Theme
 from simulation.summary import Summary
 from simulation.surface import Surface
 
-Builder = Callable[[Summary, Surface, Theme, Axes, int | None], dict[str, Any]]
+Builder = Callable[[Summary, Surface, Theme, Axes, int | None, int], dict[str, Any]]
 
 FIGURES: Mapping[str, Builder] = MappingProxyType(
     {
-        ids.LANDSCAPE: lambda summary, surface, theme, axes, at: landscape.figure(
+        ids.LANDSCAPE: lambda summary, surface, theme, axes, at, cursor: landscape.figure(
             summary, surface, theme, at
         ),
-        ids.DISTANCE: lambda summary, surface, theme, axes, at: distance.figure(
-            summary, theme, axes, cursor_index(summary, surface, at)
+        ids.DISTANCE: lambda summary, surface, theme, axes, at, cursor: distance.figure(
+            summary, theme, axes, cursor
         ),
-        ids.CORRELATION: lambda summary, surface, theme, axes, at: correlation.figure(
-            summary, theme, axes, cursor_index(summary, surface, at)
+        ids.CORRELATION: lambda summary, surface, theme, axes, at, cursor: correlation.figure(
+            summary, theme, axes, cursor
         ),
-        ids.VALUE: lambda summary, surface, theme, axes, at: value.figure(
-            summary, theme, axes, cursor_index(summary, surface, at)
+        ids.VALUE: lambda summary, surface, theme, axes, at, cursor: value.figure(
+            summary, theme, axes, cursor
         ),
     }
 )
@@ -59,7 +59,10 @@ def draw(
 ) -> dict[str, dict[str, Any]]:
     """Graph id → figure, for every figure of the first screen; `at` is the cursor's step."""
     summary = until_the_end(summary)
-    return {graph: build(summary, surface, theme, axes, at) for graph, build in FIGURES.items()}
+    cursor = cursor_index(summary, surface, at)
+    return {
+        graph: build(summary, surface, theme, axes, at, cursor) for graph, build in FIGURES.items()
+    }
 
 
 def summary_texts(summary: Summary) -> dict[str, str]:

@@ -21,12 +21,7 @@ ROWS = 6  # of names over the curves
 RISE = (0.85, 0.7, 0.55, 0.4)  # shares of the highest point at which a name may stand
 
 
-def figure(
-    summary: Summary,
-    theme: Theme,
-    axes: Axes = Axes(),  # noqa: B008
-    cursor: int | None = None,
-) -> dict[str, Any]:
+def figure(summary: Summary, theme: Theme, axes: Axes, cursor: int) -> dict[str, Any]:
     """The figure as a plain dict: −⟨m_t, v⟩ sgn⟨w_t − w_ref, v⟩ / ‖m_t‖ in [−1, 1].
 
     Traces: the zero line, C bands, C raw curves, C curves, C names, the crosses, a note. One path
@@ -44,8 +39,8 @@ def figure(
         *series.bands(x, summary.correlation, summary, look),
         *raw(summary, x, look, theme),
         *series.curves(x, y, look, 1.15 * theme.line, ".2f"),
-        *names.names(summary, y, look, RANGE, theme, axes, peaks(y, theme),
-                     note=said(summary), cursor=cursor),
+        *names.names(summary, y, look, RANGE, theme, axes, peaks(y, theme), cursor,
+                     note=said(summary)),
         series.crosses(summary, y, look, RANGE, theme, axes),
         series.note(said(summary), RANGE[0], summary, theme, axes, theme.muted),
     ]  # fmt: skip

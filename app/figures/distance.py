@@ -17,12 +17,7 @@ from simulation.summary import Summary
 TITLE = "Escape distance  |⟨<i>w<sub>t</sub></i> − <i>w</i>*, <i>v</i>⟩|"
 
 
-def figure(
-    summary: Summary,
-    theme: Theme,
-    axes: Axes = Axes(),  # noqa: B008
-    cursor: int | None = None,
-) -> dict[str, Any]:
+def figure(summary: Summary, theme: Theme, axes: Axes, cursor: int) -> dict[str, Any]:
     """The figure as a plain dict; a log axis, the escape radius, the exact law's median.
 
     Traces: C bands, C medians, C laws, the radius, C names, the crosses, a note.
@@ -41,8 +36,8 @@ def figure(
         *laws(summary, curves, theme),
         series.level("radius", *radius[:2], summary, theme, axes, under),
         *names.names(
-            summary, y, look, (low, high), theme, axes, names.escape_stations(summary),
-            log=True, level=radius, note=said(summary), cursor=cursor,
+            summary, y, look, (low, high), theme, axes, names.escape_stations(summary), cursor,
+            log=True, level=radius, note=said(summary),
         ),
         series.crosses(summary, y, look, (low, high), theme, axes),
         series.note(said(summary), low, summary, theme, axes,

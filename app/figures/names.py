@@ -38,10 +38,10 @@ def names(
     theme: Theme,
     axes: Axes,
     stations: list[list[tuple[int, float]]],
+    cursor: int,
     log: bool = False,
     level: tuple[float, str, bool] | None = None,
     note: str = "",
-    cursor: int | None = None,
 ) -> list[dict[str, Any]]:
     """Each contender's name on its curve where it escapes; none covers another.
 
@@ -62,8 +62,7 @@ def names(
         share = (float(to_axis(level[0])) - low) / (high - low)
         taken.append(at_end(level[1], share * tall, level[2], theme))
     across, up = pixels(x, summary.experiment, axes), (heights - low) / (high - low) * tall
-    if cursor is not None:
-        taken += marks(across[:, cursor], up[:, cursor])
+    taken += marks(across[:, cursor], up[:, cursor])
     wanted = [
         [(across[i, k], up[i, k] + lift) for k, lift in places] for i, places in enumerate(stations)
     ]

@@ -16,12 +16,7 @@ from simulation.summary import Summary
 TITLE = "Function value  <i>f</i>(<i>w<sub>t</sub></i>)"
 
 
-def figure(
-    summary: Summary,
-    theme: Theme,
-    axes: Axes = Axes(),  # noqa: B008
-    cursor: int | None = None,
-) -> dict[str, Any]:
+def figure(summary: Summary, theme: Theme, axes: Axes, cursor: int) -> dict[str, Any]:
     """The figure as a plain dict. Traces: C bands, C medians, C names, crosses. DESIGN.md 7."""
     look = styles(summary.experiment.contenders, theme)
     x = axis_parts.times(summary.experiment, summary.steps, axes)
@@ -30,18 +25,10 @@ def figure(
     data = [
         *series.bands(x, summary.value, summary, look),
         *series.curves(x, y, look, theme.line),
-        *names.names(
-            summary,
-            y,
-            look,
-            (low, high),
-            theme,
-            axes,
-            names.escape_stations(summary),
-            cursor=cursor,
-        ),
+        *names.names(summary, y, look, (low, high), theme, axes, names.escape_stations(summary),
+                     cursor),
         series.crosses(summary, y, look, (low, high), theme, axes),
-    ]
+    ]  # fmt: skip
     y_axis = axis_parts.axis(theme) | {"range": [low, high], "nticks": 5}
     layout = axis_parts.panel(TITLE, summary.experiment, y_axis, theme, axes)
     return {"data": data, "layout": layout}

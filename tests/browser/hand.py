@@ -37,6 +37,20 @@ def query(page: Page) -> str:
     return urlsplit(page.url).query
 
 
+# Where a step is along a plot over time, in px of the page, near the plot's upper edge.
+ALONG = """([id, step]) => {
+  const plot = saddlescape.graph(id);
+  const {xaxis, yaxis} = plot._fullLayout;
+  const box = plot.getBoundingClientRect();
+  return [box.left + xaxis._offset + xaxis.d2p(step), box.top + yaxis._offset + 20];
+}"""
+
+
+def click_at_step(page: Page, graph: str, step: int) -> None:
+    """A click on a plot over time."""
+    page.mouse.click(*page.evaluate(ALONG, [graph, step]))
+
+
 # A trace as it came: its kind, the bytes of its numbers, its words, its name.
 TAKEN = """id => saddlescape.graph(id).data.map(trace => [
   trace.meta.kind, trace.x.bdata, trace.y.bdata, trace.text ?? null, trace.name ?? null])"""

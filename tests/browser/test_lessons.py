@@ -71,13 +71,7 @@ def test_a_press_on_the_distance_plot_places_the_prediction(page: Page, address:
     """The slider follows it, and both stay through the answer and back."""
     hand.visit(page, address, "tab=lessons&lesson=1")
     before = page.evaluate("saddlescape.cursor.step()")
-    x, y = page.evaluate("""() => {
-      const plot = saddlescape.graph('distance');
-      const {xaxis, yaxis} = plot._fullLayout;
-      const box = plot.getBoundingClientRect();
-      return [box.left + xaxis._offset + xaxis.d2p(100000), box.top + yaxis._offset + 20];
-    }""")
-    page.mouse.click(x, y)
+    hand.click_at_step(page, "distance", 100_000)
     said = page.locator(f"#{ids.PREDICTION_SAID}")
     expect(said).to_contain_text("Your prediction: ")
     thumb = page.locator(f"#{ids.PREDICTION} [role=slider]")

@@ -193,13 +193,7 @@ def test_the_arrows_names_are_on_the_map_and_apart(page: Page, address: str, que
 def test_a_click_on_a_plot_over_time_puts_the_cursor_there(page: Page, address: str) -> None:
     hand.visit(page, address, RUN)
     placed(page)
-    x, y = page.evaluate("""() => {
-      const plot = saddlescape.graph('value');
-      const {xaxis, yaxis} = plot._fullLayout;
-      const box = plot.getBoundingClientRect();
-      return [box.left + xaxis._offset + xaxis.d2p(12000), box.top + yaxis._offset + 20];
-    }""")
-    page.mouse.click(x, y)
+    hand.click_at_step(page, "value", 12_000)
     assert abs(at(page) - 12_000) < 150
     same_everywhere(page)
     assert re.search(r"(^|&)t=\d+", hand.query(page))
