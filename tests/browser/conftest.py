@@ -52,9 +52,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def address() -> Iterator[str]:
+def cache_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cache folder of this worker's server: no sweep has been computed before."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session")
+def address(cache_home: Path) -> Iterator[str]:
     """The address of this worker's server."""
-    with running_server() as running:
+    with running_server(XDG_CACHE_HOME=str(cache_home), CACHE_DIR="") as running:
         yield running
 
 

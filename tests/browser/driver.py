@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Locator, Page, TimeoutError, expect
+from playwright.sync_api import Locator, Page, TimeoutError
 
 from app import ids
 from app.drawing import draw
@@ -39,6 +39,13 @@ def wait_query(page: Page, part: str) -> None:
     """Wait until the query contains a text and its true figures are on the screen."""
     page.wait_for_function("part => location.search.includes(part)", arg=part)
     wait_settled(page)
+
+
+def wait_frames(page: Page) -> None:
+    """Wait until what was due has been drawn: two animation frames."""
+    page.evaluate(
+        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
 
 
 @contextmanager
@@ -152,9 +159,3 @@ def type_into(page: Page, key: str, text: str) -> None:
     field = page.locator(f"#{ids.field(key)}")
     field.fill(text)
     field.press("Enter")
-
-
-def expect_lesson(page: Page, number: int) -> None:
-    """Wait until a lesson is open and its figures are there."""
-    wait_query(page, f"lesson={number}")
-    expect(page.locator("#lesson .lesson-title")).to_contain_text(f"{number}. ")

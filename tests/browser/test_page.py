@@ -116,10 +116,10 @@ def test_what_was_changed_of_an_address_is_said_and_can_be_dismissed(
     expect(notice).to_be_hidden()
 
 
-@pytest.mark.parametrize("tab", PAGES)
-def test_a_notice_covers_no_control(page: Page, address: str, tab: str) -> None:
+@pytest.mark.parametrize("place", PAGES)
+def test_a_notice_covers_no_control(page: Page, address: str, place: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 720})
-    page.goto(f"{address}?landscape=quadratic&run=0.9&T=50&N=1e6&sd=1,2,3&tab={tab}")
+    page.goto(f"{address}?landscape=quadratic&run=0.9&T=50&N=1e6&sd=1,2,3&tab={place}")
     page.wait_for_url(re.compile(r"sd=1,2&.*N=4096"))  # the address says what is drawn
     expect(page.locator(f"#{ids.NOTICE}")).to_contain_text("2 eigen-directions")
     assert page.evaluate(COVERED, ids.NOTICE) == []

@@ -17,7 +17,7 @@ from app import ids
 from simulation import simulate
 from simulation.sweep import parse_sweep
 from simulation.tiles import tiles
-from tests.browser import hand
+from tests.browser import driver
 from tests.browser.conftest import ROOT
 
 AXES = "x=beta:0:0.99:16:near-one&y=eta:0.01:0.3:12:log"
@@ -83,7 +83,7 @@ def complete(page: Page) -> None:
 
 
 def test_the_map_fills_and_stands_beside_the_laws(page: Page, address: str, cache: Path) -> None:
-    hand.visit(page, address, QUICK)
+    driver.visit(page, address, QUICK)
     expect(page.locator(f"#{ids.SWEEP_COST}")).to_contain_text("192 cells, 12,288 runs: about")
     assert page.evaluate(FILLED, ids.SWEEP_LAW) == 192
     page.click(START)
@@ -95,7 +95,7 @@ def test_the_map_fills_and_stands_beside_the_laws(page: Page, address: str, cach
 
 
 def test_a_cell_opens_in_explore_as_the_very_experiment(page: Page, address: str) -> None:
-    hand.visit(page, address, QUICK)
+    driver.visit(page, address, QUICK)
     page.click(START) if page.locator(START).is_enabled() else None
     complete(page)
     page.wait_for_function(f"() => ({FILLED})({ids.SWEEP_MAP!r}) === 192")
@@ -108,22 +108,22 @@ def test_a_cell_opens_in_explore_as_the_very_experiment(page: Page, address: str
     page.mouse.down()
     page.mouse.up()
     page.wait_for_function("() => !location.search.includes('tab=sweep')")
-    hand.drawn(page)
+    driver.wait_drawn(page)
     sweep = parse_sweep(f"landscape=quadratic&run=0.9&{AXES}&N=64")
     cell = sweep.cell(6, 8)
-    assert f"eta={cell.step_size}" in hand.query(page)
-    assert f"run={cell.contenders[0].text}" in hand.query(page)
+    assert f"eta={cell.step_size}" in driver.query(page)
+    assert f"run={cell.contenders[0].text}" in driver.query(page)
     assert simulate(cell, record_paths=1, points=4).escape_time.shape == (1, 64)
     page.go_back()
     page.wait_for_function("() => location.search.includes('tab=sweep')")
-    hand.rest(page)
+    driver.wait_settled(page)
     complete(page)
 
 
 def test_before_the_start_the_law_is_there_and_the_empty_maps_say_what_to_do(
     page: Page, address: str
 ) -> None:
-    hand.visit(page, address, QUICK + "&seed=11")
+    driver.visit(page, address, QUICK + "&seed=11")
     assert page.evaluate(FILLED, ids.SWEEP_LAW) == 192
     said = {graph: page.locator(f"#{graph} .annotation").all_text_contents()
             for graph in ids.SWEEP_GRAPHS}  # fmt: skip
@@ -133,7 +133,7 @@ def test_before_the_start_the_law_is_there_and_the_empty_maps_say_what_to_do(
 
 
 def test_from_the_keyboard_a_cell_is_found_read_out_and_opened(page: Page, address: str) -> None:
-    hand.visit(page, address, QUICK + "&seed=12")
+    driver.visit(page, address, QUICK + "&seed=12")
     cell = page.locator(f"#{ids.SWEEP_CELL}")
     expect(cell).to_be_empty()
     page.locator(f"#{ids.SWEEP_CANCEL}").focus()
@@ -155,26 +155,26 @@ def test_from_the_keyboard_a_cell_is_found_read_out_and_opened(page: Page, addre
     assert (int(row), int(column)) == (1, 1)
     page.keyboard.press("Enter")
     page.wait_for_function("() => !location.search.includes('tab=sweep')")
-    hand.drawn(page)
-    assert f"eta={expected.step_size}" in hand.query(page)
-    assert f"run={expected.contenders[0].text}" in hand.query(page)
+    driver.wait_drawn(page)
+    assert f"eta={expected.step_size}" in driver.query(page)
+    assert f"run={expected.contenders[0].text}" in driver.query(page)
 
 
 def test_two_browsers_see_one_computation_reload_shows_it_and_cancel_stops_it(
     page: Page, context: BrowserContext, address: str, cache: Path
 ) -> None:
-    hand.visit(page, address, SLOW)
+    driver.visit(page, address, SLOW)
     page.click(START)
     expect(page.locator(STATUS)).to_contain_text("Computing")
     page.wait_for_function(SOME)
     other = context.new_page()
-    hand.visit(other, address, SLOW)
+    driver.visit(other, address, SLOW)
     expect(other.locator(STATUS)).to_contain_text("Computing")
     before = done(page)
     assert before > 0
     reaches(other, before)
     page.reload()
-    hand.drawn(page)
+    driver.wait_drawn(page)
     expect(page.locator(STATUS)).to_contain_text("Computing")
     reaches(page, before)
     other.click(CANCEL)
@@ -187,17 +187,17 @@ def test_two_browsers_see_one_computation_reload_shows_it_and_cancel_stops_it(
 
 
 def test_explore_stays_live_while_a_sweep_runs(page: Page, address: str) -> None:
-    hand.visit(page, address, SLOW + "&seed=3")
+    driver.visit(page, address, SLOW + "&seed=3")
     page.click(START)
     expect(page.locator(STATUS)).to_contain_text("Computing")
     page.get_by_role("tab", name="Explore").click()
     page.wait_for_function("() => !location.search.includes('tab=sweep')")
-    hand.rest(page)
-    counts = hand.drag(page, "rot", range(4, 44, 4))
+    driver.wait_settled(page)
+    counts = driver.drag(page, "rot", range(4, 44, 4))
     page.mouse.up()
     assert counts[-1] > counts[0]
-    hand.rest(page)
-    hand.visit(page, address, SLOW + "&seed=3")  # the rotation made another sweep
+    driver.wait_settled(page)
+    driver.visit(page, address, SLOW + "&seed=3")  # the rotation made another sweep
     expect(page.locator(STATUS)).to_contain_text("Computing")
     page.click(CANCEL)
     expect(page.locator(STATUS)).to_contain_text(re.compile("Stopped|Not started"))
@@ -207,7 +207,7 @@ def test_a_restarted_server_goes_on_by_itself(context: BrowserContext, tmp_path:
     query = f"{SLOW}&seed=7"
     server, address = start(tmp_path)
     page = context.new_page()
-    hand.visit(page, address, query)
+    driver.visit(page, address, query)
     page.click(START)
     page.wait_for_function(SOME)
     server.kill()
@@ -217,7 +217,7 @@ def test_a_restarted_server_goes_on_by_itself(context: BrowserContext, tmp_path:
     server, address = start(tmp_path)
     try:
         again = context.new_page()
-        hand.visit(again, address, query)
+        driver.visit(again, address, query)
         expect(again.locator(STATUS)).to_contain_text("Computing")
         reaches(again, 32 * len(before))
         again.click(CANCEL)
@@ -229,11 +229,11 @@ def test_a_restarted_server_goes_on_by_itself(context: BrowserContext, tmp_path:
 
 
 def test_bad_axes_and_too_much_are_a_sentence(page: Page, address: str) -> None:
-    hand.visit(page, address, "landscape=quadratic&tab=sweep&x=beta:0:2:9&y=what:1:2")
+    driver.visit(page, address, "landscape=quadratic&tab=sweep&x=beta:0:2:9&y=what:1:2")
     notice = page.locator(f"#{ids.NOTICE_TEXT}")
     expect(notice).to_contain_text("beta:0:2:9")
     expect(notice).to_contain_text("what:1:2")
-    hand.visit(page, address, "landscape=quadratic&T=1000000&N=1&tab=sweep&cellN=4096")
+    driver.visit(page, address, "landscape=quadratic&T=1000000&N=1&tab=sweep&cellN=4096")
     expect(page.locator(f"#{ids.SWEEP_COST}")).to_contain_text("times the budget; lower paths to")
     expect(page.locator(START)).to_be_disabled()
 
@@ -244,7 +244,7 @@ def test_axe_finds_nothing_and_no_desktop_scrolls(
     page: Page, address: str, theme: str, size: tuple[int, int]
 ) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
-    hand.visit(page, address, f"{QUICK}&theme={theme}")
+    driver.visit(page, address, f"{QUICK}&theme={theme}")
     page.click(START) if page.locator(START).is_enabled() else None
     complete(page)
     page.wait_for_function(f"() => ({FILLED})({ids.SWEEP_MAP!r}) === 192")
