@@ -68,9 +68,7 @@ OWN = {
 
 
 @pytest.mark.parametrize("place", PAGES)
-def test_the_open_tabs_plots_are_offered_and_no_other(
-    page: Page, address: str, place: str
-) -> None:
+def test_the_open_tabs_plots_are_offered_and_no_other(page: Page, address: str, place: str) -> None:
     query = "landscape=quadratic&run=0.9&x=beta:0:0.9:6&y=eta:0.01:0.1:5&seed=71"
     opened(page, address, f"{query}&tab={place}")  # a sweep that is not started shows the law alone
     rows = page.locator("[data-plot]:visible")
