@@ -48,7 +48,7 @@ def test_the_first_lesson_answers_how_much_sooner_and_at_what_cost(
     expect(page.locator(f"#{ids.READING}")).not_to_contain_text("β = 0.9")  # not given away
     asked = page.evaluate("probe.traceCount('distance')")
     mark = page.locator(".prediction-mark")
-    for presses, steps in ((80, 200_000), (20, 50_000)):
+    for presses, steps in ((40, 100_000), (20, 50_000)):
         predict(page, presses)
         expect(said).to_have_text(f"Your prediction: {steps:,} steps.")
         expect(mark).to_be_visible()
