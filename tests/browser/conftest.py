@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import (
@@ -17,6 +18,7 @@ from playwright.sync_api import (
     Error,
     Page,
     Request,
+    ViewportSize,
     expect,
     sync_playwright,
 )
@@ -34,7 +36,7 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # no other host can be reached
 )  # fmt: skip
 TIMEOUT = 60_000  # ms, for what is sure to come: a machine may be slow
-WINDOW = {"width": 1440, "height": 900}
+WINDOW: ViewportSize = {"width": 1440, "height": 900}
 expect.set_options(timeout=TIMEOUT)
 
 
@@ -45,6 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
             config.addinivalue_line("markers", f"{name}: {meaning}")
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
@@ -74,13 +77,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def tab_options() -> dict[str, str]:
+def tab_options() -> dict[str, Any]:
     """What a module's tab emulates; a module may override it."""
     return {}
 
 
 @pytest.fixture(scope="module")
-def context(browser: Browser, tab_options: dict[str, str]) -> Iterator[BrowserContext]:
+def context(browser: Browser, tab_options: dict[str, Any]) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport=WINDOW, **tab_options)
     context.set_default_timeout(TIMEOUT)
     context.add_init_script(path=HERE / "probe.js")
@@ -101,7 +104,7 @@ class Faults(list[str]):
         self._tab, self._own = tab, (address, "data:", "blob:")
         self._heard = {"console": self._say, "pageerror": self._fail, "request": self._ask}
         for event, listener in self._heard.items():
-            tab.on(event, listener)
+            tab.on(event, listener)  # type: ignore[call-overload]
 
     def close(self) -> None:
         for event, listener in self._heard.items():

@@ -5,6 +5,8 @@ By default the first lesson stands for all: they share one template. The others 
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -22,7 +24,7 @@ ONLY = {"resultTypes": ["violations"]}
 
 
 @pytest.fixture(scope="module")
-def tab_options() -> dict[str, str]:
+def tab_options() -> dict[str, Any]:
     """A tab on which nothing moves, in the light theme."""
     return {"color_scheme": "light", "reduced_motion": "reduce"}
 
