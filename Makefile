@@ -9,7 +9,7 @@ run: $(VENV)/.run
 	@$(BIN)/python -m app
 
 test: setup
-	$(BIN)/python -m pytest $(PYTEST)
+	$(BIN)/python -m pytest -m "not slow" $(PYTEST)
 
 bench: setup
 	$(BIN)/python -m benchmarks $(BENCH)

@@ -29,7 +29,7 @@
     if (!button) return;
     const text = document.getElementById(button.dataset.copyOf).textContent;
     try {
-      await navigator.clipboard.writeText(text);
+      await S.copyText(text);
       S.say("The line is copied.");
     } catch {
       S.say(`This browser does not let the page copy; the line is ${text}`);

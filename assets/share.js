@@ -19,7 +19,7 @@
 
   const copy = async (text, said, done) => {
     try {
-      await navigator.clipboard.writeText(text);
+      await S.copyText(text);
       say(said, done);
       return true;
     } catch {
@@ -39,7 +39,7 @@
       const response = await fetch(`${S.prefix()}script/${library}.py?${S.gate.query()}`);
       if (!response.ok) throw new Error(await response.text());
       const text = await response.text();
-      await navigator.clipboard.writeText(text);
+      await S.copyText(text);
       say(said, `Copied: a ${name} script of ${text.split("\n").length} lines.`);
     } catch (error) {
       say(said, `The ${name} script was not copied (${error.message}); “save” keeps it as a file.`);

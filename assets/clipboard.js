@@ -1,0 +1,32 @@
+/* Copying text: by the Clipboard API where the page may use it, else by the browser's own command,
+   which also works on plain http and in a frame without clipboard-write. */
+(() => {
+  const S = (window.saddlescape = window.saddlescape || {});
+  const REFUSED = "this browser does not let the page copy";
+
+  const copySelected = (text) => {
+    const field = document.createElement("textarea");
+    const before = document.activeElement;
+    field.value = text;
+    field.setAttribute("readonly", "");
+    field.className = "for-readers"; // in the page, but not seen
+    // Beside what has the focus: a dialog keeps the focus inside itself.
+    ((before && before.parentElement) || document.body).append(field);
+    field.select();
+    try {
+      if (!document.execCommand("copy")) throw new Error(REFUSED);
+    } finally {
+      field.remove();
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    }
+  };
+
+  /* Resolves once the text is on the clipboard; rejects with one sentence. */
+  S.copyText = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      copySelected(text);
+    }
+  };
+})();
