@@ -1,4 +1,4 @@
-"""The escape-time law: against SciPy, against docs/theory.md's closed forms, against 10⁴ or 10⁵ paths."""
+"""The escape-time law: against SciPy, docs/theory.md's closed forms, and 10⁴ or 10⁵ paths."""
 
 import math
 
