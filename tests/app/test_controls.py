@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -11,11 +12,11 @@ from dash.development.base_component import Component
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app import ids
 from app.controls import props, rail
 from app.edits import EDITS, apply, spoken_error
 from app.layout import page
 from app.pages import PAGES
+from app.server import create_app
 from app.sliders import SLIDERS, text_of
 from app.state import State, read, write
 from simulation.experiment import PARAMETERS, Experiment
@@ -138,8 +139,13 @@ def test_an_edit_gives_a_state_or_says_why_not(key: str, value: Any) -> None:
         assert read(write(state), tuple(PAGES))[0].experiment == state.experiment
 
 
-def test_ids_are_told_apart() -> None:
-    assert len({ids.slider("eta"), ids.field("eta"), ids.row("eta")}) == 3
+@pytest.mark.parametrize("tab", PAGES)
+def test_no_two_components_of_the_page_have_one_id(tab: str) -> None:
+    with create_app().server.app_context():
+        whole = components(page(f"tab={tab}&T=300"))
+    built = [part.id for part in whole if getattr(part, "id", None)]
+    assert len(built) > 100
+    assert not [id_ for id_, times in Counter(built).items() if times > 1]
 
 
 @pytest.mark.parametrize(

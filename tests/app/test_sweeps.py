@@ -112,7 +112,7 @@ def _computing() -> list[str]:
 
 def test_a_sweep_over_the_budget_is_refused_before_it_starts(tmp_path: Path) -> None:
     one, _ = shared(tmp_path)
-    heavy = LONG.replace(paths=4096, steps=3_000_000)
+    heavy = SMALL.replace(paths=4096, steps=3_000_000)
     with pytest.raises(ParameterError, match="times the budget; lower"):
         one.start(heavy)
     assert one.status(heavy).state == "idle"

@@ -79,7 +79,7 @@ def test_the_law_lies_on_the_measured_median():
 
 def test_predictions_are_the_exact_law_and_agree_with_the_run():
     experiment = quadratic(paths=2000, contenders=("0", "0.5", "0.9", "adam"), steps=12000)
-    found = summarise(simulate(experiment))
+    found = summarise(simulate(experiment, record_paths=64))
     beta = np.array([0, 0.5, 0.9])
     law = exact_quantile("momentum", beta, 0.01, -0.1, radius=1.0, noise_sd=0.1)
     np.testing.assert_array_equal(found.predicted[:3], law)
