@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,9 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 
 TESTS = Path(__file__).parent
 MARKED_FOLDERS = ("browser", "deploy")
+
+# Workers share the cores: threads of BLAS and torch would wait for one another.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # Every run draws fresh cases, in CI too; a failure prints what reproduces it. Nothing is timed.
 settings.register_profile(
