@@ -26,6 +26,7 @@ from simulation.experiment import Experiment
 from simulation.landscapes import LANDSCAPES
 from tests.app.test_properties import cells, of_kind
 
+pytestmark = pytest.mark.usefixtures("results_are_kept")
 LIGHT = THEMES["light"]
 MANY = Experiment(landscape="quadratic", paths=400, contenders=(0, 0.5, 0.9, "adam"))
 EXPERIMENTS = {name: Experiment(landscape=name, steps=300, paths=30) for name in LANDSCAPES} | {
