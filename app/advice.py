@@ -23,9 +23,9 @@ GLOSSES: Mapping[str, tuple[str, str]] = MappingProxyType({
              "beyond, each further bit of momentum gains less."),
     BALANCE: ("growth = damping", "Here the escape grows as fast as swings along the steep "
               "directions (ringing) die out; beyond, momentum settles later than it escapes "
-              "sooner."),
+              "faster."),
     CEILING: ("little left to gain", "Here the growth rate has 90 % of what any β can give."),
-    NEAR: ("little left to gain", "The least β within a tenth of the soonest escape."),
+    NEAR: ("little left to gain", "The least β within a tenth of the fastest escape."),
     CAP: ("your noise budget", "Here the variance once settled is your budget times SGD’s."),
 })  # fmt: skip
 """Name of a mark → what it means, in a few words and in a sentence."""
@@ -42,11 +42,11 @@ def advice(seen: Choice) -> tuple[str, str, str]:
     mark = seen.marks[seen.advised]
     held = HELD[seen.experiment.hold]
     if mark.speed_up < 1.05:
-        why = f"{held[0].upper()}{held[1:]} no β escapes clearly sooner than SGD"
+        why = f"{held[0].upper()}{held[1:]} no β escapes clearly faster than SGD"
         if mark.name == CAP and math.isfinite(mark.price):
             why = f"A budget of {number(seen.budget)} times SGD’s settled variance leaves no room"
         return f"Take β = {beta_text(mark.momentum)}", "", f"{why}: momentum buys nothing here."
-    gain = f"It escapes {ratio(mark.speed_up)}× sooner than SGD {held}, in theory"
+    gain = f"It escapes {ratio(mark.speed_up)}× faster than SGD {held}, in theory"
     if not seen.by_law:
         gain = f"Its escape grows at {ratio(mark.speed_up)}× SGD’s rate {held}, in theory"
     costs = math.isfinite(mark.price) and mark.price >= 1.005
@@ -76,31 +76,31 @@ def _because(seen: Choice, mark: Mark) -> str:
 
 
 def _measured(seen: Choice) -> str:
-    """The soonest of the measured β, where there is no theory to ask."""
+    """The fastest of the measured β, where there is no theory to ask."""
     medians = np.array([e.median for e in seen.measured])
     medians[seen.diverges] = np.nan
     if not math.isfinite(medians[0]) or medians[0] <= 0:
         return ""
     i = int(np.nanargmin(medians))
     if not i:
-        return f"Measured over {count(seen.paths)} paths, no β is sooner than SGD."
+        return f"Measured over {count(seen.paths)} paths, no β is faster than SGD."
     best = beta_text(float(seen.measured_momenta[i]))
     return (
         f"Measured over {count(seen.paths)} paths, β = {best} "
-        f"is the soonest: {ratio(float(medians[0] / medians[i]))}× sooner than SGD."
+        f"is the fastest: {ratio(float(medians[0] / medians[i]))}× faster than SGD."
     )
 
 
 def gained(seen: Choice) -> str:
     """What the speed-ups of the marks are: of times, or of growth rates alone."""
-    return "sooner" if seen.by_law else "the rate"
+    return "faster" if seen.by_law else "the rate"
 
 
 def sooner_of(seen: Choice) -> str:
     """What the column of gains is, in one sentence."""
     held = HELD[seen.experiment.hold]
     if seen.by_law:
-        return f"Sooner: SGD’s median steps to escape over these, by the exact law, {held}."
+        return f"Faster: SGD’s median steps to escape over these, by the exact law, {held}."
     return (
         f"Rate gain: the ratio of growth rates {held}. No exact law gives escape times here: "
         "the measured ones (◇) may gain less."

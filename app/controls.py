@@ -194,7 +194,7 @@ def _chips(now: Props) -> html.Div:
     add = html.Button("+", id=ids.CHIP_ADD, type="button", className="chip-tool",
                       title="Add a contender", **attributes(aria_label="Add a contender"),
                       **edit(add=1), **now[ids.CHIP_ADD])  # fmt: skip
-    name = attributes(aria_label="Contenders; β and rule change the chosen one")
+    name = attributes(aria_label="Optimizers; β and rule change the chosen one")
     return html.Div([*chips, add], id=ids.CHIPS, className="chips", role="group", **name,
                     **now[ids.CHIPS])  # fmt: skip
 

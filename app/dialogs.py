@@ -1,4 +1,4 @@
-"""The dialogs: share, take away, shortcuts. What they say is filled in when they open."""
+"""The dialogs: share, export, shortcuts. What they say is filled in when they open."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHORTCUT_KEYS: Mapping[str, str] = MappingProxyType({
     "1 … 6": "the tabs, in their order",
     "Space": "play, pause",
     "s": "share",
-    "t": "take away",
+    "t": "export",
     "d": "the next theme",
     "n, p": "the next, the previous lesson",
     "r": "reveal a lesson's answer",
@@ -49,7 +49,7 @@ def openers() -> list[dmc.Button]:
     """The buttons that open the dialogs."""
     return [
         _opener(ids.SHARE, "Share"),
-        _opener(ids.TAKE, "Take away"),
+        _opener(ids.TAKE, "Export"),
         _opener(ids.SHORTCUTS, "?", aria_label="Keyboard shortcuts"),
     ]
 
@@ -63,7 +63,7 @@ def dialogs() -> list[Any]:
     return [
         dcc.Store(id=ids.SHARE_EMBED),
         _dialog(ids.SHARE_DIALOG, "Share this experiment", _share()),
-        _dialog(ids.TAKE_DIALOG, "Take away", _take()),
+        _dialog(ids.TAKE_DIALOG, "Export", _take()),
         _dialog(ids.SHORTCUTS_DIALOG, "Keyboard", [_shortcuts()]),
     ]
 

@@ -212,7 +212,7 @@ def _main(drawing: Drawing, repairs: list[Repair]) -> html.Main:
 def _race(drawing: Drawing) -> html.Div:
     """What is held fixed, and what each contender then needs to escape."""
     hold = segments(PARAMETERS["hold"], props(drawing.state, drawing.look))
-    named = attributes(aria_label="The race: steps to escape, times sooner, in theory")
+    named = attributes(aria_label="The race: steps to escape, times faster, in theory")
     counts = html.Ul(id=ids.RACE, className="race", **named, **drawing.props[ids.RACE])
     return html.Div([hold, counts], className="race-strip")
 

@@ -214,5 +214,6 @@ def number_from(text: str, parameter: Parameter) -> float:
     try:
         return parse_number(text, whole=isinstance(parameter, Integer))
     except NumberError as error:
-        reason = str(error) or parameter.allowed
-        raise ParameterError(parameter.field, text, reason, None) from None
+        reason = str(error)
+        allowed = "" if reason else parameter.allowed
+        raise ParameterError(parameter.field, text, allowed, None, reason=reason) from None

@@ -21,7 +21,7 @@ def number(given: Any) -> float:
     try:
         return parse_number(str(given))
     except NumberError as error:
-        raise ParameterError("axis", given, str(error) or "a number", None) from None
+        raise ParameterError("axis", given, "a number", None, reason=str(error)) from None
 
 
 def _key(which: str) -> Edit:

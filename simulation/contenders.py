@@ -51,8 +51,8 @@ class Contender:
 
     def __post_init__(self) -> None:
         if self.rule not in RULES:
-            allowed = "a rule is one of " + ", ".join(RULES)
-            raise ParameterError("contenders", self.rule, allowed, "momentum")
+            reason = "a rule is one of " + ", ".join(RULES)
+            raise ParameterError("contenders", self.rule, "", "momentum", reason=reason)
         object.__setattr__(self, "momentum", MOMENTUM.check(self.momentum))
 
     @property

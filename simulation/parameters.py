@@ -19,14 +19,22 @@ from simulation.numbers import NumberError, format_number, parse_number, parse_n
 class ParameterError(ValueError):
     """A value that cannot be used: names the field, the value and what is allowed.
 
-    `nearest` is the value that a forgiving reader should use instead.
+    allowed: a phrase that continues "must be"; reason: a clause instead, where no such phrase says
+    it. nearest: the value that a forgiving reader should use instead.
     """
 
-    def __init__(self, field: str, value: object, allowed: str, nearest: Any) -> None:
-        self.field, self.value, self.allowed, self.nearest = field, value, allowed, nearest
+    def __init__(
+        self, field: str, value: object, allowed: str, nearest: Any, *, reason: str = ""
+    ) -> None:
+        self.field, self.value, self.nearest = field, value, nearest
+        self.allowed, self.reason = allowed or reason, reason
         shown = repr(value)
         shown = shown if len(shown) <= 60 else shown[:57] + "…"
-        super().__init__(f"{field} = {shown} is not allowed: {allowed}")
+        super().__init__(f"{field} = {shown} is not allowed: {self.allowed}")
+
+    def requirement(self, label: str) -> str:
+        """Return what `label` must be, or the reason, as one clause."""
+        return self.reason or f"{label} must be {self.allowed}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +70,8 @@ class Parameter:
     def error(self, value: object, nearest: Any = None, reason: str = "") -> ParameterError:
         """The error for `value`; `nearest` defaults to the default, `reason` to what is allowed."""
         nearest = self.default if nearest is None else nearest
-        return ParameterError(self.field, value, reason or self.allowed, nearest)
+        allowed = "" if reason else self.allowed
+        return ParameterError(self.field, value, allowed, nearest, reason=reason)
 
 
 @dataclass(frozen=True, kw_only=True)

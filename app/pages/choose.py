@@ -34,7 +34,7 @@ OUTPUTS = (
 )
 NONE = "—"
 UNSETTLED = "At this step size it does not settle."
-OTHER_RULE = "The chosen contender. Numbers are for heavy ball; other rules have none here."
+OTHER_RULE = "The chosen optimizer. Numbers are for heavy ball; other rules have none here."
 
 
 def layout(drawing: Drawing) -> html.Div:
@@ -100,8 +100,8 @@ def closed(theme: Theme) -> dict[str, dict[str, Any]]:
 
 def _numbers(seen: Choice, chosen: int) -> list[Any]:
     if not seen.marks:
-        return [html.P("Press on a plot to give the chosen contender that β.", className="fine")]
-    gain = "sooner" if seen.by_law else "rate gain"
+        return [html.P("Click on a plot to give the chosen optimizer that β.", className="fine")]
+    gain = "faster" if seen.by_law else "rate gain"
     head: list[Any] = ["", "β", [gain, html.Br(), "(theory)"], "variance",
                        ["steps to", html.Br(), "settle"], ""]  # fmt: skip
     now = seen.racing[chosen]
@@ -112,7 +112,7 @@ def _numbers(seen: Choice, chosen: int) -> list[Any]:
     note = (
         f"{sooner_of(seen)} Variance: once settled, over SGD’s. Steps to settle: until a "
         "push along the steepest direction is down to 1/e. "
-        f"{own_paths(seen)} A press on a plot takes its β."
+        f"{own_paths(seen)} A click on a plot takes its β."
     )
     return [table(head, rows, "Values of β that mark something, and the chosen one"),
             html.P(note, className="fine")]  # fmt: skip

@@ -38,7 +38,7 @@ KEYBOARD = (
     "the cell in Explore."
 )
 TOOLBAR: Any = {**CONFIG, "modeBarButtons": [["resetScale2d"]]}  # more would cover the titles
-TO_OPEN = "Press a cell, or move to it with the arrow keys and press Enter, to open it in Explore."
+TO_OPEN = "Click a cell, or move to it with the arrow keys and press Enter, to open it in Explore."
 
 
 def layout(drawing: Drawing) -> html.Div:

@@ -62,7 +62,7 @@ def words(chart: PhaseChart) -> str:
 
 
 def soonest_words(chart: PhaseChart) -> str:
-    """Between which β the soonest escapes lie, and of what that is known; '' without one."""
+    """Between which β the fastest escapes lie, and of what that is known; '' without one."""
     sweep, measured = chart.measured.sweep, bool(len(chart.ridge[0]))
     line = ridge(sweep, whole_lines(chart.measured) if measured else chart.law.median)
     beta = line[sweep.y.key == "beta"]
@@ -75,14 +75,14 @@ def soonest_words(chart: PhaseChart) -> str:
         part = f"so far, in the {chart.whole} of {chart.lines} {lines} that are complete"
         known = "measured" if chart.whole == chart.lines else part
     dashed = " Dashed: the balance value." if len(chart.balance[0]) else ""
-    return f"Solid: the least β within 2 % of the soonest escape: {ends}, {known}.{dashed}"
+    return f"Solid: the least β within 2 % of the fastest escape: {ends}, {known}.{dashed}"
 
 
 def hints(chart: PhaseChart, status: Status) -> dict[str, str]:
     """Graph id → what a map without a number says in its place."""
     sweep, law = chart.measured.sweep, chart.law
     refusal, _ = cost_of(sweep)
-    begin = "Too much for this server." if refusal else f"Press Start: {took(sweep)}."
+    begin = "Too much for this server." if refusal else f"Click Start: {took(sweep)}."
     said = {
         "idle": f"Not measured yet. {begin}",
         "waiting": "Waiting for another sweep to finish.",

@@ -60,7 +60,7 @@ def test_every_number_of_the_advice_is_the_choice_s(text: str) -> None:
     assert mark.speed_up < 1.05 or ratio(mark.speed_up) in why
     if mark.speed_up >= 1.05 and mark.price > 1.01:  # a price that is never left unsaid
         assert f"{ratio(mark.price)}×" in supposed
-    assert ("sooner than SGD" in why) <= (choice.by_law or mark.speed_up < 1.05)
+    assert ("faster than SGD" in why) <= (choice.by_law or mark.speed_up < 1.05)
 
 
 @everywhere
@@ -70,7 +70,7 @@ def test_the_gains_are_called_what_they_are(text: str) -> None:
         return
     state = read(f"{text}&tab=choose")[0]
     made, note = PAGES["choose"].props(state, "light")[ids.CHOOSE_TABLE]["children"]
-    assert ("sooner" in cells(made.children[1])) == choice.by_law
+    assert ("faster" in cells(made.children[1])) == choice.by_law
     assert ("rate gain" in cells(made.children[1])) != choice.by_law
     own = choice.paths not in (1, choice.experiment.paths)
     assert (f"{choice.paths} paths of their own" in note.children) == own

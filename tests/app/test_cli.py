@@ -71,7 +71,7 @@ def test_run_prints_a_table_where_no_format_is_asked_for(
         (["run", QUERY, "-o", "run.xlsx"], "ending in .npz, .csv, .json"),
         (["run", QUERY, "-o", "/nowhere/run.npz"], "No such file"),
         (["sweep", "x=beta:0:2:9"], "from 0 to 0.9999"),
-        (["sweep", "run=0,0.9&x=beta:0:0.9:9"], "one contender"),
+        (["sweep", "run=0,0.9&x=beta:0:0.9:9"], "one optimizer"),
     ],
 )
 def test_a_fault_is_one_line_and_exit_code_2(

@@ -43,7 +43,7 @@ def test_the_link_and_a_script_are_copied(page: Page, address: str, way: str) ->
     assert pasted(page) == f"{address}?run=0,0.7&T=20000"
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
-    page.get_by_role("button", name="Take away", exact=True).click()
+    page.get_by_role("button", name="Export", exact=True).click()
     page.locator("[data-script=numpy]").click()
     expect(page.locator(f"#{ids.TAKE_SAID}")).to_contain_text("Copied: a NumPy script")
     assert "def gradient" in pasted(page)

@@ -28,7 +28,7 @@ QUERY = "run=0,0.7&T=2000"
 
 def opened(page: Page, address: str, query: str = QUERY) -> None:
     driver.visit(page, address, query)
-    page.get_by_role("button", name="Take away").click()
+    page.get_by_role("button", name="Export").click()
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
@@ -106,7 +106,7 @@ def test_a_saved_landscape_shows_the_step_of_the_time_bar(page: Page, address: s
         page.keyboard.press("ArrowRight")
     driver.wait_query(page, "t=3")
     page.evaluate("""() => { Plotly.downloadImage = figure => { window.saved = figure; }; }""")
-    page.get_by_role("button", name="Take away").click()
+    page.get_by_role("button", name="Export").click()
     page.get_by_role("button", name="as SVG").first.click()
     page.wait_for_function("() => window.saved")
     kept = page.evaluate("saved.data.map(t => [t.meta.kind, t.x.bdata, t.y.bdata])")
