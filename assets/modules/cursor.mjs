@@ -1,285 +1,210 @@
-/* The cursor: one step, marked on every plot, over what Plotly has drawn.
+/**
+ * The cursor: one recorded step, marked on each of Explore's plots over what Plotly has drawn.
+ *
+ * It reads the figures' own numbers (a trace's meta says what it is) and the cursor data that
+ * comes with them, so that it moves without a request.
+ *
+ * @typedef {import("./cursor_math.mjs").CursorData} CursorData
+ * @typedef {import("./landscape_overlay.mjs").Overlay} Overlay
+ * @typedef {import("./plots.mjs").Plot} Plot
+ */
+import { firstIndexFrom, nearestIndex } from "./cursor_math.mjs";
+import {
+  areaOf,
+  buildLandscape,
+  createSvg,
+  drawLandscape,
+  toPlotPixels,
+} from "./landscape_overlay.mjs";
+import { decodeFloats, getDrawnPlot, graphIds } from "./plots.mjs";
 
-   It reads the figures' own numbers (a trace's meta says what it is) and those of
-   app/figures/moments.py, so that it moves without a request. The arrows: arrows.js. */
-(() => {
-  const S = (window.saddlescape = window.saddlescape || {});
-  const svg = (...parts) => S.svg(...parts);
-  const HIDDEN = ["path", "dot", "name", "note"]; // of the landscape: drawn here at the cursor
-  const WORDS = ["radius", "start", "saddle", "minimum"]; // of the landscape: names keep off them
-  const NAMES_OFF = 30; // px from the dots to their names
-  let moments = null; // steps, and arrows along the first paths
-  let frame = null; // the newest numbers while the hand moves; null: the figures' own
-  let step = 0; // index of the recorded step that is marked
-  const cached = {}; // graph -> what does not change with the step
+/** @type {CursorData | null} steps, and arrows along the first paths */
+let data = null;
+/** @type {import("./plots.mjs").Frame | null} numbers of the drag's newest frame; else null */
+let frame = null;
+let stepIndex = 0; // of the recorded step that is marked
+let refreshDue = 0;
+/** @type {Record<string, Overlay | null>} graph → what does not change with the step */
+const overlays = {};
+/** @type {WeakSet<Plot>} */
+const observed = new WeakSet();
+/** @type {ClientConfig["traceKinds"]} */
+let kinds;
 
-  const decode = (spec) => {
-    if (!spec || !spec.bdata) return Float32Array.from(spec || []);
-    const bytes = Uint8Array.from(atob(spec.bdata), (c) => c.charCodeAt(0));
-    return new Float32Array(bytes.buffer);
-  };
+/** @param {ClientConfig} config */
+export function start(config) {
+  kinds = config.traceKinds;
+}
 
-  /* Coordinates of trace `index`, as they are on the screen. */
-  const numbers = (plot, id, index) => {
-    if (frame) {
-      const part = frame.graphs[id];
-      const at = part.traces.indexOf(index);
-      if (at >= 0) return [frame.arrays[part.x[at]], frame.arrays[part.y[at]]];
+const isLandscape = (/** @type {string} */ id) => id === graphIds[0];
+
+/** @param {any} spec a typed array as Plotly has it, or a list */
+const decode = (spec) => (spec?.bdata ? decodeFloats(spec) : Float32Array.from(spec || []));
+
+/** Return the coordinates of a trace as they are on the screen. */
+function coordinates(
+  /** @type {Plot} */ plot,
+  /** @type {string} */ id,
+  /** @type {number} */ index,
+) {
+  if (frame) {
+    const part = frame.graphs[id];
+    const at = part.traces.indexOf(index);
+    if (at >= 0) return [frame.arrays[part.x[at]], frame.arrays[part.y[at]]];
+  }
+  const trace = plot._fullData[index];
+  return [trace.x, trace.y].map((v) => (v?.bdata ? decodeFloats(v) : v || []));
+}
+
+/** Return the SVG layer over a plot. @param {Plot} plot */
+function layerOver(plot) {
+  const home = /** @type {Element} */ (plot.closest(".plot"));
+  /** @type {SVGElement | null} */
+  const layer = home.querySelector("svg.cursor");
+  return layer || createSvg("svg", { class: "cursor", "aria-hidden": "true" }, home);
+}
+
+/** @param {Plot} plot */
+function observe(plot) {
+  if (observed.has(plot) || !plot.on) return;
+  observed.add(plot);
+  plot.on("plotly_afterplot", refresh);
+  plot.on("plotly_relayout", refresh);
+}
+
+/**
+ * Return each contender's curve: coordinates and style.
+ * @type {(plot: Plot, id: string) => any[]}
+ */
+function curvesOf(plot, id) {
+  const kind = isLandscape(id) ? kinds.landscapeCurve : kinds.timeCurve;
+  /** @type {any[]} */
+  const curves = [];
+  plot._fullData.forEach(({ meta }, index) => {
+    if (meta?.kind !== kind) return;
+    const [x, y] = coordinates(plot, id, index);
+    curves[meta.contender] = { x, y };
+  });
+  for (const { meta, line, textfont, name } of plot._fullData) {
+    const curve = curves[meta?.contender];
+    if (!curve) continue;
+    if (kinds.lines.includes(meta.kind)) {
+      Object.assign(curve, { color: line.color, dash: line.dash, width: line.width });
     }
-    const trace = plot._fullData[index];
-    return [trace.x, trace.y].map((v) => (v && v.bdata ? decode(v) : v || []));
-  };
+    if (meta.kind === kinds.label)
+      Object.assign(curve, { ink: textfont.color, size: textfont.size });
+    if (meta.kind === kinds.dot) curve.name = name;
+  }
+  return curves.filter(Boolean);
+}
 
-  const layer = (id) => {
-    const plot = S.graph(id);
-    const home = plot.closest(".plot");
-    let over = home.querySelector("svg.cursor");
-    if (!over) over = svg("svg", { class: "cursor", "aria-hidden": "true" }, home);
-    return over;
-  };
+/** Build what depends on the figure and not on the step. @param {string} id */
+function build(id) {
+  overlays[id] = null;
+  const plot = getDrawnPlot(id);
+  if (!plot || !data) return;
+  observe(plot);
+  const { xaxis, yaxis } = plot._fullLayout;
+  const over = layerOver(plot);
+  const overlay = /** @type {Overlay} */ ({
+    ...{ plot, xaxis, yaxis, over },
+    curves: curvesOf(plot, id),
+  });
+  overlays[id] = overlay;
+  over.replaceChildren();
+  if (isLandscape(id)) buildLandscape(overlay, data, kinds);
+  else buildMarks(overlay);
+}
 
-  const ready = (id) => {
-    const plot = S.graph(id);
-    return plot && plot._fullLayout && plot._fullLayout.xaxis && plot._fullData ? plot : null;
-  };
+/** @param {Overlay} overlay */
+function buildMarks(overlay) {
+  const { curves, over } = overlay;
+  overlay.box = areaOf(overlay);
+  const last = (/** @type {any} */ { x }) => x[x.length - 1];
+  // At t/(1−β) one step has as many places as there are β: no line then.
+  const isOneTime = curves.every(
+    (curve) => curve.x.length === curves[0].x.length && last(curve) === last(curves[0]),
+  );
+  const { top, bottom } = overlay.box;
+  const line = { class: "cursor-line", y1: top, y2: bottom };
+  overlay.line = isOneTime ? createSvg("line", line, over) : null;
+  overlay.marks = curves.map(({ color }) =>
+    createSvg("circle", { r: 4, fill: color, class: "cursor-mark" }, over),
+  );
+}
 
-  const px = (axis, value) => axis._offset + axis.d2p(value);
+/** @param {Overlay} overlay */
+function drawMarks({ curves, box, marks, line, xaxis, yaxis }) {
+  const isInX = (/** @type {number} */ x) => x >= box.left - 1 && x <= box.right + 1;
+  const isInY = (/** @type {number} */ y) => y >= box.top - 1 && y <= box.bottom + 1;
+  const show = (/** @type {SVGElement} */ element, /** @type {boolean} */ shown) =>
+    element.setAttribute("visibility", shown ? "visible" : "hidden");
+  curves.forEach((curve, i) => {
+    const k = Math.min(stepIndex, curve.x.length - 1);
+    const x = toPlotPixels(xaxis, curve.x[k]);
+    const y = toPlotPixels(yaxis, curve.y[k]);
+    const shown = isInX(x) && isInY(y);
+    show(marks[i], shown);
+    if (!shown) return;
+    marks[i].setAttribute("cx", String(x));
+    marks[i].setAttribute("cy", String(y));
+  });
+  if (!line || !curves.length) return;
+  const k = Math.min(stepIndex, curves[0].x.length - 1);
+  const x = toPlotPixels(xaxis, curves[0].x[k]);
+  show(line, isInX(x));
+  if (!isInX(x)) return;
+  line.setAttribute("x1", String(x));
+  line.setAttribute("x2", String(x));
+}
 
-  const watch = (plot) => {
-    if (plot.saddlescapeCursor || !plot.on) return;
-    plot.saddlescapeCursor = true;
-    plot.on("plotly_afterplot", () => S.cursor.refresh());
-    plot.on("plotly_relayout", () => S.cursor.refresh());
-  };
+/** Return the recorded steps, or undefined before the first data. */
+export const recordedSteps = () => data?.steps;
 
-  /* All that depends on the figure and not on the step: px of every curve, colours. */
-  const survey = (id) => {
-    const plot = ready(id);
-    if (!plot) return null;
-    watch(plot);
-    const { xaxis, yaxis } = plot._fullLayout;
-    const kind = id === "landscape" ? "paths" : "curve";
-    const curves = [];
-    plot._fullData.forEach((trace, index) => {
-      const meta = trace.meta || {};
-      if (meta.kind !== kind) return;
-      const [x, y] = numbers(plot, id, index);
-      curves[meta.contender] = { x, y };
-    });
-    plot._fullData.forEach((trace) => {
-      const { kind: what, contender } = trace.meta || {};
-      const curve = curves[contender];
-      if (!curve) return;
-      if (what === "curve" || what === "path") Object.assign(curve, { color: trace.line.color, dash: trace.line.dash, width: trace.line.width });
-      if (what === "name") Object.assign(curve, { ink: trace.textfont.color, size: trace.textfont.size });
-      if (what === "dot") curve.name = trace.name;
-    });
-    return { plot, xaxis, yaxis, curves: curves.filter(Boolean), over: layer(id) };
-  };
+/** Return the step that is marked, or null before the first data. */
+export const currentStep = () =>
+  data ? Math.round(data.steps[Math.min(stepIndex, data.steps.length - 1)]) : null;
 
-  const refit = (id) => {
-    const seen = survey(id);
-    cached[id] = seen;
-    if (!seen) return;
-    const { over, xaxis, yaxis, curves } = seen;
-    over.replaceChildren();
-    if (id === "landscape") {
-      refitLandscape(seen);
-      return;
+/** Return the index of the recorded step nearest to step t. @param {number} t */
+export const indexOfStep = (t) => (data ? nearestIndex(data.steps, t) : 0);
+
+/** Return the index of the first recorded step at which the first contender has escaped. */
+export const escapeIndex = () => (data ? firstIndexFrom(data.steps, data.race) : 0);
+
+/**
+ * Take new cursor data, and the drag's frame that it belongs to.
+ * @param {any} encoded
+ * @param {import("./plots.mjs").Frame | null} newest null: the figures hold the numbers
+ */
+export function setData(encoded, newest) {
+  frame = newest;
+  const { steps, momentum, gradient } = encoded;
+  const arrays = { steps: decode(steps), momentum: decode(momentum), gradient: decode(gradient) };
+  data = { ...encoded, ...arrays };
+}
+
+/** Mark the recorded step with this index. @param {number} index */
+export function placeAt(index) {
+  stepIndex = index;
+  for (const id of graphIds) {
+    const overlay = overlays[id];
+    if (!overlay || !data) continue;
+    if (!isLandscape(id)) {
+      drawMarks(overlay);
+      continue;
     }
-    // At t/(1−β) one step has as many places as there are β: no line then.
-    const same = curves.every((c) => c.x.length === curves[0].x.length && c.x[c.x.length - 1] === curves[0].x[curves[0].x.length - 1]);
-    seen.line = same ? svg("line", { class: "cursor-line", y1: yaxis._offset, y2: yaxis._offset + yaxis._length }, over) : null;
-    seen.marks = curves.map((curve) => svg("circle", { r: 4, fill: curve.color, class: "cursor-mark" }, over));
-    seen.clip = [xaxis._offset, xaxis._offset + xaxis._length, yaxis._offset, yaxis._offset + yaxis._length];
-  };
+    const k = Math.min(stepIndex, data.steps.length - 1);
+    drawLandscape(overlay, data, k, k === escapeIndex() ? data.said : "");
+  }
+}
 
-  const place = (seen, curve, k) => [px(seen.xaxis, curve.x[k]), px(seen.yaxis, curve.y[k])];
-
-  /* Where the landscape's own words are, in px of the plot. */
-  const wordsOf = (plot) => {
-    const home = plot.getBoundingClientRect();
-    return plot._fullData.filter((trace) => WORDS.includes((trace.meta || {}).kind)).flatMap((trace) => [...plot.querySelectorAll(`.scatterlayer g.trace${trace.uid} text`)]).filter((text) => text.textContent.trim()).map((text) => {
-      const { left, right, top, bottom } = text.getBoundingClientRect();
-      return { left: left - home.left, right: right - home.left, top: top - home.top, bottom: bottom - home.top };
-    });
-  };
-
-  const refitLandscape = (seen) => {
-    const { plot, over, xaxis, yaxis, curves } = seen;
-    plot._fullData.forEach((trace) => {
-      const group = plot.querySelector(`.scatterlayer g.trace${trace.uid}`);
-      // said of every group: with another number of traces Plotly gives a group to another one
-      if (group) group.style.visibility = HIDDEN.includes((trace.meta || {}).kind) ? "hidden" : "";
-    });
-    const count = moments ? moments.steps.length : 0;
-    const [left, right] = [xaxis._offset, xaxis._offset + xaxis._length];
-    const [top, bottom] = [yaxis._offset, yaxis._offset + yaxis._length];
-    seen.box = { left, right, top, bottom };
-    seen.words = wordsOf(plot);
-    const clip = svg("clipPath", { id: "cursor-clip" }, over);
-    svg("rect", { x: left, y: top, width: right - left, height: bottom - top }, clip);
-    const paths = svg("g", { "clip-path": "url(#cursor-clip)" }, over);
-    const arrows = svg("g", { class: "cursor-arrows", "clip-path": "url(#cursor-clip)" }, over);
-    const leads = svg("g", {}, over);
-    const dots = svg("g", {}, over);
-    const back = [...curves].reverse();
-    back.forEach((curve) => {
-      curve.points = [];
-      for (let k = 0; k < count; k += 1) {
-        const [x, y] = place(seen, curve, k);
-        curve.points.push(Number.isFinite(x) && Number.isFinite(y) ? `${x.toFixed(1)},${y.toFixed(1)}` : curve.points[k - 1] || "0,0");
-      }
-      const dash = curve.dash && curve.dash !== "solid" ? curve.dash.replaceAll("px", "") : "";
-      curve.path = svg("path", { fill: "none", stroke: curve.color, "stroke-width": curve.width, "stroke-dasharray": dash, "stroke-linejoin": "round" }, paths);
-      curve.dot = svg("circle", { r: 2.25 * curve.width, fill: curve.color, class: "cursor-mark" }, dots);
-    });
-    curves.forEach((curve) => {
-      curve.lead = svg("path", { fill: "none", stroke: curve.color, "stroke-width": 1 }, leads);
-      curve.label = svg("text", { fill: curve.ink, class: "cursor-name", "dominant-baseline": "central" }, dots);
-      curve.label.textContent = curve.name || "";
-    });
-    seen.note = svg("text", { class: "cursor-note", x: right, y: top - 6, "text-anchor": "end" }, over);
-    seen.arrows = arrows;
-    if (!moments.alone) S.arrows.measure(seen, moments);
-  };
-
-  /* Nearest heights at least `gap` apart, order kept: pool adjacent violators. */
-  const spread = (wanted, gap, low, high) => {
-    const order = wanted.map((_, i) => i).sort((a, b) => wanted[a] - wanted[b] || b - a);
-    const pools = [];
-    order.forEach((i, rank) => {
-      let pool = { mean: wanted[i] - rank * gap, size: 1 };
-      while (pools.length && pools[pools.length - 1].mean > pool.mean) {
-        const before = pools.pop();
-        const size = before.size + pool.size;
-        pool = { mean: (before.mean * before.size + pool.mean * pool.size) / size, size };
-      }
-      pools.push(pool);
-    });
-    const flat = pools.flatMap(({ mean, size }) => Array(size).fill(mean));
-    const last = Math.max(high - gap * (wanted.length - 1), low);
-    const out = [];
-    order.forEach((i, rank) => { out[i] = Math.min(Math.max(flat[rank], low), last) + rank * gap; });
-    return out;
-  };
-
-  /* The column of names beside the dots: right of them or left, between the landscape's words. */
-  const columnOf = ({ box, words }, dots, size, wide) => {
-    const xs = dots.map(([x]) => x);
-    const right = Math.max(...xs) + NAMES_OFF;
-    const left = Math.min(...xs) - NAMES_OFF;
-    const fits = right + wide <= box.right;
-    const sides = [fits, !fits].filter((side) => (side ? fits : left - wide >= box.left));
-    const laid = (atRight, top, bottom) => {
-      const column = atRight ? right : left;
-      const from = atRight ? column : column - wide;
-      const rows = spread(dots.map(([, y]) => y), 1.3 * size, top + size, bottom - size);
-      const named = rows.map((y) => ({ left: from, right: from + wide, top: y - 0.6 * size, bottom: y + 0.6 * size }));
-      return { atRight, column, rows, named };
-    };
-    const meets = (a) => words.some((b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom);
-    const tall = 1.3 * size * dots.length;
-    const bands = [[box.top, box.bottom], ...words.flatMap((word) => [[box.top, word.top], [word.bottom, box.bottom]])];
-    const tried = (sides.length ? sides : [fits]).flatMap((side) => bands.filter(([top, bottom], i) => !i || bottom - top >= tall).map(([top, bottom]) => laid(side, top, bottom)));
-    const moved = ({ rows }) => rows.reduce((sum, y, i) => sum + Math.abs(y - dots[i][1]), 0);
-    const clear = tried.filter(({ named }) => !named.some(meets));
-    const same = clear.filter(({ atRight }) => atRight === clear[0].atRight);
-    return same.sort((a, b) => moved(a) - moved(b))[0] || tried[0];
-  };
-
-  const drawLandscape = (seen) => {
-    const { box, curves } = seen;
-    if (!box || !moments) return;
-    const k = Math.min(step, moments.steps.length - 1);
-    if (curves.some(({ points }) => k >= points.length)) return; // of other numbers: a refresh is due
-    const inside = (x, y) => [Math.min(Math.max(x, box.left), box.right), Math.min(Math.max(y, box.top), box.bottom)];
-    const dots = curves.map((curve) => inside(...curve.points[k].split(",").map(Number)));
-    const size = (curves[0] || {}).size || 11;
-    const wide = Math.max(...curves.map((c) => (c.name || "").length)) * size * 0.62;
-    const { atRight, column, rows, named } = columnOf(seen, dots, size, wide);
-    curves.forEach((curve, i) => {
-      const [x, y] = dots[i];
-      curve.path.setAttribute("d", `M${curve.points.slice(0, k + 1).join("L")}`);
-      curve.dot.setAttribute("cx", x);
-      curve.dot.setAttribute("cy", y);
-      curve.lead.setAttribute("d", `M${x},${y}L${column},${rows[i]}`);
-      curve.label.setAttribute("x", column + (atRight ? 3 : -3));
-      curve.label.setAttribute("y", rows[i]);
-      curve.label.setAttribute("text-anchor", atRight ? "start" : "end");
-      curve.label.style.fontSize = `${size}px`;
-    });
-    const t = Math.round(moments.steps[k]);
-    const said = moments.said && k === S.cursor.race() ? `: ${moments.said}` : "";
-    seen.note.textContent = `step ${t.toLocaleString("en")}${said}`;
-    if (said && seen.note.getComputedTextLength() > box.right) { // as much of it as there is room for
-      seen.note.textContent = seen.note.textContent.split(";")[0];
-    }
-    S.arrows.draw(seen, moments, dots, k, named);
-  };
-
-  const drawTime = (seen) => {
-    const { curves, clip, marks, line, xaxis } = seen;
-    curves.forEach((curve, i) => {
-      const k = Math.min(step, curve.x.length - 1);
-      const [x, y] = place(seen, curve, k);
-      const shown = x >= clip[0] - 1 && x <= clip[1] + 1 && y >= clip[2] - 1 && y <= clip[3] + 1;
-      marks[i].setAttribute("visibility", shown ? "visible" : "hidden");
-      if (!shown) return;
-      marks[i].setAttribute("cx", x);
-      marks[i].setAttribute("cy", y);
-    });
-    if (!line || !curves.length) return;
-    const x = px(xaxis, curves[0].x[Math.min(step, curves[0].x.length - 1)]);
-    const shown = x >= clip[0] - 1 && x <= clip[1] + 1;
-    line.setAttribute("visibility", shown ? "visible" : "hidden");
-    if (shown) ["x1", "x2"].forEach((name) => line.setAttribute(name, x));
-  };
-
-  let due = 0;
-  S.cursor = {
-    /* The recorded step nearest to step t. */
-    index: (t) => {
-      const { steps } = moments;
-      let best = 0;
-      for (let k = 1; k < steps.length; k += 1) {
-        if (Math.abs(steps[k] - t) < Math.abs(steps[best] - t)) best = k;
-      }
-      return best;
-    },
-    /* The first recorded step at which the first contender has escaped. */
-    race: () => {
-      const past = moments.steps.findIndex((t) => t >= moments.race);
-      return past < 0 ? moments.steps.length - 1 : past;
-    },
-    moments: () => moments,
-    take: (given) => {
-      moments = { ...given, steps: decode(given.steps), momentum: decode(given.momentum), gradient: decode(given.gradient) };
-    },
-    /* The newest numbers while the hand moves; null when the figures hold them themselves. */
-    frame: (newest) => {
-      frame = newest;
-    },
-    place: (index) => {
-      step = index;
-      S.GRAPHS.forEach((id) => {
-        const seen = cached[id];
-        if (!seen || !moments) return;
-        if (id === "landscape") drawLandscape(seen);
-        else drawTime(seen);
-      });
-    },
-    /* The figures have changed: measure them again, once a frame. */
-    refresh: () => {
-      if (due) return;
-      due = window.requestAnimationFrame(() => {
-        due = 0;
-        if (!moments) return;
-        S.GRAPHS.forEach(refit);
-        S.cursor.place(step);
-      });
-    },
-    /* Where the cursor is on each plot, in px: for whoever measures. */
-    step: () => (moments ? Math.round(moments.steps[Math.min(step, moments.steps.length - 1)]) : null),
-  };
-})();
+/** Measure the figures again, since they have changed; once per animation frame. */
+export function refresh() {
+  if (refreshDue) return;
+  refreshDue = window.requestAnimationFrame(() => {
+    refreshDue = 0;
+    if (!data) return;
+    graphIds.forEach(build);
+    placeAt(stepIndex);
+  });
+}

@@ -8,8 +8,7 @@
 const ATTRIBUTES = { className: "class" };
 const FLAGS = ["hidden", "disabled"];
 
-const isEmpty = (/** @type {any} */ child) =>
-  child === null || child === undefined || child === "";
+const isEmpty = (/** @type {any} */ child) => child === null || child === undefined || child === "";
 
 /** @param {any} children one child or a list */
 const childList = (children) =>
@@ -30,8 +29,7 @@ function hasShape(element, children) {
       if (typeof child !== "object") return nodes[i].nodeType === Node.TEXT_NODE;
       const { type, props } = child;
       return (
-        nodes[i].nodeName.toLowerCase() === type.toLowerCase() &&
-        hasShape(nodes[i], props.children)
+        nodes[i].nodeName.toLowerCase() === type.toLowerCase() && hasShape(nodes[i], props.children)
       );
     })
   );

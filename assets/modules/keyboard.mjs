@@ -1,57 +1,59 @@
-/* The keyboard map (app/dialogs.py says it in words): a key presses the button that is there. */
-(() => {
-  const S = (window.saddlescape = window.saddlescape || {});
-  const THEMES = ["light", "dark", "projector"];
-  const PRESSES = {
-    "?": "#shortcuts",
-    s: "#share",
-    t: "#take-away",
-    n: "[data-key=next], .contents a",
-    p: "[data-key=previous]",
-    r: "[data-key=reveal]",
-  };
+/** Keyboard shortcuts: a key clicks the button that is there (app/client_config.py). */
+import { pushEdit } from "./controls.mjs";
 
-  const shown = (element) => element && element.offsetParent !== null;
+/** @type {ClientConfig} */
+let config;
 
-  const press = (selector) => {
-    const button = [...document.querySelectorAll(selector)].find(shown);
-    if (button) button.click();
-    return Boolean(button);
-  };
+/** @param {HTMLElement | null | undefined} element */
+const isShown = (element) => Boolean(element && element.offsetParent !== null);
 
-  const typing = (target) =>
-    target instanceof Element && Boolean(target.closest("input, textarea, select, [contenteditable]"));
+/** @param {HTMLElement | undefined} element */
+function clickOn(element) {
+  element?.click();
+  return element !== undefined;
+}
 
-  const theme = () => {
-    const now = THEMES.indexOf(document.documentElement.dataset.theme);
-    S.push("theme", THEMES[(now + 1) % THEMES.length]);
-    return true;
-  };
+/** @type {(selector: string) => HTMLElement[]} */
+const shownElements = (selector) =>
+  [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(selector))].filter(isShown);
 
-  const tab = (number) => {
-    const tabs = [...document.querySelectorAll("#tabs [role=tab]")].filter(shown);
-    if (tabs[number - 1]) tabs[number - 1].click();
-    return Boolean(tabs[number - 1]);
-  };
+function nextTheme() {
+  const now = config.themes.indexOf(document.documentElement.dataset.theme || "");
+  pushEdit("theme", config.themes[(now + 1) % config.themes.length]);
+  return true;
+}
 
-  const leave = () => {
-    const framed = document.querySelector(".page.view-present");
-    if (framed) S.push("view", "");
-    return Boolean(framed);
-  };
+function leavePresenter() {
+  const isPresented = document.querySelector(".page.view-present") !== null;
+  if (isPresented) pushEdit("view", "");
+  return isPresented;
+}
 
-  const act = (key) => {
-    if (PRESSES[key]) return press(PRESSES[key]);
-    if (key === "d") return theme();
-    if (key === "Escape") return leave();
-    return /^[1-9]$/.test(key) && tab(Number(key));
-  };
+/** Act on a key; whether it meant anything here. @param {string} key */
+function act(key) {
+  const { clicks, nextTheme: themeKey, leave } = config.shortcuts;
+  if (clicks[key]) return clickOn(shownElements(clicks[key])[0]);
+  if (key === themeKey) return nextTheme();
+  if (key === leave) return leavePresenter();
+  return /^[1-9]$/.test(key) && clickOn(shownElements("#tabs [role=tab]")[Number(key) - 1]);
+}
 
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-    if (event.defaultPrevented) return;
-    const dialog = document.querySelector("[role=dialog]");
-    if (shown(dialog) || (dialog && dialog.getClientRects().length)) return;
-    if (act(event.key)) event.preventDefault();
-  });
-})();
+const isTyping = (/** @type {EventTarget | null} */ target) =>
+  target instanceof Element &&
+  target.closest("input, textarea, select, [contenteditable]") !== null;
+
+/** @param {KeyboardEvent} event */
+function onKeyDown(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  if (event.defaultPrevented) return;
+  /** @type {HTMLElement | null} */
+  const dialog = document.querySelector("[role=dialog]");
+  if (isShown(dialog) || dialog?.getClientRects().length) return;
+  if (act(event.key)) event.preventDefault();
+}
+
+/** @param {ClientConfig} given */
+export function start(given) {
+  config = given;
+  document.addEventListener("keydown", onKeyDown);
+}

@@ -68,7 +68,9 @@ export function pointerIn(plot, event) {
  * @param {TypedArraySpec} spec
  */
 export function decodeFloats({ bdata }) {
-  const bytes = Uint8Array.from(atob(bdata), (c) => c.charCodeAt(0));
+  const text = atob(bdata);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i += 1) bytes[i] = text.charCodeAt(i);
   return new Float32Array(bytes.buffer);
 }
 
@@ -115,7 +117,8 @@ function animate(plot, part, arrays) {
 
 /**
  * Draw an answer; return its frame with decoded numbers.
- * @param {{ frame: EncodedFrame, figures: Record<string, any>, looks: Record<string, string> }} answer
+ * @param {{ frame: EncodedFrame, figures: Record<string, any>,
+ *   looks: Record<string, string> }} answer
  * @param {(plot: Plot, part: Part, arrays: Numbers[]) => boolean} moveTraces
  *   Moves the traces of a plot in place; false where Plotly must draw.
  * @param {boolean} skipWhole whether figures that came whole are left to be drawn by Dash
@@ -130,7 +133,8 @@ export function drawAnswer({ frame, figures, looks }, moveTraces, skipWhole = fa
     const plot = getPlot(id);
     if (!plot || !window.Plotly || (figures[id] && skipWhole)) continue;
     const { data, layout } = figures[id] || {};
-    if (figures[id]) window.Plotly.react(plot, data, structuredClone(layout)); // zooms change it
+    if (figures[id])
+      window.Plotly.react(plot, data, structuredClone(layout)); // zooms change it
     else if (!moveTraces(plot, frame.graphs[id], arrays)) animate(plot, frame.graphs[id], arrays);
   }
   recordFingerprints(looks);

@@ -1,89 +1,113 @@
-/* The prediction: a mark on the distance plot, placed before the curve is drawn. */
-(() => {
-  const S = (window.saddlescape = window.saddlescape || {});
-  const words = new Intl.NumberFormat("en");
-  let predicted = null; // { lesson, steps }
+/** A lesson's prediction: a mark on the distance plot, placed before the curve is drawn. */
+import { getDrawnPlot } from "./plots.mjs";
+import { currentQuery } from "./url.mjs";
 
-  const lesson = () => {
-    const title = document.querySelector("#lesson .lesson-title");
-    return title && title.offsetParent ? title.textContent : "";
-  };
+const PLOT = "distance";
+const numbers = new Intl.NumberFormat("en");
+/** @type {{ lesson: string, steps: number } | null} */
+let prediction = null;
+let isUserInput = false; // the page itself sets the slider when a lesson opens
+let wasRevealed = true; // whether the answer was on the screen
 
-  const mark = (plot) => {
-    let line = plot.querySelector(".prediction-mark");
-    if (!line) {
-      line = document.createElement("div");
-      line.className = "prediction-mark";
-      line.setAttribute("aria-hidden", "true");
-      plot.append(line);
-    }
-    return line;
-  };
+/** Return the title of the open lesson, or "". */
+function openLesson() {
+  /** @type {HTMLElement | null} */
+  const title = document.querySelector("#lesson .lesson-title");
+  return (title?.offsetParent && title.textContent) || "";
+}
 
-  const place = () => {
-    const plot = S.graph("distance");
-    if (!plot || !plot._fullLayout || !plot._fullLayout.xaxis) return;
-    const { xaxis, yaxis } = plot._fullLayout;
-    const line = mark(plot);
-    const shown = predicted && predicted.lesson === lesson() &&
-      !S.address.query().includes("axes=scaled");
-    line.hidden = !shown;
-    if (!shown) return;
-    line.style.left = `${xaxis._offset + xaxis.d2p(Math.max(predicted.steps, 1))}px`;
-    line.style.top = `${yaxis._offset}px`;
-    line.style.height = `${yaxis._length}px`;
-  };
+const isScaled = () => currentQuery().includes("axes=scaled");
+const current = () => (prediction?.lesson === openLesson() ? prediction : null);
+const thumb = () => document.querySelector("#prediction [role=slider]");
 
-  const say = () => {
-    const said = document.getElementById("prediction-said");
-    const now = predicted && predicted.lesson === lesson();
-    said.textContent = now ? `Your prediction: ${words.format(predicted.steps)} steps.` : "";
-    const thumb = document.querySelector("#prediction [role=slider]");
-    if (thumb && now) thumb.setAttribute("aria-valuetext", `${words.format(predicted.steps)} steps`);
-  };
+const setSlider = (/** @type {number} */ value) =>
+  window.dash_clientside.set_props("prediction", { value });
 
-  let held = false; // the page itself sets the slider when a lesson opens
-  ["pointerdown", "keydown"].forEach((kind) => window.addEventListener(kind, (event) => {
-    held = event.target instanceof Element && Boolean(event.target.closest("#prediction"));
-  }, true));
+/** @param {HTMLElement} plot */
+function markOn(plot) {
+  /** @type {HTMLElement | null} */
+  const there = plot.querySelector(".prediction-mark");
+  if (there) return there;
+  const mark = document.createElement("div");
+  mark.className = "prediction-mark";
+  mark.setAttribute("aria-hidden", "true");
+  plot.append(mark);
+  return mark;
+}
 
-  const set = (value) => window.dash_clientside.set_props("prediction", { value });
+function placeMark() {
+  const plot = getDrawnPlot(PLOT);
+  if (!plot) return;
+  const { xaxis, yaxis } = plot._fullLayout;
+  const mark = markOn(plot);
+  const made = isScaled() ? null : current();
+  mark.hidden = !made;
+  if (!made) return;
+  mark.style.left = `${xaxis._offset + xaxis.d2p(Math.max(made.steps, 1))}px`;
+  mark.style.top = `${yaxis._offset}px`;
+  mark.style.height = `${yaxis._length}px`;
+}
 
-  /* A prediction placed on the plot itself; false where nothing is asked. */
-  S.predict = (steps) => {
-    const asked = document.getElementById("lesson-ask");
-    if (!asked || asked.hidden || !asked.offsetParent || S.address.query().includes("axes=scaled")) return false;
-    held = true;
-    set(steps);
-    return true;
-  };
+function writeText() {
+  const text = document.getElementById("prediction-said");
+  if (!text) return;
+  const made = current();
+  const steps = made && `${numbers.format(made.steps)} steps`;
+  text.textContent = steps ? `Your prediction: ${steps}.` : "";
+  if (steps) thumb()?.setAttribute("aria-valuetext", steps);
+}
 
-  /* The page puts the slider in its middle with every picture; a prediction that was made stays. */
-  const keep = () => {
-    const thumb = document.querySelector("#prediction [role=slider]");
-    if (!thumb || !predicted || predicted.lesson !== lesson()) return;
-    if (Math.round(Number(thumb.getAttribute("aria-valuenow"))) !== predicted.steps) set(predicted.steps);
-  };
+/** The page puts the slider in its middle with every picture; a prediction that was made stays. */
+function keepSlider() {
+  const made = current();
+  const now = thumb()?.getAttribute("aria-valuenow");
+  if (made && now && Math.round(Number(now)) !== made.steps) setSlider(made.steps);
+}
 
-  window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.saddlescape = Object.assign(window.dash_clientside.saddlescape || {}, {
-    predicted: (steps) => {
-      if (held) predicted = { lesson: lesson(), steps: Math.round(steps) };
-      say();
-      place();
-    },
+/** Scroll to a lesson's answer when it appears. */
+function scrollToAnswer() {
+  const answer = document.getElementById("lesson-reveal");
+  const isRevealed = Boolean(answer && !answer.hidden && answer.offsetParent);
+  if (isRevealed && !wasRevealed) answer?.scrollIntoView({ block: "nearest" });
+  wasRevealed = isRevealed;
+}
+
+/**
+ * Take a prediction placed on the plot itself; false where none is asked for.
+ * @param {number} steps
+ */
+export function predict(steps) {
+  const question = document.getElementById("lesson-ask");
+  if (!question || question.hidden || !question.offsetParent || isScaled()) return false;
+  isUserInput = true;
+  setSlider(steps);
+  return true;
+}
+
+/** Functions that Dash calls (app/callbacks). */
+export const callbacks = {
+  prediction_changed: (/** @type {number} */ steps) => {
+    if (isUserInput) prediction = { lesson: openLesson(), steps: Math.round(steps) };
+    writeText();
+    placeMark();
+  },
+};
+
+/** After every picture: the axes may have moved, or another lesson may have opened. */
+export function update() {
+  window.requestAnimationFrame(() => {
+    keepSlider();
+    writeText();
+    placeMark();
+    scrollToAnswer();
   });
+}
 
-  let seen = true; // whether the answer was on the screen
-  const show = () => {
-    const answer = document.getElementById("lesson-reveal");
-    const now = Boolean(answer && !answer.hidden && answer.offsetParent);
-    if (now && !seen) answer.scrollIntoView({ block: "nearest" });
-    seen = now;
+export function start() {
+  const onInput = (/** @type {Event} */ { target }) => {
+    isUserInput = target instanceof Element && target.closest("#prediction") !== null;
   };
-
-  /* After every picture: the axes may have moved, or another lesson may have opened. */
-  S.after = S.after || [];
-  S.after.push(() => window.requestAnimationFrame(() => { keep(); say(); place(); show(); }));
-  window.addEventListener("resize", () => window.requestAnimationFrame(place));
-})();
+  window.addEventListener("pointerdown", onInput, true);
+  window.addEventListener("keydown", onInput, true);
+  window.addEventListener("resize", () => window.requestAnimationFrame(placeMark));
+}

@@ -89,10 +89,10 @@ function moveLine(group, trace, d, clip) {
   return redraw(paths, d);
 }
 
-/** @type {(group: Element, x: Numbers, y: Numbers) => boolean} */
+/** @type {(group: Element, x: Float64Array, y: Float64Array) => boolean} */
 function moveMarkers(group, x, y) {
   const marks = group.querySelectorAll(".points > path.point");
-  const places = Array.from(x, (_, i) => i).filter((i) => isShown(x, y, i));
+  const places = [...x.keys()].filter((i) => isShown(x, y, i));
   if (marks.length !== places.length) return false;
   marks.forEach((mark, k) => {
     mark.setAttribute("transform", `translate(${x[places[k]]},${y[places[k]]})`);
@@ -102,14 +102,13 @@ function moveMarkers(group, x, y) {
 
 /**
  * A label stands at its point; its group carries Plotly's offset from there.
- * @type {(group: Element, text: any, x: Numbers, y: Numbers) => boolean}
+ * @type {(group: Element, text: any, x: Float64Array, y: Float64Array) => boolean}
  */
 function moveLabels(group, text, x, y) {
   /** @type {NodeListOf<SVGTextElement>} */
   const labels = group.querySelectorAll(".text text");
-  const wordsOf = (/** @type {number} */ i) =>
-    String((Array.isArray(text) ? text[i] : text) || "");
-  const places = Array.from(x, (_, i) => i).filter((i) => wordsOf(i) && isShown(x, y, i));
+  const wordsOf = (/** @type {number} */ i) => String((Array.isArray(text) ? text[i] : text) || "");
+  const places = [...x.keys()].filter((i) => wordsOf(i) && isShown(x, y, i));
   if (labels.length !== places.length) return false;
   return places.every((i, k) => {
     const label = labels[k];
