@@ -57,7 +57,7 @@ def install(app: Dash) -> None:
     """Serve the modules, and write their tags and the configuration into the page's HTML."""
     mimetypes.add_type("text/javascript", ".mjs")  # some systems know no type for it
     prefix, folder = app.config.routes_pathname_prefix, app.config.assets_url_path.strip("/")
-    rule = f"{prefix}{folder}/{FOLDER}/<version>/<path:filename>"
+    rule = f"{prefix}{folder}/{FOLDER}/<version>/<filename>"
     app.server.add_url_rule(rule, endpoint=ASSETS)
 
     def find(_: str | None, values: dict[str, Any] | None) -> None:
@@ -73,4 +73,4 @@ def install(app: Dash) -> None:
         html: str = plain(**parts)  # type: ignore[no-untyped-call]
         return html.replace(PRELOADS, preloads(app)).replace(CONFIG, config_tag(config))
 
-    app.interpolate_index = interpolated  # type: ignore[method-assign]
+    app.interpolate_index = interpolated  # type: ignore[method-assign, assignment]

@@ -23,7 +23,9 @@ def register(app: Dash) -> None:
     Sliders go without Dash: what they say is heard from their thumbs (assets/modules/controls.mjs).
     """
     for key in _FIELDS:
-        _in_browser(app, "control_changed", Input(ids.field(key), "value"), prevent_initial_call=True)
+        _in_browser(
+            app, "control_changed", Input(ids.field(key), "value"), prevent_initial_call=True
+        )
     _in_browser(app, "tab_changed", Input(ids.TABS, "value"), prevent_initial_call=True)
     for tab in LAZY:
         kept = Output(ids.panel(tab), "keepMounted"), Input(ids.TABS, "value")
