@@ -42,11 +42,16 @@ export function snapToStep(value, { low, high, step }) {
   return clamp(Math.round(value * perUnit) / perUnit, low, high);
 }
 
-/** @type {(event: Event, ids: string[]) => string | undefined} */
-const graphAt = ({ target }, ids) => {
-  if (!(target instanceof Element) || target.closest(".modebar")) return undefined;
-  return ids.find((id) => target.closest(`#${id}`));
-};
+/**
+ * Return the one of some plots that is under the pointer, or null.
+ * @type {(event: Event, ids: string[]) => { id: string, plot: Plot } | null}
+ */
+function plotAt({ target }, ids) {
+  if (!(target instanceof Element) || target.closest(".modebar")) return null;
+  const id = ids.find((each) => target.closest(`#${each}`));
+  const plot = id && getDrawnPlot(id);
+  return id && plot ? { id, plot } : null;
+}
 
 /**
  * The axis runs in log₁₀ 1/(1−β): a position of the β slider.
@@ -63,11 +68,10 @@ function onPointerDown(event) {
   pressed = null;
   betaPlot = null;
   if (event.button !== 0) return;
-  betaPlot = getDrawnPlot(graphAt(event, config.betaGraphs) || "");
+  betaPlot = plotAt(event, config.betaGraphs)?.plot || null;
   if (betaPlot) pickBeta(betaPlot, event);
-  const id = graphAt(event, graphIds) || "";
-  const plot = getDrawnPlot(id);
-  if (plot) pressed = { id, plot, point: pointAt(plot, event), event };
+  const at = plotAt(event, graphIds);
+  if (at) pressed = { ...at, point: pointAt(at.plot, event), event };
 }
 
 /** Plotly covers the page while the button is down, so the release is anywhere. */

@@ -86,7 +86,7 @@ const hasNumbers = (/** @type {any[]} */ points) =>
 
 /** Whether a plot is on the screen with something in it. @param {string | undefined} graph */
 function isDrawn(graph) {
-  const plot = getPlot(graph || "");
+  const plot = graph ? getPlot(graph) : null;
   return Boolean(plot?.offsetParent && plot.calcdata?.some(hasNumbers));
 }
 
