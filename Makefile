@@ -11,7 +11,7 @@ run: $(VENV)/.run
 	@$(BIN)/python -m app
 
 test: setup js-test
-	$(BIN)/python -m pytest $(PYTEST)
+	$(BIN)/python -m pytest -m "not slow" $(PYTEST)
 
 bench: setup
 	$(BIN)/python -m benchmarks $(BENCH)

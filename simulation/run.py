@@ -138,6 +138,7 @@ def new_state(problem: Problem, noise: Noise) -> State:
     picked = noise.kind in (SAMPLES, PICKED)
     width = noise.batch if picked else noise.samples
     width = width if problem.code == PHASE else 0
+    table_rows = noise.samples if noise.kind == SAMPLES and noise.batch == 1 else 0
     wide = problem.dimension * LANES
     return State(
         clock=np.zeros(2, np.int64),
@@ -145,7 +146,7 @@ def new_state(problem: Problem, noise: Noise) -> State:
         body=np.empty((4, wide)),
         eta=np.empty((3, wide)),
         # a row a step, or a row a sample where a step's batch is one of them
-        x=np.empty((max(BLOCK, noise.samples if noise.batch == 1 else 0), wide)),
+        x=np.empty((max(BLOCK, table_rows), wide)),
         place=np.empty(BLOCK, np.int64),
         picks=np.tile(np.arange(width), (BLOCK, 1)),
         live=np.empty(LANES),

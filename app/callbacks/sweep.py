@@ -10,6 +10,7 @@ from dash.exceptions import PreventUpdate
 
 from app import ids
 from app.pages import PAGES, sweep
+from app.pages.guard import fault_outputs
 from app.state import State as PageState
 from app.state import look, read
 from app.sweep_edits import SWEEP_EDITS
@@ -25,6 +26,7 @@ DRAWN = (
     *((graph, "figure") for graph in ids.SWEEP_GRAPHS),
     *((ids.summary(graph), "children") for graph in ids.SWEEP_GRAPHS),
     (ids.SWEEP_WORDS, "children"), (ids.SWEEP_TAKE, "children"),
+    *fault_outputs(sweep.KEY),
 )  # fmt: skip
 BUTTONS = (ids.SWEEP_START, ids.SWEEP_CANCEL)
 

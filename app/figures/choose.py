@@ -102,8 +102,8 @@ def price(seen: Choice, theme: Theme) -> dict[str, Any]:
 def time_range(seen: Choice) -> tuple[float, float]:
     """Half decades around all that is drawn, so that a small change moves nothing."""
     measured = [e.median for e, gone in zip(seen.measured, seen.diverges, strict=True)
-                if math.isfinite(e.median) and not gone]  # fmt: skip
-    drawn = [*seen.escape[:, 1][np.isfinite(seen.escape[:, 1])], *measured]
+                if e.median > 0 and not gone]  # fmt: skip
+    drawn = [*seen.escape[:, 1][seen.escape[:, 1] > 0], *measured]
     if not drawn:
         return 1.0, float(seen.experiment.steps)
     least = min(float(min(drawn)), float(np.nanmin(seen.settling, initial=np.inf)))
@@ -169,7 +169,7 @@ def points(seen: Choice, theme: Theme) -> dict[str, Any]:
         np.array([getattr(e, name) for e in seen.measured])
         for name in ("median", "ci_low", "ci_high")
     )
-    y = np.where(seen.diverges, np.nan, median)
+    y = np.where(seen.diverges | (median == 0), np.nan, median)  # no zero on a log axis
     bars = {"type": "data", "symmetric": False, "array": typed(np.nan_to_num(high - y)),
             "arrayminus": typed(np.nan_to_num(y - low)), "color": theme.accent,
             "thickness": theme.hairline, "width": 3}  # fmt: skip

@@ -14,6 +14,7 @@ from app.advice import BUDGET_GLOSS, GLOSSES, advice, own_paths, sooner_of, torc
 from app.drawing import Drawing
 from app.figures import choose as figures
 from app.figures.text import count, ratio
+from app.pages.guard import Props, fault_message, fault_outputs, guarded
 from app.pages.plots import blank, pieces, plot, table
 from app.state import State
 from app.theme import THEMES, Theme
@@ -29,6 +30,7 @@ OUTPUTS = (
     *((ids.summary(graph), "children") for graph in ids.CHOOSE_GRAPHS),
     *((part, "children") for part in _PARTS),
     (ids.CHOOSE_BUDGET, "hidden"),
+    *fault_outputs(KEY),
 )
 NONE = "—"
 UNSETTLED = "At this step size it does not settle."
@@ -59,13 +61,21 @@ def layout(drawing: Drawing) -> html.Div:
         className="distribution-side", **named,
     )  # fmt: skip
     return html.Div(
-        [html.Div([plot(graph, shown) for graph in ids.CHOOSE_GRAPHS], className="stack"), side],
+        [
+            fault_message(KEY, shown),
+            html.Div([plot(graph, shown) for graph in ids.CHOOSE_GRAPHS], className="stack"),
+            side,
+        ],
         className="distribution choose",
     )
 
 
-def props(state: State, look: str) -> dict[str, dict[str, Any]]:
+def props(state: State, look: str) -> Props:
     """What the tab shows for a state: component id → props."""
+    return guarded(KEY, lambda: _props(state, look), lambda: closed(THEMES[look]))
+
+
+def _props(state: State, look: str) -> Props:
     theme = THEMES[look]
     seen = engine.choices(state.experiment, state.budget)
     drawn = pieces(figures.figures(seen, theme), figures.summary_texts(seen))

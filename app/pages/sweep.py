@@ -13,6 +13,7 @@ from app.drawing import Drawing
 from app.edits import spoken_error
 from app.figures import sweep as figures
 from app.pages.explore import CONFIG
+from app.pages.guard import Props, fault_message, guarded
 from app.pages.plots import blank, pieces, plot
 from app.pages.sweep_words import cost_of, hints, status_words, words
 from app.sliders import spoken
@@ -39,8 +40,6 @@ KEYBOARD = (
 TOOLBAR: Any = {**CONFIG, "modeBarButtons": [["resetScale2d"]]}  # more would cover the titles
 TO_OPEN = "Press a cell, or move to it with the arrow keys and press Enter, to open it in Explore."
 
-Props = dict[str, dict[str, Any]]
-
 
 def layout(drawing: Drawing) -> html.Div:
     """The two axes, what it costs and how far it is, and three maps."""
@@ -53,6 +52,7 @@ def layout(drawing: Drawing) -> html.Div:
     axes = [_axis_row(key, now) for key in AXIS_KEYS]
     return html.Div(
         [
+            fault_message(KEY, shown),
             html.Section(
                 [html.Div(axes, className="sweep-axes"), _run_row(now, shown)],
                 className="sweep-controls", **named,
@@ -92,6 +92,10 @@ def props(state: State, look: str) -> Props:
 
 def progress(state: State, look: str, seen: str = "") -> Props:
     """What a sweep has come to; without the maps where `seen` says that they show it already."""
+    return guarded(KEY, lambda: _progress(state, look, seen), lambda: closed(THEMES[look]))
+
+
+def _progress(state: State, look: str, seen: str) -> Props:
     try:
         sweep = state.sweep
     except ParameterError as error:

@@ -1,4 +1,5 @@
 /** Share and Export: the link with its choices, copies, downloads; each says what came of it. */
+import { copyText } from "./clipboard.mjs";
 import { notify, queue, requestAtRest } from "./controls.mjs";
 import { figureOf, getPlot, graphIds } from "./plots.mjs";
 import { shareLink } from "./url.mjs";
@@ -23,7 +24,7 @@ function say(id, text) {
 async function copyField(id, said) {
   const field = /** @type {HTMLInputElement} */ (document.getElementById(id));
   try {
-    await navigator.clipboard.writeText(field.value);
+    await copyText(field.value);
     say(said, "Copied.");
   } catch {
     say(said, "This browser does not let the page copy: the text is chosen, press Ctrl+C.");
@@ -32,10 +33,10 @@ async function copyField(id, said) {
 }
 
 /** Copy the text of an element. @param {string} id */
-async function copyText(id) {
+async function copyElement(id) {
   const text = document.getElementById(id)?.textContent || "";
   try {
-    await navigator.clipboard.writeText(text);
+    await copyText(text);
     notify("The line is copied.");
   } catch {
     notify(`This browser does not let the page copy; the line is ${text}`);
@@ -49,7 +50,7 @@ async function copyScript(library, said) {
     const response = await fetch(`${prefix}script/${library}.py?${queue.query}`);
     const text = await response.text();
     if (!response.ok) throw new Error(text);
-    await navigator.clipboard.writeText(text);
+    await copyText(text);
     say(said, `Copied: a ${name} script of ${text.split("\n").length} lines.`);
   } catch (error) {
     const { message } = /** @type {Error} */ (error);
@@ -146,7 +147,7 @@ function onClick({ target }) {
   if (!button) return;
   const { copy, copyOf, said = "", script, image, graph = "" } = button.dataset;
   if (copy) copyField(copy, said);
-  if (copyOf) copyText(copyOf);
+  if (copyOf) copyElement(copyOf);
   if (script) copyScript(script, said);
   if (image) saveImage(graph, image);
 }

@@ -166,8 +166,10 @@ _TORCH: Mapping[str, Callable[[str, str], str]] = MappingProxyType({
     # Nesterov with β = 0 is SGD; torch refuses to call it Nesterov.
     "nesterov": lambda beta, lr: _sgd(beta, lr) if beta == "0"
     else f"SGD(weights(), lr={lr}, momentum={beta}, nesterov=True)",
-    "adam": lambda beta, lr: f"Adam(weights(), lr={lr}, betas=({beta}, 0.999))",
-    "amsgrad": lambda beta, lr: f"Adam(weights(), lr={lr}, betas=({beta}, 0.999), amsgrad=True)",
+    # torch.optim.Adam refuses betas that are not both floats: 0 is written 0.0.
+    "adam": lambda beta, lr: f"Adam(weights(), lr={lr}, betas=({float(beta)}, 0.999))",
+    "amsgrad": lambda beta, lr: f"Adam(weights(), lr={lr}, betas=({float(beta)}, 0.999), "
+    "amsgrad=True)",
 })  # fmt: skip
 
 

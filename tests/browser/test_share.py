@@ -49,7 +49,8 @@ def test_the_link_is_copied_by_keyboard(context: BrowserContext, page: Page, add
 def test_a_copy_that_fails_says_so_and_chooses_the_text(page: Page, address: str) -> None:
     opened(page, address, "run=0,0.7&T=20000")
     page.evaluate(
-        "() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }"
+        "() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no'));"
+        " document.execCommand = () => false; }"
     )
     page.get_by_role("button", name="Copy: Link").click()
     expect(page.locator(f"#{ids.SHARE_SAID}")).to_contain_text("does not let the page copy")

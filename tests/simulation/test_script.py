@@ -31,6 +31,8 @@ EXPERIMENTS = (
     "landscape=quadratic&noise=samples&n=60&c=0.01&run=0.9&T=300&N=2&eta=0.1",
     "run=0,0.9&noise=samples&n=7&batch=5&T=600&sd=0.3&seed=4294967295&hold=effective",
     "eta=3&run=0,0.9&T=300&noise=gaussian&N=3",  # diverges
+    # Whole numbers where PyTorch asks for floats.
+    "landscape=quadratic&run=0,nesterov:0,boosted:0,adam:0,amsgrad:0&eta=1&r=1&T=200",
     *(f"landscape={name}&run=0,0.9&T=300&N=2" for name in LANDSCAPES
       if name not in ("toy", "quadratic")),
 )  # fmt: skip
