@@ -8,8 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from app.figures.choose_words import beta
-from app.figures.text import count, number, ratio
+from app.figures.text import beta_text, count, number, ratio
 from simulation.choose import BALANCE, CAP, CEILING, LINEAR, NEAR, SGD, Choice, Mark, steps_at
 
 HELD = {
@@ -46,14 +45,18 @@ def advice(seen: Choice) -> tuple[str, str, str]:
         why = f"{held[0].upper()}{held[1:]} no β escapes clearly sooner than SGD"
         if mark.name == CAP and math.isfinite(mark.price):
             why = f"A budget of {number(seen.budget)} times SGD’s settled variance leaves no room"
-        return f"Take β = {beta(mark.momentum)}", "", f"{why}: momentum buys nothing here."
+        return f"Take β = {beta_text(mark.momentum)}", "", f"{why}: momentum buys nothing here."
     gain = f"It escapes {ratio(mark.speed_up)}× sooner than SGD {held}, in theory"
     if not seen.by_law:
         gain = f"Its escape grows at {ratio(mark.speed_up)}× SGD’s rate {held}, in theory"
     costs = math.isfinite(mark.price) and mark.price >= 1.005
     cost = f", and once settled its variance is {ratio(mark.price)}× SGD’s" if costs else ""
     supposed = f"if {ratio(mark.price)}× SGD’s noise is acceptable" if costs else ""
-    return f"Take β = {beta(mark.momentum)}", supposed, f"{gain}{cost}: {_because(seen, mark)}"
+    return (
+        f"Take β = {beta_text(mark.momentum)}",
+        supposed,
+        f"{gain}{cost}: {_because(seen, mark)}",
+    )
 
 
 def _because(seen: Choice, mark: Mark) -> str:
@@ -63,7 +66,7 @@ def _because(seen: Choice, mark: Mark) -> str:
         other = next(m for m in seen.marks if m.name in (BALANCE, "90 % of the best"))
         named = "The balance" if other.name == BALANCE else "Within a tenth of the best"
         return (
-            f"your noise budget of {budget}× decides. {named}, β = {beta(other.momentum)}, "
+            f"your noise budget of {budget}× decides. {named}, β = {beta_text(other.momentum)}, "
             f"would be {ratio(other.speed_up)}× {gained(seen)} for {ratio(other.price)}×."
         )
     within = f", and within your noise budget of {budget}×."
@@ -81,8 +84,9 @@ def _measured(seen: Choice) -> str:
     i = int(np.nanargmin(medians))
     if not i:
         return f"Measured over {count(seen.paths)} paths, no β is sooner than SGD."
+    best = beta_text(float(seen.measured_momenta[i]))
     return (
-        f"Measured over {count(seen.paths)} paths, β = {beta(float(seen.measured_momenta[i]))} "
+        f"Measured over {count(seen.paths)} paths, β = {best} "
         f"is the soonest: {ratio(float(medians[0] / medians[i]))}× sooner than SGD."
     )
 
@@ -118,6 +122,6 @@ def torch_line(seen: Choice, chosen: int) -> str:
     """The advised optimizer as a line for PyTorch; contender `chosen`'s β without advice."""
     mark = seen.marks[seen.advised] if seen.advised >= 0 else seen.racing[chosen]
     momentum = mark.momentum
-    kept = float(beta(momentum))
+    kept = float(beta_text(momentum))
     step = float(steps_at(seen.experiment, np.array([kept]))[0])
     return f"torch.optim.SGD(params, lr={step:.6g}, momentum={kept:g})"

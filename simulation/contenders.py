@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from simulation.parameters import Number, Parameter, ParameterError, format_number
+from simulation.numbers import format_number
+from simulation.parameters import Number, Parameter, ParameterError
 
 # Rule name → (name a reader knows, β when none is written). `rules.py` holds their equations.
 RULES: dict[str, tuple[str, float]] = {

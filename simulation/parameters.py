@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from simulation.numbers import NumberError, format_number, parse_number, parse_numbers
+
 
 class ParameterError(ValueError):
     """A value that cannot be used: names the field, the value and what is allowed.
@@ -25,13 +27,6 @@ class ParameterError(ValueError):
         shown = repr(value)
         shown = shown if len(shown) <= 60 else shown[:57] + "…"
         super().__init__(f"{field} = {shown} is not allowed: {allowed}")
-
-
-def format_number(value: float) -> str:
-    """Shortest text that reads back as the same float: 5e-05 → `5e-5`, 1.0 → `1`."""
-    text = repr(float(value)).removesuffix(".0")
-    mantissa, e, exponent = text.partition("e")
-    return f"{mantissa.removesuffix('.0')}e{int(exponent)}" if e else text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,11 +59,10 @@ class Parameter:
         """The text that `parse` reads back as exactly this value."""
         return str(value)
 
-    def error(self, value: object, nearest: Any = None) -> ParameterError:
-        """The error for `value`; `nearest` defaults to the parameter's default."""
-        return ParameterError(
-            self.field, value, self.allowed, self.default if nearest is None else nearest
-        )
+    def error(self, value: object, nearest: Any = None, reason: str = "") -> ParameterError:
+        """The error for `value`; `nearest` defaults to the default, `reason` to what is allowed."""
+        nearest = self.default if nearest is None else nearest
+        return ParameterError(self.field, value, reason or self.allowed, nearest)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,11 +95,11 @@ class Number(Parameter):
         return number + 0.0  # −0.0 → 0.0: one value, one text
 
     def parse(self, text: str) -> float:
-        """A float from text; raises ParameterError."""
+        """A float from text, as `parse_number` reads it; raises ParameterError."""
         try:
-            return float(text)
-        except ValueError:
-            raise self.error(text) from None
+            return parse_number(text)
+        except NumberError as error:
+            raise self.error(text, reason=str(error)) from None
 
     def format(self, value: float) -> str:
         """Shortest round-trip text."""
@@ -140,12 +134,12 @@ class Integer(Parameter):
             raise self.error(value, round(number))
         return int(number)
 
-    def parse(self, text: str) -> float | int:
-        """A number from text; raises ParameterError."""
+    def parse(self, text: str) -> float:
+        """A number from text, as `parse_number` reads it; raises ParameterError."""
         try:
-            return int(text) if text.isdecimal() and len(text) < 20 else float(text)
-        except ValueError:
-            raise self.error(text) from None
+            return parse_number(text, whole=True)
+        except NumberError as error:
+            raise self.error(text, reason=str(error)) from None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,11 +204,11 @@ class Numbers(Parameter):
         return tuple(v + 0.0 for v in near)
 
     def parse(self, text: str) -> tuple[float, ...]:
-        """Comma-separated numbers; raises ParameterError."""
+        """Numbers from text, as `parse_numbers` reads them; raises ParameterError."""
         try:
-            return tuple(float(part) for part in text.split(","))
-        except ValueError:
-            raise self.error(text) from None
+            return parse_numbers(text)
+        except NumberError as error:
+            raise self.error(text, reason=str(error)) from None
 
     def format(self, value: Sequence[float]) -> str:
         """Comma-separated shortest round-trip texts."""

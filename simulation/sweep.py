@@ -17,7 +17,8 @@ from urllib.parse import parse_qsl, quote
 import numpy as np
 
 from simulation.experiment import Experiment
-from simulation.parameters import Integer, ParameterError, format_number
+from simulation.numbers import format_number, parse_number
+from simulation.parameters import Integer, ParameterError
 from simulation.query import LONGEST, Repair, format_query, parse_query, repair_query
 from simulation.sweepable import SWEEPABLE, Sweepable
 
@@ -113,7 +114,7 @@ class Axis:
         if not 2 <= len(rest) <= 4:
             raise ParameterError("axis", text, allowed, None)
         try:
-            low, high = float(rest[0]), float(rest[1])
+            low, high = parse_number(rest[0]), parse_number(rest[1])
             cells = int(rest[2]) if len(rest) > 2 else CELLS.default
         except ValueError:
             raise ParameterError("axis", text, allowed, None) from None

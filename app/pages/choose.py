@@ -13,7 +13,7 @@ from app import engine, ids
 from app.advice import BUDGET_GLOSS, GLOSSES, advice, own_paths, sooner_of, torch_line
 from app.drawing import Drawing
 from app.figures import choose as figures
-from app.figures.text import count, ratio
+from app.figures.text import beta_text, count, ratio
 from app.pages.guard import Props, fault_message, fault_outputs, guarded
 from app.pages.plots import blank, pieces, plot, table
 from app.state import State
@@ -121,11 +121,11 @@ def _numbers(seen: Choice, chosen: int) -> list[Any]:
 def _is_now(seen: Choice, chosen: int, mark: Mark) -> bool:
     """Whether the chosen contender is what a mark is about: heavy ball of the β that is read."""
     plain = seen.experiment.contenders[chosen].rule == RULE
-    return plain and figures.beta(mark.momentum) == figures.beta(seen.racing[chosen].momentum)
+    return plain and beta_text(mark.momentum) == beta_text(seen.racing[chosen].momentum)
 
 
 def _row(seen: Choice, mark: Mark, now: bool) -> list[Any]:
-    value = figures.beta(mark.momentum)
+    value = beta_text(mark.momentum)
     short, whole = GLOSSES.get(mark.name, ("your choice now", OTHER_RULE))
     advised = seen.advised >= 0 and mark == seen.marks[seen.advised]
     looks = "row-name" + " advised" * advised + " now" * now

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from app import ids
 from app.figures.sweep import agreement_words
-from app.figures.text import number
+from app.figures.text import duration, number
 from app.sweeps import Status, law_of
 from simulation.law_map import ridge
 from simulation.parameters import ParameterError
@@ -45,13 +45,6 @@ def status_words(status: Status) -> str:
     share = f"{status.done:,} of {status.cells:,} cells."
     left = "" if status.left is None else f"About {duration(status.left)} left."
     return " ".join(filter(None, [said, share, left, status.note]))
-
-
-def duration(seconds: float) -> str:
-    """A time as a person says it."""
-    if seconds < 90:
-        return f"{max(1, round(seconds))} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 def words(chart: PhaseChart) -> str:

@@ -13,7 +13,7 @@ from app.advice import GLOSSES, advice, torch_line
 from app.drawing import draw
 from app.figures import choose as figures
 from app.figures.arrays import untyped
-from app.figures.text import ratio
+from app.figures.text import beta_text, ratio
 from app.pages import PAGES
 from app.sliders import SLIDERS
 from app.state import State, read, write
@@ -55,7 +55,7 @@ def test_every_number_of_the_advice_is_the_choice_s(text: str) -> None:
         assert choice.no_guidance in why
         return
     mark = choice.marks[choice.advised]
-    assert figures.beta(mark.momentum) in take
+    assert beta_text(mark.momentum) in take
     assert mark.speed_up < 1.05 or ratio(mark.speed_up) in why
     if mark.speed_up >= 1.05 and mark.price > 1.01:  # a price that is never left unsaid
         assert f"{ratio(mark.price)}×" in supposed

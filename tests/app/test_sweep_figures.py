@@ -9,7 +9,8 @@ import pytest
 
 from app import ids
 from app.figures import sweep as figures
-from app.pages.sweep_words import duration, hints, words
+from app.figures.text import duration
+from app.pages.sweep_words import hints, words
 from app.sweeps import Status
 from app.theme import DARK, LIGHT
 from simulation.law_map import law_map

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from simulation.contenders import NO_STABLE_STEP, RULES, Contender
 from simulation.defaults import LANDSCAPE_DEFAULTS
 from simulation.experiment import PARAMETERS, Experiment
-from simulation.parameters import Choice, Integer, Number, Numbers, ParameterError, format_number
+from simulation.numbers import format_number
+from simulation.parameters import Choice, Integer, Number, Numbers, ParameterError
 from simulation.query import format_query, parse_query, repair_query
 
 FINITE = {"allow_nan": False, "allow_infinity": False}
