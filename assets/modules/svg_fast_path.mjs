@@ -134,7 +134,7 @@ export function moveTraces(plot, part, arrays) {
   const clip = `url(#clip${uid}xyplot)`;
   return part.traces.every((index, k) => {
     const trace = plot._fullData[index];
-    if (!trace || trace.visible !== true) return false;
+    if (trace?.visible !== true) return false;
     const x = toPixels(xaxis, arrays[part.x[k]]);
     const y = toPixels(yaxis, arrays[part.y[k]]);
     const group = plot.querySelector(`.scatterlayer g.trace${trace.uid}`);
