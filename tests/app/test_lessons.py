@@ -25,6 +25,7 @@ from simulation import Contender, budget
 from simulation.experiment import Experiment
 from simulation.query import format_query, repair_query
 
+pytestmark = pytest.mark.usefixtures("results_are_kept")
 LESSONS = lessons()
 
 

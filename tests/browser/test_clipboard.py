@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app import ids
-from tests.browser import hand
+from tests.browser import driver
 
 MISSING = "Object.defineProperty(navigator, 'clipboard', {value: undefined, configurable: true})"
 REFUSED = "void (navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed')))"
@@ -33,7 +33,7 @@ def pasted(page: Page) -> str:
 
 @WAYS
 def test_the_link_and_a_script_are_copied(page: Page, address: str, way: str) -> None:
-    hand.visit(page, address, "run=0,0.7&T=20000")
+    driver.visit(page, address, "run=0,0.7&T=20000")
     page.evaluate(way)
     page.get_by_role("button", name="Share", exact=True).click()
     button = page.get_by_role("button", name="Copy: Link")
@@ -51,7 +51,7 @@ def test_the_link_and_a_script_are_copied(page: Page, address: str, way: str) ->
 
 @WAYS
 def test_the_line_for_pytorch_is_copied(page: Page, address: str, way: str) -> None:
-    hand.visit(page, address, "run=0,0.9&tab=choose&T=20000")
+    driver.visit(page, address, "run=0,0.9&tab=choose&T=20000")
     page.evaluate(way)
     page.locator(f"[data-copy-of={ids.CHOOSE_CODE}]").click()
     expect(page.locator(f"#{ids.NOTICE_TEXT}")).to_have_text("The line is copied.")

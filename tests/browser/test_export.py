@@ -1,4 +1,4 @@
-"""Take away: numbers, pictures and scripts, as the person gets them."""
+"""Export: numbers, pictures and scripts, as the person gets them."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from app.state import read
 from simulation import simulate
 from simulation.query import parse_query
 from simulation.script import script
-from tests.browser import hand
+from tests.browser import driver
 
 QUERY = "run=0,0.7&T=2000"
 
 
 def opened(page: Page, address: str, query: str = QUERY) -> None:
-    hand.visit(page, address, query)
+    driver.visit(page, address, query)
     page.get_by_role("button", name="Take away").click()
     expect(page.get_by_role("dialog")).to_be_visible()
 
@@ -67,13 +67,13 @@ OWN = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("tab", PAGES)
-def test_the_open_tabs_plots_are_offered_and_no_other(page: Page, address: str, tab: str) -> None:
+@pytest.mark.parametrize("place", PAGES)
+def test_the_open_tabs_plots_are_offered_and_no_other(page: Page, address: str, place: str) -> None:
     query = "landscape=quadratic&run=0.9&x=beta:0:0.9:6&y=eta:0.01:0.1:5&seed=71"
-    opened(page, address, f"{query}&tab={tab}")  # a sweep that is not started shows the law alone
+    opened(page, address, f"{query}&tab={place}")  # a sweep that is not started shows the law alone
     rows = page.locator("[data-plot]:visible")
     offered = rows.evaluate_all("rows => rows.map(row => row.dataset.plot)")
-    assert offered == [graph for graph in PLOTS if graph in OWN[tab]]
+    assert offered == [graph for graph in PLOTS if graph in OWN[place]]
     button = rows.last.get_by_role("button", name="as SVG")
     with page.expect_download() as download:
         button.click()
@@ -83,7 +83,7 @@ def test_the_open_tabs_plots_are_offered_and_no_other(page: Page, address: str, 
     ticks = page.locator(f"#{graph} .xtick text").all_text_contents()
     assert ticks
     assert all(tick in re.sub("<[^>]*>", "", saved) for tick in ticks)
-    assert ("<image" if tab == "sweep" else "js-line") in saved
+    assert ("<image" if place == "sweep" else "js-line") in saved
 
 
 def test_what_is_drawn_on_a_tab_is_looked_at_each_time(page: Page, address: str) -> None:
@@ -91,38 +91,39 @@ def test_what_is_drawn_on_a_tab_is_looked_at_each_time(page: Page, address: str)
     expect(page.locator("[data-plot]:visible")).to_have_count(0)
     expect(page.get_by_text("No plot is drawn on this tab.")).to_be_visible()
     page.keyboard.press("Escape")
-    page.keyboard.press("1")
-    hand.rest(page)
+    with driver.changed_query(page):
+        page.keyboard.press("1")
     page.keyboard.press("t")
     expect(page.locator("[data-plot]:visible")).to_have_count(len(ids.GRAPHS))
 
 
 def test_a_saved_landscape_shows_the_step_of_the_time_bar(page: Page, address: str) -> None:
     """Its strong paths end at the cursor, though the plot was last drawn at another step."""
-    hand.visit(page, address, QUERY)
+    driver.visit(page, address, QUERY)
     page.locator("#time-bar input[type=range]").focus()
     page.keyboard.press("Home")
     for _ in range(3):
         page.keyboard.press("ArrowRight")
-    page.wait_for_url(re.compile("t=3"))
+    driver.wait_query(page, "t=3")
     page.evaluate("""() => { Plotly.downloadImage = figure => { window.saved = figure; }; }""")
     page.get_by_role("button", name="Take away").click()
     page.get_by_role("button", name="as SVG").first.click()
     page.wait_for_function("() => window.saved")
     kept = page.evaluate("saved.data.map(t => [t.meta.kind, t.x.bdata, t.y.bdata])")
-    state, _ = read(hand.query(page))
+    state, _ = read(driver.query(page))
     assert state.moment == 3
     figure = draw(state, "light").figures[ids.LANDSCAPE]
     assert kept == [[t["meta"]["kind"], t["x"]["bdata"], t["y"]["bdata"]] for t in figure["data"]]
 
 
-def test_the_copied_script_gives_the_drawn_run(
+def test_the_copied_script_gives_the_drawn_run_and_a_failed_copy_says_why(
     context: BrowserContext, page: Page, address: str, tmp_path: Path
 ) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     opened(page, address)
     page.get_by_role("button", name="Copy as NumPy").click()
-    expect(page.locator(f"#{ids.TAKE_SAID}")).to_contain_text("Copied: a NumPy script")
+    said = page.locator(f"#{ids.TAKE_SAID}")
+    expect(said).to_contain_text("Copied: a NumPy script")
     text = page.evaluate("navigator.clipboard.readText()")
     (tmp_path / "script.py").write_text(text, encoding="utf-8")
     subprocess.run(
@@ -134,6 +135,13 @@ def test_the_copied_script_gives_the_drawn_run(
     href = page.get_by_role("link", name="Save the PyTorch script").get_attribute("href")
     saved_text = page.request.get(urljoin(address, href)).text()
     assert saved_text == script(parse_query(QUERY), "torch")
+    page.evaluate(
+        "() => { navigator.clipboard.writeText = () => Promise.reject(new Error('forbidden'));"
+        " document.execCommand = () => false; }"
+    )
+    page.get_by_role("button", name="Copy as PyTorch").click()
+    expect(said).to_contain_text("was not copied")
+    expect(said).to_contain_text("this browser does not let the page copy")
 
 
 def test_a_lessons_script_is_of_the_lessons_experiment(page: Page, address: str) -> None:
@@ -142,15 +150,3 @@ def test_a_lessons_script_is_of_the_lessons_experiment(page: Page, address: str)
     text = page.request.get(urljoin(address, href)).text()
     assert "landscape=linear-net" in text
     assert page.request.get(urljoin(address, "/script/jax.py")).status == 404
-
-
-def test_a_failed_copy_says_what_happened(page: Page, address: str) -> None:
-    opened(page, address)
-    page.evaluate(
-        "() => { navigator.clipboard.writeText = () => Promise.reject(new Error('forbidden'));"
-        " document.execCommand = () => false; }"
-    )
-    page.get_by_role("button", name="Copy as PyTorch").click()
-    said = page.locator(f"#{ids.TAKE_SAID}")
-    expect(said).to_contain_text("was not copied")
-    expect(said).to_contain_text("this browser does not let the page copy")

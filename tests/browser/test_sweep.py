@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -17,8 +13,8 @@ from app import ids
 from simulation import simulate
 from simulation.sweep import parse_sweep
 from simulation.tiles import tiles
-from tests.browser import hand
-from tests.browser.conftest import ROOT
+from tests.browser import driver
+from tests.browser.servers import running_server, start_server
 
 AXES = "x=beta:0:0.99:16:near-one&y=eta:0.01:0.3:12:log"
 QUICK = f"landscape=quadratic&run=0,0.9&tab=sweep&{AXES}&cellN=64"
@@ -28,36 +24,6 @@ SLOW = "landscape=quadratic&run=0,0.9&T=20000&R=100&N=4&tab=sweep" \
 STATUS, START, CANCEL = (f"#{i}" for i in (ids.SWEEP_STATUS, ids.SWEEP_START, ids.SWEEP_CANCEL))
 SOME = f"() => /[1-9]\\d* of/.test(document.querySelector('{STATUS}').textContent)"
 DONE = re.compile(r"(\d[\d,]*) of (\d[\d,]*) cells")
-FILLED = """id => {
-  const plot = document.querySelector(`#${id} .js-plotly-plot`);
-  const map = plot && plot.data.find(trace => trace.type === "heatmap");
-  return map ? plot.calcdata[0][0].z.flat().filter(Number.isFinite).length : 0;
-}"""
-
-
-def start(cache: Path) -> tuple[subprocess.Popen[str], str]:
-    command = [sys.executable, "-m", "app", "--port", "0"]
-    mine = {"PYTHONUNBUFFERED": "1", "XDG_CACHE_HOME": str(cache), "CACHE_DIR": ""}
-    server = subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | mine, stdout=subprocess.PIPE, text=True
-    )
-    assert server.stdout is not None
-    found = (re.search(r"http://\S+/", line) for line in server.stdout)
-    return server, next(match[0] for match in found if match)
-
-
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
-
-
-@pytest.fixture(scope="module")
-def address(cache: Path) -> Iterator[str]:
-    """A server with a cache of its own, so that no sweep has been computed before."""
-    server, address = start(cache)
-    yield address
-    server.terminate()
-    server.wait(10)
 
 
 def done(page: Page) -> int:
@@ -67,7 +33,7 @@ def done(page: Page) -> int:
 
 
 def reaches(page: Page, cells: int) -> None:
-    """Waits until the page says that so many cells are done; it looks now and then."""
+    """Wait until the page says that so many cells are done; it looks now and then."""
     page.wait_for_function(
         """([status, cells]) => {
           const said = document.querySelector(status).textContent;
@@ -82,23 +48,40 @@ def complete(page: Page) -> None:
     expect(page.locator(STATUS)).to_contain_text("Complete", timeout=120_000)
 
 
-def test_the_map_fills_and_stands_beside_the_laws(page: Page, address: str, cache: Path) -> None:
-    hand.visit(page, address, QUICK)
+def filled(page: Page, graph: str) -> int:
+    """How many cells of a map have a number."""
+    return int(page.evaluate("id => probe.filledCells(id)", graph))
+
+
+def measured(page: Page, address: str, query: str) -> None:
+    """Open a quick sweep, start it unless it is measured already, and wait until it is drawn."""
+    driver.visit(page, address, query)
+    if page.locator(START).is_enabled():
+        page.click(START)
+    complete(page)
+    wait_filled(page)
+
+
+def wait_filled(page: Page) -> None:
+    page.wait_for_function("id => probe.filledCells(id) === 192", arg=ids.SWEEP_MAP)
+
+
+def test_the_map_fills_and_stands_beside_the_laws(
+    page: Page, address: str, cache_home: Path
+) -> None:
+    driver.visit(page, address, QUICK)
     expect(page.locator(f"#{ids.SWEEP_COST}")).to_contain_text("192 cells, 12,288 runs: about")
-    assert page.evaluate(FILLED, ids.SWEEP_LAW) == 192
+    assert filled(page, ids.SWEEP_LAW) == 192
     page.click(START)
     complete(page)
-    page.wait_for_function(f"() => ({FILLED})({ids.SWEEP_MAP!r}) === 192")
+    wait_filled(page)
     expect(page.locator(f"#{ids.SWEEP_WORDS}")).to_contain_text("within 3 standard errors")
-    kept = list((cache / "saddlescape" / "tiles").glob("tile-*"))
+    kept = list((cache_home / "saddlescape" / "tiles").glob("tile-*"))
     assert len(kept) == len(tiles(parse_sweep(f"landscape=quadratic&run=0.9&{AXES}&N=64")))
 
 
 def test_a_cell_opens_in_explore_as_the_very_experiment(page: Page, address: str) -> None:
-    hand.visit(page, address, QUICK)
-    page.click(START) if page.locator(START).is_enabled() else None
-    complete(page)
-    page.wait_for_function(f"() => ({FILLED})({ids.SWEEP_MAP!r}) === 192")
+    measured(page, address, QUICK)
     box = page.locator(f"#{ids.SWEEP_MAP} .nsewdrag").first.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] * 8.5 / 16, box["y"] + box["height"] * 5.5 / 12)
@@ -108,23 +91,22 @@ def test_a_cell_opens_in_explore_as_the_very_experiment(page: Page, address: str
     page.mouse.down()
     page.mouse.up()
     page.wait_for_function("() => !location.search.includes('tab=sweep')")
-    hand.drawn(page)
+    driver.wait_drawn(page)
     sweep = parse_sweep(f"landscape=quadratic&run=0.9&{AXES}&N=64")
     cell = sweep.cell(6, 8)
-    assert f"eta={cell.step_size}" in hand.query(page)
-    assert f"run={cell.contenders[0].text}" in hand.query(page)
+    assert f"eta={cell.step_size}" in driver.query(page)
+    assert f"run={cell.contenders[0].text}" in driver.query(page)
     assert simulate(cell, record_paths=1, points=4).escape_time.shape == (1, 64)
     page.go_back()
-    page.wait_for_function("() => location.search.includes('tab=sweep')")
-    hand.rest(page)
+    driver.wait_query(page, "tab=sweep")
     complete(page)
 
 
 def test_before_the_start_the_law_is_there_and_the_empty_maps_say_what_to_do(
     page: Page, address: str
 ) -> None:
-    hand.visit(page, address, QUICK + "&seed=11")
-    assert page.evaluate(FILLED, ids.SWEEP_LAW) == 192
+    driver.visit(page, address, QUICK + "&seed=11")
+    assert filled(page, ids.SWEEP_LAW) == 192
     said = {graph: page.locator(f"#{graph} .annotation").all_text_contents()
             for graph in ids.SWEEP_GRAPHS}  # fmt: skip
     assert said[ids.SWEEP_MAP][0].startswith("Not measured yet. Press Start")
@@ -133,7 +115,7 @@ def test_before_the_start_the_law_is_there_and_the_empty_maps_say_what_to_do(
 
 
 def test_from_the_keyboard_a_cell_is_found_read_out_and_opened(page: Page, address: str) -> None:
-    hand.visit(page, address, QUICK + "&seed=12")
+    driver.visit(page, address, QUICK + "&seed=12")
     cell = page.locator(f"#{ids.SWEEP_CELL}")
     expect(cell).to_be_empty()
     page.locator(f"#{ids.SWEEP_CANCEL}").focus()
@@ -155,26 +137,26 @@ def test_from_the_keyboard_a_cell_is_found_read_out_and_opened(page: Page, addre
     assert (int(row), int(column)) == (1, 1)
     page.keyboard.press("Enter")
     page.wait_for_function("() => !location.search.includes('tab=sweep')")
-    hand.drawn(page)
-    assert f"eta={expected.step_size}" in hand.query(page)
-    assert f"run={expected.contenders[0].text}" in hand.query(page)
+    driver.wait_drawn(page)
+    assert f"eta={expected.step_size}" in driver.query(page)
+    assert f"run={expected.contenders[0].text}" in driver.query(page)
 
 
 def test_two_browsers_see_one_computation_reload_shows_it_and_cancel_stops_it(
-    page: Page, context: BrowserContext, address: str, cache: Path
+    page: Page, context: BrowserContext, address: str, cache_home: Path
 ) -> None:
-    hand.visit(page, address, SLOW)
+    driver.visit(page, address, SLOW)
     page.click(START)
     expect(page.locator(STATUS)).to_contain_text("Computing")
     page.wait_for_function(SOME)
     other = context.new_page()
-    hand.visit(other, address, SLOW)
+    driver.visit(other, address, SLOW)
     expect(other.locator(STATUS)).to_contain_text("Computing")
     before = done(page)
     assert before > 0
     reaches(other, before)
     page.reload()
-    hand.drawn(page)
+    driver.wait_drawn(page)
     expect(page.locator(STATUS)).to_contain_text("Computing")
     reaches(page, before)
     other.click(CANCEL)
@@ -182,75 +164,77 @@ def test_two_browsers_see_one_computation_reload_shows_it_and_cancel_stops_it(
         expect(one.locator(STATUS)).to_contain_text("Stopped; what is finished is kept.")
         expect(one.locator(CANCEL)).to_be_disabled()
         expect(one.locator(START)).to_have_text("Resume")
-    assert not list((cache / "saddlescape" / "tiles").glob("*.wanted"))
+    assert not list((cache_home / "saddlescape" / "tiles").glob("*.wanted"))
     other.close()
 
 
 def test_explore_stays_live_while_a_sweep_runs(page: Page, address: str) -> None:
-    hand.visit(page, address, SLOW + "&seed=3")
+    driver.visit(page, address, SLOW + "&seed=3")
     page.click(START)
     expect(page.locator(STATUS)).to_contain_text("Computing")
     page.get_by_role("tab", name="Explore").click()
     page.wait_for_function("() => !location.search.includes('tab=sweep')")
-    hand.rest(page)
-    counts = hand.drag(page, "rot", range(4, 44, 4))
-    page.mouse.up()
+    driver.wait_settled(page)
+    counts = driver.drag(page, "rot", range(4, 44, 4))
+    driver.release(page)
     assert counts[-1] > counts[0]
-    hand.rest(page)
-    hand.visit(page, address, SLOW + "&seed=3")  # the rotation made another sweep
+    driver.visit(page, address, SLOW + "&seed=3")  # the rotation made another sweep
     expect(page.locator(STATUS)).to_contain_text("Computing")
     page.click(CANCEL)
     expect(page.locator(STATUS)).to_contain_text(re.compile("Stopped|Not started"))
 
 
 def test_a_restarted_server_goes_on_by_itself(context: BrowserContext, tmp_path: Path) -> None:
+    """In a tab of its own: what it says when its server is killed is no fault of the page."""
     query = f"{SLOW}&seed=7"
-    server, address = start(tmp_path)
-    page = context.new_page()
-    hand.visit(page, address, query)
-    page.click(START)
-    page.wait_for_function(SOME)
-    server.kill()
-    server.wait(10)
-    store = tmp_path / "saddlescape" / "tiles"
-    before = {file: file.stat().st_mtime_ns for file in store.glob("tile-*")}
-    server, address = start(tmp_path)
+    own = {"XDG_CACHE_HOME": str(tmp_path), "CACHE_DIR": ""}
+    other = context.new_page()
+    server, address = start_server(**own)
     try:
-        again = context.new_page()
-        hand.visit(again, address, query)
-        expect(again.locator(STATUS)).to_contain_text("Computing")
-        reaches(again, 32 * len(before))
-        again.click(CANCEL)
-        expect(again.locator(STATUS)).to_contain_text("Stopped")
-        assert all(file.stat().st_mtime_ns == made for file, made in before.items())
+        driver.visit(other, address, query)
+        other.click(START)
+        other.wait_for_function(SOME)
     finally:
-        server.terminate()
+        server.kill()
         server.wait(10)
+    tiles_there = (tmp_path / "saddlescape" / "tiles").glob("tile-*")
+    before = {file: file.stat().st_mtime_ns for file in tiles_there}
+    assert before
+    with running_server(**own) as address:
+        driver.visit(other, address, query)
+        expect(other.locator(STATUS)).to_contain_text("Computing")
+        reaches(other, 32 * len(before))
+        other.click(CANCEL)
+        expect(other.locator(STATUS)).to_contain_text("Stopped")
+        assert all(file.stat().st_mtime_ns == made for file, made in before.items())
+    other.close()
 
 
 def test_bad_axes_and_too_much_are_a_sentence(page: Page, address: str) -> None:
-    hand.visit(page, address, "landscape=quadratic&tab=sweep&x=beta:0:2:9&y=what:1:2")
+    driver.visit(page, address, "landscape=quadratic&tab=sweep&x=beta:0:2:9&y=what:1:2")
     notice = page.locator(f"#{ids.NOTICE_TEXT}")
     expect(notice).to_contain_text("beta:0:2:9")
     expect(notice).to_contain_text("what:1:2")
-    hand.visit(page, address, "landscape=quadratic&T=1000000&N=1&tab=sweep&cellN=4096")
+    driver.visit(page, address, "landscape=quadratic&T=1000000&N=1&tab=sweep&cellN=4096")
     expect(page.locator(f"#{ids.SWEEP_COST}")).to_contain_text("times the budget; lower paths to")
     expect(page.locator(START)).to_be_disabled()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1440, 900), (1280, 720), (390, 844)])
-def test_axe_finds_nothing_and_no_desktop_scrolls(
-    page: Page, address: str, theme: str, size: tuple[int, int]
-) -> None:
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    hand.visit(page, address, f"{QUICK}&theme={theme}")
-    page.click(START) if page.locator(START).is_enabled() else None
-    complete(page)
-    page.wait_for_function(f"() => ({FILLED})({ids.SWEEP_MAP!r}) === 192")
-    found = Axe().run(page, context=".sweep").response["violations"]
-    assert not found, [(v["id"], [n["target"] for n in v["nodes"]]) for v in found]
-    if folder := os.environ.get("SADDLESCAPE_SCREENSHOTS"):
-        page.screenshot(path=f"{folder}/sweep-{size[0]}-{theme}.png")
-    if size[0] > 900:
-        assert page.evaluate("() => document.documentElement.scrollHeight <= innerHeight")
+def test_axe_finds_nothing_and_no_desktop_scrolls(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    measured(page, address, f"{QUICK}&theme=light")
+    for theme in ("light", "dark"):
+        if theme == "dark":
+            page.keyboard.press("d")
+            driver.wait_query(page, "theme=dark")
+            wait_filled(page)
+        for width, height in ((1440, 900), (1280, 720), (390, 844)):
+            where = f"{theme}, {width} × {height}"
+            driver.resize(page, width, height)
+            found = Axe().run(page, context=".sweep").response["violations"]
+            assert not found, (where, [(v["id"], [n["target"] for n in v["nodes"]]) for v in found])
+            if folder := os.environ.get("SADDLESCAPE_SCREENSHOTS"):
+                page.screenshot(path=f"{folder}/sweep-{width}-{theme}.png")
+            if width > 900:
+                scrolls = page.evaluate("document.documentElement.scrollHeight > innerHeight")
+                assert not scrolls, where
