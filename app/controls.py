@@ -94,7 +94,7 @@ def props(state: State, theme: str) -> Props:
 
 
 def edit(**edits: Any) -> dict[str, Any]:
-    """The attribute that makes a button do an edit when pressed (assets/hand.js)."""
+    """The attribute that makes a button do an edit when pressed (assets/modules/controls.mjs)."""
     return {"data-edit": json.dumps(edits)}
 
 

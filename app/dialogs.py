@@ -29,7 +29,7 @@ SHORTCUT_KEYS: Mapping[str, str] = MappingProxyType({
     "Enter": "on the maps of Sweep: open the cell in Explore",
     "Tab": "from control to control",
 })  # fmt: skip
-"""Key → what it does (assets/keyboard.js)."""
+"""Key → what it does (assets/modules/keyboard.mjs)."""
 
 _VIEWS = (("", "Whole page"), ("present", "Presenter"), ("embed", "Embedded"))
 PLOTS: Mapping[str, str] = MappingProxyType({
@@ -42,7 +42,7 @@ PLOTS: Mapping[str, str] = MappingProxyType({
     ids.SWEEP_MAP: "Measured map", ids.SWEEP_LAW: "Map of the exact law",
     ids.SWEEP_DIFFERENCE: "Measured against the law",
 })  # fmt: skip
-"""Graph → its name as a file; offered where it is drawn (assets/share.js)."""
+"""Graph → its name as a file; offered where it is drawn (assets/modules/share.mjs)."""
 
 
 def openers() -> list[dmc.Button]:

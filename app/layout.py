@@ -19,6 +19,7 @@ from app.controls import edit, props, rail, segments
 from app.dialogs import dialogs, openers
 from app.drawing import Drawing, affordable, draw
 from app.pages import LAZY, PAGES
+from app.script_modules import CONFIG, PRELOADS
 from app.state import State, look, read, write
 from app.theme import FONT, LIGHT, THEMES, css_variables
 from simulation.experiment import PARAMETERS
@@ -56,12 +57,14 @@ INDEX = f"""<!DOCTYPE html>
 <link rel="icon" href="{icon()}">
 <!--PRELOADED-->
 {{%css%}}
+{PRELOADS}
 <style>
 {css_variables()}</style>
 </head>
 <body>
 {{%app_entry%}}
 {{%config%}}
+{CONFIG}
 {{%scripts%}}
 {{%renderer%}}
 </body>

@@ -50,9 +50,9 @@ def test_it_serves_from_anywhere(wheel: Path, tmp_path: Path) -> None:
         tmp_path / "log", cwd=tmp_path, env=environment,
     ) as server:  # fmt: skip
         assert server.get("/")[0] == 200
-        for asset in (ROOT / "assets").iterdir():
-            if asset.is_file():
-                assert server.get(f"/assets/{asset.name}") == (200, asset.read_bytes())
+        for asset in (ROOT / "assets").rglob("*.*"):
+            path = asset.relative_to(ROOT).as_posix()
+            assert server.get(f"/{path}") == (200, asset.read_bytes())
     where = "import app; print(app.__file__)"
     said = subprocess.run([sys.executable, "-c", where], cwd=tmp_path, env=environment,
                           check=True, capture_output=True, text=True).stdout  # fmt: skip

@@ -14,7 +14,7 @@ SOURCES = sorted(
     path
     for folder in ("app", "assets", "benchmarks", "simulation", "tests")
     for path in (ROOT / folder).rglob("*")
-    if path.suffix in (".py", ".js", ".css", ".md")
+    if path.suffix in (".py", ".js", ".mjs", ".css", ".md")
 )
 MODULES = sorted((ROOT / "simulation").rglob("*.py"))
 CITED = re.compile(r"DESIGN\.md\s(?:\*?/?\s*)?sections?\s+((?:\d+(?:,\s|\sand\s|\sto\s)?)+)")
