@@ -146,6 +146,11 @@ def due(tab: str) -> str:
     return f"due-{tab}"
 
 
+def fault(tab: str) -> str:
+    """The message of tab `tab` where it could not be computed."""
+    return f"fault-{tab}"
+
+
 def chip(index: int) -> str:
     """The chip of contender `index`."""
     return f"chip-{index}"

@@ -19,6 +19,7 @@ from app.controls import edit, props, rail, segments
 from app.dialogs import dialogs, openers
 from app.drawing import Drawing, affordable, draw
 from app.pages import LAZY, PAGES
+from app.script_modules import CONFIG, PRELOADS
 from app.state import State, look, read, write
 from app.theme import FONT, LIGHT, THEMES, css_variables
 from simulation.experiment import PARAMETERS
@@ -56,12 +57,14 @@ INDEX = f"""<!DOCTYPE html>
 <link rel="icon" href="{icon()}">
 <!--PRELOADED-->
 {{%css%}}
+{PRELOADS}
 <style>
 {css_variables()}</style>
 </head>
 <body>
 {{%app_entry%}}
 {{%config%}}
+{CONFIG}
 {{%scripts%}}
 {{%renderer%}}
 </body>
@@ -212,7 +215,7 @@ def _main(drawing: Drawing, repairs: list[Repair]) -> html.Main:
 def _race(drawing: Drawing) -> html.Div:
     """What is held fixed, and what each contender then needs to escape."""
     hold = segments(PARAMETERS["hold"], props(drawing.state, drawing.look))
-    named = attributes(aria_label="The race: steps to escape, times sooner, in theory")
+    named = attributes(aria_label="The race: steps to escape, times faster, in theory")
     counts = html.Ul(id=ids.RACE, className="race", **named, **drawing.props[ids.RACE])
     return html.Div([hold, counts], className="race-strip")
 

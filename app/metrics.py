@@ -27,6 +27,7 @@ RUN_SECONDS = Histogram(
 )  # fmt: skip
 CACHE = Counter("saddlescape_cache", "Look-ups: hit, miss, joined (another was at it)", ["answer"])
 CACHE_FAULTS = Counter("saddlescape_cache_faults", "A shared cache that failed or was hung")
+TAB_FAULTS = Counter("saddlescape_tab_faults", "Tabs that could not be computed", ["tab"])
 REQUESTS = Counter("saddlescape_requests", "Answered requests", ["route", "status"])
 REQUEST_SECONDS = Histogram(
     "saddlescape_request_seconds", "Time of one answer", ["route"],

@@ -22,6 +22,7 @@ from app import (
     logs,
     metrics,
     missing,
+    script_modules,
     security,
     sweep_files,
     sweeps,
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
         "app",
         server=Flask("app", static_folder=None),  # type: ignore[arg-type]
         assets_folder=str(assets_folder()),
+        assets_path_ignore=[f"^{script_modules.FOLDER}$"],  # no tags: main.mjs imports them
         title=TITLE,
         update_title="",
         add_log_handler=False,
@@ -60,6 +62,7 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
     sweeps.install(server, settings)
     app.layout = layout
     callbacks.register(app)
+    script_modules.install(app)
     server.register_blueprint(live.blueprint)
     server.register_blueprint(api.blueprint)
     server.register_blueprint(metrics.blueprint)

@@ -28,5 +28,6 @@ def iframe(link: str, title: str = "Saddlescape") -> str:
     width, height = EMBED
     return (
         f'<iframe src="{html.escape(link)}" title="{html.escape(title)}" '
-        f'width="{width}" height="{height}" style="border:0" loading="lazy"></iframe>'
+        f'width="{width}" height="{height}" style="border:0" loading="lazy" '
+        f'allow="clipboard-write"></iframe>'
     )

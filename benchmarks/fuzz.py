@@ -1,6 +1,8 @@
 """Ten thousand hostile addresses, edits and bodies: none may be answered 500 or more.
 
-`python -m benchmarks.fuzz [CASES]`. The same strategies run with 500 cases in the tests.
+`python -m benchmarks.fuzz [CASES]`: hostile requests. `python -m benchmarks.fuzz --valid [CASES]`:
+random but valid experiments on every tab, in the API, as scripts and on the command line, where
+also no tab may show its fault message. The same cases run in smaller numbers in the tests.
 """
 
 from __future__ import annotations
@@ -16,8 +18,10 @@ from urllib.parse import quote
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.pages.guard import BROKEN
 from app.server import create_app
 from app.settings import Settings
+from tests.app import readers
 from tests.app.hostile import PATHS, TEXTS, bodies, edits, queries
 
 APP = create_app(Settings())
@@ -108,9 +112,32 @@ def run(cases: int, get: Get, post: Post) -> int:
     return worst
 
 
+def run_valid(cases: int, first: int = 0) -> int:
+    """Asks for `cases` valid experiments, tab after tab; prints and counts what went wrong."""
+    faults = 0
+    get, post = readers.client(APP)
+    began = time.perf_counter()
+    for seed in range(first, first + cases):
+        query, tab = readers.experiment(seed), readers.TABS[seed % len(readers.TABS)]
+        asked = list(readers.answers(APP, get, post, query, tab))
+        if seed % 10 == 0:
+            asked += [*readers.numbers(get, query), readers.command(query)]
+        wrong = [a for a in asked if a.status not in (0, 200, 204) or BROKEN in a.said]
+        faults += len(wrong)
+        for answer in wrong:
+            print(f"seed {seed}: {answer.status} {answer.asked}\n{answer.said[-500:]}", flush=True)
+        if (seed - first + 1) % 500 == 0:
+            took = time.perf_counter() - began
+            print(f"{seed - first + 1:6} experiments in {took:5.0f} s, {faults} faults", flush=True)
+    print("no faults" if not faults else "FAULTS")
+    return faults
+
+
 def main() -> int:
-    cases = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    return run(cases, *here()) >= 500
+    words = sys.argv[1:]
+    valid = "--valid" in words
+    cases = next((int(word) for word in words if word.isdecimal()), 10_000)
+    return bool(run_valid(cases)) if valid else run(cases, *here()) >= 500
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.contenders import MOMENTUM, Contender
-from simulation.diagnostics import EscapeStatistics, escape_statistics
+from simulation.diagnostics import EscapeStatistics, escape_distance, escape_statistics
 from simulation.escape_law import exact_quantile
 from simulation.escapes import escape_times
 from simulation.experiment import Experiment
@@ -33,6 +33,9 @@ SGD, LINEAR, BALANCE, CAP = "SGD", "linear end", "balance", "noise cap"
 CEILING, NEAR = "90 % of the ceiling", "90 % of the best"
 WORK = 150_000_000  # updates of one number for the measured points: a few tenths of a second
 MOST_PATHS = 64
+OUTSIDE = (
+    "The start is already beyond the escape radius: raise the radius or start nearer the saddle."
+)
 
 BUDGET = Number(
     field="budget", key="budget", symbol="×", label="Noise budget", default=100.0, low=1.0,
@@ -173,6 +176,8 @@ def _law(experiment: Experiment, landscape: Landscape, momenta: Floats) -> tuple
     none = np.full((len(momenta), len(SHARES)), np.nan)
     reason = law_reason(bare(experiment), landscape, model)
     radius = landscape.escape_radius(experiment)
+    if starts_outside(experiment, landscape):
+        return none, OUTSIDE
     if not reason and radius > reach(landscape, experiment):
         reason = "The landscape bends before the escape radius: the law is for the quadratic part."
     if reason:
@@ -185,6 +190,13 @@ def _law(experiment: Experiment, landscape: Landscape, momenta: Floats) -> tuple
         reference=float((landscape.saddle(experiment) @ model.basis)[out]),
     )  # fmt: skip
     return law, ""
+
+
+def starts_outside(experiment: Experiment, landscape: Landscape) -> bool:
+    """Whether ‖V(w₀ − w*)‖ ≥ R: every path has escaped at step 0."""
+    start, saddle = landscape.start(experiment), landscape.saddle(experiment)
+    distance = escape_distance(start, saddle, landscape.escape_directions(experiment))
+    return bool(distance >= landscape.escape_radius(experiment))
 
 
 def _price(
@@ -233,6 +245,8 @@ def _no_guidance(experiment: Experiment, model: Linearisation, no_law: str) -> s
         return model.applies
     if float(model.eigenvalues.min()) >= 0:
         return "No eigenvalue is negative: there is no way down to be taken faster."
+    if no_law == OUTSIDE:
+        return OUTSIDE
     return _diverges(experiment, model) or (no_law if experiment.hold != "step" else "")
 
 

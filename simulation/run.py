@@ -138,6 +138,7 @@ def new_state(problem: Problem, noise: Noise) -> State:
     picked = noise.kind in (SAMPLES, PICKED)
     width = noise.batch if picked else noise.samples
     width = width if problem.code == PHASE else 0
+    table_rows = noise.samples if noise.kind == SAMPLES and noise.batch == 1 else 0
     wide = problem.dimension * LANES
     return State(
         clock=np.zeros(2, np.int64),
@@ -145,7 +146,7 @@ def new_state(problem: Problem, noise: Noise) -> State:
         body=np.empty((4, wide)),
         eta=np.empty((3, wide)),
         # a row a step, or a row a sample where a step's batch is one of them
-        x=np.empty((max(BLOCK, noise.samples if noise.batch == 1 else 0), wide)),
+        x=np.empty((max(BLOCK, table_rows), wide)),
         place=np.empty(BLOCK, np.int64),
         picks=np.tile(np.arange(width), (BLOCK, 1)),
         live=np.empty(LANES),
@@ -195,8 +196,8 @@ def _check_shape(experiment: Experiment, rows: NDArray[np.generic], width: int) 
     steps, paths = experiment.steps, experiment.paths
     fits = rows.ndim == 3 and rows.shape[0] in (steps, steps + 1)
     if not fits or rows.shape[1:] != (paths, width):
-        allowed = f"its shape is ({steps} or {steps + 1}, {paths}, {width})"
-        raise ParameterError("noise", rows.shape, allowed, None)
+        reason = f"its shape is ({steps} or {steps + 1}, {paths}, {width})"
+        raise ParameterError("noise", rows.shape, "", None, reason=reason)
 
 
 def _recorded(experiment: Experiment, d: int, points: int, wanted: int) -> int:

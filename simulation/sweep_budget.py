@@ -51,8 +51,8 @@ def check_sweep(sweep: Sweep, limit: int = SWEEP_BUDGET) -> None:
         f"cells to {side} × {side}": side >= 2,
     }
     enough = " or ".join(way for way, works in ways.items() if works) or "paths and steps"
-    allowed = f"this sweep is {1 / share:,.1f} times the budget; lower {enough}"
-    raise ParameterError("sweep", f"{rows} × {columns} cells", allowed, None)
+    reason = f"this sweep is {1 / share:,.1f} times the budget; lower {enough}"
+    raise ParameterError("sweep", f"{rows} × {columns} cells", "", None, reason=reason)
 
 
 def expected_seconds(sweep: Sweep, law: LawMap) -> float:
@@ -117,10 +117,10 @@ def group_work(sweep: Sweep, law: LawMap) -> Callable[[Group], float]:
     """The work that cells which run side by side will likely take, as a function.
 
     They count once, until the slowest has escaped: the law's median and somewhat more, or T where
-    the law gives none.
+    the law gives none; one step at least, where all start beyond the escape radius.
     """
     end = float(sweep.experiment.steps)
-    until = np.where(np.isfinite(law.median), np.minimum(SLOWEST * law.median, end), end)
+    until = np.where(np.isfinite(law.median), np.clip(SLOWEST * law.median, 1, end), end)
     per_step = work(sweep.experiment) / end
     return lambda group: per_step * max(float(until[at]) for at in group)
 

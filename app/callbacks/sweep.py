@@ -10,6 +10,7 @@ from dash.exceptions import PreventUpdate
 
 from app import ids
 from app.pages import PAGES, sweep
+from app.pages.guard import fault_outputs
 from app.state import State as PageState
 from app.state import look, read
 from app.sweep_edits import SWEEP_EDITS
@@ -25,6 +26,7 @@ DRAWN = (
     *((graph, "figure") for graph in ids.SWEEP_GRAPHS),
     *((ids.summary(graph), "children") for graph in ids.SWEEP_GRAPHS),
     (ids.SWEEP_WORDS, "children"), (ids.SWEEP_TAKE, "children"),
+    *fault_outputs(sweep.KEY),
 )  # fmt: skip
 BUTTONS = (ids.SWEEP_START, ids.SWEEP_CANCEL)
 
@@ -42,12 +44,12 @@ def register(app: Dash) -> None:
         State(ids.SWEEP_SEEN, "data"),
         prevent_initial_call=True,
     )(watch)
-    moved = ClientsideFunction("saddlescape", "moved")
+    moved = ClientsideFunction("saddlescape", "control_changed")
     for key in SWEEP_EDITS.keys() - {"open"}:
         app.clientside_callback(  # type: ignore[no-untyped-call]
             moved, Input(ids.field(key), "value"), prevent_initial_call=True
         )
-    opened = ClientsideFunction("saddlescape", "opened_cell")
+    opened = ClientsideFunction("saddlescape", "open_cell")
     for graph in ids.SWEEP_GRAPHS:
         app.clientside_callback(  # type: ignore[no-untyped-call]
             opened, Input(graph, "clickData"), prevent_initial_call=True

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from app.api import as_csv, as_json, run_tables
 from app.commands.output import add_output, chosen_format, guarded, progress_bar, write
 from simulation.export import npz, run_arrays
-from simulation.parameters import format_number
+from simulation.numbers import format_number
 from simulation.query import parse_query
 from simulation.run import simulate
 from simulation.summary import Summary, summarise

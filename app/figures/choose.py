@@ -15,9 +15,9 @@ from numpy.typing import ArrayLike, NDArray
 from app import ids
 from app.figures import axes as axis_parts
 from app.figures.arrays import typed
-from app.figures.choose_words import NOTES, beta, lines, summary_texts, waits
+from app.figures.choose_words import NOTES, lines, summary_texts, waits
 from app.figures.series import NOTHING, quantised, trace
-from app.figures.text import number, wrapped
+from app.figures.text import beta_text, number, wrapped
 from app.theme import SPACE, Theme, font, halo, rgba, styles
 from simulation.choose import SGD, Choice
 
@@ -56,7 +56,7 @@ def time(seen: Choice, theme: Theme) -> dict[str, Any]:
         band(x, seen.escape[:, 0], seen.escape[:, 2], theme),
         trace("law", x=typed(x), y=typed(seen.escape[:, 1]), name="exact law",
               line={"color": theme.ink, "width": theme.line},
-              text=[beta(float(b)) for b in seen.momenta],
+              text=[beta_text(float(b)) for b in seen.momenta],
               hovertemplate="β = %{text}: %{y:,.0f} steps<extra></extra>"),
         settling(seen, x, low, high, theme),
         points(seen, theme),
@@ -88,7 +88,7 @@ def price(seen: Choice, theme: Theme) -> dict[str, Any]:
               line={"color": theme.warning, "width": 0.7 * theme.line}),
         trace("price", x=typed(x), y=typed(seen.price), name="price",
               line={"color": theme.ink, "width": theme.line, "dash": "2px,3px"},
-              text=[beta(float(b)) for b in seen.momenta],
+              text=[beta_text(float(b)) for b in seen.momenta],
               hovertemplate="β = %{text}: %{y:.3~g} times SGD’s<extra></extra>"),
         trace("calm", x=typed(x), y=typed(calm), line={"color": theme.ink, "width": theme.line}),
         contenders(seen, [mark.price for mark in seen.racing], theme),
@@ -102,8 +102,8 @@ def price(seen: Choice, theme: Theme) -> dict[str, Any]:
 def time_range(seen: Choice) -> tuple[float, float]:
     """Half decades around all that is drawn, so that a small change moves nothing."""
     measured = [e.median for e, gone in zip(seen.measured, seen.diverges, strict=True)
-                if math.isfinite(e.median) and not gone]  # fmt: skip
-    drawn = [*seen.escape[:, 1][np.isfinite(seen.escape[:, 1])], *measured]
+                if e.median > 0 and not gone]  # fmt: skip
+    drawn = [*seen.escape[:, 1][seen.escape[:, 1] > 0], *measured]
     if not drawn:
         return 1.0, float(seen.experiment.steps)
     least = min(float(min(drawn)), float(np.nanmin(seen.settling, initial=np.inf)))
@@ -169,13 +169,13 @@ def points(seen: Choice, theme: Theme) -> dict[str, Any]:
         np.array([getattr(e, name) for e in seen.measured])
         for name in ("median", "ci_low", "ci_high")
     )
-    y = np.where(seen.diverges, np.nan, median)
+    y = np.where(seen.diverges | (median == 0), np.nan, median)  # no zero on a log axis
     bars = {"type": "data", "symmetric": False, "array": typed(np.nan_to_num(high - y)),
             "arrayminus": typed(np.nan_to_num(y - low)), "color": theme.accent,
             "thickness": theme.hairline, "width": 3}  # fmt: skip
     return trace("measured", x=typed(place(seen.measured_momenta)), y=typed(y), mode="markers",
                  error_y=bars, name="measured",
-                 text=[beta(float(b)) for b in seen.measured_momenta],
+                 text=[beta_text(float(b)) for b in seen.measured_momenta],
                  hovertemplate=f"β = %{{text}}: median of {seen.paths} paths %{{y:,.0f}}"
                                "<extra></extra>",
                  marker={"symbol": "diamond-open", "size": 4.5 * theme.line, "color": theme.accent,
@@ -270,7 +270,7 @@ def _names(seen: Choice, theme: Theme) -> list[dict[str, Any]]:
         advised = i == seen.advised
         right = float(place(mark.momentum)) > 1000
         out.append({
-            "text": f"{'<b>' * advised}{mark.name}, {beta(mark.momentum)}{'</b>' * advised}",
+            "text": f"{'<b>' * advised}{mark.name}, {beta_text(mark.momentum)}{'</b>' * advised}",
             "showarrow": False, "font": font(theme, "small", "accent" if advised else "muted"),
             "xref": "x", "x": math.log10(float(place(mark.momentum))),
             "xanchor": "right" if right else "center",
@@ -280,4 +280,4 @@ def _names(seen: Choice, theme: Theme) -> list[dict[str, Any]]:
     return out
 
 
-__all__ = ["TITLES", "beta", "figures", "place", "summary_texts"]
+__all__ = ["TITLES", "figures", "place", "summary_texts"]

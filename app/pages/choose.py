@@ -13,7 +13,8 @@ from app import engine, ids
 from app.advice import BUDGET_GLOSS, GLOSSES, advice, own_paths, sooner_of, torch_line
 from app.drawing import Drawing
 from app.figures import choose as figures
-from app.figures.text import count, ratio
+from app.figures.text import beta_text, count, ratio
+from app.pages.guard import Props, fault_message, fault_outputs, guarded
 from app.pages.plots import blank, pieces, plot, table
 from app.state import State
 from app.theme import THEMES, Theme
@@ -29,10 +30,11 @@ OUTPUTS = (
     *((ids.summary(graph), "children") for graph in ids.CHOOSE_GRAPHS),
     *((part, "children") for part in _PARTS),
     (ids.CHOOSE_BUDGET, "hidden"),
+    *fault_outputs(KEY),
 )
 NONE = "—"
 UNSETTLED = "At this step size it does not settle."
-OTHER_RULE = "The chosen contender. Numbers are for heavy ball; other rules have none here."
+OTHER_RULE = "The chosen optimizer. Numbers are for heavy ball; other rules have none here."
 
 
 def layout(drawing: Drawing) -> html.Div:
@@ -59,13 +61,21 @@ def layout(drawing: Drawing) -> html.Div:
         className="distribution-side", **named,
     )  # fmt: skip
     return html.Div(
-        [html.Div([plot(graph, shown) for graph in ids.CHOOSE_GRAPHS], className="stack"), side],
+        [
+            fault_message(KEY, shown),
+            html.Div([plot(graph, shown) for graph in ids.CHOOSE_GRAPHS], className="stack"),
+            side,
+        ],
         className="distribution choose",
     )
 
 
-def props(state: State, look: str) -> dict[str, dict[str, Any]]:
+def props(state: State, look: str) -> Props:
     """What the tab shows for a state: component id → props."""
+    return guarded(KEY, lambda: _props(state, look), lambda: closed(THEMES[look]))
+
+
+def _props(state: State, look: str) -> Props:
     theme = THEMES[look]
     seen = engine.choices(state.experiment, state.budget)
     drawn = pieces(figures.figures(seen, theme), figures.summary_texts(seen))
@@ -90,8 +100,8 @@ def closed(theme: Theme) -> dict[str, dict[str, Any]]:
 
 def _numbers(seen: Choice, chosen: int) -> list[Any]:
     if not seen.marks:
-        return [html.P("Press on a plot to give the chosen contender that β.", className="fine")]
-    gain = "sooner" if seen.by_law else "rate gain"
+        return [html.P("Click on a plot to give the chosen optimizer that β.", className="fine")]
+    gain = "faster" if seen.by_law else "rate gain"
     head: list[Any] = ["", "β", [gain, html.Br(), "(theory)"], "variance",
                        ["steps to", html.Br(), "settle"], ""]  # fmt: skip
     now = seen.racing[chosen]
@@ -102,7 +112,7 @@ def _numbers(seen: Choice, chosen: int) -> list[Any]:
     note = (
         f"{sooner_of(seen)} Variance: once settled, over SGD’s. Steps to settle: until a "
         "push along the steepest direction is down to 1/e. "
-        f"{own_paths(seen)} A press on a plot takes its β."
+        f"{own_paths(seen)} A click on a plot takes its β."
     )
     return [table(head, rows, "Values of β that mark something, and the chosen one"),
             html.P(note, className="fine")]  # fmt: skip
@@ -111,11 +121,11 @@ def _numbers(seen: Choice, chosen: int) -> list[Any]:
 def _is_now(seen: Choice, chosen: int, mark: Mark) -> bool:
     """Whether the chosen contender is what a mark is about: heavy ball of the β that is read."""
     plain = seen.experiment.contenders[chosen].rule == RULE
-    return plain and figures.beta(mark.momentum) == figures.beta(seen.racing[chosen].momentum)
+    return plain and beta_text(mark.momentum) == beta_text(seen.racing[chosen].momentum)
 
 
 def _row(seen: Choice, mark: Mark, now: bool) -> list[Any]:
-    value = figures.beta(mark.momentum)
+    value = beta_text(mark.momentum)
     short, whole = GLOSSES.get(mark.name, ("your choice now", OTHER_RULE))
     advised = seen.advised >= 0 and mark == seen.marks[seen.advised]
     looks = "row-name" + " advised" * advised + " now" * now

@@ -14,6 +14,7 @@ from app import engine, ids
 from app.drawing import LONG_AXES, Drawing
 from app.figures import distribution as figures
 from app.figures.text import count, exact, number
+from app.pages.guard import Props, fault_message, fault_outputs, guarded
 from app.pages.plots import blank, pieces, plot, table
 from app.state import State
 from app.theme import THEMES, Style, Theme, styles
@@ -32,6 +33,7 @@ OUTPUTS = (
     *((ids.summary(graph), "children") for graph in ids.DISTRIBUTION_GRAPHS),
     (ids.DISTRIBUTION_TABLE, "children"),
     (ids.DISTRIBUTION_PATHS, "children"),
+    *fault_outputs(KEY),
 )
 ENSEMBLES = (64, 256, 1024, 4096)
 NONE = "—"
@@ -57,6 +59,7 @@ def layout(drawing: Drawing) -> html.Div:
     named: dict[str, Any] = {"aria-label": "Escape times and their law"}
     return html.Div(
         [
+            fault_message(KEY, shown),
             html.Div([plot(graph, shown) for graph in ids.DISTRIBUTION_GRAPHS], className="stack"),
             html.Section(side, className="distribution-side", **named),
         ],
@@ -64,8 +67,12 @@ def layout(drawing: Drawing) -> html.Div:
     )  # fmt: skip
 
 
-def props(state: State, look: str) -> dict[str, dict[str, Any]]:
+def props(state: State, look: str) -> Props:
     """What the tab shows for a state: component id → props."""
+    return guarded(KEY, lambda: _props(state, look), lambda: closed(THEMES[look]))
+
+
+def _props(state: State, look: str) -> Props:
     theme = THEMES[look]
     seen = engine.escape_times(state.experiment)
     drawn = figures.figures(seen, theme, LONG_AXES[state.axes])

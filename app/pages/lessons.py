@@ -13,6 +13,7 @@ from app.controls import edit
 from app.drawing import Drawing
 from app.facts import fill
 from app.lessons import Lesson, lessons
+from app.pages.guard import Props, fault_message, fault_outputs, guarded
 from app.state import State
 from app.view import LESSONS_TAB
 
@@ -25,9 +26,9 @@ OUTPUTS = (
     (ids.LESSON_QUESTION, "children"),
     (ids.LESSON_REVEAL, "children"),
     (ids.LESSON_TEACHER, "children"),
+    *fault_outputs(KEY),
 )
-HOW = "Predict: press on the distance plot, or move the slider. Then reveal the curve."
-Props = dict[str, dict[str, Any]]
+HOW = "Predict: click on the distance plot, or move the slider. Then reveal the curve."
 
 
 def layout(drawing: Drawing) -> html.Div:
@@ -39,6 +40,7 @@ def layout(drawing: Drawing) -> html.Div:
     note = [html.Summary("For the teacher"), teacher]
     return html.Div(
         [
+            fault_message(KEY, shown),
             html.Nav(id=ids.LESSON_NAV, className="lesson-nav", **attribute,
                      **shown[ids.LESSON_NAV]),
             html.Div(id=ids.LESSON_FORMULA, className="formula", **shown[ids.LESSON_FORMULA]),
@@ -70,6 +72,10 @@ def _prediction(shown: Props) -> html.Div:
 
 def props(state: State, look: str) -> Props:
     """What the lesson shows for `state`: component id → props."""
+    return guarded(KEY, lambda: _props(state), _contents)
+
+
+def _props(state: State) -> Props:
     lesson = state.lesson
     if lesson is None:
         return _contents()

@@ -15,8 +15,8 @@ from app import engine, ids
 from app.drawing import LONG_AXES, Drawing
 from app.figures import properties as figures
 from app.figures.property_faces import FACES
-from app.figures.property_words import percent
-from app.figures.text import exact, number
+from app.figures.text import exact, number, percent
+from app.pages.guard import Props, fault_message, fault_outputs, guarded
 from app.pages.plots import blank, pieces, plot, table
 from app.state import State
 from app.theme import THEMES, Style, Theme, styles
@@ -30,6 +30,7 @@ OUTPUTS = (
     *((graph, "figure") for graph in ids.PROPERTY_GRAPHS),
     *((ids.summary(graph), "children") for graph in ids.PROPERTY_GRAPHS),
     (ids.PROPERTY_TABLE, "children"),
+    *fault_outputs(KEY),
 )
 
 # What the paper draws: landscape → the button's name, ε and τ of its figures.
@@ -61,6 +62,7 @@ def layout(drawing: Drawing) -> html.Div:
     shown = props(state, drawing.look) if state.view.tab == KEY else closed(theme)
     return html.Div(
         [
+            fault_message(KEY, shown),
             plot(ids.GRADIENT, shown),
             _side(drawing, shown),
             *(plot(graph, shown) for graph in ids.PROPERTY_GRAPHS[1:]),
@@ -69,8 +71,12 @@ def layout(drawing: Drawing) -> html.Div:
     )
 
 
-def props(state: State, look: str) -> dict[str, dict[str, Any]]:
+def props(state: State, look: str) -> Props:
     """What the tab shows for a state: component id → props."""
+    return guarded(KEY, lambda: _props(state, look), lambda: closed(THEMES[look]))
+
+
+def _props(state: State, look: str) -> Props:
     theme = THEMES[look]
     seen = engine.properties(state.experiment, state.epsilon, state.horizon)
     drawn = figures.figures(seen, state.selected, theme, LONG_AXES[state.axes])

@@ -12,10 +12,11 @@ from app import ids
 from app.drawing import Drawing
 from app.edits import spoken_error
 from app.figures import sweep as figures
+from app.figures.text import typed_text
 from app.pages.explore import CONFIG
+from app.pages.guard import Props, fault_message, guarded
 from app.pages.plots import blank, pieces, plot
 from app.pages.sweep_words import cost_of, hints, status_words, words
-from app.sliders import spoken
 from app.state import State
 from app.sweeps import Status, law_of, name_of, sweeps
 from app.theme import THEMES, Theme
@@ -37,9 +38,7 @@ KEYBOARD = (
     "the cell in Explore."
 )
 TOOLBAR: Any = {**CONFIG, "modeBarButtons": [["resetScale2d"]]}  # more would cover the titles
-TO_OPEN = "Press a cell, or move to it with the arrow keys and press Enter, to open it in Explore."
-
-Props = dict[str, dict[str, Any]]
+TO_OPEN = "Click a cell, or move to it with the arrow keys and press Enter, to open it in Explore."
 
 
 def layout(drawing: Drawing) -> html.Div:
@@ -53,6 +52,7 @@ def layout(drawing: Drawing) -> html.Div:
     axes = [_axis_row(key, now) for key in AXIS_KEYS]
     return html.Div(
         [
+            fault_message(KEY, shown),
             html.Section(
                 [html.Div(axes, className="sweep-axes"), _run_row(now, shown)],
                 className="sweep-controls", **named,
@@ -82,8 +82,8 @@ def props(state: State, look: str) -> Props:
         axis = state.axis(key)
         out |= {
             ids.field(f"{key}-key"): {"value": axis.key, "data": able},
-            ids.field(f"{key}-low"): {"value": spoken(axis.low)},
-            ids.field(f"{key}-high"): {"value": spoken(axis.high)},
+            ids.field(f"{key}-low"): {"value": typed_text(axis.low)},
+            ids.field(f"{key}-high"): {"value": typed_text(axis.high)},
             ids.field(f"{key}-cells"): {"value": str(axis.cells)},
             ids.field(f"{key}-scale"): {"value": axis.scale},
         }
@@ -92,6 +92,10 @@ def props(state: State, look: str) -> Props:
 
 def progress(state: State, look: str, seen: str = "") -> Props:
     """What a sweep has come to; without the maps where `seen` says that they show it already."""
+    return guarded(KEY, lambda: _progress(state, look, seen), lambda: closed(THEMES[look]))
+
+
+def _progress(state: State, look: str, seen: str) -> Props:
     try:
         sweep = state.sweep
     except ParameterError as error:

@@ -13,7 +13,8 @@ from types import MappingProxyType
 from simulation.experiment import Experiment
 from simulation.landscapes import Landscape, landscape_of
 from simulation.literals import array, number
-from simulation.parameters import ParameterError, format_number
+from simulation.numbers import format_number
+from simulation.parameters import ParameterError
 from simulation.query import format_query
 from simulation.rules import UPDATE_RULES, step_sizes
 from simulation.script import noise
@@ -166,8 +167,10 @@ _TORCH: Mapping[str, Callable[[str, str], str]] = MappingProxyType({
     # Nesterov with β = 0 is SGD; torch refuses to call it Nesterov.
     "nesterov": lambda beta, lr: _sgd(beta, lr) if beta == "0"
     else f"SGD(weights(), lr={lr}, momentum={beta}, nesterov=True)",
-    "adam": lambda beta, lr: f"Adam(weights(), lr={lr}, betas=({beta}, 0.999))",
-    "amsgrad": lambda beta, lr: f"Adam(weights(), lr={lr}, betas=({beta}, 0.999), amsgrad=True)",
+    # torch.optim.Adam refuses betas that are not both floats: 0 is written 0.0.
+    "adam": lambda beta, lr: f"Adam(weights(), lr={lr}, betas=({float(beta)}, 0.999))",
+    "amsgrad": lambda beta, lr: f"Adam(weights(), lr={lr}, betas=({float(beta)}, 0.999), "
+    "amsgrad=True)",
 })  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from simulation import simulate
 from simulation.export import STATUSES
 from simulation.query import parse_query
 from simulation.sweep import parse_sweep
+from tests.waiting import PATIENCE
 
 QUERY = "landscape=quadratic&run=0,nesterov:0.9&T=20000&N=30"
 SWEEP = "landscape=quadratic&run=0.5&N=16&T=3000&x=beta:0:0.9:5&y=eta:0.02:0.2:4:log"
@@ -70,7 +71,7 @@ def test_run_prints_a_table_where_no_format_is_asked_for(
         (["run", QUERY, "-o", "run.xlsx"], "ending in .npz, .csv, .json"),
         (["run", QUERY, "-o", "/nowhere/run.npz"], "No such file"),
         (["sweep", "x=beta:0:2:9"], "from 0 to 0.9999"),
-        (["sweep", "run=0,0.9&x=beta:0:0.9:9"], "one contender"),
+        (["sweep", "run=0,0.9&x=beta:0:0.9:9"], "one optimizer"),
     ],
 )
 def test_a_fault_is_one_line_and_exit_code_2(
@@ -136,7 +137,7 @@ def test_ctrl_c_stops_a_long_sweep_and_keeps_what_is_finished(tmp_path: Path) ->
         if "of one core" in line:
             break
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert err.strip().endswith("Stopped.")
 

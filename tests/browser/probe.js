@@ -5,25 +5,35 @@ window.probe = (() => {
   document.addEventListener("securitypolicyviolation", (event) =>
     violations.push(`${event.violatedDirective} ${event.blockedURI}`));
 
-  const page = () => window.saddlescape;
-  const graphs = () => page().GRAPHS; // ids of the plots of Explore, the landscape first
+  /* The page's own modules: an import of the same address gives the same module. */
+  let scripts = null; // { plots, cursor, commit, controls }, once they are there
+  document.addEventListener("DOMContentLoaded", async () => {
+    const config = document.getElementById("client-config");
+    if (!config) return; // a page without scripts
+    const home = new URL(JSON.parse(config.textContent).modules, window.location.href).href;
+    const names = ["plots", "cursor", "commit", "controls"];
+    const loaded = await Promise.all(names.map((name) => import(`${home}${name}.mjs`)));
+    scripts = Object.fromEntries(names.map((name, i) => [name, loaded[i]]));
+  });
+
+  const graphs = () => scripts.plots.graphIds; // ids of the plots of Explore, the landscape first
   const timeGraphs = () => graphs().slice(1);
-  const plot = (id) => (page() ? page().graph(id) : null); // Plotly's element of a graph
-  const cursorStep = () => page().cursor.step(); // null before the cursor is placed
+  const plot = (id) => (scripts ? scripts.plots.getPlot(id) : null); // Plotly's element of a graph
+  const cursorStep = () => scripts.cursor.currentStep(); // null before the cursor is placed
 
   /* Requests: none is queued or in flight. */
-  const idle = () => Boolean(page()) && page().gate.idle();
+  const idle = () => Boolean(scripts) && scripts.controls.queue.isIdle;
   /* The true figures of the query in the address bar are on the screen, and Dash knows them. */
-  const settled = () => idle() && page().rested();
+  const settled = () => Boolean(scripts) && scripts.commit.isSettled();
   /* Every plot of Explore has been drawn by Plotly. */
   const drawn = () =>
-    Boolean(page() && graphs()) &&
+    Boolean(scripts) && graphs().length > 0 &&
     graphs().every((id) => {
       const element = plot(id);
       return element && element.querySelector(".scatterlayer .trace") && element._fullLayout;
     });
   /* How many answers of /live have been drawn. */
-  const pictures = () => page().drawn;
+  const pictures = () => scripts.plots.drawnCount;
 
   const axisType = (id) => plot(id)._fullLayout.xaxis.type;
   const axisRange = (id) => plot(id)._fullLayout.xaxis.range;
@@ -73,7 +83,7 @@ window.probe = (() => {
       return [id, xaxis.p2d(Number(line.getAttribute("x1")) - xaxis._offset)];
     }));
   const cursorPlaced = () =>
-    Boolean(page() && page().cursor) && cursorStep() !== null &&
+    Boolean(scripts) && cursorStep() !== null &&
     document.querySelectorAll(".cursor-line").length === 3;
 
   /* Where the mark of a prediction stands on the distance plot, as a step. */

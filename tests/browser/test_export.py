@@ -28,7 +28,7 @@ QUERY = "run=0,0.7&T=2000"
 
 def opened(page: Page, address: str, query: str = QUERY) -> None:
     driver.visit(page, address, query)
-    page.get_by_role("button", name="Take away").click()
+    page.get_by_role("button", name="Export").click()
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
@@ -106,7 +106,7 @@ def test_a_saved_landscape_shows_the_step_of_the_time_bar(page: Page, address: s
         page.keyboard.press("ArrowRight")
     driver.wait_query(page, "t=3")
     page.evaluate("""() => { Plotly.downloadImage = figure => { window.saved = figure; }; }""")
-    page.get_by_role("button", name="Take away").click()
+    page.get_by_role("button", name="Export").click()
     page.get_by_role("button", name="as SVG").first.click()
     page.wait_for_function("() => window.saved")
     kept = page.evaluate("saved.data.map(t => [t.meta.kind, t.x.bdata, t.y.bdata])")
@@ -136,11 +136,12 @@ def test_the_copied_script_gives_the_drawn_run_and_a_failed_copy_says_why(
     saved_text = page.request.get(urljoin(address, href)).text()
     assert saved_text == script(parse_query(QUERY), "torch")
     page.evaluate(
-        "() => { navigator.clipboard.writeText = () => Promise.reject(new Error('forbidden')); }"
+        "() => { navigator.clipboard.writeText = () => Promise.reject(new Error('forbidden'));"
+        " document.execCommand = () => false; }"
     )
     page.get_by_role("button", name="Copy as PyTorch").click()
     expect(said).to_contain_text("was not copied")
-    expect(said).to_contain_text("forbidden")
+    expect(said).to_contain_text("this browser does not let the page copy")
 
 
 def test_a_lessons_script_is_of_the_lessons_experiment(page: Page, address: str) -> None:

@@ -58,7 +58,7 @@ def test_the_first_lesson_answers_how_much_sooner_and_at_what_cost(
     page.get_by_role("button", name="Reveal").click()
     driver.wait_query(page, "reveal=1")
     assert page.evaluate("probe.traceCount('distance')") > asked  # the curve is there now
-    expect(answer).to_contain_text(f"{fact(summary, 'last', 'sooner')} sooner than SGD")
+    expect(answer).to_contain_text(f"{fact(summary, 'last', 'faster')} faster than SGD")
     expect(answer).to_contain_text(f"{fact(summary, 'last', 'price')} the variance")
     expect(said).to_have_text("Your prediction: 50,000 steps.")
     assert driver.query(page) == "tab=lessons&lesson=1&reveal=1"

@@ -41,7 +41,8 @@ def test_the_link_is_copied_by_keyboard_and_a_copy_that_fails_says_so(
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
     page.evaluate(
-        "() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }"
+        "() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no'));"
+        " document.execCommand = () => false; }"
     )
     page.get_by_role("button", name="Share", exact=True).click()
     copy.click()

@@ -109,8 +109,8 @@ def test_before_the_start_the_law_is_there_and_the_empty_maps_say_what_to_do(
     assert filled(page, ids.SWEEP_LAW) == 192
     said = {graph: page.locator(f"#{graph} .annotation").all_text_contents()
             for graph in ids.SWEEP_GRAPHS}  # fmt: skip
-    assert said[ids.SWEEP_MAP][0].startswith("Not measured yet. Press Start")
-    assert {text.strip() for text in said[ids.SWEEP_LAW]} == {"soonest β", "balance β"}
+    assert said[ids.SWEEP_MAP][0].startswith("Not measured yet. Click Start")
+    assert {text.strip() for text in said[ids.SWEEP_LAW]} == {"fastest β", "balance β"}
     assert "Filled in" in said[ids.SWEEP_DIFFERENCE][0]
 
 

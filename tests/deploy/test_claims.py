@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -16,14 +16,15 @@ from simulation.sweep import format_sweep, parse_sweep
 from simulation.sweep_run import run_sweep
 from simulation.tiles import tiles
 from tests.deploy.redis_server import RedisServer, installed, running_redis
-from tests.deploy.sweeping import sharing
-from tests.deploy.web_server import ROOT, wait_for
+from tests.deploy.sweeping import LEASE, sharing
+from tests.deploy.web_server import ROOT
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.skipif(not installed(), reason="redis-server is not installed")
 
-# Nothing escapes: every tile takes its whole time, a tenth of a second or more.
+# Nothing escapes: every tile takes its whole time.
 SWEEP = parse_sweep(
-    "landscape=quadratic&N=256&T=20000&R=100&run=0.9&x=beta:0:0.5:16&y=eta:1e-7:1e-6:24:log"
+    "landscape=quadratic&N=256&T=10000&R=100&run=0.9&x=beta:0:0.5:16&y=eta:1e-7:1e-6:16:log"
 )
 
 
@@ -34,9 +35,10 @@ def redis() -> Iterator[RedisServer]:
 
 
 def other_process(url: str) -> subprocess.Popen[str]:
-    """Another process that computes the sweep; a line for each tile it has put into Redis."""
+    """Another process that computes the sweep: a line out and a line in for each tile."""
     command = [sys.executable, "-m", "tests.deploy.sweeping", url, format_sweep(SWEEP)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE,
+                            stdout=subprocess.PIPE, text=True)  # fmt: skip
 
 
 def test_of_two_processes_one_computes_and_the_other_takes_over_when_it_dies(
@@ -45,16 +47,23 @@ def test_of_two_processes_one_computes_and_the_other_takes_over_when_it_dies(
     ours, store, _ = sharing(redis.url)
     theirs = other_process(redis.url)
     assert theirs.stdout is not None
+    assert theirs.stdin is not None
     try:
         for _ in range(3):
             theirs.stdout.readline()
             assert ours.status(SWEEP).state == "running"  # looked at here, computed there
+            theirs.stdin.write("\n")
+            theirs.stdin.flush()
+        theirs.stdout.readline()  # the fourth is put, and it waits
         assert store.put == 0
     finally:
-        theirs.kill()  # no good-bye: the claim stays until its lease ends
+        theirs.kill()
         theirs.wait()
     already = len(redis.client().keys("saddlescape:tile-*"))
-    assert 3 <= already < len(tiles(SWEEP))
+    assert already == 4 < len(tiles(SWEEP))
+    (claim,) = redis.client().keys("saddlescape:*.claim")
+    assert 0 < redis.client().ttl(claim) <= LEASE  # it said no good-bye: the claim is still there
+    redis.client().delete(claim)  # as when its lease ends
     wait_for(lambda: ours.status(SWEEP).state == "done")
     assert store.put == len(tiles(SWEEP)) - already
     with ThreadPoolExecutor(1) as pool:
@@ -68,9 +77,11 @@ def test_cancelled_anywhere_it_stops_in_the_process_that_computes(redis: RedisSe
     ours, store, claims = sharing(redis.url)
     theirs = other_process(redis.url)
     assert theirs.stdout is not None
+    assert theirs.stdin is not None
     try:
         theirs.stdout.readline()
         ours.cancel(SWEEP)
+        theirs.stdin.close()  # it goes on without waiting
         wait_for(lambda: not redis.client().keys("saddlescape:*.claim"))
         stopped = len(redis.client().keys("saddlescape:tile-*"))
         assert stopped < len(tiles(SWEEP))
@@ -99,11 +110,11 @@ def test_a_claim_is_one_processes_and_only_its_owner_renews_or_ends_it(
             assert taken
             held = client.get("saddlescape:sweep.claim")
             for script in (RENEW, RELEASE):
-                assert not client.eval(script, 1, "saddlescape:sweep.claim", b"another", 60)
+                assert not client.eval(script, 1, "saddlescape:sweep.claim", b"another", 5000)
             assert client.get("saddlescape:sweep.claim") == held
-            assert client.ttl("saddlescape:sweep.claim") <= 1
-            assert client.eval(RENEW, 1, "saddlescape:sweep.claim", held, 60)
-            assert client.ttl("saddlescape:sweep.claim") > 1
+            assert client.ttl("saddlescape:sweep.claim") <= LEASE
+            assert client.eval(RENEW, 1, "saddlescape:sweep.claim", held, 5000)
+            assert client.ttl("saddlescape:sweep.claim") > LEASE
     assert not client.exists("saddlescape:sweep.claim")
 
 
@@ -112,5 +123,4 @@ def test_without_redis_a_process_computes_on_its_own(redis: RedisServer) -> None
     redis.kill()
     ours, _, _ = sharing(redis.url)
     ours.start(small)
-    done: Callable[[], bool] = lambda: ours.status(small).state == "done"  # noqa: E731
-    wait_for(done)
+    wait_for(lambda: ours.status(small).state == "done")

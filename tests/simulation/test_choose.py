@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from simulation.choose import BALANCE, CAP, NEAR, SGD, Choice, bare, choose, measure
+from simulation.choose import BALANCE, CAP, NEAR, OUTSIDE, SGD, Choice, bare, choose, measure
 from simulation.contenders import Contender
 from simulation.experiment import Experiment
 from simulation.growth import growth_rate
@@ -129,6 +129,22 @@ def test_no_beta_is_advised_where_sgd_itself_diverges(
     assert (seen.advised < 0, not seen.marks) == (told, told)
     if not told:
         assert math.isfinite(seen.marks[seen.advised].settling)
+
+
+@pytest.mark.parametrize("hold", ["step", "effective", "stability"])
+@pytest.mark.parametrize("start", [(0.0, 1.0), (0.0, -2.0), (0.3, 0.5)])
+def test_a_start_beyond_the_radius_is_told_and_has_no_numbers(
+    hold: str, start: tuple[float, float]
+) -> None:
+    experiment = QUADRATIC.replace(start=start, hold=hold, steps=500, radius=0.5)
+    assert (simulate(experiment).escape_time == 0).all()
+    seen = chosen(experiment)
+    assert seen.reason == seen.no_guidance == OUTSIDE
+    assert not seen.marks
+    assert np.isnan(seen.escape).all()
+    assert {e.median for e in seen.measured} == {0.0}
+    inside = chosen(experiment.replace(start=(0.3, 0.4)))
+    assert OUTSIDE not in (inside.reason, inside.no_guidance)
 
 
 def test_price_and_speed_up_are_one_at_sgd() -> None:

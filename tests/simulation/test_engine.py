@@ -69,6 +69,22 @@ def test_the_kernels_follow_an_independent_loop(landscape):
 
 
 @EVERY_LANDSCAPE
+@pytest.mark.parametrize("samples", [256, 257, 1000])
+def test_any_number_of_samples_runs_with_any_noise(landscape, samples):
+    """With given noise as the independent loop does; with drawn noise as the same noise given."""
+    experiment = small(landscape, samples=samples, batch=1, steps=300)
+    given = given_noise(experiment)
+    ours = simulate(experiment, noise=given)
+    theirs = oracle.paths(experiment, given, ours.step_sizes)[:, :, ours.steps]
+    assert oracle.relative_error(ours.w, theirs) <= 1e-11
+    if landscape_of(experiment).uses(experiment.replace(noise="none"), "samples"):
+        return  # its data are the samples themselves
+    for noise in ("gaussian", "none"):
+        one, other = (simulate(experiment.replace(noise=noise, samples=n)) for n in (10, samples))
+        assert same_bits(one, other)
+
+
+@EVERY_LANDSCAPE
 def test_sample_numbers_mean_the_samples_gradients(landscape):
     experiment = small(landscape, noise="samples")
     shape = (experiment.steps, experiment.paths, experiment.batch)

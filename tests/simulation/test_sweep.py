@@ -85,7 +85,7 @@ def test_what_is_varied_has_no_part_in_the_sweeps_name() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("run=0,0.9&x=beta:0:0.9:4", "one contender"),
+        ("run=0,0.9&x=beta:0:0.9:4", "one optimizer"),
         ("x=beta:0:1:4", "0.9999"),
         ("x=beta:0.9:0:4", "below the second"),
         ("x=beta:0:0.9:4&y=beta:0:0.5:4", "different numbers"),
@@ -145,6 +145,9 @@ def test_a_time_is_told_where_no_cell_could_be_tried(monkeypatch: pytest.MonkeyP
     """Compiling takes longer than LOOK: that is no reason to give up."""
     monkeypatch.setattr(sweep_budget, "LOOK", 0.0)
     assert 0 < expected_seconds(SMALL, law_map(SMALL)) < np.inf
+    outside = parse_sweep("landscape=quadratic&run=0.9&w0=0,2&x=beta:0:0.9:4&y=eta:0.1:0.3:4")
+    assert (law_map(outside).median == 0).all()
+    assert 0 < expected_seconds(outside, law_map(outside)) < np.inf
 
 
 @pytest.mark.parametrize("landscape", LANDSCAPES)
