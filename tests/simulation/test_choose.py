@@ -7,8 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from simulation.choose import BALANCE, CAP, NEAR, OUTSIDE, SGD, Choice, bare, choose, measure
+from simulation.choose import BALANCE, CAP, NEAR, SGD, Choice, bare, choose, measure
 from simulation.contenders import Contender
+from simulation.escape_line import OUTSIDE_REASON
 from simulation.experiment import Experiment
 from simulation.growth import growth_rate
 from simulation.guidance import recommend
@@ -139,12 +140,12 @@ def test_a_start_beyond_the_radius_is_told_and_has_no_numbers(
     experiment = QUADRATIC.replace(start=start, hold=hold, steps=500, radius=0.5)
     assert (simulate(experiment).escape_time == 0).all()
     seen = chosen(experiment)
-    assert seen.reason == seen.no_guidance == OUTSIDE
+    assert seen.reason == seen.no_guidance == OUTSIDE_REASON
     assert not seen.marks
     assert np.isnan(seen.escape).all()
     assert {e.median for e in seen.measured} == {0.0}
     inside = chosen(experiment.replace(start=(0.3, 0.4)))
-    assert OUTSIDE not in (inside.reason, inside.no_guidance)
+    assert OUTSIDE_REASON not in (inside.reason, inside.no_guidance)
 
 
 def test_price_and_speed_up_are_one_at_sgd() -> None:
