@@ -39,7 +39,7 @@ class Distribution:
     steps; density, law_density (C, B): share of all N paths per decade of time, measured and by
     the exact marginal. times (K,), whole; cdf, exact, growing (C, K): the share escaped by then,
     measured, by the exact marginal (a lower bound on P(T ≤ t)) and by the growing mode alone.
-    exact_median (C,): by the marginal. exact_gap, growing_gap (C,): the largest |measured − law|
+    exact_median (C,): by the marginal. exact_gap (C,): the largest |measured − law|
     up to T; sampling: what N draws from the law itself reach in 1 of 20. clearance (C,): R/s_Z.
     reasons: '' or the one sentence why a contender has no law. Source: DESIGN.md sections 5, 7.
     """
@@ -55,7 +55,6 @@ class Distribution:
     growing: Floats
     exact_median: Floats
     exact_gap: Floats
-    growing_gap: Floats
     sampling: float
     clearance: Floats
     reasons: tuple[str, ...]
@@ -81,7 +80,7 @@ def distribution(experiment: Experiment) -> Distribution:
     law_density, exact, growing = (
         np.full((count, n), np.nan) for n in (len(edges) - 1, len(times), len(times))
     )
-    medians, gaps, growing_gaps, clearance = (np.full(count, np.nan) for _ in range(4))
+    medians, gaps, clearance = (np.full(count, np.nan) for _ in range(3))
     for i, (at, mode) in enumerate(zip(places, modes, strict=True)):
         if mode is None:
             continue
@@ -90,7 +89,6 @@ def distribution(experiment: Experiment) -> Distribution:
         law_density[i] = density(exact_cdf(np.maximum(np.floor(edges), 0)), edges)
         medians[i] = float(line.quantile(*at))
         gaps[i] = largest_gap(sorted_times[i], experiment, exact_cdf)
-        growing_gaps[i] = largest_gap(sorted_times[i], experiment, mode.cdf)
         clearance[i] = line.radius / float(mode.mode.sd)
     return Distribution(
         experiment=experiment,
@@ -105,7 +103,6 @@ def distribution(experiment: Experiment) -> Distribution:
         growing=growing,
         exact_median=medians,
         exact_gap=gaps,
-        growing_gap=growing_gaps,
         sampling=SAMPLING / math.sqrt(experiment.paths),
         clearance=clearance,
         reasons=tuple(reasons),
