@@ -60,7 +60,6 @@ SHOWN = "shown"  # store: what every control and word shows at first, id → pro
 LOOKS = "looks"  # store: graph id → the looks of its first figure
 LOOK = "look"  # store: the theme in force (the system's or the chosen one)
 TABS = "tabs"
-PANELS = "panels"
 
 # The reading above the plots.
 READING = "reading"

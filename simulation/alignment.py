@@ -71,16 +71,6 @@ class Property:
     bound: float
     constant: Floats
 
-    @property
-    def required_count(self) -> NDArray[np.int64]:
-        """How many recorded places (C,) ask for it."""
-        return np.asarray(np.count_nonzero(self.required, axis=(1, 2)), dtype=np.int64)
-
-    @property
-    def failed_count(self) -> NDArray[np.int64]:
-        """At how many of them (C,) it fails."""
-        return np.asarray(np.count_nonzero(self.failed, axis=(1, 2)), dtype=np.int64)
-
 
 def kept_momentum(momentum: Floats, stochastic_gradient: Floats) -> Floats:
     """βm_{t−1} = m_t − g_t (..., d): what is known of the momentum before the draw."""
@@ -92,17 +82,6 @@ def quotient(above: Floats, below: Floats) -> Floats:
     """above/below (...,); NaN where below is 0."""
     out: Floats = np.divide(above, below, out=np.full_like(below, np.nan), where=below > 0)
     return out
-
-
-def persistence(momentum: Floats, stochastic_gradient: Floats) -> Floats:
-    """cos(m_t, m_{t−1}) (...,); NaN where β = 0 or a momentum is 0.
-
-    About β in pure noise of high dimension, → 1 in a coherent escape (the paper's Figure 1).
-    """
-    kept = kept_momentum(momentum, stochastic_gradient)
-    size = length(kept) * length(momentum)
-    inner = np.einsum("...i,...i->...", kept, momentum)
-    return quotient(inner, size)
 
 
 def negative_curvature(

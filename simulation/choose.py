@@ -12,17 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.contenders import MOMENTUM, Contender
-from simulation.diagnostics import EscapeStatistics, escape_distance, escape_statistics
-from simulation.escape_law import exact_quantile
+from simulation.diagnostics import EscapeStatistics, escape_statistics
+from simulation.escape_line import OUTSIDE_REASON, SHARES, EscapeLine
 from simulation.escapes import escape_times
 from simulation.experiment import Experiment
 from simulation.growth import growth_rate, largest_stable_step, rings, speed_up
 from simulation.guidance import Guidance, guidance, noise_cap
-from simulation.landscapes import Landscape, Linearisation, landscape_of
+from simulation.landscapes import Linearisation, landscape_of
 from simulation.moments import stationary_variance
 from simulation.parameters import Number
 from simulation.rules import HOLD, UPDATE_RULES
-from simulation.summary import SHARES, law_reason, reach
 
 Floats = NDArray[np.float64]
 
@@ -33,9 +32,6 @@ SGD, LINEAR, BALANCE, CAP = "SGD", "linear end", "balance", "noise cap"
 CEILING, NEAR = "90 % of the ceiling", "90 % of the best"
 WORK = 150_000_000  # updates of one number for the measured points: a few tenths of a second
 MOST_PATHS = 64
-OUTSIDE = (
-    "The start is already beyond the escape radius: raise the radius or start nearer the saddle."
-)
 
 BUDGET = Number(
     field="budget", key="budget", symbol="×", label="Noise budget", default=100.0, low=1.0,
@@ -119,7 +115,7 @@ def measure(experiment: Experiment) -> Measurement:
     Source: DESIGN.md section 7, Choose β.
     """
     landscape = landscape_of(experiment)
-    slowest = _law(experiment, landscape, np.array(MEASURED[:1]))[0][0, 1]
+    slowest = _law(experiment, _line(experiment), np.array(MEASURED[:1]))[0, 1]
     steps = min(experiment.steps, 2 * slowest) if math.isfinite(slowest) else experiment.steps
     each = len(MEASURED) * landscape.dimension(experiment) * landscape.samples_a_step(experiment)
     paths = int(min(max(WORK // max(int(steps) * each, 1), 1), MOST_PATHS))
@@ -130,17 +126,16 @@ def measure(experiment: Experiment) -> Measurement:
 
 def choose(experiment: Experiment, budget: float, seen: Measurement) -> Choice:
     """The Choice for an experiment and a noise budget B ≥ 1. Source: DESIGN.md sections 5, 7."""
-    landscape = landscape_of(experiment)
-    model = landscape.linearisation(experiment)
+    model, line = landscape_of(experiment).linearisation(experiment), _line(experiment)
     momenta = 1 - np.geomspace(1.0, 1 - MOMENTUM.high, POINTS)
-    escape, reason = _law(experiment, landscape, momenta)
+    escape = _law(experiment, line, momenta)
     sizes = steps_at(experiment, momenta)
     price, settling, swings = _price(experiment, model, momenta)
-    no_guidance = _no_guidance(experiment, model, reason)
+    no_guidance = _no_guidance(experiment, model, line.choice_reason)
     curve = (momenta, escape[:, 1], price)
     named = () if no_guidance else _named(experiment, model, budget, curve)
     by_law = bool((escape[:, 1] > 0).all())
-    marks = _marks(experiment, landscape, model, named, by_law)
+    marks = _marks(experiment, line, model, named, by_law)
     return Choice(
         experiment=experiment,
         budget=budget,
@@ -150,7 +145,7 @@ def choose(experiment: Experiment, budget: float, seen: Measurement) -> Choice:
         price=price,
         settling=settling,
         rings=swings,
-        racing=_racing(experiment, landscape, model, by_law),
+        racing=_racing(experiment, line, model, by_law),
         measured_momenta=np.array(MEASURED),
         measured=seen.measured,
         diverges=np.array([2 * e.diverged >= e.total for e in seen.measured]),
@@ -158,7 +153,7 @@ def choose(experiment: Experiment, budget: float, seen: Measurement) -> Choice:
         marks=marks,
         advised=_advised(marks),
         by_law=by_law,
-        reason=reason,
+        reason=line.choice_reason,
         no_price=_no_price(experiment, model),
         no_guidance=no_guidance,
     )
@@ -170,33 +165,17 @@ def steps_at(experiment: Experiment, momenta: Floats) -> Floats:
     return experiment.step_size * np.array([factor(UPDATE_RULES[RULE], float(b)) for b in momenta])
 
 
-def _law(experiment: Experiment, landscape: Landscape, momenta: Floats) -> tuple[Floats, str]:
-    """Quantiles (M, 3) of the escape time by the exact law, or NaN and the reason."""
-    model = landscape.linearisation(experiment)
-    none = np.full((len(momenta), len(SHARES)), np.nan)
-    reason = law_reason(bare(experiment), landscape, model)
-    radius = landscape.escape_radius(experiment)
-    if starts_outside(experiment, landscape):
-        return none, OUTSIDE
-    if not reason and radius > reach(landscape, experiment):
-        reason = "The landscape bends before the escape radius: the law is for the quadratic part."
-    if reason:
-        return none, reason
-    out = int(np.argmin(model.eigenvalues))
-    law = exact_quantile(
-        RULE, momenta[:, None], steps_at(experiment, momenta)[:, None], model.eigenvalues[out],
-        radius=radius, share=np.array(SHARES)[None, :], noise_sd=model.noise_sd[out],
-        tilt=model.tilt[out], start=model.start[out],
-        reference=float((landscape.saddle(experiment) @ model.basis)[out]),
-    )  # fmt: skip
-    return law, ""
+def _line(experiment: Experiment) -> EscapeLine:
+    """The line along which heavy ball escapes, whatever races in the experiment."""
+    return EscapeLine.of(bare(experiment))
 
 
-def starts_outside(experiment: Experiment, landscape: Landscape) -> bool:
-    """Whether ‖V(w₀ − w*)‖ ≥ R: every path has escaped at step 0."""
-    start, saddle = landscape.start(experiment), landscape.saddle(experiment)
-    distance = escape_distance(start, saddle, landscape.escape_directions(experiment))
-    return bool(distance >= landscape.escape_radius(experiment))
+def _law(experiment: Experiment, line: EscapeLine, momenta: Floats) -> Floats:
+    """Quantiles (M, 3) of the escape time by the exact law; NaN where it does not hold."""
+    if line.choice_reason:
+        return np.full((len(momenta), len(SHARES)), np.nan)
+    sizes = steps_at(experiment, momenta)
+    return line.quantile(RULE, momenta[:, None], sizes[:, None], share=np.array(SHARES))
 
 
 def _price(
@@ -219,12 +198,12 @@ def _price(
 
 
 def _racing(
-    experiment: Experiment, landscape: Landscape, model: Linearisation, by_law: bool
+    experiment: Experiment, line: EscapeLine, model: Linearisation, by_law: bool
 ) -> tuple[Mark, ...]:
     """A Mark for each contender, without numbers for another rule than heavy ball."""
     contenders = experiment.contenders
     named = tuple((c.label, c.momentum) for c in contenders)
-    marks = _marks(experiment, landscape, model, named, by_law)
+    marks = _marks(experiment, line, model, named, by_law)
     return tuple(
         mark if contender.rule == RULE else Mark(mark.name, mark.momentum, *(math.nan,) * 4)
         for mark, contender in zip(marks, contenders, strict=True)
@@ -245,8 +224,8 @@ def _no_guidance(experiment: Experiment, model: Linearisation, no_law: str) -> s
         return model.applies
     if float(model.eigenvalues.min()) >= 0:
         return "No eigenvalue is negative: there is no way down to be taken faster."
-    if no_law == OUTSIDE:
-        return OUTSIDE
+    if no_law == OUTSIDE_REASON:
+        return OUTSIDE_REASON
     return _diverges(experiment, model) or (no_law if experiment.hold != "step" else "")
 
 
@@ -283,15 +262,14 @@ def _named(
 
 def _marks(
     experiment: Experiment,
-    landscape: Landscape,
+    line: EscapeLine,
     model: Linearisation,
     named: tuple[tuple[str, float], ...],
     by_law: bool,
 ) -> tuple[Mark, ...]:
     """What is known at each named β, against β = 0."""
     momenta = np.clip([0.0, *(b for _, b in named)], 0.0, MOMENTUM.high)
-    law, _ = _law(experiment, landscape, momenta)
-    escape = law[:, 1]
+    escape = _law(experiment, line, momenta)[:, 1]
     price, settling, _ = _price(experiment, model, momenta)
     lowest = float(model.eigenvalues.min())
     faster = np.full(len(momenta), np.nan)

@@ -1,7 +1,8 @@
-"""What is measured along a run: distance, correlation, and the paper's properties (2), (5)–(7).
+"""What is measured along a run: escape distance, correlation and statistics of the escape times.
 
-Section 6 of DESIGN.md. v spans the eigenspace of the smallest eigenvalue of ∇²f at the saddle; its
-sign is arbitrary, so nothing here depends on it. All functions are pure, shapes (..., d) → (...).
+v spans the eigenspace of the smallest eigenvalue of ∇²f at the saddle; its sign is arbitrary, so
+nothing here depends on it. All functions are pure, shapes (..., d) → (...). The paper's properties
+(2) and (5) to (7) are in `alignment.py`. Source: DESIGN.md section 6.
 """
 
 from __future__ import annotations
@@ -50,13 +51,6 @@ def signed_correlation(
     inner: Floats = np.einsum("...i,...i->...", push, away)
     out: Floats = np.divide(-inner, size, out=np.zeros_like(size), where=size > 0).clip(-1, 1)
     return out
-
-
-def absolute_correlation(momentum: Floats, directions: Floats) -> Floats:
-    """‖Vm‖/‖m‖ in [0, 1] (...,): |⟨m_t, v⟩|/‖m_t‖; 0 where the momentum is 0."""
-    size = length(momentum)
-    share = length(along(momentum, directions))
-    return np.minimum(np.divide(share, size, out=np.zeros_like(size), where=size > 0), 1)
 
 
 def local_mean(values: Floats, window: int) -> Floats:

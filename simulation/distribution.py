@@ -8,21 +8,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation.budget import LIVE_BUDGET, work
-from simulation.contenders import Contender
 from simulation.diagnostics import EscapeStatistics, escape_statistics
-from simulation.escape_law import EscapeLaw, escape_law, exact_cdf, exact_quantile
+from simulation.escape_law import EscapeLaw
+from simulation.escape_line import EscapeLine, rule_reason
 from simulation.experiment import PARAMETERS, Experiment
-from simulation.growth import LINEAR_RULES
-from simulation.landscapes import Landscape, Linearisation, landscape_of
 from simulation.parameters import Integer
-from simulation.rules import UPDATE_RULES
 from simulation.run import simulate
-from simulation.summary import law_reason, reach
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -42,7 +39,7 @@ class Distribution:
     steps; density, law_density (C, B): share of all N paths per decade of time, measured and by
     the exact marginal. times (K,), whole; cdf, exact, growing (C, K): the share escaped by then,
     measured, by the exact marginal (a lower bound on P(T ≤ t)) and by the growing mode alone.
-    exact_median (C,): by the marginal. exact_gap, growing_gap (C,): the largest |measured − law|
+    exact_median (C,): by the marginal. exact_gap (C,): the largest |measured − law|
     up to T; sampling: what N draws from the law itself reach in 1 of 20. clearance (C,): R/s_Z.
     reasons: '' or the one sentence why a contender has no law. Source: DESIGN.md sections 5, 7.
     """
@@ -58,47 +55,9 @@ class Distribution:
     growing: Floats
     exact_median: Floats
     exact_gap: Floats
-    growing_gap: Floats
     sampling: float
     clearance: Floats
     reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One contender's law along the way out: the exact marginal and the growing mode."""
-
-    rule: str
-    momentum: float
-    step_size: float
-    eigenvalue: float
-    radius: float
-    centre: float
-    noise_sd: float
-    tilt: float
-    start: float
-
-    def exact(self, steps: Floats) -> Floats:
-        """P(|w_t − w_ref| ≥ R) (K,) at whole `steps` (K,)."""
-        return exact_cdf(
-            self.rule, self.momentum, self.step_size, self.eigenvalue, radius=self.radius,
-            steps=steps, reference=self.centre, noise_sd=self.noise_sd, tilt=self.tilt,
-            start=self.start,
-        )  # fmt: skip
-
-    def median(self) -> float:
-        """The first whole t by which half of all paths are outside; NaN if never."""
-        return float(exact_quantile(
-            self.rule, self.momentum, self.step_size, self.eigenvalue, radius=self.radius,
-            reference=self.centre, noise_sd=self.noise_sd, tilt=self.tilt, start=self.start,
-        ))  # fmt: skip
-
-    def growing(self) -> EscapeLaw:
-        """The law of the growing mode alone."""
-        return escape_law(
-            self.rule, self.momentum, self.step_size, self.eigenvalue, radius=self.radius,
-            noise_sd=self.noise_sd, tilt=self.tilt, start=self.start,
-        )  # fmt: skip
 
 
 def distribution(experiment: Experiment) -> Distribution:
@@ -109,24 +68,27 @@ def distribution(experiment: Experiment) -> Distribution:
     run = simulate(experiment, record_paths=1, points=2)
     escape = tuple(map(escape_statistics, run.escape_time, run.diverged_at))
     sorted_times = [np.sort(times[times >= 0]) for times in run.escape_time]
-    model = landscape_of(experiment).linearisation(experiment)
-    lines, reasons = laws(experiment, model, run.step_sizes)
-    edges = bins(spreads(sorted_times, lines), experiment)
+    line, contenders = EscapeLine.of(experiment), experiment.contenders
+    places = [(c.rule, c.momentum, eta) for c, eta in zip(contenders, run.step_sizes, strict=True)]
+    reasons = [line.distribution_reason or rule_reason(c) for c in contenders]
+    modes = [
+        None if reason else line.growing(*at) for reason, at in zip(reasons, places, strict=True)
+    ]
+    edges = bins(spreads(sorted_times, modes), experiment)
     times = clock(edges)
-    count = len(experiment.contenders)
+    count = len(contenders)
     law_density, exact, growing = (
         np.full((count, n), np.nan) for n in (len(edges) - 1, len(times), len(times))
     )
-    medians, gaps, growing_gaps, clearance = (np.full(count, np.nan) for _ in range(4))
-    for i, line in enumerate(lines):
-        if line is None:
+    medians, gaps, clearance = (np.full(count, np.nan) for _ in range(3))
+    for i, (at, mode) in enumerate(zip(places, modes, strict=True)):
+        if mode is None:
             continue
-        mode = line.growing()
-        exact[i], growing[i] = line.exact(times), mode.cdf(times)
-        law_density[i] = density(line.exact(np.maximum(np.floor(edges), 0)), edges)
-        medians[i] = line.median()
-        gaps[i] = largest_gap(sorted_times[i], experiment, line.exact)
-        growing_gaps[i] = largest_gap(sorted_times[i], experiment, mode.cdf)
+        exact_cdf = partial(line.cdf, *at)
+        exact[i], growing[i] = exact_cdf(times), mode.cdf(times)
+        law_density[i] = density(exact_cdf(np.maximum(np.floor(edges), 0)), edges)
+        medians[i] = float(line.quantile(*at))
+        gaps[i] = largest_gap(sorted_times[i], experiment, exact_cdf)
         clearance[i] = line.radius / float(mode.mode.sd)
     return Distribution(
         experiment=experiment,
@@ -141,68 +103,10 @@ def distribution(experiment: Experiment) -> Distribution:
         growing=growing,
         exact_median=medians,
         exact_gap=gaps,
-        growing_gap=growing_gaps,
         sampling=SAMPLING / math.sqrt(experiment.paths),
         clearance=clearance,
         reasons=tuple(reasons),
     )  # fmt: skip
-
-
-def laws(
-    experiment: Experiment, model: Linearisation, step_sizes: Floats
-) -> tuple[list[Line | None], list[str]]:
-    """Each contender's law (None where there is none) and the reason where there is none."""
-    landscape = landscape_of(experiment)
-    general = no_law(experiment, landscape, model)
-    out: list[Line | None] = []
-    reasons = []
-    for contender, step_size in zip(experiment.contenders, step_sizes, strict=True):
-        reason = general or rule_reason(contender)
-        reasons.append(reason)
-        out.append(None if reason else line(experiment, landscape, model, contender, step_size))
-    return out, reasons
-
-
-def line(
-    experiment: Experiment, landscape: Landscape, model: Linearisation, contender: Contender,
-    step_size: float,
-) -> Line:  # fmt: skip
-    """The law's numbers, taken from the landscape's linear model along the way out."""
-    out = int(np.argmin(model.eigenvalues))
-    return Line(
-        contender.rule,
-        contender.momentum,
-        float(step_size),
-        float(model.eigenvalues[out]),
-        landscape.escape_radius(experiment),
-        float((landscape.saddle(experiment) @ model.basis)[out]),
-        float(model.noise_sd[out]),
-        float(model.tilt[out]),
-        float(model.start[out]),
-    )
-
-
-def no_law(experiment: Experiment, landscape: Landscape, model: Linearisation) -> str:
-    """'' or the one sentence why no contender of this experiment has a law."""
-    if reason := law_reason(experiment, landscape, model):
-        return reason
-    if not model.noise_sd[int(np.argmin(model.eigenvalues))] > 0:
-        return "There is no noise along the way out, so all paths take the same time."
-    end, radius = reach(landscape, experiment), landscape.escape_radius(experiment)
-    if radius > end:
-        return (
-            f"The landscape bends before the escape radius {radius:.3g}: "
-            f"it is a quadratic saddle only up to {end:.3g}."
-        )
-    return ""
-
-
-def rule_reason(contender: Contender) -> str:
-    """'' or the one sentence why a contender's rule has no exact law."""
-    if contender.rule in LINEAR_RULES:
-        return ""
-    title = UPDATE_RULES[contender.rule].title
-    return f"There is no exact law for {title}: its update is not linear with one constant step."
 
 
 def share(times: Integers, paths: int, at: Floats) -> Floats:
@@ -217,15 +121,15 @@ def density(cumulative: Floats, edges: Floats) -> Floats:
     return out
 
 
-def spreads(times: list[Integers], lines: list[Line | None]) -> list[Floats]:
+def spreads(times: list[Integers], modes: list[EscapeLaw | None]) -> list[Floats]:
     """For each contender with times or a law, log₁₀ of its first time, its quartiles, its last.
 
     The law's where there are fewer than ENOUGH times.
     """
     out = []
-    for seen, known in zip(times, lines, strict=True):
-        if known is not None and len(seen) < ENOUGH:
-            low, first, third, high = known.growing().quantile([0.002, 0.25, 0.75, 0.998])
+    for seen, mode in zip(times, modes, strict=True):
+        if mode is not None and len(seen) < ENOUGH:
+            low, first, third, high = mode.quantile([0.002, 0.25, 0.75, 0.998])
             ends = (min([low, *seen[:1]]), first, third, max([high, *seen[-1:]]))
         elif len(seen):
             ends = tuple(np.quantile(seen, [0.0, 0.25, 0.75, 1.0]))

@@ -6,7 +6,7 @@ Each parameter is declared once, here (DESIGN.md section 2). Same experiment, sa
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -158,10 +158,6 @@ class Experiment:
     def replace(self, **changes: Any) -> Experiment:
         """The same experiment with some fields changed; raises ParameterError."""
         return replace(self, **changes)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Field name → value, in declared order."""
-        return {f.name: getattr(self, f.name) for f in fields(self)}
 
 
 def check_hold(experiment: Experiment) -> None:

@@ -1,4 +1,4 @@
-"""Which β: the four guidance values and the recommendation, from h = η|λ₋| (DESIGN.md section 5).
+"""Which β: the four guidance values, from h = η|λ₋| and the noise budget (DESIGN.md section 5).
 
 For heavy ball at the same step size. All functions broadcast over arrays.
 """
@@ -11,8 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from simulation.growth import growth_rate, speed_up
-from simulation.moments import stationary_variance
+from simulation.growth import growth_rate
 from simulation.parameters import ParameterError
 
 Floats = NDArray[np.float64]
@@ -87,49 +86,3 @@ def noise_cap(budget: ArrayLike) -> Floats:
     if not np.all(b >= 1):
         raise ParameterError("budget", b.tolist(), "1 or more: SGD's own noise is 1", 1.0)
     return np.asarray(1 - 1 / b)
-
-
-def variance_ratio(momentum: ArrayLike, step_size: ArrayLike, eigenvalue: ArrayLike) -> Floats:
-    """Settled variance of w over SGD's at the same η along λ > 0 (…,); inf where unstable.
-
-    (1+β)(2−ηλ)/[(1−β)(2(1+β)−ηλ)], about 1/(1−β) for ηλ ≪ 1. Source: DESIGN.md section 5.
-    """
-    mine, _ = stationary_variance("momentum", momentum, step_size, eigenvalue)
-    plain, _ = stationary_variance("momentum", 0.0, step_size, eigenvalue)
-    with np.errstate(invalid="ignore"):
-        return np.where(np.isfinite(mine), mine / plain, np.inf)
-
-
-@dataclass(frozen=True, slots=True)
-class Recommendation:
-    """A momentum, what it buys and what it costs.
-
-    momentum β; speed_up S(β) over SGD at the same η; price: settled variance over SGD's along the
-    steepest eigenvalue given; settling: steps in which ringing falls by e, 2/|log β|; limit: which
-    of "balance" and "noise cap" decided.
-    """
-
-    momentum: float
-    speed_up: float
-    price: float
-    settling: float
-    limit: str
-
-
-def recommend(
-    step_size: float, escape_eigenvalue: float, steepest: float, budget: float
-) -> Recommendation:
-    """min(balance, noise cap) for λ₋ = escape_eigenvalue < 0, λ₊ = steepest, noise budget B ≥ 1.
-
-    Raises ParameterError. Source: DESIGN.md section 5.
-    """
-    balance = float(guidance(-step_size * escape_eigenvalue).balance)
-    cap = float(noise_cap(budget))
-    momentum = min(balance, cap)
-    return Recommendation(
-        momentum=momentum,
-        speed_up=float(speed_up("momentum", momentum, step_size, escape_eigenvalue)),
-        price=float(variance_ratio(momentum, step_size, steepest)) if steepest > 0 else 1.0,
-        settling=float(-2 / np.log(momentum)) if momentum > 0 else 0.0,
-        limit="balance" if balance <= cap else "noise cap",
-    )

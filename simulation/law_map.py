@@ -6,18 +6,14 @@ Source: DESIGN.md section 5.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.escape_law import exact_cdf, exact_quantile, growing_mode
-from simulation.experiment import Experiment
+from simulation.escape_line import EscapeLine
 from simulation.guidance import guidance
-from simulation.landscapes import landscape_of
 from simulation.phase_map import PhaseMap
 from simulation.rules import step_sizes
-from simulation.summary import law_reason, reach
 from simulation.sweep import Sweep
 from simulation.tiles import MEASURED
 
@@ -26,9 +22,6 @@ Flags = NDArray[np.bool_]
 CLEAR = 5.0  # the marginal is the law of the escape where R ≥ 5 s_Z (DESIGN.md section 5)
 NEAR = 3.0  # standard errors
 SLACK = 0.02  # share of the shortest time within which a momentum is as good as the best
-_LINE = ("momentum", "step_size", "eigenvalue")
-_KNOWN = ("noise_sd", "tilt", "start")
-_FAR = ("radius", "reference")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,14 +29,17 @@ class LawMap:
     """The exact law's median escape time (rows, columns) in steps, NaN where it gives none.
 
     clear: where that is the law of the escape and not only a bound, R ≥ 5 s_Z. balance: the
-    guidance's β of each cell. lines: the law's arguments per cell. reason: '' or one sentence why
-    the law holds nowhere. Source: DESIGN.md section 5.
+    guidance's β of each cell. momenta β, step_sizes η: of each cell. line: stacked over the cells,
+    None where there is a reason. reason: '' or one sentence why the law holds nowhere.
+    Source: DESIGN.md section 5.
     """
 
     median: Floats
     clear: Flags
     balance: Floats
-    lines: dict[str, Floats]
+    momenta: Floats
+    step_sizes: Floats
+    line: EscapeLine | None
     reason: str = ""
 
 
@@ -67,62 +63,28 @@ class Agreement:
 
 def law_map(sweep: Sweep) -> LawMap:
     """The law's medians over the whole grid."""
-    lines, reason = cell_lines(sweep)
-    nothing = np.full(sweep.shape, np.nan)
-    h = -lines["step_size"] * lines["eigenvalue"]
-    with np.errstate(invalid="ignore"):
-        balance = np.where(h > 0, guidance(np.where(h > 0, h, 1.0)).balance, np.nan)
-    if reason:
-        return LawMap(nothing, nothing > 0, balance, lines, reason)
-    rule = sweep.experiment.contenders[0].rule
-    beta, eta, eigenvalue = (lines[name] for name in _LINE)
-    known = {name: lines[name] for name in _KNOWN}
-    radius, reference = (lines[name] for name in _FAR)
-    holds = radius <= lines["reach"]
-    found = exact_quantile(rule, beta, eta, eigenvalue, radius=radius, reference=reference, **known)
-    median = np.where(holds, found, np.nan)
-    clear = holds & (radius >= CLEAR * growing_mode(rule, beta, eta, eigenvalue, **known).sd)
-    return LawMap(median, clear, balance, lines)
-
-
-def cell_lines(sweep: Sweep) -> tuple[dict[str, Floats], str]:
-    """The law's arguments (rows, columns) along the way out, and '' or why it does not hold."""
-    names = (*_LINE, *_KNOWN, *_FAR, "reach")
-    out = {name: np.full(sweep.shape, np.nan) for name in names}
-    ground: dict[tuple[int, int], dict[str, Any]] = {}
-    for row, column in np.ndindex(sweep.shape):
+    rule, shape = sweep.experiment.contenders[0].rule, sweep.shape
+    nothing = np.full(shape, np.nan)
+    momenta, sizes = np.empty(shape), np.empty(shape)
+    lines: list[EscapeLine] = []
+    known: dict[tuple[int, int], EscapeLine] = {}
+    for row, column in np.ndindex(shape):
         cell = sweep.cell(row, column)
         place = (0 if sweep.y.varied.in_rule else row, 0 if sweep.x.varied.in_rule else column)
-        if place not in ground:
-            ground[place] = _along_way_out(cell)
-        if ground[place]["reason"]:
-            return out, ground[place]["reason"]
-        values = ground[place] | {
-            "momentum": cell.contenders[0].momentum,
-            "step_size": step_sizes(cell)[0],
-        }
-        for name in names:
-            out[name][row, column] = values[name]
-    return out, ""
-
-
-def _along_way_out(experiment: Experiment) -> dict[str, Any]:
-    landscape = landscape_of(experiment)
-    model = landscape.linearisation(experiment)
-    reason = law_reason(experiment, landscape, model)
-    if reason:
-        return {"reason": reason}
-    out = int(np.argmin(model.eigenvalues))
-    return {
-        "reason": "",
-        "eigenvalue": model.eigenvalues[out],
-        "noise_sd": model.noise_sd[out],
-        "tilt": model.tilt[out],
-        "start": model.start[out],
-        "radius": landscape.escape_radius(experiment),
-        "reference": float((landscape.saddle(experiment) @ model.basis)[out]),
-        "reach": reach(landscape, experiment),
-    }
+        if place not in known:
+            known[place] = EscapeLine.of(cell)
+        if reason := known[place].reason:
+            return LawMap(nothing, nothing > 0, nothing, nothing, nothing, None, reason)
+        momenta[row, column] = cell.contenders[0].momentum
+        sizes[row, column] = step_sizes(cell)[0]
+        lines.append(known[place])
+    line = EscapeLine.stack(lines, shape)
+    at = rule, momenta, sizes
+    holds = ~np.asarray(line.is_nonlinear)
+    median = np.where(holds, line.quantile(*at), np.nan)
+    clear = holds & (line.radius >= CLEAR * line.growing(*at).mode.sd)
+    balance = guidance(-sizes * line.eigenvalue).balance
+    return LawMap(median, clear, balance, momenta, sizes, line)
 
 
 def agreement(measured: PhaseMap, law: LawMap) -> Agreement:
@@ -135,12 +97,13 @@ def agreement(measured: PhaseMap, law: LawMap) -> Agreement:
     cells = measured.cells
     errors = np.full(cells.shape, np.nan)
     compared = law.clear & (cells["status"] == MEASURED)
+    if law.line is None:
+        return Agreement(errors, 0, 0)
     for place in zip(*np.nonzero(compared), strict=True):
-        beta, eta, eigenvalue = (law.lines[name][place] for name in _LINE)
-        others = {name: law.lines[name][place] for name in (*_KNOWN, *_FAR)}
         t = cells["median"][place]
         steps = [max(int(np.floor(t)) - 1, 0), int(np.ceil(t))]
-        low, high = exact_cdf(rule, beta, eta, eigenvalue, steps=steps, **others)
+        at = rule, law.momenta[place], law.step_sizes[place]
+        low, high = law.line.at(place).cdf(*at, steps=steps)
         off = max(low - 0.5, 0.0) + min(high - 0.5, 0.0)
         errors[place] = off / (0.5 / np.sqrt(float(cells["total"][place])))
     within = int(np.count_nonzero(np.abs(errors[compared]) <= NEAR))

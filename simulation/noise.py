@@ -16,11 +16,6 @@ from simulation.experiment import Experiment
 Floats = NDArray[np.float64]
 
 DATA_STREAM = 2**32 - 1
-NOISE_NAMES: dict[str, str] = {
-    "gaussian": "Gaussian, fresh at each step",
-    "samples": "a batch drawn from n fixed samples",
-    "none": "none",
-}
 
 
 def data_generator(seed: int) -> np.random.Generator:

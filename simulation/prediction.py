@@ -7,13 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.escape_law import exact_quantile
+from simulation.escape_line import SHARES, EscapeLine
 from simulation.experiment import Experiment
 from simulation.growth import LINEAR_RULES, growth_rate, largest_stable_step, speed_up
 from simulation.guidance import Guidance, guidance
 from simulation.landscapes import landscape_of
 from simulation.rules import step_sizes
-from simulation.summary import BENDS, SHARES, law_reason, reach
 
 Floats = NDArray[np.float64]
 
@@ -44,30 +43,21 @@ def predict(experiment: Experiment) -> Prediction:
     """The Prediction for an experiment. Source: DESIGN.md section 5."""
     landscape = landscape_of(experiment)
     model = landscape.linearisation(experiment)
-    out = int(np.argmin(model.eigenvalues))
-    lowest, highest = float(model.eigenvalues[out]), float(model.eigenvalues.max())
-    sizes, radius = step_sizes(experiment), landscape.escape_radius(experiment)
+    line = EscapeLine.of(experiment)
+    lowest, highest = float(model.eigenvalues.min()), float(model.eigenvalues.max())
+    sizes = step_sizes(experiment)
     count = len(experiment.contenders)
-    reason = law_reason(experiment, landscape, model)
-    if not reason and radius > reach(landscape, experiment):
-        reason = BENDS
     rate, faster, stable = (np.full(count, np.nan) for _ in range(3))
     escape = np.full((count, len(SHARES)), np.nan)
-    known = {
-        "noise_sd": model.noise_sd[out],
-        "tilt": model.tilt[out],
-        "start": model.start[out],
-        "reference": float((landscape.saddle(experiment) @ model.basis)[out]),
-    }
     for i, contender in enumerate(experiment.contenders):
         if contender.rule not in LINEAR_RULES or model.applies:
             continue
-        line = (contender.rule, contender.momentum, sizes[i], lowest)
-        rate[i] = growth_rate(*line)
-        faster[i] = speed_up(*line)
+        at = contender.rule, contender.momentum, sizes[i]
+        rate[i] = growth_rate(*at, lowest)
+        faster[i] = speed_up(*at, lowest)
         stable[i] = largest_stable_step(contender.rule, contender.momentum, highest)
-        if not reason:
-            escape[i] = exact_quantile(*line, radius=radius, share=np.array(SHARES), **known)
+        if not line.escape_reason:
+            escape[i] = line.quantile(*at, share=np.array(SHARES))
     h = -experiment.step_size * lowest
     return Prediction(
         experiment=experiment,
@@ -77,7 +67,7 @@ def predict(experiment: Experiment) -> Prediction:
         largest_stable_step=stable,
         escape=escape,
         eigenvalues=model.eigenvalues,
-        radius=radius,
-        reason=reason,
+        radius=landscape.escape_radius(experiment),
+        reason=line.escape_reason,
         guidance=guidance(h) if h > 0 and not model.applies else None,
     )

@@ -17,11 +17,10 @@ from simulation.diagnostics import (
     local_mean,
     signed_correlation,
 )
-from simulation.escape_law import distance_quantiles, exact_quantile
+from simulation.escape_line import SHARES, EscapeLine
 from simulation.experiment import Experiment
 from simulation.growth import LINEAR_RULES, largest_stable_step
-from simulation.landscapes import Landscape, Linearisation, View, landscape_of
-from simulation.moments import moments
+from simulation.landscapes import Linearisation, View, landscape_of
 from simulation.rules import UPDATE_RULES
 from simulation.trajectories import Trajectories
 
@@ -29,10 +28,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 LINES = 5  # paths drawn on the landscape
-SHARES = (0.1, 0.5, 0.9)
 WINDOW = 31  # recorded steps in the local mean of one path's correlation
-BENDS = "The landscape bends before the escape radius."
-BENT = 0.05  # share by which the gradient may depart from the linear model where the law is drawn
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,7 +118,7 @@ def summarise(run: Trajectories) -> Summary:
     model = landscape.linearisation(experiment)
     escape = tuple(map(escape_statistics, run.escape_time, run.diverged_at))
     medians = np.array([e.median for e in escape])
-    law = exact_law(experiment, landscape, model, run)
+    law = exact_law(run)
     against = reference(experiment, medians)
     correlation = band(signed_correlation(run.w, run.momentum, saddle, directions))
     window = WINDOW if experiment.paths == 1 else 1
@@ -210,71 +206,27 @@ def stable_steps(experiment: Experiment, model: Linearisation) -> Floats:
     )
 
 
-def exact_law(
-    experiment: Experiment, landscape: Landscape, model: Linearisation, run: Trajectories
-) -> Law:
+def exact_law(run: Trajectories) -> Law:
     """The exact marginal law of the distance at every recorded step, all linear rules at once.
 
-    It is drawn while its median lies where the gradient along v is within BENT of the linear
-    model's: beyond that the landscape bends and the law is cut off (NaN).
+    It is drawn while its median lies where the gradient along v is within LINEARITY_TOLERANCE of
+    the linear model's: beyond that the landscape bends and the law is cut off (NaN).
     """
-    count = len(experiment.contenders)
-    predicted = np.full(count, np.nan)
-    reason = law_reason(experiment, landscape, model)
-    if reason:
-        return Law(None, reason, predicted)
-    out = int(np.argmin(model.eigenvalues))
-    centre = float((landscape.saddle(experiment) @ model.basis)[out])
-    known = {
-        "noise_sd": model.noise_sd[out],
-        "tilt": model.tilt[out],
-        "start": model.start[out],
-    }
-    end, radius = reach(landscape, experiment), landscape.escape_radius(experiment)
-    if radius > end:
-        reason = BENDS
-    shape = (len(SHARES), count, len(run.steps))
-    quantiles = np.full(shape, np.nan)
+    contenders = run.experiment.contenders
+    predicted = np.full(len(contenders), np.nan)
+    line = EscapeLine.of(run.experiment)
+    if line.reason:
+        return Law(None, line.reason, predicted)
+    quantiles = np.full((len(SHARES), len(contenders), len(run.steps)), np.nan)
     for rule in LINEAR_RULES:
-        mine = [i for i, c in enumerate(experiment.contenders) if c.rule == rule]
+        mine = [i for i, c in enumerate(contenders) if c.rule == rule]
         if not mine:
             continue
-        beta = np.array([experiment.contenders[i].momentum for i in mine])
-        line = (rule, beta, run.step_sizes[mine], model.eigenvalues[out])
-        at = moments(*line, steps=run.steps, **known)
-        quantiles[:, mine] = distance_quantiles(at.w_mean - centre, at.w_var, SHARES)
-        if not reason:
-            predicted[mine] = exact_quantile(*line, radius=radius, reference=centre, **known)
+        at = rule, np.array([contenders[i].momentum for i in mine]), run.step_sizes[mine]
+        quantiles[:, mine] = line.distance(*at, steps=run.steps)
+        if not line.is_nonlinear:
+            predicted[mine] = line.quantile(*at)
     with np.errstate(invalid="ignore"):
-        quantiles[:, ~(quantiles[1] <= end)] = np.nan
+        quantiles[:, ~(quantiles[1] <= line.linear_range)] = np.nan
     low, median, high = quantiles
-    return Law(Band(median, low, high), reason, predicted)
-
-
-def law_reason(experiment: Experiment, landscape: Landscape, model: Linearisation) -> str:
-    """'' where the exact law of the distance holds, else one sentence why it does not."""
-    if model.applies:
-        return model.applies
-    repeated = len(landscape.escape_directions(experiment))
-    if repeated > 1:
-        return f"The smallest eigenvalue repeats {repeated} times; the law is for one way out."
-    if not any(c.rule in LINEAR_RULES for c in experiment.contenders):
-        return "The exact law is for heavy ball and Nesterov; no such contender runs here."
-    return ""
-
-
-def reach(landscape: Landscape, experiment: Experiment) -> float:
-    """How far from the saddle along v the gradient is within BENT of the linear one; ∞ if always.
-
-    The slope ⟨∇f(w* + sv), v⟩ is held against λ₋s, λ₋ = vᵀ∇²f(w*)v, on both sides and up to a
-    thousand escape radii.
-    """
-    radius = landscape.escape_radius(experiment)
-    saddle, v = landscape.saddle(experiment), landscape.escape_directions(experiment)[0]
-    s = radius * np.geomspace(0.1, 1000, 241)
-    s = np.concatenate([s, -s])
-    curvature = v @ landscape.hessian(experiment, saddle) @ v
-    slope = landscape.gradient(experiment, saddle + s[:, None] * v) @ v
-    with np.errstate(over="ignore", invalid="ignore"):
-        bent = ~(np.abs(slope - curvature * s) <= BENT * np.abs(curvature * s))
-    return float(np.abs(s[bent]).min(initial=np.inf))
+    return Law(Band(median, low, high), line.escape_reason, predicted)

@@ -7,7 +7,7 @@ is its one name: the link, the argument on the command line, and the address of 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -19,7 +19,7 @@ import numpy as np
 from simulation.experiment import Experiment
 from simulation.numbers import format_number, parse_number
 from simulation.parameters import Integer, ParameterError
-from simulation.query import LONGEST, Repair, format_query, parse_query, repair_query
+from simulation.query import format_query, parse_query
 from simulation.sweepable import SWEEPABLE, Sweepable
 
 AXIS_KEYS = ("x", "y")
@@ -204,30 +204,6 @@ def parse_sweep(text: str) -> Sweep:
         for key in AXIS_KEYS
     )
     return Sweep(experiment, x, y)
-
-
-def repair_sweep(text: str, known: Collection[str] = ()) -> tuple[Sweep, list[Repair]]:
-    """The nearest valid sweep to a text, and a Repair for all that was changed. Never raises.
-
-    Of several contenders the last is swept. `known` are keys of the reader's own.
-    """
-    experiment, repairs = repair_query(text, known=(*known, *AXIS_KEYS))
-    experiment = one_contender(experiment)
-    given = dict(reversed(parse_qsl(text.lstrip("?")[:LONGEST], keep_blank_values=True)))
-    usual = {key: default_axis(key, experiment) for key in AXIS_KEYS}
-    axes = dict(usual)
-    for key in AXIS_KEYS:
-        if key in given:
-            try:
-                axes[key] = Axis.parse(given[key])
-            except ParameterError as error:
-                repairs.append(Repair(key, given[key], usual[key].text, error.args[0]))
-    try:
-        return Sweep(experiment, **axes), repairs
-    except ParameterError as error:
-        shown, used = (" and ".join(axis.text for axis in both.values()) for both in (axes, usual))
-        repairs.append(Repair("axes", shown, used, error.args[0]))
-        return Sweep(experiment, **usual), repairs
 
 
 def one_contender(experiment: Experiment) -> Experiment:

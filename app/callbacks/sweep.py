@@ -28,7 +28,6 @@ DRAWN = (
     (ids.SWEEP_WORDS, "children"), (ids.SWEEP_TAKE, "children"),
     *fault_outputs(sweep.KEY),
 )  # fmt: skip
-BUTTONS = (ids.SWEEP_START, ids.SWEEP_CANCEL)
 
 
 def register(app: Dash) -> None:

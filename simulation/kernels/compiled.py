@@ -7,7 +7,6 @@ read-only root). Source: DESIGN.md section 4.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -22,14 +21,14 @@ from numba.core.caching import (
     UserWideCacheLocator,
 )
 
+from simulation.version import code_hash
+
 
 @cache
 def source_stamp() -> str:
-    """A hash of every kernel's source: change one line and all are compiled again."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    """A hash of every kernel's code: change one line and all are compiled again."""
+    folder = Path(__file__).parent
+    return code_hash(folder, folder.glob("*.py"))
 
 
 class _Provided(UserProvidedCacheLocator):

@@ -1,4 +1,4 @@
-"""The normal distribution where it is needed: tails, and the quantiles of |a + N(0, 1)|.
+"""Tails and quantiles of |a + N(0, 1)|, the folded normal distribution.
 
 Source: DESIGN.md section 5.
 """
@@ -14,13 +14,6 @@ Array = NDArray[np.float64]
 
 _ROOT2 = math.sqrt(2.0)
 _DENSITY = 1.0 / math.sqrt(2.0 * math.pi)
-
-
-@compiled
-def upper_tail(x: Array, out: Array) -> None:
-    """out[i] = P(N(0, 1) ≥ x[i])."""
-    for i in range(x.size):
-        out[i] = 0.5 * math.erfc(x[i] / _ROOT2)
 
 
 @compiled

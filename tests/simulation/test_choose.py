@@ -7,11 +7,12 @@ import math
 import numpy as np
 import pytest
 
-from simulation.choose import BALANCE, CAP, NEAR, OUTSIDE, SGD, Choice, bare, choose, measure
+from simulation.choose import BALANCE, CAP, NEAR, SGD, Choice, bare, choose, measure
 from simulation.contenders import Contender
+from simulation.escape_line import OUTSIDE_REASON
 from simulation.experiment import Experiment
 from simulation.growth import growth_rate
-from simulation.guidance import recommend
+from simulation.guidance import guidance, noise_cap
 from simulation.landscapes import LANDSCAPES
 from simulation.run import simulate
 from simulation.summary import summarise
@@ -25,16 +26,20 @@ def chosen(experiment: Experiment, budget: float = 100.0) -> Choice:
 
 @pytest.mark.parametrize("budget", [1.0, 5.0, 100.0, 1e4])
 @pytest.mark.parametrize("step_size", [1e-4, 0.01, 0.1])
-def test_the_advice_is_the_recommendation(budget: float, step_size: float) -> None:
+def test_the_advice_is_the_smaller_of_balance_and_noise_cap(
+    budget: float, step_size: float
+) -> None:
     experiment = QUADRATIC.replace(step_size=step_size)
     seen = chosen(experiment, budget)
     mark = seen.marks[seen.advised]
     low, high = min(experiment.eigenvalues), max(experiment.eigenvalues)
-    wanted = recommend(step_size, low, high, budget)
-    assert mark.momentum == pytest.approx(min(wanted.momentum, 0.9999), abs=1e-12)
-    assert mark.name == {"balance": BALANCE, "noise cap": CAP}[wanted.limit]
-    if wanted.momentum < 0.9999:
-        assert mark.price == pytest.approx(wanted.price)
+    balance, cap = float(guidance(-step_size * low).balance), float(noise_cap(budget))
+    beta, steep = min(balance, cap), step_size * high
+    assert mark.momentum == pytest.approx(min(beta, 0.9999), abs=1e-12)
+    assert mark.name == (BALANCE if balance <= cap else CAP)
+    if beta < 0.9999:
+        price = (1 + beta) * (2 - steep) / ((1 - beta) * (2 * (1 + beta) - steep))
+        assert mark.price == pytest.approx(price)
 
 
 def test_the_measured_medians_are_those_of_a_run() -> None:
@@ -139,12 +144,12 @@ def test_a_start_beyond_the_radius_is_told_and_has_no_numbers(
     experiment = QUADRATIC.replace(start=start, hold=hold, steps=500, radius=0.5)
     assert (simulate(experiment).escape_time == 0).all()
     seen = chosen(experiment)
-    assert seen.reason == seen.no_guidance == OUTSIDE
+    assert seen.reason == seen.no_guidance == OUTSIDE_REASON
     assert not seen.marks
     assert np.isnan(seen.escape).all()
     assert {e.median for e in seen.measured} == {0.0}
     inside = chosen(experiment.replace(start=(0.3, 0.4)))
-    assert OUTSIDE not in (inside.reason, inside.no_guidance)
+    assert OUTSIDE_REASON not in (inside.reason, inside.no_guidance)
 
 
 def test_price_and_speed_up_are_one_at_sgd() -> None:

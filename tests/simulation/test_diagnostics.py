@@ -8,12 +8,10 @@ from scipy import stats
 
 from simulation.alignment import (
     curvature_weights,
-    persistence,
     properties,
     saddle_region,
 )
 from simulation.diagnostics import (
-    absolute_correlation,
     escape_distance,
     escape_statistics,
     median_interval,
@@ -42,7 +40,6 @@ def test_correlation_knows_no_sign_and_no_basis_of_v(cloud):
             np.testing.assert_allclose(
                 signed_correlation(w, m, centre, v), signed_correlation(w, m, centre, other)
             )
-            np.testing.assert_allclose(absolute_correlation(m, v), absolute_correlation(m, other))
             np.testing.assert_allclose(
                 escape_distance(w, centre, v), escape_distance(w, centre, other)
             )
@@ -55,7 +52,6 @@ def test_correlation_is_the_designs_formula_for_one_direction(cloud):
     size = np.linalg.norm(m, axis=-1)
     found = signed_correlation(w, m, centre, q[:1])
     np.testing.assert_allclose(found, -push * np.sign(along) / size)
-    np.testing.assert_allclose(np.abs(found), absolute_correlation(m, q[:1]))
     np.testing.assert_allclose(escape_distance(w, centre, q[:1]), np.abs(along))
 
 
@@ -67,6 +63,13 @@ def test_correlation_is_bounded_and_is_zero_where_it_means_nothing(cloud):
     outward = centre + q[0]
     assert signed_correlation(outward, -q[0], centre, q[:1]) == pytest.approx(1)
     assert signed_correlation(outward, q[0], centre, q[:1]) == pytest.approx(-1)
+
+
+def persistence(run):
+    """cos(m_t, m_{t−1}) from the second recorded step on, with βm_{t−1} = m_t − g_t."""
+    m = run.momentum[:, :, 1:]
+    kept = m - run.stochastic_gradient[:, :, 1:]
+    return (m * kept).sum(-1) / (np.linalg.norm(m, axis=-1) * np.linalg.norm(kept, axis=-1))
 
 
 def growing(rule, beta, eta):
@@ -89,7 +92,7 @@ def test_in_the_pure_growing_mode_every_property_has_its_closed_form(beta):
     last = (0, 0, -1)
     assert found["apag"].values[last] == pytest.approx(beta / (mu - beta), rel=1e-6)
     assert found["apcg"].values[last] == pytest.approx(mu / ((mu - beta) * eta), rel=1e-6)
-    assert persistence(run.momentum, run.stochastic_gradient)[last] == pytest.approx(1)
+    assert persistence(run)[last] == pytest.approx(1)
     v = landscape_of(run.experiment).escape_directions(run.experiment)
     assert signed_correlation(run.w, run.momentum, np.zeros(2), v)[last] == pytest.approx(1)
     assert found["cnc"].values[last] == pytest.approx(float((run.momentum[last] @ v[0]) ** 2))
@@ -186,21 +189,19 @@ def test_each_property_is_asked_where_the_proof_asks_for_it():
         assert asked.any()
     for check in found.values():
         assert not (check.failed & ~check.required).any()
-        assert np.all(check.failed_count <= check.required_count)
     # SGD keeps no momentum, so it cannot point against the gradient
-    assert found["apag"].failed_count[0] == 0
-    assert found["apcg"].failed_count[0] == 0
+    assert not found["apag"].failed[0].any()
+    assert not found["apcg"].failed[0].any()
 
 
 def test_momentum_persists_by_beta_in_pure_noise_of_high_dimension():
-    d, betas = 50, (0.0, 0.5, 0.9)
+    d, betas = 50, (0.5, 0.9)
     experiment = Experiment(landscape="quadratic", eigenvalues=(*[0.01] * (d - 1), -0.01),
                             step_size=1e-6, noise_sd=(1.0,), steps=200, paths=200,
                             contenders=tuple(map(str, betas)))  # fmt: skip
     run = simulate(experiment, points=8)
-    found = persistence(run.momentum, run.stochastic_gradient)[:, :, -1]
-    assert np.isnan(found[0]).all()
-    for row, beta in zip(found[1:], betas[1:], strict=True):
+    found = persistence(run)[:, :, -1]
+    for row, beta in zip(found, betas, strict=True):
         # cos is β up to 1/d, and scatters by about 1/√d from path to path
         assert abs(row.mean() - beta) <= 1 / d + 5 * row.std() / math.sqrt(len(row))
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from simulation.growth import growth_rate, roots, speed_up
-from simulation.guidance import guidance, noise_cap, recommend, variance_ratio
-from simulation.moments import moments
+from simulation.guidance import guidance, noise_cap
+from simulation.moments import moments, stationary_variance
 from simulation.parameters import ParameterError
 
 H = np.array([1e-7, 5e-6, 1e-3, 0.05, 0.5])
@@ -54,22 +54,15 @@ def test_the_values_stand_in_order():
 
 
 @pytest.mark.parametrize("beta", [0.0, 0.5, 0.9, 0.99])
-def test_the_price_is_the_ratio_of_settled_variances(beta):
+def test_the_noise_caps_price_is_the_ratio_of_settled_variances(beta):
     eta, lam = 0.01, 2.0
     late = [moments("momentum", b, eta, lam, steps=[10**6], noise_sd=1).w_var[0] for b in (beta, 0)]
-    assert float(variance_ratio(beta, eta, lam)) == pytest.approx(late[0] / late[1], rel=1e-9)
-    assert float(variance_ratio(beta, eta, lam)) == pytest.approx(1 / (1 - beta), rel=2e-2)
-    assert np.isinf(variance_ratio(beta, eta, 500.0))
-
-
-def test_the_recommendation_is_the_smaller_of_balance_and_noise_cap():
-    small, large = recommend(5e-5, -0.1, 1.0, 10), recommend(5e-5, -0.1, 1.0, 1e5)
-    assert (small.limit, large.limit) == ("noise cap", "balance")
-    assert small.momentum == float(noise_cap(10)) == 0.9
-    assert large.momentum == float(guidance(5e-6).balance)
-    assert small.speed_up == pytest.approx(10, rel=1e-2)
-    assert small.price == pytest.approx(10, rel=1e-2)
-    assert recommend(5e-5, -0.1, 1.0, 1).momentum == 0
+    settled = [stationary_variance("momentum", b, eta, lam)[0] for b in (beta, 0)]
+    assert float(settled[0] / settled[1]) == pytest.approx(late[0] / late[1], rel=1e-9)
+    budget = 1 / (1 - beta)
+    assert float(noise_cap(budget)) == pytest.approx(beta, abs=1e-12)
+    assert float(settled[0] / settled[1]) == pytest.approx(budget, rel=2e-2)
+    assert np.isinf(stationary_variance("momentum", beta, eta, 500.0)[0])
 
 
 def test_bad_questions_are_refused():

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from simulation.defaults import LANDSCAPE_DEFAULTS
+from simulation.escape_line import EscapeLine
 from simulation.experiment import Experiment
 from simulation.kernels.records import LANES
 from simulation.kernels.smooth import gradient
@@ -13,7 +14,6 @@ from simulation.landscapes import LANDSCAPES, landscape_of
 from simulation.landscapes.general import General
 from simulation.parameters import ParameterError
 from simulation.prediction import predict
-from simulation.summary import reach
 
 EVERY_LANDSCAPE = pytest.mark.parametrize("landscape", list(LANDSCAPES))
 
@@ -43,7 +43,7 @@ def test_the_compiled_gradient_is_the_landscapes(landscape, changes):
 
 
 # Whose radius may lie where the landscape bends, and why.
-BENT_ON_PURPOSE = {
+NONLINEAR_ON_PURPOSE = {
     "linear-net": "half-way to the minimum, as on the page's other landscapes: the theory is "
     "silent about the time, and its band ends before the radius",
 }
@@ -56,12 +56,13 @@ def test_the_theory_speaks_of_every_landscape_as_it_first_stands(landscape):
     if isinstance(place, General) and place.why_not(experiment):
         return
     said = predict(experiment).reason
-    if landscape in BENT_ON_PURPOSE:
+    if landscape in NONLINEAR_ON_PURPOSE:
         assert said, f"{landscape} is no exception any more"
         return
     assert not said, (
         f"{landscape}: {said} Its default_radius is {place.default_radius(experiment):.3g}, "
-        f"its reach {reach(place, experiment):.3g} (reach and BENT in simulation/summary.py)."
+        f"its linear range {EscapeLine.of(experiment).linear_range:.3g} "
+        "(LINEARITY_TOLERANCE in simulation/escape_line.py)."
     )
 
 

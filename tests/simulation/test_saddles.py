@@ -8,11 +8,10 @@ import numpy as np
 import pytest
 
 from simulation import Experiment
-from simulation.escape_law import exact_quantile
+from simulation.escape_line import EscapeLine
 from simulation.landscapes import LANDSCAPES, Landscape
 from simulation.landscapes.general import SWALLOWED
 from simulation.landscapes.stationary import distinct
-from simulation.summary import law_reason, reach
 from tests.simulation.bent import Bent
 
 PLACES: dict[str, Landscape] = {**LANDSCAPES, "bent": Bent()}
@@ -41,8 +40,7 @@ def test_where_the_law_holds_the_saddle_is_one_whatever_the_radius(name, tilt):
         _, experiment = tilted(name, tilt, radius=radius)
         saddle = place.saddle(experiment)
         places.append(saddle)
-        model = place.linearisation(experiment)
-        if law_reason(experiment, place, model) or radius > reach(place, experiment):
+        if EscapeLine.of(experiment, place).escape_reason:
             continue
         assert np.abs(place.gradient(experiment, saddle)).max() <= 1e-9
         assert inertia(place, experiment, saddle) == known
@@ -78,16 +76,12 @@ def test_the_way_out_falls_most_steeply_at_the_saddle_itself(name, tilt):
 
 def test_the_law_is_what_paths_do_from_a_moved_saddle():
     place, experiment = tilted("bent", (-0.19, 0.0), radius=0.1, noise_sd=(0.05,), rotation=40.0)
-    saddle, model = place.saddle(experiment), place.linearisation(experiment)
+    saddle = place.saddle(experiment)
     v, eta, beta, paths = place.escape_directions(experiment)[0], 0.01, 0.9, 4000
-    assert model.eigenvalues[0] == pytest.approx(-1.19, abs=0.01)
     experiment = experiment.replace(start=tuple(saddle))
-    model = place.linearisation(experiment)
-    law = exact_quantile(
-        "momentum", beta, eta, model.eigenvalues[0], radius=0.1, share=[0.25, 0.5, 0.75],
-        reference=float(saddle @ model.basis[:, 0]), noise_sd=model.noise_sd[0],
-        tilt=model.tilt[0], start=model.start[0],
-    )  # fmt: skip
+    line = EscapeLine.of(experiment, place)
+    assert line.eigenvalue == pytest.approx(-1.19, abs=0.01)
+    law = line.quantile("momentum", beta, eta, share=[0.25, 0.5, 0.75])
     draw = np.random.default_rng(1)
     w, m = np.tile(saddle, (paths, 1)), np.zeros((paths, 2))
     times = np.full(paths, np.inf)

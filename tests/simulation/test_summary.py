@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from simulation.escape_law import exact_quantile
+from simulation.escape_line import LINEARITY_TOLERANCE, EscapeLine
 from simulation.experiment import Experiment
 from simulation.landscapes import LANDSCAPES, landscape_of
 from simulation.prediction import predict
 from simulation.run import simulate
-from simulation.summary import reach, summarise
+from simulation.summary import summarise
 
 BANDS = ("distance", "correlation", "value")
 
@@ -98,7 +99,7 @@ def test_predictions_are_the_exact_law_and_agree_with_the_run(paths):
 def test_the_law_is_cut_off_where_the_landscape_bends():
     experiment = Experiment(steps=400_000)
     landscape = landscape_of(experiment)
-    found, end = summarise(simulate(experiment)), reach(landscape, experiment)
+    found, end = summarise(simulate(experiment)), EscapeLine.of(experiment).linear_range
     law = found.law.median
     assert found.radius < end < float((0.1 / 10) ** 0.125)
     assert np.isnan(law).any()
@@ -113,7 +114,7 @@ def test_the_law_is_cut_off_where_the_landscape_bends():
         )
         for r in (0.95 * end, end)
     ]
-    assert bends[0] < 0.05 < bends[1] * 1.0001
+    assert bends[0] < LINEARITY_TOLERANCE < bends[1] * 1.0001
 
 
 def test_no_prediction_past_the_bend():
