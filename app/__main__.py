@@ -14,8 +14,8 @@ from app.settings import Settings
 # and what it does.
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "serve": ("app.__main__:serve", "serve the page; so does no command at all"),
-    "run": ("app.commands.run:main", "simulate a query of the address bar, write its numbers"),
-    "sweep": ("app.commands.sweep:main", "escape times over a grid of experiments"),
+    "run": ("app.cli.run:main", "simulate a query of the address bar, write its numbers"),
+    "sweep": ("app.cli.sweep:main", "escape times over a grid of experiments"),
     "warm": ("app.__main__:warm", "compile the kernels, serve nothing"),
 }
 
@@ -46,10 +46,10 @@ def serve(arguments: Sequence[str]) -> int:
     tell(0.0)
     from waitress import create_server  # noqa: PLC0415 - after the progress line, not before
 
-    from app import logs  # noqa: PLC0415
+    from app.http import request_log  # noqa: PLC0415
     from app.server import create_app, warm_up  # noqa: PLC0415
 
-    logs.start(settings)
+    request_log.start(settings)
     app = create_app(settings)
     print(f"\rCompiling the kernels … done in {warm_up(app, tell):.1f} s", flush=True)
     server = create_server(

@@ -13,8 +13,8 @@ from dash import Dash, dcc, html
 from flask import has_request_context, request
 
 from app import ids
-from app.answers import for_now
 from app.attributes import attributes
+from app.components.cache_control import mark_uncacheable
 from app.controls import edit, props, rail, segments
 from app.dialogs import dialogs, openers
 from app.drawing import Drawing, affordable, draw
@@ -95,7 +95,7 @@ def page(text: str) -> dmc.MantineProvider:
     theme = look(text)
     drawing = draw(state, theme)
     if has_request_context() and hasattr(PAGES.get(state.view.tab), "progress"):
-        for_now()
+        mark_uncacheable()
     return dmc.MantineProvider(
         html.Div(
             [

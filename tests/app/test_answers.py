@@ -15,9 +15,15 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import compression, server
-from app.answers import KEPT, Answer, Answers, for_now, kept
-from app.server import create_app
+from app.components.cache_control import mark_uncacheable
+from app.http import compression
+from app.http.response_cache import (
+    CACHED_ENDPOINTS,
+    CachedResponse,
+    ResponseCache,
+    cached_view,
+)
+from app.server import create_app, factory
 
 PATHS = {
     "/_dash-layout": "/_dash-layout?T=100",
@@ -33,11 +39,11 @@ def client() -> FlaskClient:
     return create_app().server.test_client()
 
 
-def answer(size: int = 0, status: int = 200, for_now: bool = False) -> Answer:
-    return Answer(status, (), b"x" * size, for_now)
+def answer(size: int = 0, status: int = 200, for_now: bool = False) -> CachedResponse:
+    return CachedResponse(status, (), b"x" * size, for_now)
 
 
-@pytest.mark.parametrize("endpoint", KEPT)
+@pytest.mark.parametrize("endpoint", CACHED_ENDPOINTS)
 @pytest.mark.parametrize("coding", ["", "br", "zstd, br, gzip"])  # gzip writes the hour
 def test_a_kept_answer_is_the_first_one(client: FlaskClient, endpoint: str, coding: str) -> None:
     wish = {"Accept-Encoding": coding}
@@ -68,8 +74,8 @@ def test_who_has_a_file_already_does_not_speak_for_others(endpoint: str) -> None
 
 def test_a_changed_asset_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "assets"
-    shutil.copytree(server.assets_folder(), folder)
-    monkeypatch.setattr(server, "assets_folder", lambda: folder)
+    shutil.copytree(factory.assets_folder(), folder)
+    monkeypatch.setattr(factory, "assets_folder", lambda: folder)
     client = create_app().server.test_client()
     assert len(client.get("/assets/page.css").text) > 100
     (folder / "page.css").write_text("body {}")
@@ -80,14 +86,14 @@ def test_an_answer_of_the_moment_is_not_kept() -> None:
     app, moments = Flask("a"), iter(range(9))
 
     def now() -> str:
-        for_now()
+        mark_uncacheable()
         return str(next(moments))
 
     compression.install(app)
-    answers = Answers()
-    app.add_url_rule("/now", view_func=kept(answers, now, str))
+    answers = ResponseCache()
+    app.add_url_rule("/now", view_func=cached_view(answers, now, str))
     app.add_url_rule(
-        "/once", endpoint="once", view_func=kept(answers, lambda: str(next(moments)), str)
+        "/once", endpoint="once", view_func=cached_view(answers, lambda: str(next(moments)), str)
     )
     client = app.test_client()
     assert [client.get("/now").text for _ in range(2)] == ["0", "1"]
@@ -96,20 +102,20 @@ def test_an_answer_of_the_moment_is_not_kept() -> None:
 
 
 def test_a_refusal_is_not_kept() -> None:
-    answers, made = Answers(), iter([answer(status=400), answer()])
+    answers, made = ResponseCache(), iter([answer(status=400), answer()])
     assert [answers.get("a", lambda: next(made)).status for _ in range(2)] == [400, 200]
 
 
 def test_a_crowd_is_told_once() -> None:
-    answers, gate, made = Answers(), threading.Event(), []
+    answers, gate, made = ResponseCache(), threading.Event(), []
     ready = threading.Barrier(17)
 
-    def make() -> Answer:
+    def make() -> CachedResponse:
         made.append(1)
         gate.wait()
         return answer(10)
 
-    def one() -> Answer:
+    def one() -> CachedResponse:
         ready.wait()
         return answers.get("a", make)
 
@@ -122,9 +128,9 @@ def test_a_crowd_is_told_once() -> None:
 
 
 def test_a_fault_reaches_all_and_is_not_kept() -> None:
-    answers = Answers()
+    answers = ResponseCache()
 
-    def fail() -> Answer:
+    def fail() -> CachedResponse:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -136,10 +142,10 @@ def test_a_fault_reaches_all_and_is_not_kept() -> None:
 def test_the_last_used_are_kept_within_their_room(asked: list[tuple[int, int]]) -> None:
     """Against a plain model: no more bytes than the room, the longest unused goes first."""
     room = 20_000
-    answers, model = Answers(room), dict[str, int]()
+    answers, model = ResponseCache(room), dict[str, int]()
     for number, size in asked:
         key, calls = str(number), iter([answer(size)])
-        fresh: Iterator[Answer] = calls
+        fresh: Iterator[CachedResponse] = calls
         got = answers.get(key, lambda fresh=fresh: next(fresh))
         if key in model:
             model[key] = model.pop(key)

@@ -18,9 +18,11 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.cache import SWEEP, Breaker, Results
 from app.metrics import CACHE_FAULTS
 from app.settings import Settings
+from app.storage.backends import SWEEP
+from app.storage.circuit_breaker import CircuitBreaker
+from app.storage.results import Results
 from tests.deploy.redis_server import RedisServer, installed, running_redis
 
 KEY = "a canonical experiment"
@@ -140,7 +142,7 @@ def test_a_fault_reaches_all_who_wait_and_is_not_kept(settings: Settings) -> Non
 CHILD = """
 import sys, numpy as np
 from flask import Flask
-from app.cache import Results
+from app.storage.results import Results
 from app.settings import Settings
 def work():
     print("computed", flush=True)
@@ -257,7 +259,7 @@ def wait_until(said: Any) -> None:
 def test_breaker_law(calls: list[tuple[float, str]]) -> None:
     """After a fault nobody calls for the pause; then one may, and its success opens to all."""
     clock = [0.0]
-    breaker, pause, blocked_until = Breaker(10, lambda: clock[0]), 10.0, 0.0
+    breaker, pause, blocked_until = CircuitBreaker(10, lambda: clock[0]), 10.0, 0.0
     for wait, outcome in calls:
         clock[0] += wait
         allowed = breaker.allows()
@@ -272,7 +274,7 @@ def test_breaker_law(calls: list[tuple[float, str]]) -> None:
 
 def test_breaker_lets_one_try() -> None:
     clock = [0.0]
-    breaker = Breaker(10, lambda: clock[0])
+    breaker = CircuitBreaker(10, lambda: clock[0])
     breaker.failed()
     clock[0] = 11
     assert [breaker.allows() for _ in range(5)] == [True, False, False, False, False]

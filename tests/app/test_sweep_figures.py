@@ -10,7 +10,7 @@ import pytest
 from app import ids
 from app.figures import sweep as figures
 from app.pages.sweep_words import duration, hints, words
-from app.sweeps import Status
+from app.sweep_jobs.jobs import Status
 from app.theme import DARK, LIGHT
 from simulation.law_map import law_map
 from simulation.phase_chart import phase_chart

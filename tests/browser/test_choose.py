@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from app import engine, ids
+from app import ids
 from app.advice import advice, torch_line
 from app.state import State, read
+from app.storage import compute
 from tests.browser import hand
 
 RUN = "landscape=quadratic&noise=gaussian&run=0,0.9&tab=choose"
@@ -20,7 +21,7 @@ def state(page: Page) -> State:
 def follows(page: Page) -> None:
     """The words are those of the address."""
     now = state(page)
-    seen = engine.choices(now.experiment, now.budget)
+    seen = compute.choices(now.experiment, now.budget)
     take, supposed, why = advice(seen)
     said = ", ".join(filter(None, (take, supposed)))
     expect(page.locator(f"#{ids.CHOOSE_ADVICE}")).to_have_text(said)
@@ -66,7 +67,7 @@ def test_a_row_of_the_table_is_used_by_keyboard(page: Page, address: str) -> Non
     hand.visit(page, address, RUN)
     now = state(page)
     balance = next(
-        m for m in engine.choices(now.experiment, now.budget).marks if m.name == "balance"
+        m for m in compute.choices(now.experiment, now.budget).marks if m.name == "balance"
     )
     page.get_by_role("row", name="balance").get_by_role("button").press("Enter")
     page.wait_for_function("before => !location.search.includes(before)", arg="run=0,0.9&")

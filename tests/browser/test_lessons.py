@@ -7,9 +7,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from app import engine, ids
+from app import ids
 from app.facts import fact, fill
 from app.lessons import lessons
+from app.storage import compute
 from simulation import Contender
 from tests.browser import hand
 
@@ -28,7 +29,7 @@ def test_the_first_lesson_answers_how_much_sooner_and_at_what_cost(
     page.get_by_role("tab", name="Lessons").click()
     page.get_by_role("link", name=f"Lesson 1: {FIRST.title}").click()
     hand.rest(page)
-    summary = engine.ask(FIRST.experiment)
+    summary = compute.summary_of(FIRST.experiment)
     answer = page.locator(f"#{ids.LESSON_REVEAL}")
     expect(answer).to_be_hidden()
     expect(page.locator(f"#{ids.LESSON_QUESTION}")).to_have_text(fill(FIRST.question, summary))
@@ -129,7 +130,7 @@ def test_the_caption_follows_beta(page: Page, address: str) -> None:
     changed = FIRST.experiment.replace(
         contenders=(*FIRST.experiment.contenders[:-1], Contender("momentum", 0.8))
     )
-    summary = engine.ask(changed)
+    summary = compute.summary_of(changed)
     answer = page.locator(f"#{ids.LESSON_REVEAL}")
     expect(answer).to_contain_text(f"β = 0.8 is out after {fact(summary, 'last', 'steps')} steps")
     expect(answer).to_contain_text(f"{fact(summary, 'last', 'price')} the variance")
@@ -144,7 +145,7 @@ def test_every_step_is_a_link_with_its_controls(page: Page, address: str, lesson
     hand.holds(page, hand.meant(lesson.query + axes))
     expect(page.locator("#lesson .lesson-title")).to_have_text(f"{lesson.number}. {lesson.title}")
     text = page.locator(f"#{ids.LESSON_REVEAL}").inner_text()
-    summary = engine.ask(lesson.experiment)
+    summary = compute.summary_of(lesson.experiment)
     assert fact(summary, "last", "steps") in text
     for key in ("beta", "eta", "T"):
         shown = page.locator(f"#{ids.row(key)}")

@@ -8,9 +8,9 @@ from __future__ import annotations
 import sys
 import threading
 
-from app.claims import RedisClaims, redis_claims
 from app.settings import Settings
-from app.sweeps import Sweeps
+from app.sweep_jobs.jobs import Sweeps
+from app.sweep_jobs.leases import RedisLeases, redis_leases
 from simulation.store import Store
 from simulation.sweep import parse_sweep
 
@@ -33,9 +33,9 @@ class Telling:
             print(self.put, flush=True)
 
 
-def sharing(url: str, say: bool = False) -> tuple[Sweeps, Telling, RedisClaims]:
+def sharing(url: str, say: bool = False) -> tuple[Sweeps, Telling, RedisLeases]:
     """The sweeps of one process on a shared Redis, its store and its claims."""
-    claims = redis_claims(Settings(cache_redis_url=url, cache_timeout_ms=1000), LEASE)
+    claims = redis_leases(Settings(cache_redis_url=url, cache_timeout_ms=1000), LEASE)
     store = Telling(claims, say)
     return Sweeps(store, claims, threads=1), store, claims
 

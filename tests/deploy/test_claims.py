@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from app.claims import RELEASE, RENEW
-from app.sweeps import name_of
+from app.sweep_jobs.jobs import name_of
+from app.sweep_jobs.leases import RELEASE, RENEW
 from simulation.store import MemoryStore
 from simulation.sweep import format_sweep, parse_sweep
 from simulation.sweep_run import run_sweep
@@ -75,7 +75,7 @@ def test_cancelled_anywhere_it_stops_in_the_process_that_computes(redis: RedisSe
         stopped = len(redis.client().keys("saddlescape:tile-*"))
         assert stopped < len(tiles(SWEEP))
         assert ours.status(SWEEP).state == "idle"
-        with claims.claim(name_of(SWEEP)) as mine:
+        with claims.acquire(name_of(SWEEP)) as mine:
             assert mine
         assert store.put == 0
     finally:
@@ -89,13 +89,13 @@ def test_a_claim_is_one_processes_and_only_its_owner_renews_or_ends_it(
     _, _, one = sharing(redis.url)
     _, _, other = sharing(redis.url)
     client = redis.client()
-    with one.claim("sweep") as mine:
+    with one.acquire("sweep") as mine:
         assert mine
-        with other.claim("sweep") as also:
+        with other.acquire("sweep") as also:
             assert not also
         assert client.get("saddlescape:sweep.claim")  # who was refused has not ended it
         client.delete("saddlescape:sweep.claim")  # its lease ran out: the process hung
-        with other.claim("sweep") as taken:
+        with other.acquire("sweep") as taken:
             assert taken
             held = client.get("saddlescape:sweep.claim")
             for script in (RENEW, RELEASE):

@@ -1,4 +1,4 @@
-"""gunicorn's configuration: `gunicorn --config python:app.gunicorn_conf`.
+"""gunicorn's configuration: `gunicorn --config python:app.server.gunicorn_conf`.
 
 The app is loaded and warmed once, before the workers are forked from it: a fresh worker's first
 answer is as quick as its hundredth. Variables: docs/deploy.md.
@@ -27,8 +27,8 @@ scratch("PROMETHEUS_MULTIPROC_DIR")
 # Only now: these count together if they find the folder when they are imported.
 from prometheus_client import multiprocess  # noqa: E402
 
-from app import fair  # noqa: E402
-from app.logs import config_of  # noqa: E402
+from app.http.request_log import config_of  # noqa: E402
+from app.server import balanced_worker  # noqa: E402
 from app.settings import Settings  # noqa: E402
 from simulation.run import cores  # noqa: E402
 
@@ -38,9 +38,9 @@ wsgi_app = "app.server:wsgi()"
 bind = f"{_settings.host}:{_settings.port}"
 workers = int(os.environ.get("WEB_WORKERS") or cores())
 threads = int(os.environ.get("WEB_THREADS") or 4)
-worker_class = "app.fair.FairWorker"
-when_ready = fair.expect_all
-pre_fork = fair.expect
+worker_class = "app.server.balanced_worker.BalancedWorker"
+when_ready = balanced_worker.register_all
+pre_fork = balanced_worker.register
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 preload_app = True
 timeout = 60
@@ -58,7 +58,7 @@ logconfig_dict: dict[str, Any] = config_of(_settings) | {
 
 def child_exit(server: Any, worker: Any) -> None:
     """A worker that is gone leaves its counts, not its gauges nor its connections."""
-    fair.board.forget(worker.age)
+    balanced_worker.connection_counts.remove(worker.age)
     multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 

@@ -1,4 +1,4 @@
-"""`python -m app.probe`: exit 0 if the server of this container is ready, else 1."""
+"""`python -m app.server.healthcheck`: exit 0 if the server of this container is ready, else 1."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ from typing import TypeVar
 import numba
 import numpy as np
 
-from app.cache import results
 from app.metrics import RUN_SECONDS, RUNS
+from app.storage.results import results
 from simulation import budget
 from simulation.choose import Choice, bare, choose, measure
 from simulation.distribution import Distribution, distribution
@@ -30,28 +30,28 @@ from simulation.version import engine_version
 T = TypeVar("T")
 
 
-def ask(experiment: Experiment) -> Summary:
+def summary_of(experiment: Experiment) -> Summary:
     """Every number the first screen draws; raises ParameterError over the live work budget."""
     budget.check(experiment)
-    return kept("summary", experiment, lambda: summarise(simulate(experiment)))
+    return cached("summary", experiment, lambda: summarise(simulate(experiment)))
 
 
-def background(experiment: Experiment) -> Surface:
+def terrain_of(experiment: Experiment) -> Surface:
     """The landscape under the paths: values, saddles, minima, region."""
-    return kept("surface", experiment, lambda: surface(experiment))
+    return cached("surface", experiment, lambda: surface(experiment))
 
 
 def escape_times(experiment: Experiment) -> Distribution:
     """The law of the escape times; raises ParameterError over the live work budget."""
     budget.check(experiment)
-    return kept("escape times", experiment, lambda: distribution(experiment))
+    return cached("escape times", experiment, lambda: distribution(experiment))
 
 
 def choices(experiment: Experiment, noise_budget: float) -> Choice:
     """Escape time and price against β; the measured points raise ParameterError over the budget."""
     alone = bare(experiment)
     budget.check(alone)
-    seen = kept("choose", alone, lambda: measure(alone))
+    seen = cached("choose", alone, lambda: measure(alone))
     return choose(experiment, noise_budget, seen)
 
 
@@ -60,7 +60,7 @@ def properties(experiment: Experiment, epsilon: float, horizon: int) -> Properti
     alone = experiment.replace(paths=1)
     budget.check(alone)
     detail = f"{epsilon!r} {horizon}"
-    return kept("properties", alone, lambda: observe(alone, epsilon, horizon), detail)
+    return cached("properties", alone, lambda: observe(alone, epsilon, horizon), detail)
 
 
 def predicted(experiment: Experiment) -> Prediction:
@@ -68,7 +68,7 @@ def predicted(experiment: Experiment) -> Prediction:
     return predict(experiment)
 
 
-def kept(kind: str, experiment: Experiment, compute: Callable[[], T], detail: str = "") -> T:
+def cached(kind: str, experiment: Experiment, compute: Callable[[], T], detail: str = "") -> T:
     """What `compute` makes of an experiment, through the app's results where there is an app.
 
     `kind` names the computation, `detail` what else it depends on; together they must be the same

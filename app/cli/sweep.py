@@ -9,7 +9,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from app.commands.output import add_output, chosen_format, guarded, progress_bar, tell, write
+from app.cli.output import add_output, chosen_format, guarded, progress_bar, tell, write
 from simulation.cluster import NoCluster, cluster
 from simulation.export import MAP_FORMATS, map_arrays
 from simulation.law_map import LawMap, agreement, law_map

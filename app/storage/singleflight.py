@@ -13,14 +13,14 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Flights(Generic[T]):
+class SingleFlight(Generic[T]):
     """What is being made now, by key, in this process."""
 
     def __init__(self) -> None:
         self._flights: dict[str, Future[T]] = {}
         self._lock = threading.Lock()
 
-    def once(self, key: str, make: Callable[[], T]) -> tuple[T, bool]:
+    def do(self, key: str, make: Callable[[], T]) -> tuple[T, bool]:
         """What `make` makes, and whether somebody else was at it already.
 
         What `make` raises is raised to all who wait for it.

@@ -20,18 +20,18 @@ STALE = 3.0  # s after which a worker that says nothing counts no more; they spe
 RECHECK = 0.02  # s between two looks of a worker that leaves connections to others
 
 
-class Board:
+class ConnectionCounts:
     """How many connections each worker has, in memory that a parent and its forks share."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._memory, self._clock = mmap.mmap(-1, mmap.PAGESIZE), clock
 
-    def say(self, worker: int, connections: int) -> None:
+    def record(self, worker: int, connections: int) -> None:
         """Worker number `worker` has so many."""
         at = worker % SLOTS * SLOT.size
         SLOT.pack_into(self._memory, at, connections, self._clock())
 
-    def forget(self, worker: int) -> None:
+    def remove(self, worker: int) -> None:
         """Worker number `worker` is gone."""
         SLOT.pack_into(self._memory, worker % SLOTS * SLOT.size, 0, 0.0)
 
@@ -42,17 +42,17 @@ class Board:
         return min((count for count, when in said if when > since), default=None)
 
 
-board = Board()  # made in the parent, before it forks
+connection_counts = ConnectionCounts()  # made in the parent, before it forks
 
 
-class FairWorker(ThreadWorker):  # type: ignore[misc]
+class BalancedWorker(ThreadWorker):  # type: ignore[misc]
     """Accepts a connection only while no other worker has fewer."""
 
     def notify(self) -> None:
         """Called once in each turn of the worker's loop: says its count, looks at the others'."""
         super().notify()
-        board.say(self.age, self.nr_conns)
-        fewest = board.fewest()
+        connection_counts.record(self.age, self.nr_conns)
+        fewest = connection_counts.fewest()
         ahead = fewest is not None and self.nr_conns > fewest
         self.worker_connections = 0 if ahead else self.cfg.worker_connections
 
@@ -62,12 +62,12 @@ class FairWorker(ThreadWorker):  # type: ignore[misc]
                                              else timeout)  # fmt: skip
 
 
-def expect_all(server: Any) -> None:
+def register_all(server: Any) -> None:
     """gunicorn's when_ready: those about to start count already, with no connection."""
     for number in range(server.cfg.workers):
-        board.say(server.worker_age + 1 + number, 0)
+        connection_counts.record(server.worker_age + 1 + number, 0)
 
 
-def expect(server: Any, worker: Any) -> None:
+def register(server: Any, worker: Any) -> None:
     """gunicorn's pre_fork: the same for one that takes another's place."""
-    board.say(worker.age, 0)
+    connection_counts.record(worker.age, 0)

@@ -11,25 +11,23 @@ from pathlib import Path
 import dash
 from flask import Flask
 
-from app import (
-    answers,
+from app import callbacks, metrics
+from app.http import (
     api,
-    bodies,
-    callbacks,
+    callback_validation,
     compression,
+    downloads,
     health,
     live,
-    logs,
-    metrics,
-    missing,
+    not_found,
+    request_log,
+    response_cache,
     security,
-    sweep_files,
-    sweeps,
-    takeaway,
 )
-from app.cache import Results
 from app.layout import layout
 from app.settings import Settings
+from app.storage.results import Results
+from app.sweep_jobs import jobs
 from simulation.warm import warm
 
 TITLE = "Saddlescape"
@@ -37,7 +35,7 @@ TITLE = "Saddlescape"
 
 def assets_folder() -> Path:
     """Absolute path of the style sheets and scripts: in the package, or beside it in a checkout."""
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     inside = package / "assets"
     return inside if inside.is_dir() else package.parent / "assets"
 
@@ -57,28 +55,27 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
     )
     server: Flask = app.server
     Results(server, settings)
-    sweeps.install(server, settings)
+    jobs.install(server, settings)
     app.layout = layout
     callbacks.register(app)
     server.register_blueprint(live.blueprint)
     server.register_blueprint(api.blueprint)
     server.register_blueprint(metrics.blueprint)
-    server.register_blueprint(sweep_files.blueprint)
-    server.register_blueprint(takeaway.blueprint)
-    server.register_blueprint(missing.blueprint)
+    server.register_blueprint(downloads.blueprint)
+    server.register_blueprint(not_found.blueprint)
     health.install(server)
-    logs.install(server)
+    request_log.install(server)
     security.install(server, settings, app.csp_hashes())
     compression.install(server)
-    answers.install(server)
-    bodies.install(app)
+    response_cache.install(server)
+    callback_validation.install(app)
     return app
 
 
 def wsgi() -> Flask:
     """The WSGI application of a production server: settings from the environment, warm."""
     settings = Settings.from_environment()
-    logs.start(settings)
+    request_log.start(settings)
     app = create_app(settings)
     warm_up(app)
     server: Flask = app.server
@@ -93,7 +90,7 @@ def warm_up(app: dash.Dash, progress: Callable[[float], None] | None = None) -> 
     began = time.perf_counter()
     warm(progress)
     client = app.server.test_client()
-    client.environ_base[logs.QUIET] = True
+    client.environ_base[request_log.QUIET] = True
     page = client.get("/").get_data(as_text=True)
     client.get("/_dash-layout")
     client.get("/_dash-dependencies")

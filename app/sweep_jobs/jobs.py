@@ -20,9 +20,9 @@ from functools import lru_cache
 
 from flask import Flask, current_app
 
-from app.claims import Claims, claims_of
 from app.metrics import RUN_SECONDS, RUNS
 from app.settings import Settings
+from app.sweep_jobs.leases import Leases, leases_of
 from simulation.cluster import NoCluster, cluster
 from simulation.law_map import LawMap, law_map
 from simulation.phase_map import PhaseMap
@@ -81,7 +81,7 @@ class Job:
 class Stop(threading.Event):
     """Set where nobody wants the sweep any more, whichever process was told so."""
 
-    def __init__(self, claims: Claims, name: str) -> None:
+    def __init__(self, claims: Leases, name: str) -> None:
         super().__init__()
         self._claims, self._name, self._looked = claims, name, 0.0
 
@@ -90,7 +90,7 @@ class Stop(threading.Event):
         now = time.monotonic()
         if not super().is_set() and now - self._looked > LOOK:
             self._looked = now
-            if not self._claims.wanted(self._name):
+            if not self._claims.requested(self._name):
                 self.set()
         return super().is_set()
 
@@ -98,7 +98,7 @@ class Stop(threading.Event):
 class Sweeps:
     """The sweeps of one app."""
 
-    def __init__(self, store: Store, claims: Claims, scheduler: str = "", threads: int = 0) -> None:
+    def __init__(self, store: Store, claims: Leases, scheduler: str = "", threads: int = 0) -> None:
         self._store, self._claims, self._scheduler = store, claims, scheduler
         self._threads = threads or max(1, cores() - 1)
         self._jobs: OrderedDict[str, Job] = OrderedDict()
@@ -109,12 +109,12 @@ class Sweeps:
         """Computes what is missing of the sweep; raises ParameterError over the budget."""
         check_sweep(sweep)
         self._job(sweep).failed = ""
-        self._claims.want(name_of(sweep))
+        self._claims.request(name_of(sweep))
         self._resume(self._job(sweep))
 
     def cancel(self, sweep: Sweep) -> None:
         """Stops the sweep, whichever process computes it; what is finished is kept."""
-        self._claims.forget(name_of(sweep))
+        self._claims.withdraw(name_of(sweep))
 
     def status(self, sweep: Sweep) -> Status:
         """How the sweep is, everywhere; takes it up where it is wanted and nobody computes it."""
@@ -125,7 +125,7 @@ class Sweeps:
             return Status("done", done, cells, note=job.note)
         if job.failed:
             return Status("failed", done, cells, note=job.failed)
-        if not self._claims.wanted(name):
+        if not self._claims.requested(name):
             job.seen = None
             return Status("idle", done, cells)
         self._resume(job)
@@ -171,7 +171,7 @@ class Sweeps:
     def _compute(self, job: Job) -> None:
         name = name_of(job.sweep)
         stop = Stop(self._claims, name)
-        with self._claims.claim(name) as mine:
+        with self._claims.acquire(name) as mine:
             if not mine:  # another process is at it
                 return
             while not self._turn.acquire(timeout=LOOK):
@@ -184,7 +184,7 @@ class Sweeps:
                 RUNS.labels("sweep").inc()
                 with RUN_SECONDS.labels("sweep").time():
                     self._run(job, stop)
-                self._claims.forget(name)
+                self._claims.withdraw(name)
             except Cancelled:
                 log.info("a sweep is cancelled")
             except Exception as error:
@@ -257,7 +257,7 @@ def work_of(sweep: Sweep) -> Callable[[Tile], float]:
 
 def install(server: Flask, settings: Settings) -> None:
     """Gives the app its sweeps."""
-    store, claims = claims_of(settings)
+    store, claims = leases_of(settings)
     server.extensions[EXTENSION] = Sweeps(store, claims, settings.dask_scheduler_address)
 
 

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from flask import Blueprint, Response, request
 
-from app import engine
-from app.openapi import FORMAT_KEY, describe
+from app.http.openapi import FORMAT_KEY, describe
+from app.storage import compute
 from simulation.experiment import Experiment
 from simulation.parameters import ParameterError
 from simulation.prediction import Prediction
@@ -88,7 +88,7 @@ def head(experiment: Experiment) -> Columns:
     """What every answer says first."""
     return {
         "query": format_query(experiment),
-        "engine": engine.version(),
+        "engine": compute.version(),
         "contender": [contender.text for contender in experiment.contenders],
     }
 
@@ -149,13 +149,13 @@ FORMATS: Mapping[str, tuple[str, Callable[[Columns, Columns], bytes]]] = {
 @blueprint.get("/run")
 def run() -> Response:
     """Runs the experiment of the query, within the live budget."""
-    return answer("run", lambda experiment: run_tables(engine.ask(experiment)))
+    return answer("run", lambda experiment: run_tables(compute.summary_of(experiment)))
 
 
 @blueprint.get("/theory")
 def theory() -> Response:
     """What the theory says of the experiment of the query."""
-    return answer("theory", lambda experiment: theory_tables(engine.predicted(experiment)))
+    return answer("theory", lambda experiment: theory_tables(compute.predicted(experiment)))
 
 
 @blueprint.get("/openapi.json")
@@ -174,7 +174,7 @@ def answer(kind: str, tables: Callable[[Experiment], tuple[Columns, Columns]]) -
         return refused(ParameterError(FORMAT_KEY, name, "one of " + ", ".join(FORMATS), "json"))
     try:
         experiment = parse_query("&".join(part for part in pairs if part not in formats))
-        key = f"{kind} {name} {engine.version()} {format_query(experiment)}"
+        key = f"{kind} {name} {compute.version()} {format_query(experiment)}"
         tag = hashlib.sha256(key.encode()).hexdigest()
         if tag in request.if_none_match:
             return sent(b"", FORMATS[name][0], tag)

@@ -43,7 +43,7 @@ def live() -> Response:
     have = tuple(request.args.get("have", "").split(","))
     theme = look(f"{query}&look={request.args.get('look', '')}")
     if "rest" in request.args:
-        body = at_rest(state, theme, have)
+        body = full_render(state, theme, have)
     else:
         body = answer(state, theme, edits, have, notices, request.args.get("hand") != "off")
     return Response(body, mimetype="application/json", headers={"Cache-Control": "no-store"})
@@ -62,7 +62,7 @@ def read_edits(text: str) -> dict[str, Any]:
     return edits
 
 
-def opened(state: State, theme: str) -> Props:
+def active_tab_props(state: State, theme: str) -> Props:
     """What the open tab shows, where it follows the hand."""
     follow = getattr(PAGES.get(state.view.tab), "props", None)
     lighter_state = State(lighter(state.experiment), state.view)
@@ -91,21 +91,21 @@ def answer(
         changed = apply(state, edits)
         check_tab(changed)
         theme = changed.view.theme or theme
-        drawing = draw(changed, theme, in_hand(changed, held))
-        tab = opened(changed, theme)
+        drawing = draw(changed, theme, is_partial(changed, held))
+        tab = active_tab_props(changed, theme)
     except ParameterError as error:
         notices = [*notices, spoken_error(error)]
-        changed, tab = state, opened(state, theme)
-        drawing = draw(state, theme, in_hand(state, held))
+        changed, tab = state, active_tab_props(state, theme)
+        drawing = draw(state, theme, is_partial(state, held))
     words = controls(changed, theme) | dict(drawing.said) | texts(tab)
     words |= texts({
         ids.NOTICE_TEXT: {"children": " ".join(notices)},
         ids.NOTICE: {"hidden": not notices},
     })  # fmt: skip
-    return shown(drawing, have, words, whole=not in_hand(changed, held))
+    return encode_page(drawing, have, words, whole=not is_partial(changed, held))
 
 
-def in_hand(state: State, held: bool) -> bool:
+def is_partial(state: State, held: bool) -> bool:
     """Whether less than all is to be drawn: in the hand, or where all would take long."""
     return held or lighter(state.drawn) != state.drawn
 
@@ -115,15 +115,17 @@ def controls(state: State, theme: str) -> dict[str, str]:
     return texts(props(state, theme) | shell_props(state, theme))
 
 
-def at_rest(state: State, theme: str, have: tuple[str, ...]) -> str:
+def full_render(state: State, theme: str, have: tuple[str, ...]) -> str:
     """The state with all its paths and arrows; what was said last, and the tab, stay."""
     theme = state.view.theme or theme
     drawing = draw(state, theme)
     words = controls(state, theme) | dict(drawing.said)
-    return shown(drawing, have, words, whole=True)
+    return encode_page(drawing, have, words, whole=True)
 
 
-def shown(drawing: Drawing, have: tuple[str, ...], words: Mapping[str, str], whole: bool) -> str:
+def encode_page(
+    drawing: Drawing, have: tuple[str, ...], words: Mapping[str, str], whole: bool
+) -> str:
     """A drawing as it travels: what moves, and as a figure what looks otherwise than `have`.
 
     words: component id → JSON of its props. whole: all paths and all arrows are in it.

@@ -1,4 +1,4 @@
-"""Who computes which sweep: what is wanted, and one process at a time at each (see sweeps.py).
+"""Who computes which sweep: what is wanted, and one process at a time at each (see jobs.py).
 
 In a folder, shared by the workers of one machine, a claim is a lock on a file, which ends with its
 process. In Redis, shared by machines, it is a key that its owner renews.
@@ -16,8 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from app.cache import Breaker
 from app.settings import Settings
+from app.storage.circuit_breaker import CircuitBreaker
 from simulation.store import FolderStore, Store, user_folder
 
 LEASE = 10  # seconds for which a claim in Redis holds when its owner is gone
@@ -27,47 +27,47 @@ RENEW = "return redis.call('get', KEYS[1]) == ARGV[1] and redis.call('expire', K
 RELEASE = "return redis.call('get', KEYS[1]) == ARGV[1] and redis.call('del', KEYS[1])"
 
 
-class Claims(Protocol):
+class Leases(Protocol):
     """What is wanted, and who is at it."""
 
-    def want(self, name: str) -> None:
+    def request(self, name: str) -> None:
         """Somebody wants it."""
 
-    def forget(self, name: str) -> None:
+    def withdraw(self, name: str) -> None:
         """Nobody wants it any more."""
 
-    def wanted(self, name: str) -> bool:
+    def requested(self, name: str) -> bool:
         """Whether somebody wants it."""
 
-    def claim(self, name: str) -> Any:
+    def acquire(self, name: str) -> Any:
         """A context: True for the one process that is to compute it, False for the others."""
 
 
-class FolderClaims:
+class FolderLeases:
     """Claims in a folder that the processes of one machine share."""
 
     def __init__(self, folder: Path) -> None:
         self._folder, self._marks = folder, FolderStore(folder)
         self._here: dict[str, bytes] = {}  # where the folder cannot be written to
 
-    def want(self, name: str) -> None:
+    def request(self, name: str) -> None:
         """Somebody wants it."""
         self._here[name] = b""
         self._marks.set(f"{name}.wanted", b"")
 
-    def forget(self, name: str) -> None:
+    def withdraw(self, name: str) -> None:
         """Nobody wants it any more."""
         self._here.pop(name, None)
         self._marks.drop(f"{name}.wanted")
 
-    def wanted(self, name: str) -> bool:
+    def requested(self, name: str) -> bool:
         """Whether somebody wants it."""
         if os.access(self._folder, os.W_OK):
             return self._marks.get(f"{name}.wanted") is not None
         return name in self._here
 
     @contextmanager
-    def claim(self, name: str) -> Iterator[bool]:
+    def acquire(self, name: str) -> Iterator[bool]:
         """True for the one process that holds the lock."""
         try:
             file = (self._folder / f"{name}.lock").open("w")
@@ -83,7 +83,7 @@ class FolderClaims:
                 yield True
 
 
-class RedisClaims:
+class RedisLeases:
     """Claims and tiles in a Redis that several machines share; without it, this process's own."""
 
     def __init__(
@@ -94,7 +94,7 @@ class RedisClaims:
         lease: int = LEASE,
     ) -> None:
         self._client, self._faults, self._lease = client, faults, lease
-        self._breaker = Breaker(settings.cache_pause_s)
+        self._breaker = CircuitBreaker(settings.cache_pause_s)
         self._seconds = settings.cache_days * DAY
         self._here: dict[str, bytes] = {}
 
@@ -109,21 +109,21 @@ class RedisClaims:
         if key.endswith(".wanted"):  # goes on where Redis is lost on the way
             self._here[key] = value
 
-    def want(self, name: str) -> None:
+    def request(self, name: str) -> None:
         """Somebody wants it."""
         self.set(f"{name}.wanted", b"1")
 
-    def forget(self, name: str) -> None:
+    def withdraw(self, name: str) -> None:
         """Nobody wants it any more."""
         self._here.pop(f"{name}.wanted", None)
         self._ask(lambda: self._client.delete(_key(f"{name}.wanted")))
 
-    def wanted(self, name: str) -> bool:
+    def requested(self, name: str) -> bool:
         """Whether somebody wants it."""
         return self.get(f"{name}.wanted") is not None
 
     @contextmanager
-    def claim(self, name: str) -> Iterator[bool]:
+    def acquire(self, name: str) -> Iterator[bool]:
         """True for the one process that set the key, which renews it until the context ends."""
         key, token, over = _key(f"{name}.claim"), secrets.token_bytes(8), threading.Event()
         answer = self._ask(lambda: (self._client.set(key, token, nx=True, ex=self._lease),))
@@ -159,7 +159,7 @@ def _key(name: str) -> str:
     return f"saddlescape:{name}"
 
 
-def redis_claims(settings: Settings, lease: int = LEASE) -> RedisClaims:
+def redis_leases(settings: Settings, lease: int = LEASE) -> RedisLeases:
     """Claims in the Redis that the settings name."""
     import redis  # noqa: PLC0415 - only where Redis is used
 
@@ -167,17 +167,17 @@ def redis_claims(settings: Settings, lease: int = LEASE) -> RedisClaims:
     client = redis.Redis.from_url(
         settings.cache_redis_url, socket_timeout=timeout, socket_connect_timeout=timeout
     )
-    return RedisClaims(client, (redis.RedisError, OSError), settings, lease)
+    return RedisLeases(client, (redis.RedisError, OSError), settings, lease)
 
 
-def claims_of(settings: Settings) -> tuple[Store, Claims]:
+def leases_of(settings: Settings) -> tuple[Store, Leases]:
     """Where tiles and claims lie: Redis, else the cache folder, else the user's own cache."""
     if settings.cache_redis_url:
-        shared = redis_claims(settings)
+        shared = redis_leases(settings)
         return shared, shared
     folder = Path(settings.cache_dir) / "sweeps" if settings.cache_dir else user_folder()
     prepare(folder, settings.cache_days * DAY)
-    return FolderStore(folder), FolderClaims(folder)
+    return FolderStore(folder), FolderLeases(folder)
 
 
 def prepare(folder: Path, seconds: float) -> None:

@@ -12,7 +12,7 @@ from flask import Flask, Response, abort, current_app, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.missing import missing
+from app.http.not_found import missing
 from app.settings import Settings
 
 CATCH_ALL = "/<path:path>"  # Dash answers every path with its page; here only `/` is one

@@ -5,17 +5,21 @@ GET /script/numpy.py, /script/torch.py; /take/run.csv and the like lead to /api/
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import quote
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.pages import PAGES
 from app.state import read
+from app.sweep_jobs.jobs import law_of, sweeps
 from simulation.experiment import Experiment
+from simulation.export import MAP_FORMATS, map_arrays
 from simulation.parameters import ParameterError
 from simulation.query import format_query
 from simulation.script import script
+from simulation.sweep import parse_sweep
 
 blueprint = Blueprint("takeaway", __name__)
 TABS = tuple(PAGES)
@@ -43,3 +47,23 @@ def script_file(library: str) -> Response:
     name = f"saddlescape_{library}.py"
     headers = {"Content-Disposition": f'inline; filename="{name}"'}
     return Response(text, mimetype="text/x-python", headers=headers)
+
+
+MIME: Mapping[str, str] = {
+    "npz": "application/octet-stream",
+    "csv": "text/csv",
+    "json": "application/json",
+}
+
+
+@blueprint.get("/sweep/map.<ending>")
+def sweep_map(ending: str) -> Response:
+    """The map of the query's sweep; 400 and why, or 404 for another ending."""
+    if ending not in MAP_FORMATS:
+        abort(404)
+    try:
+        sweep = parse_sweep(request.query_string.decode("utf-8", "replace"))
+    except ParameterError as error:
+        return Response(f"{error}\n", status=400, mimetype="text/plain")
+    data = MAP_FORMATS[ending](map_arrays(sweeps().measured(sweep), law_of(sweep)))
+    return Response(data, mimetype=MIME[ending])

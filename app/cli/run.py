@@ -6,8 +6,8 @@ import argparse
 import math
 from collections.abc import Callable, Mapping, Sequence
 
-from app.api import as_csv, as_json, run_tables
-from app.commands.output import add_output, chosen_format, guarded, progress_bar, write
+from app.cli.output import add_output, chosen_format, guarded, progress_bar, write
+from app.http.api import as_csv, as_json, run_tables
 from simulation.export import npz, run_arrays
 from simulation.parameters import format_number
 from simulation.query import parse_query

@@ -1,7 +1,7 @@
 """Answers that follow from their address alone, kept as bytes: a class on one link is told once.
 
 Each process keeps the last ones, compressed as they were sent. Below them lie the engine's results
-(app/cache.py), which are shared; what is kept here is what was made of them.
+(app/storage/results.py), which are shared; what is kept here is what was made of them.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from typing import Any
 from flask import Flask, Response, current_app, g, request
 from werkzeug.security import safe_join
 
-from app import compression
-from app.flights import Flights
+from app.http import compression
+from app.storage.singleflight import SingleFlight
 
 ROOM = 24_000_000  # bytes kept in a process
 OWN = ("Content-Length", "Date")  # headers that a response makes for itself
@@ -38,7 +38,7 @@ def assets() -> str:
     return str(current_app.blueprints["_dash_assets"].static_folder)
 
 
-KEPT: Mapping[str, Callable[[], str]] = {
+CACHED_ENDPOINTS: Mapping[str, Callable[[], str]] = {
     "/_dash-layout": compression.accepted,
     "/_dash-dependencies": compression.accepted,
     "live.live": compression.accepted,
@@ -49,13 +49,13 @@ KEPT: Mapping[str, Callable[[], str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CachedResponse:
     """A response as bytes. for_now: it also depends on the moment, and is not kept."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
-    for_now: bool
+    uncacheable: bool
 
     @property
     def size(self) -> int:
@@ -63,34 +63,34 @@ class Answer:
         return len(self.body) + 1000
 
 
-class Answers:
+class ResponseCache:
     """The last answers by key, at most `room` bytes of them; each made once at a time."""
 
     def __init__(self, room: int = ROOM) -> None:
         self._room, self._taken = room, 0
-        self._kept: OrderedDict[str, Answer] = OrderedDict()
-        self._flights = Flights[Answer]()
+        self._kept: OrderedDict[str, CachedResponse] = OrderedDict()
+        self._flights = SingleFlight[CachedResponse]()
         self._lock = threading.Lock()
 
-    def get(self, key: str, make: Callable[[], Answer]) -> Answer:
+    def get(self, key: str, make: Callable[[], CachedResponse]) -> CachedResponse:
         """The answer of `key`; what `make` raises is raised to all who wait for it."""
         if (found := self._look(key)) is not None:
             return found
-        return self._flights.once(key, lambda: self._look(key) or self._made(key, make))[0]
+        return self._flights.do(key, lambda: self._look(key) or self._made(key, make))[0]
 
-    def _look(self, key: str) -> Answer | None:
+    def _look(self, key: str) -> CachedResponse | None:
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
-    def _made(self, key: str, make: Callable[[], Answer]) -> Answer:
+    def _made(self, key: str, make: Callable[[], CachedResponse]) -> CachedResponse:
         answer = make()
         self._keep(key, answer)
         return answer
 
-    def _keep(self, key: str, answer: Answer) -> None:
-        if answer.for_now or answer.status != 200 or 4 * answer.size > self._room:
+    def _keep(self, key: str, answer: CachedResponse) -> None:
+        if answer.uncacheable or answer.status != 200 or 4 * answer.size > self._room:
             return
         with self._lock:
             self._kept[key] = answer
@@ -100,28 +100,23 @@ class Answers:
                 self._taken -= dropped.size + len(old)
 
 
-def for_now() -> None:
-    """The answer to the request at hand depends on the moment: it is not to be kept."""
-    g.for_now = True
-
-
 def install(server: Flask) -> None:
     """Keeps the answers of KEPT; after every route, before the first request."""
-    answers = Answers()
-    for endpoint, wish in KEPT.items():
+    answers = ResponseCache()
+    for endpoint, vary_key in CACHED_ENDPOINTS.items():
         view = server.view_functions[endpoint]
-        server.view_functions[endpoint] = kept(answers, view, wish)
+        server.view_functions[endpoint] = cached_view(answers, view, vary_key)
 
 
-def kept(
-    answers: Answers, view: Callable[..., Any], wish: Callable[[], str]
+def cached_view(
+    answers: ResponseCache, view: Callable[..., Any], vary_key: Callable[[], str]
 ) -> Callable[..., Response]:
     """The view, its answers kept by address and wish."""
 
     @wraps(view)
     def answered(**parts: Any) -> Response:
-        key = f"{wish()} {request.full_path}"
-        answer = answers.get(key, lambda: whole(lambda: view(**parts)))
+        key = f"{vary_key()} {request.full_path}"
+        answer = answers.get(key, lambda: render_response(lambda: view(**parts)))
         response = Response(answer.body, answer.status)
         response.headers.clear()
         response.headers.extend(answer.headers)
@@ -131,7 +126,7 @@ def kept(
     return answered
 
 
-def whole(view: Callable[[], Any]) -> Answer:
+def render_response(view: Callable[[], Any]) -> CachedResponse:
     """What a view answers to a reader who has nothing yet."""
     conditions = {name: request.environ.pop(name) for name in CONDITIONS if name in request.environ}
     try:
@@ -141,4 +136,6 @@ def whole(view: Callable[[], Any]) -> Answer:
     if not response.get_etag()[0]:  # of these bytes: a second load is told that it has them
         response.set_etag(hashlib.blake2b(response.get_data(), digest_size=12).hexdigest())
     headers = tuple((name, value) for name, value in response.headers if name not in OWN)
-    return Answer(response.status_code, headers, response.get_data(), g.get("for_now", False))
+    return CachedResponse(
+        response.status_code, headers, response.get_data(), g.get("uncacheable", False)
+    )
