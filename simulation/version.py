@@ -1,4 +1,4 @@
-"""The engine's version: a hash of its sources, part of every address under which a result lies.
+"""The version of the distribution, and of the numbers: a hash of the engine's sources.
 
 Source: DESIGN.md section 10.
 """
@@ -6,8 +6,14 @@ Source: DESIGN.md section 10.
 from __future__ import annotations
 
 import hashlib
+import platform
 from functools import cache
 from pathlib import Path
+
+import numba
+import numpy as np
+
+__version__ = "0.1.0"
 
 
 @cache
@@ -18,3 +24,9 @@ def engine_version() -> str:
     for path in sorted(package.rglob("*.py")):
         digest.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+@cache
+def numbers_version() -> str:
+    """Return all that the numbers depend on but the experiment: engine, NumPy, Numba, machine."""
+    return f"{engine_version()} {np.__version__} {numba.__version__} {platform.machine()}"

@@ -1,1 +1,1 @@
-"""The commands of `saddlescape` other than serving: one module each (app/__main__.py)."""
+"""The command line: `saddlescape [serve]`, `run`, `sweep` and `warm`, one module each."""

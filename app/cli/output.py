@@ -1,50 +1,75 @@
-"""What the commands share: the format of a file, where it goes, a progress bar, Ctrl-C."""
+"""What the commands share: the options of an output file, where bytes go, a progress bar."""
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
 from simulation.parameters import ParameterError
 
-FAULT, INTERRUPTED = 2, 130  # exit codes: a bad argument, Ctrl-C
+F = TypeVar("F", bound=Callable[..., object])
 
 
-def add_output(parser: argparse.ArgumentParser, formats: Collection[str]) -> None:
-    """Adds `-o FILE` and one flag for each format that can be printed."""
-    parser.add_argument(
+class EngineCommand(click.Command):
+    """A command whose wrong values and unusable files are one sentence."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; raises ClickException for ParameterError and OSError."""
+        try:
+            return super().invoke(ctx)
+        except (ParameterError, OSError) as error:
+            raise click.ClickException(str(error)) from error
+
+
+def output_options(formats: Collection[str]) -> Callable[[F], F]:
+    """Return a decorator that adds `-o FILE` and one flag for each format that can be printed.
+
+    The command's function gets `output` and one boolean a flag.
+    """
+    endings = ", ".join(f".{name}" for name in formats)
+    file = click.option(
         "-o",
         "--output",
-        type=Path,
+        type=click.Path(path_type=Path),
         metavar="FILE",
-        help="write here; the ending tells the format: " + ", ".join(formats),
+        help=f"Write to FILE; its ending tells the format: {endings}.",
     )
-    flags = parser.add_mutually_exclusive_group()
-    for name in formats:
-        if name != "npz":
-            flags.add_argument(f"--{name}", dest="format", action="store_const", const=name,
-                               help=f"{name.upper()}; printed without -o")  # fmt: skip
+    flags = [
+        click.option(f"--{name}", is_flag=True, help=f"{name.upper()}; printed without -o.")
+        for name in formats if name != "npz"
+    ]  # fmt: skip
+
+    def add(function: F) -> F:
+        for option in reversed((file, *flags)):
+            function = option(function)
+        return function
+
+    return add
 
 
-def chosen_format(given: argparse.Namespace, formats: Collection[str]) -> str:
-    """The format asked for, '' for none; raises ParameterError."""
-    if given.format:
-        return str(given.format)
-    if given.output is None:
+def chosen_format(output: Path | None, flags: dict[str, bool], formats: Collection[str]) -> str:
+    """Return the format asked for, '' for none; raises click.UsageError."""
+    asked = [name for name in formats if flags.get(name)]
+    if len(asked) > 1:
+        raise click.UsageError(" and ".join(f"--{name}" for name in asked) + " exclude each other.")
+    if asked:
+        return asked[0]
+    if output is None:
         return ""
-    ending = given.output.suffix.removeprefix(".")
+    ending = output.suffix.removeprefix(".")
     if ending not in formats:
-        raise ParameterError("output", str(given.output), "ending in ." + ", .".join(formats), None)
-    return str(ending)
+        endings = ", ".join(f".{name}" for name in formats)
+        raise click.UsageError(f"output = {str(output)!r} is not allowed: ending in {endings}.")
+    return ending
 
 
 def write(data: bytes, output: Path | None) -> None:
-    """Writes to the file, or to the standard output."""
+    """Write to the file, or to standard output."""
     if output is None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -54,13 +79,13 @@ def write(data: bytes, output: Path | None) -> None:
 
 
 def tell(text: str) -> None:
-    """A line for the person at the terminal, beside the data."""
+    """Print a line on standard error, beside the data."""
     print(text, file=sys.stderr, flush=True)
 
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[float], None]]:
-    """A bar with the time left on a terminal; the function takes the share done, 0…1."""
+    """Show a progress bar with the time left; the function takes the share done, 0…1."""
     with click.progressbar(
         length=1000, label=label, file=sys.stderr, update_min_steps=1, show_percent=True
     ) as bar:
@@ -71,15 +96,3 @@ def progress_bar(label: str) -> Iterator[Callable[[float], None]]:
                 bar.update(steps)
 
         yield show
-
-
-def guarded(command: Callable[[], int]) -> int:
-    """Runs a command: a bad value is one line and exit code 2, Ctrl-C one line and 130."""
-    try:
-        return command()
-    except (ParameterError, OSError) as error:
-        tell(str(error))
-        return FAULT
-    except KeyboardInterrupt:
-        tell("Stopped.")
-        return INTERRUPTED

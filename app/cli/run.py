@@ -1,14 +1,15 @@
-"""`saddlescape run QUERY`: runs an experiment without the page; the query is the page's own."""
+"""`saddlescape run QUERY`: run an experiment without the page; the query is the page's own."""
 
 from __future__ import annotations
 
-import argparse
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
-from app.cli.output import add_output, chosen_format, guarded, progress_bar, write
-from app.http.api import as_csv, as_json, run_tables
-from simulation.export import npz, run_arrays
+import click
+
+from app.cli.output import EngineCommand, chosen_format, output_options, progress_bar, write
+from simulation.export import as_csv, as_json, npz, run_arrays, run_tables
 from simulation.parameters import format_number
 from simulation.query import parse_query
 from simulation.run import simulate
@@ -23,50 +24,49 @@ FORMATS: Mapping[str, Callable[[Trajectories], bytes]] = {
 }
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Runs the experiment; prints a table unless told otherwise. Returns the exit code."""
-    parser = argparse.ArgumentParser(prog="saddlescape run", description=__doc__)
-    parser.add_argument("query", help="the part of a link after ?, e.g. 'run=0,0.9&eta=0.01'")
-    add_output(parser, FORMATS)
-    parser.add_argument(
-        "--record",
-        type=int,
-        default=256,
-        metavar="PATHS",
-        help="how many paths an NPZ holds (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--points",
-        type=int,
-        default=600,
-        help="about how many steps are recorded (default: %(default)s)",
-    )
-    parser.add_argument("--threads", type=int, help="default: the cores")  # fmt: skip
-    given = parser.parse_args(arguments)
-    return guarded(lambda: run(given))
+@click.command(cls=EngineCommand)
+@click.argument("query")
+@output_options(FORMATS)
+@click.option(
+    "--record",
+    type=int,
+    default=256,
+    show_default=True,
+    metavar="PATHS",
+    help="Number of paths in an NPZ.",
+)
+@click.option(
+    "--points",
+    type=int,
+    default=600,
+    show_default=True,
+    metavar="STEPS",
+    help="About how many steps are recorded.",
+)
+@click.option("--threads", type=int, metavar="N",
+              help="Threads of this machine.  [default: the cores]")  # fmt: skip
+def run(
+    query: str, output: Path | None, record: int, points: int, threads: int | None, **flags: bool
+) -> None:
+    """Simulate the experiment of QUERY and write its numbers; without a format, print a table.
 
-
-def run(given: argparse.Namespace) -> int:
-    """The command, its arguments read."""
-    experiment = parse_query(given.query)
-    form = chosen_format(given, FORMATS)
+    QUERY is the part of a link after the question mark, e.g. 'run=0,0.9&eta=0.01'. An NPZ has the
+    recorded trajectories, CSV and JSON the numbers that the page draws.
+    """
+    experiment = parse_query(query)
+    form = chosen_format(output, flags, FORMATS)
     with progress_bar("Running") as show:
         result = simulate(
-            experiment,
-            record_paths=given.record,
-            points=given.points,
-            threads=given.threads,
-            progress=show,
+            experiment, record_paths=record, points=points, threads=threads, progress=show
         )
     if form:
-        write(FORMATS[form](result), given.output)
+        write(FORMATS[form](result), output)
     else:
-        print(table(summarise(result)))
-    return 0
+        click.echo(table(summarise(result)))
 
 
 def table(summary: Summary) -> str:
-    """A line for each contender: step size, median escape with its interval, counts, the law's."""
+    """Return a line per contender: step size, median escape time, counts, the law's median."""
     rows = [("contender", "step size", "median", "95 % interval", "escaped", "diverged", "law")]
     pairs = zip(summary.experiment.contenders, summary.escape, strict=True)
     for i, (contender, escape) in enumerate(pairs):
@@ -88,5 +88,5 @@ def table(summary: Summary) -> str:
 
 
 def count(steps: float) -> str:
-    """A number of steps, a dash where there is none."""
+    """Return a number of steps, a dash for NaN."""
     return "—" if math.isnan(steps) else f"{steps:,.0f}"

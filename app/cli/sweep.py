@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
-import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from app.cli.output import add_output, chosen_format, guarded, progress_bar, tell, write
+import click
+
+from app.cli.output import EngineCommand, chosen_format, output_options, progress_bar, tell, write
+from app.settings import read_setting
 from simulation.cluster import NoCluster, cluster
 from simulation.export import MAP_FORMATS, map_arrays
 from simulation.law_map import LawMap, agreement, law_map
@@ -21,64 +22,61 @@ from simulation.sweep_budget import expected_seconds, tile_work
 from simulation.sweep_run import Submit, run_sweep
 from simulation.tiles import DIVERGED, NEVER
 
-ADDRESS = "DASK_SCHEDULER_ADDRESS"
 
+@click.command(cls=EngineCommand)
+@click.argument("query")
+@output_options(MAP_FORMATS)
+@click.option(
+    "--dask",
+    metavar="ADDRESS",
+    help="Dask scheduler, tcp://host:8786.  [default: $DASK_SCHEDULER_ADDRESS]",
+)
+@click.option(
+    "--threads",
+    type=int,
+    default=cores,
+    metavar="N",
+    help="Threads of this machine.  [default: the cores]",
+)
+@click.option("--store", type=click.Path(path_type=Path), default=user_folder, metavar="FOLDER",
+              help="Folder of finished tiles, from which an interrupted sweep resumes.  "
+                   "[default: ~/.cache/saddlescape/tiles]")  # fmt: skip
+def sweep(
+    query: str, output: Path | None, dask: str | None, threads: int, store: Path, **flags: bool
+) -> None:
+    """Compute the escape times of QUERY's grid and write them; without a format, print a summary.
 
-def main(arguments: Sequence[str]) -> int:
-    """Computes the map; prints what it says unless told otherwise. Returns the exit code."""
-    parser = argparse.ArgumentParser(prog="saddlescape sweep", description=__doc__)
-    parser.add_argument(
-        "query",
-        help="an experiment and two axes, key:low:high:cells:scale, e.g. "
-        "'landscape=quadratic&N=256&x=beta:0:0.999:48:near-one&y=eta:0.003:0.3:48:log'",
-    )
-    add_output(parser, MAP_FORMATS)
-    parser.add_argument(
-        "--dask",
-        default=os.environ.get(ADDRESS),
-        metavar="ADDRESS",
-        help=f"a Dask scheduler, tcp://host:8786 (default: ${ADDRESS})",
-    )
-    parser.add_argument(
-        "--threads",
-        type=int,
-        default=cores(),
-        help="threads of this machine (default: %(default)s)",
-    )
-    parser.add_argument("--store", type=Path, default=user_folder(), metavar="FOLDER",
-                        help="where finished tiles are kept, for an interrupted sweep to resume "
-                             "(default: %(default)s)")  # fmt: skip
-    given = parser.parse_args(arguments)
-    return guarded(lambda: run(given))
+    QUERY is an experiment and two axes, each key:low:high:cells:scale. Finished tiles are kept:
+    the same command resumes an interrupted sweep. For example:
 
-
-def run(given: argparse.Namespace) -> int:
-    """The command, its arguments read."""
-    sweep = parse_sweep(given.query)
-    form = chosen_format(given, MAP_FORMATS)
-    law = law_map(sweep)
-    seconds = expected_seconds(sweep, law)
-    tell(f"{format_sweep(sweep)}\nabout {seconds:,.0f} s of one core")
-    store = FolderStore(given.store)
-    with workers(given.dask, given.threads) as (executor, at_once), progress_bar("Sweep") as show:
+    \b
+    saddlescape sweep -o map.npz \\
+        'landscape=quadratic&x=beta:0:0.999:48:near-one&y=eta:0.003:0.3:48:log'
+    """
+    grid = parse_sweep(query)
+    form = chosen_format(output, flags, MAP_FORMATS)
+    scheduler = read_setting("dask_scheduler_address") if dask is None else dask
+    law = law_map(grid)
+    seconds = expected_seconds(grid, law)
+    tell(f"{format_sweep(grid)}\nabout {seconds:,.0f} s of one core")
+    with workers(scheduler, threads) as (executor, at_once), progress_bar("Sweep") as show:
         measured = run_sweep(
-            sweep,
+            grid,
             executor,
-            store,
+            FolderStore(store),
             on_tile=lambda _tile, _cells, progress: show(progress.share),
             at_once=at_once,
-            work=tile_work(sweep, law),
+            work=tile_work(grid, law),
         )
     if form:
-        write(MAP_FORMATS[form](map_arrays(measured, law)), given.output)
-    tell_or_print: Callable[[str], None] = tell if form else print
+        write(MAP_FORMATS[form](map_arrays(measured, law)), output)
+    tell_or_print: Callable[[str], None] = tell if form else click.echo
     tell_or_print(words(measured, law))
-    return 0
 
 
 @contextmanager
 def workers(scheduler: str | None, threads: int) -> Iterator[tuple[Executor | Submit, int]]:
-    """Where tiles are computed and how many at once: the cluster, else threads of this machine."""
+    """Yield an executor of tiles and how many to submit at once: the cluster, else threads here."""
     with ExitStack() as stack:
         if scheduler:
             try:
@@ -91,7 +89,7 @@ def workers(scheduler: str | None, threads: int) -> Iterator[tuple[Executor | Su
 
 
 def words(measured: PhaseMap, law: LawMap) -> str:
-    """What a map says in a few lines."""
+    """Return what a map says, in a few lines."""
     status = measured.cells["status"]
     said = [f"{status.size:,} cells, {int((status == NEVER).sum()):,} never escape, "
             f"{int((status == DIVERGED).sum()):,} diverge"]  # fmt: skip

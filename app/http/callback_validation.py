@@ -1,6 +1,6 @@
-"""Bodies for Dash's callback endpoint, checked before Dash sees them: 4xx with one line.
+"""Validation of request bodies for Dash's callback endpoint: 4xx with one line.
 
-Plain Dash answers 500 to most malformed bodies. What a body may be follows from the registered
+Dash itself returns 500 for most malformed bodies. What is valid follows from the registered
 callbacks: their outputs, inputs, states, and the annotations of their functions.
 """
 
@@ -21,7 +21,7 @@ MATCHES = ("ALL", "ALLSMALLER", "MATCH")
 
 
 def install(app: Dash) -> None:
-    """Checks every body sent to the callback endpoint of `app`."""
+    """Check every body sent to the callback endpoint of `app`."""
     server: Flask = app.server
     adapters: dict[str, list[TypeAdapter[Any] | None]] = {}
 
@@ -40,7 +40,7 @@ def install(app: Dash) -> None:
 
 
 def read_json() -> dict[str, Any]:
-    """The body as a JSON object; aborts with 400, 413 or 415."""
+    """Return the body as a JSON object; aborts with 400, 413 or 415."""
     if len(request.get_data()) >= (request.max_content_length or sys.maxsize):
         abort(413)  # of no stated length: reading stopped there
     try:
@@ -54,7 +54,7 @@ def read_json() -> dict[str, Any]:
 
 
 def known_callback(body: Mapping[str, Any], known: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The registered callback of the body's output; aborts with 400."""
+    """Return the registered callback of the body's output; aborts with 400."""
     output = body.get("output")
     callback = known.get(output) if isinstance(output, str) else None
     if callback is None or "callback" not in callback:
@@ -63,7 +63,7 @@ def known_callback(body: Mapping[str, Any], known: Mapping[str, Any]) -> Mapping
 
 
 def check_shape(body: Mapping[str, Any], callback: Mapping[str, Any]) -> None:
-    """Aborts with 400 unless inputs, state and outputs are those of the callback."""
+    """Abort with 400 unless inputs, state and outputs are those of the callback."""
     for name in ("inputs", "state"):
         given = body.get(name, [])
         declared = callback[name]
@@ -79,7 +79,7 @@ def check_shape(body: Mapping[str, Any], callback: Mapping[str, Any]) -> None:
 
 
 def outputs_fit(given: Any, output: str) -> bool:
-    """Whether the `outputs` of a body are what its `output` says."""
+    """Return whether the `outputs` of a body agree with its `output`."""
     several = output.startswith("..") and output.endswith("..")
     names = output.strip(".").split("...") if several else [output]
     listed = given if several else [given]
@@ -92,7 +92,7 @@ def outputs_fit(given: Any, output: str) -> bool:
 
 
 def is_of(given: Any, declared: Mapping[str, str]) -> bool:
-    """Whether a given input is the declared one; a pattern takes a list of what matches it."""
+    """Return whether a given input is the declared one; a pattern takes a list of its matches."""
     if declared["id"].startswith("{"):
         pattern = json.loads(declared["id"])
         several = any(value in (["ALL"], ["ALLSMALLER"]) for value in pattern.values())
@@ -106,7 +106,7 @@ def is_of(given: Any, declared: Mapping[str, str]) -> bool:
 
 
 def matches(given: Any, pattern: Mapping[str, Any], declared: Mapping[str, str]) -> bool:
-    """Whether one component is of a pattern."""
+    """Return whether one component matches a pattern."""
     if not isinstance(given, dict) or given.get("property") != declared["property"]:
         return False
     own = given.get("id")
@@ -121,14 +121,14 @@ def matches(given: Any, pattern: Mapping[str, Any], declared: Mapping[str, str])
 
 
 def value_adapters(callback: Mapping[str, Any]) -> list[TypeAdapter[Any] | None]:
-    """A checker for each argument of a callback, from its annotations; None where it has none."""
+    """Return a validator per argument of a callback; None for one without annotation."""
     function = inspect.unwrap(callback["callback"])
     hints = get_type_hints(function)
     return [adapter(hints.get(name, Any)) for name in inspect.signature(function).parameters]
 
 
 def adapter(hint: Any) -> TypeAdapter[Any] | None:
-    """The checker of one annotation."""
+    """Return the validator of one annotation."""
     try:
         return None if hint is Any else TypeAdapter(hint)
     except PydanticUserError:
@@ -136,7 +136,7 @@ def adapter(hint: Any) -> TypeAdapter[Any] | None:
 
 
 def check_values(body: Mapping[str, Any], adapters: Sequence[TypeAdapter[Any] | None]) -> None:
-    """Aborts with 400 where a value is not of the type that the callback's argument has."""
+    """Abort with 400 where a value is not of the type of the callback's argument."""
     given = [*body.get("inputs", []), *body.get("state", [])]
     for one, checker in zip(given, adapters, strict=False):
         if checker is None or isinstance(one, list):

@@ -1,7 +1,7 @@
-"""Compression: scripts and styles once for all, answers as they go; revalidation stays right.
+"""Compressed responses: scripts and styles once per process, the rest per response.
 
-Flask-Compress does the answers. Files it would compress anew for each reader, and their 304s would
-break; here a file is compressed once, and its ETag names content and coding.
+Flask-Compress does the rest. It would compress a file anew for each reader and break its 304s;
+here a file is compressed once, and its ETag names content and coding.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ CODINGS: Mapping[str, Callable[[bytes], bytes]] = {  # for files: the smaller fi
 
 
 class Files:
-    """Compressed files by coding and content, each made once."""
+    """Compressed files by coding and content, each compressed once."""
 
     def __init__(self) -> None:
         self._made: dict[tuple[str, bytes], bytes] = {}
         self._lock = threading.Lock()
 
     def compressed(self, coding: str, data: bytes, digest: bytes) -> bytes:
-        """`data`, whose digest is `digest`, in a coding of CODINGS."""
+        """Return `data`, whose digest is `digest`, in a coding of CODINGS."""
         with self._lock:
             key = coding, digest
             if key not in self._made:
@@ -48,7 +48,7 @@ class Files:
 
 
 def install(server: Flask) -> None:
-    """Adds compression to the app; its files are those of Dash's suites and of the assets."""
+    """Add compression to the app; its files are Dash's component suites and the assets."""
     server.config |= {
         "COMPRESS_MIMETYPES": [*TEXT, "text/html", "text/plain", "text/csv"],
         "COMPRESS_ALGORITHM": list(ALGORITHMS),
@@ -62,7 +62,7 @@ def install(server: Flask) -> None:
 
 
 def compressed(response: Response) -> Response:
-    """A whole answer in the coding that the reader of this request takes best."""
+    """Return a response in the coding that the client of this request prefers."""
     compress, files = current_app.extensions[EXTENSION]
     if is_file() and response.status_code == 200 and response.mimetype in TEXT:
         send_file(response, files)
@@ -71,7 +71,7 @@ def compressed(response: Response) -> Response:
 
 
 def send_file(response: Response, files: Files) -> None:
-    """Compresses a script or a style; its ETag names content and coding."""
+    """Compress a script or a style; its ETag names content and coding."""
     response.direct_passthrough = False
     data = response.get_data()
     digest = hashlib.blake2b(data, digest_size=12)
@@ -87,15 +87,15 @@ def send_file(response: Response, files: Files) -> None:
 
 
 def file_coding() -> str:
-    """The coding of CODINGS that the reader takes best; "" where none."""
+    """Return the coding of CODINGS that the client prefers; "" for none."""
     return request.accept_encodings.best_match(CODINGS) or ""
 
 
 def accepted() -> str:
-    """The codings that the reader takes, in the reader's words."""
+    """Return the request's Accept-Encoding."""
     return request.headers.get("Accept-Encoding", "")
 
 
 def is_file() -> bool:
-    """Whether the request is for a script or a style."""
+    """Return whether the request is for a script or a style."""
     return request.endpoint in (ASSETS, SUITES)

@@ -1,6 +1,7 @@
-"""What the page's query can be taken away as: a script, or the numbers of the interface.
+"""Downloads of the page's query: scripts, numbers, and the maps of sweeps.
 
-GET /script/numpy.py, /script/torch.py; /take/run.csv and the like lead to /api/v1/run.
+GET /script/numpy.py, /script/torch.py; /take/run.csv and the like redirect to /api/v1/run;
+/sweep/map.npz is a sweep's map as far as it is computed.
 """
 
 from __future__ import annotations
@@ -21,25 +22,30 @@ from simulation.query import format_query
 from simulation.script import script
 from simulation.sweep import parse_sweep
 
-blueprint = Blueprint("takeaway", __name__)
+blueprint = Blueprint("downloads", __name__)
 TABS = tuple(PAGES)
+MIME: Mapping[str, str] = {
+    "npz": "application/octet-stream",
+    "csv": "text/csv",
+    "json": "application/json",
+}
 
 
 def asked() -> Experiment:
-    """The experiment of the request's page query; a lesson's link means the lesson's own."""
+    """Return the experiment of the request's page query; a lesson's link has the lesson's own."""
     return read(request.query_string.decode("utf-8", "replace"), TABS)[0].experiment
 
 
 @blueprint.get("/take/run.<kind>")
 def numbers(kind: str) -> BaseResponse:
-    """To the interface, which knows experiments but not how the page looks at them."""
+    """Redirect to `/api/v1/run` with the experiment, without the view."""
     parts = [format_query(asked()), f"format={quote(kind)}"]
     return redirect(f"{url_for('api.run')}?{'&'.join(filter(None, parts))}")
 
 
 @blueprint.get("/script/<library>.py")
 def script_file(library: str) -> Response:
-    """The script, or 404 and why; a query that needs repair is repaired as on the page."""
+    """Return the script, or 404 and why; an invalid query is repaired as on the page."""
     try:
         text = script(asked(), library)
     except ParameterError as error:
@@ -49,16 +55,9 @@ def script_file(library: str) -> Response:
     return Response(text, mimetype="text/x-python", headers=headers)
 
 
-MIME: Mapping[str, str] = {
-    "npz": "application/octet-stream",
-    "csv": "text/csv",
-    "json": "application/json",
-}
-
-
 @blueprint.get("/sweep/map.<ending>")
 def sweep_map(ending: str) -> Response:
-    """The map of the query's sweep; 400 and why, or 404 for another ending."""
+    """Return the map of the query's sweep, without computing any of it; 400 and why, or 404."""
     if ending not in MAP_FORMATS:
         abort(404)
     try:

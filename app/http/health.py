@@ -1,4 +1,4 @@
-"""`/healthz`: the process answers. `/readyz`: it has also compiled and drawn its first page."""
+"""`/healthz`: the process is alive. `/readyz`: it has also compiled and drawn its first page."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ EXTENSION = "saddlescape-ready"
 
 
 def install(server: Flask) -> None:
-    """Adds the two routes; not ready until `ready` is called."""
+    """Add the two routes; not ready until `ready` is called."""
     server.extensions[EXTENSION] = Event()
     server.register_blueprint(blueprint)
 
 
 def ready(server: Flask) -> None:
-    """From now on `/readyz` answers 200."""
+    """Let `/readyz` return 200 from now on."""
     server.extensions[EXTENSION].set()
 
 
 @blueprint.get("/healthz")
 def healthz() -> Response:
-    """Liveness."""
+    """Return 200: liveness."""
     return Response("ok\n", mimetype="text/plain")
 
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """Readiness: 200 or 503."""
+    """Return 200 or 503: readiness."""
     if current_app.extensions[EXTENSION].is_set():
         return Response("ready\n", mimetype="text/plain")
     return Response("warming up\n", status=503, mimetype="text/plain")

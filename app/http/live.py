@@ -1,4 +1,4 @@
-"""The hand's door: GET /live answers a state and a few edits with what moves on the page.
+"""GET /live: apply control edits to a page state; return the changed figures and props as JSON.
 
 One compute path for all plots, small typed payloads (DESIGN.md section 8).
 """
@@ -50,7 +50,7 @@ def live() -> Response:
 
 
 def read_edits(text: str) -> dict[str, Any]:
-    """The edits of a request; raises ValueError with one sentence."""
+    """Return the edits of a request; raises ValueError with one sentence."""
     if len(text) > LONGEST_EDITS:
         raise ValueError(f"edits has at most {LONGEST_EDITS:,} characters")
     try:
@@ -63,14 +63,14 @@ def read_edits(text: str) -> dict[str, Any]:
 
 
 def active_tab_props(state: State, theme: str) -> Props:
-    """What the open tab shows, where it follows the hand."""
+    """Return the props of the open tab, where it follows a drag."""
     follow = getattr(PAGES.get(state.view.tab), "props", None)
     lighter_state = State(lighter(state.experiment), state.view)
     return follow(lighter_state, theme) if follow else {}
 
 
 def check_tab(state: State) -> None:
-    """Raises ParameterError where the page has no such tab."""
+    """Raise ParameterError for a tab that the page does not have."""
     if state.view.tab not in ("", *PAGES):
         raise ParameterError("tab", state.view.tab, "one of " + ", ".join(PAGES), None)
 
@@ -83,9 +83,10 @@ def answer(
     notices: list[str],
     held: bool = True,
 ) -> str:
-    """The state after the edits, or the state before them and the reason why not.
+    """Return the state after the edits, or the state before them and the reason why not.
 
-    `have` are the looks on the reader's screen; a figure that looks otherwise is sent whole.
+    have: fingerprints of the figures on the reader's screen; a figure with another fingerprint is
+    sent whole.
     """
     try:
         changed = apply(state, edits)
@@ -106,17 +107,17 @@ def answer(
 
 
 def is_partial(state: State, held: bool) -> bool:
-    """Whether less than all is to be drawn: in the hand, or where all would take long."""
+    """Return whether to draw fewer paths: during a drag, or where all would take long."""
     return held or lighter(state.drawn) != state.drawn
 
 
 def controls(state: State, theme: str) -> dict[str, str]:
-    """What the rail and the shell show: component id → JSON of its props."""
+    """Return the props of the rail and the shell: component id → JSON."""
     return texts(props(state, theme) | shell_props(state, theme))
 
 
 def full_render(state: State, theme: str, have: tuple[str, ...]) -> str:
-    """The state with all its paths and arrows; what was said last, and the tab, stay."""
+    """Return the state with all its paths and arrows; notices and the tab stay as they are."""
     theme = state.view.theme or theme
     drawing = draw(state, theme)
     words = controls(state, theme) | dict(drawing.said)
@@ -126,7 +127,7 @@ def full_render(state: State, theme: str, have: tuple[str, ...]) -> str:
 def encode_page(
     drawing: Drawing, have: tuple[str, ...], words: Mapping[str, str], whole: bool
 ) -> str:
-    """A drawing as it travels: what moves, and as a figure what looks otherwise than `have`.
+    """Return a drawing as JSON: what moves, and whole figures where `have` lacks a fingerprint.
 
     words: component id → JSON of its props. whole: all paths and all arrows are in it.
     """

@@ -1,4 +1,4 @@
-"""The page for an address that is none: for a browser a page with a way home, else one line."""
+"""The 404 response: an HTML page with a link home for a browser, else one line of text."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from flask import Blueprint, Response, request
 
 from app.theme import css_of_the_system
 
-blueprint = Blueprint("missing", __name__)
+blueprint = Blueprint("not_found", __name__)
 LINE = "There is no such page.\n"
 
 
-def missing() -> Response:
-    """404, as a page where the client reads HTML before plain text."""
+def not_found() -> Response:
+    """Return 404, as a page where the client prefers HTML to plain text."""
     if request.accept_mimetypes.best_match(("text/plain", "text/html")) == "text/html":
         return Response(page(request.script_root), 404, mimetype="text/html")
     return Response(LINE, 404, mimetype="text/plain")
 
 
 def page(root: str) -> str:
-    """The page, without scripts and without styles of its own; `root`: where the app is mounted."""
+    """Return the page, without scripts or inline styles; root: the path the app is mounted at."""
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -41,5 +41,5 @@ def page(root: str) -> str:
 
 @blueprint.get("/theme.css")
 def theme() -> Response:
-    """The theme's variables, for a page that is not Dash's."""
+    """Return the theme's CSS variables, for a page that is not Dash's."""
     return Response(css_of_the_system(), mimetype="text/css")

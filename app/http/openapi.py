@@ -28,14 +28,14 @@ SCHEMAS: Mapping[type[Parameter], Callable[[Any], Schema]] = {
 
 
 def contender_pattern() -> str:
-    """A regular expression for one contender: β, rule, or rule:β."""
+    """Return a regular expression for one contender: β, rule, or rule:β."""
     beta = r"(0(\.[0-9]{1,4})?)"
     rules = "|".join(RULES)
     return rf"^({beta}|({rules})|({rules}):{beta})$"
 
 
 def parameter(declared: Parameter) -> Schema:
-    """One query parameter."""
+    """Return the schema of one query parameter."""
     text = f"{declared.help} {declared.label} {declared.symbol}".strip()
     said: Schema = {"name": declared.key, "in": "query", "required": False, "description": text}
     said["schema"] = SCHEMAS[type(declared)](declared)
@@ -45,7 +45,7 @@ def parameter(declared: Parameter) -> Schema:
 
 
 def describe(formats: Mapping[str, str]) -> Schema:
-    """The whole description; `formats` is name → media type."""
+    """Return the description; `formats` is name → media type."""
     asked = [parameter(declared) for declared in PARAMETERS.values()]
     asked.append({
         "name": FORMAT_KEY, "in": "query", "required": False, "description": "The answer's form.",

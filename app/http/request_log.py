@@ -1,6 +1,6 @@
-"""Logs: one line a request and one a happening, as text or JSON. No addresses, no queries.
+"""The log: one line per request and per event, as text or JSON, without addresses or queries.
 
-What a reader's request contained is nobody's business; its route, status and time are.
+A request is logged by its route, status, time and size, never by its contents.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class JsonLines(logging.Formatter):
     """One JSON object a line: time, level, logger, message, and a request's fields."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line."""
+        """Return the line."""
         said: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -40,7 +40,7 @@ class JsonLines(logging.Formatter):
 
 
 def config_of(settings: Settings) -> dict[str, Any]:
-    """The configuration of Python's logging, for this app and the server around it."""
+    """Return the configuration of Python's logging, for this app and the server around it."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -55,18 +55,18 @@ def config_of(settings: Settings) -> dict[str, Any]:
 
 
 def start(settings: Settings) -> None:
-    """Configures the process's logging; called once, by who starts the process."""
+    """Configure the process's logging; called once, when the process starts."""
     logging.config.dictConfig(config_of(settings))
 
 
 def install(server: Flask) -> None:
-    """Logs and counts every request of the app."""
+    """Log and count every request of the app."""
     server.before_request(_begin)
     server.after_request(_end)
 
 
 def route() -> str:
-    """The rule that a request met, never its path; 'none' where none did."""
+    """Return the rule that the request matches, never its path; 'none' where there is none."""
     return request.url_rule.rule if request.url_rule else "none"
 
 

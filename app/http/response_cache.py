@@ -1,7 +1,7 @@
-"""Answers that follow from their address alone, kept as bytes: a class on one link is told once.
+"""Per-process cache of HTTP responses that depend only on URL and Accept-Encoding.
 
-Each process keeps the last ones, compressed as they were sent. Below them lie the engine's results
-(app/storage/results.py), which are shared; what is kept here is what was made of them.
+The most recent ones are kept, compressed as they were sent. Under it lies the cache of the
+engine's results (app/storage/results.py), which processes share.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_RANGE", "
 
 
 def asset() -> str:
-    """The coding of an asset, and when the asset was written."""
+    """Return the coding of an asset, and when the asset was written."""
     path = safe_join(assets(), request.view_args["filename"]) if request.view_args else None
     written = os.stat(path).st_mtime_ns if path and os.path.isfile(path) else 0
     return f"{compression.file_coding()} {written}"
 
 
 def assets() -> str:
-    """The folder of the assets."""
+    """Return the folder of the assets."""
     return str(current_app.blueprints["_dash_assets"].static_folder)
 
 
@@ -45,7 +45,7 @@ CACHED_ENDPOINTS: Mapping[str, Callable[[], str]] = {
     compression.ASSETS: asset,
     compression.SUITES: compression.file_coding,
 }
-"""Endpoint → what its answer depends on beside its address."""
+"""Endpoint → what its response depends on beside its URL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,12 @@ class CachedResponse:
 
     @property
     def size(self) -> int:
-        """Bytes, about."""
+        """Return about how many bytes it takes."""
         return len(self.body) + 1000
 
 
 class ResponseCache:
-    """The last answers by key, at most `room` bytes of them; each made once at a time."""
+    """The most recent responses by key, at most `room` bytes; each made once at a time."""
 
     def __init__(self, room: int = ROOM) -> None:
         self._room, self._taken = room, 0
@@ -73,7 +73,7 @@ class ResponseCache:
         self._lock = threading.Lock()
 
     def get(self, key: str, make: Callable[[], CachedResponse]) -> CachedResponse:
-        """The answer of `key`; what `make` raises is raised to all who wait for it."""
+        """Return the response of `key`; what `make` raises is raised to all who wait for it."""
         if (found := self._look(key)) is not None:
             return found
         return self._flights.do(key, lambda: self._look(key) or self._made(key, make))[0]
@@ -101,7 +101,7 @@ class ResponseCache:
 
 
 def install(server: Flask) -> None:
-    """Keeps the answers of KEPT; after every route, before the first request."""
+    """Cache the responses of CACHED_ENDPOINTS; after every route, before the first request."""
     answers = ResponseCache()
     for endpoint, vary_key in CACHED_ENDPOINTS.items():
         view = server.view_functions[endpoint]
@@ -111,7 +111,7 @@ def install(server: Flask) -> None:
 def cached_view(
     answers: ResponseCache, view: Callable[..., Any], vary_key: Callable[[], str]
 ) -> Callable[..., Response]:
-    """The view, its answers kept by address and wish."""
+    """Return the view with its responses cached by URL and vary_key()."""
 
     @wraps(view)
     def answered(**parts: Any) -> Response:
@@ -127,7 +127,7 @@ def cached_view(
 
 
 def render_response(view: Callable[[], Any]) -> CachedResponse:
-    """What a view answers to a reader who has nothing yet."""
+    """Return the whole response of a view, as to a client that has nothing cached."""
     conditions = {name: request.environ.pop(name) for name in CONDITIONS if name in request.environ}
     try:
         response = compression.compressed(current_app.make_response(view()))

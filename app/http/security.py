@@ -1,4 +1,4 @@
-"""Headers on every response, and refusals before any work: 4xx with one line.
+"""Security headers on every response; 4xx with one line before any work is done.
 
 Scripts come from this server only, none inline but Dash's own, by its hash (DESIGN.md section 10).
 """
@@ -12,14 +12,14 @@ from flask import Flask, Response, abort, current_app, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.http.not_found import missing
+from app.http.not_found import not_found
 from app.settings import Settings
 
 CATCH_ALL = "/<path:path>"  # Dash answers every path with its page; here only `/` is one
 
 
 def content_policy(frame_ancestors: str, hashes: Sequence[str]) -> str:
-    """The Content-Security-Policy: `hashes` are those of the inline scripts."""
+    """Return the Content-Security-Policy; hashes: those of the inline scripts."""
     directives = {
         "default-src": "'self'",
         "script-src": " ".join(("'self'", *hashes)),
@@ -36,7 +36,7 @@ def content_policy(frame_ancestors: str, hashes: Sequence[str]) -> str:
 
 
 def headers(settings: Settings, hashes: Sequence[str]) -> Mapping[str, str]:
-    """What every response carries."""
+    """Return the headers of every response."""
     always = {
         "Content-Security-Policy": content_policy(settings.frame_ancestors, hashes),
         "X-Content-Type-Options": "nosniff",
@@ -50,7 +50,7 @@ def headers(settings: Settings, hashes: Sequence[str]) -> Mapping[str, str]:
 
 
 def install(server: Flask, settings: Settings, hashes: Sequence[str]) -> None:
-    """Adds refusals, one-line errors and headers to the app."""
+    """Add refusals, one-line errors and headers to the app."""
     always = headers(settings, hashes)
     server.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     server.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body_bytes
@@ -66,7 +66,7 @@ def install(server: Flask, settings: Settings, hashes: Sequence[str]) -> None:
         if request.url_rule is not None and request.url_rule.rule == CATCH_ALL:
             if request.path in posts:
                 abort(Response("Use POST.\n", 405, {"Allow": "OPTIONS, POST"}, "text/plain"))
-            abort(missing())
+            abort(not_found())
 
     def add_headers(response: Response) -> Response:
         for name, value in always.items():
@@ -83,7 +83,7 @@ def install(server: Flask, settings: Settings, hashes: Sequence[str]) -> None:
 
 
 def refuse_sizes(settings: Settings) -> None:
-    """414 for a long address, 413 for a large body, before either is read."""
+    """Abort with 414 for a long URL, 413 for a large body, before either is read."""
     if len(request.full_path) > settings.max_url_bytes:
         abort(414, f"An address has at most {settings.max_url_bytes:,} characters.")
     if (request.content_length or 0) > settings.max_body_bytes:
@@ -91,7 +91,7 @@ def refuse_sizes(settings: Settings) -> None:
 
 
 def one_line(error: HTTPException) -> Response:
-    """Any refusal as one line of text."""
+    """Return an HTTP error as one line of text."""
     if error.response is not None:
         return error.response  # type: ignore[return-value]
     text = " ".join((error.description or error.name).split())
@@ -103,11 +103,11 @@ def one_line(error: HTTPException) -> Response:
 
 
 def not_served(error: Exception) -> Response:
-    """A file of no package that is served."""
+    """Return 404 for a file of a package that is not served."""
     return Response("There is no such file.\n", 404, mimetype="text/plain")
 
 
 def fault(error: Exception) -> Response:
-    """A fault of the program: logged whole, told in one line."""
+    """Return 500 in one line for an unexpected exception, and log it whole."""
     current_app.logger.error("Fault at %s", request.url_rule, exc_info=error)
     return Response("Something is broken here; it has been logged.\n", 500, mimetype="text/plain")

@@ -1,7 +1,7 @@
-"""A gunicorn worker that leaves a new connection to whoever has fewer.
+"""A gunicorn worker class that balances open connections between the workers.
 
-gunicorn's own workers race for connections. When a class opens one link, whoever wakes first takes
-all of them, keeps them alive, and serves the class on one core beside idle ones.
+gunicorn's own workers race for new connections. When a class opens one link, a single worker can
+accept all of them, keep them alive, and serve the class on one core while the others are idle.
 """
 
 from __future__ import annotations
@@ -14,42 +14,42 @@ from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
-SLOT = struct.Struct("=id")  # connections; when last said, s
+SLOT = struct.Struct("=id")  # connections; time of the record, s
 SLOTS = mmap.PAGESIZE // SLOT.size
-STALE = 3.0  # s after which a worker that says nothing counts no more; they speak once a second
-RECHECK = 0.02  # s between two looks of a worker that leaves connections to others
+STALE = 3.0  # s after which a record counts no more; workers write one a second
+RECHECK = 0.02  # s between two reads of a worker that does not accept
 
 
 class ConnectionCounts:
-    """How many connections each worker has, in memory that a parent and its forks share."""
+    """The open connections of each worker, in memory shared by a parent and its forks."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._memory, self._clock = mmap.mmap(-1, mmap.PAGESIZE), clock
 
     def record(self, worker: int, connections: int) -> None:
-        """Worker number `worker` has so many."""
+        """Record the connections of worker number `worker`."""
         at = worker % SLOTS * SLOT.size
         SLOT.pack_into(self._memory, at, connections, self._clock())
 
     def remove(self, worker: int) -> None:
-        """Worker number `worker` is gone."""
+        """Remove worker number `worker`."""
         SLOT.pack_into(self._memory, worker % SLOTS * SLOT.size, 0, 0.0)
 
     def fewest(self) -> int | None:
-        """The fewest connections of a worker that has spoken lately; None where none has."""
+        """Return the fewest connections among recent records; None where there is none."""
         since = self._clock() - STALE
-        said = SLOT.iter_unpack(self._memory[: SLOTS * SLOT.size])
-        return min((count for count, when in said if when > since), default=None)
+        records = SLOT.iter_unpack(self._memory[: SLOTS * SLOT.size])
+        return min((count for count, when in records if when > since), default=None)
 
 
 connection_counts = ConnectionCounts()  # made in the parent, before it forks
 
 
 class BalancedWorker(ThreadWorker):  # type: ignore[misc]
-    """Accepts a connection only while no other worker has fewer."""
+    """Accept connections only while no other worker has fewer."""
 
     def notify(self) -> None:
-        """Called once in each turn of the worker's loop: says its count, looks at the others'."""
+        """Record the worker's count and compare it with the others'; called in each turn."""
         super().notify()
         connection_counts.record(self.age, self.nr_conns)
         fewest = connection_counts.fewest()
@@ -57,17 +57,17 @@ class BalancedWorker(ThreadWorker):  # type: ignore[misc]
         self.worker_connections = 0 if ahead else self.cfg.worker_connections
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
-        """One turn; short while it does not accept, for the others' counts may change."""
+        """Run one turn; a short one while not accepting, for the others' counts may change."""
         super().wait_for_and_dispatch_events(min(timeout, RECHECK) if not self._accepting
                                              else timeout)  # fmt: skip
 
 
 def register_all(server: Any) -> None:
-    """gunicorn's when_ready: those about to start count already, with no connection."""
+    """gunicorn's when_ready: register the workers about to start, with no connection."""
     for number in range(server.cfg.workers):
         connection_counts.record(server.worker_age + 1 + number, 0)
 
 
 def register(server: Any, worker: Any) -> None:
-    """gunicorn's pre_fork: the same for one that takes another's place."""
+    """gunicorn's pre_fork: register a worker that replaces another."""
     connection_counts.record(worker.age, 0)

@@ -1,4 +1,4 @@
-"""Puts the app together: `create_app` is the only place that composes."""
+"""The application factory: `create_app` puts every part of the app together."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from app.http import (
     security,
 )
 from app.layout import layout
-from app.settings import Settings
+from app.settings import Settings, exit_on_setting_error
 from app.storage.results import Results
 from app.sweep_jobs import jobs
 from simulation.warm import warm
@@ -34,14 +34,14 @@ TITLE = "Saddlescape"
 
 
 def assets_folder() -> Path:
-    """Absolute path of the style sheets and scripts: in the package, or beside it in a checkout."""
+    """Return the path of the style sheets and scripts: in the package, or beside a checkout's."""
     package = Path(__file__).resolve().parents[1]
     inside = package / "assets"
     return inside if inside.is_dir() else package.parent / "assets"
 
 
 def create_app(settings: Settings | None = None) -> dash.Dash:
-    """The Dash app, whole; its `.server` is the WSGI application. Raises SettingError."""
+    """Return the Dash app; its `.server` is the WSGI application. Raises SettingError."""
     settings = settings or Settings.from_environment()
     app = dash.Dash(
         "app",
@@ -73,19 +73,20 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
 
 
 def wsgi() -> Flask:
-    """The WSGI application of a production server: settings from the environment, warm."""
-    settings = Settings.from_environment()
-    request_log.start(settings)
-    app = create_app(settings)
+    """Return the WSGI application of a production server: settings from the environment, warm."""
+    with exit_on_setting_error():
+        settings = Settings.from_environment()
+        request_log.start(settings)
+        app = create_app(settings)
     warm_up(app)
     server: Flask = app.server
     return server
 
 
 def warm_up(app: dash.Dash, progress: Callable[[float], None] | None = None) -> float:
-    """Compiles the kernels, draws the first page and compresses its files; seconds taken.
+    """Compile the kernels, draw the first page and compress its files; return the seconds taken.
 
-    progress is told the share of the kernels that are compiled, 0…1.
+    progress: called with the share of the kernels that are compiled, 0…1.
     """
     began = time.perf_counter()
     warm(progress)

@@ -1,7 +1,7 @@
 """gunicorn's configuration: `gunicorn --config python:app.server.gunicorn_conf`.
 
-The app is loaded and warmed once, before the workers are forked from it: a fresh worker's first
-answer is as quick as its hundredth. Variables: docs/deploy.md.
+The application is loaded and warmed once, before the workers are forked from it: a new worker's
+first response is as fast as its hundredth. Variables: docs/deploy.md.
 """
 
 from __future__ import annotations
@@ -13,10 +13,15 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from app.settings import Settings, exit_on_setting_error
+
+with exit_on_setting_error():
+    _settings = Settings.from_environment()
+
 
 def scratch(variable: str) -> None:
-    """Points a variable that is not set to a new folder of this run, in the temporary one."""
-    if not os.environ.get(variable):
+    """Point a variable that is not set to a new folder of this run, in the temporary folder."""
+    if not os.environ.get(variable, "").strip():
         os.environ[variable] = tempfile.mkdtemp(prefix="saddlescape-")
         _scratch.append(os.environ[variable])
 
@@ -29,15 +34,12 @@ from prometheus_client import multiprocess  # noqa: E402
 
 from app.http.request_log import config_of  # noqa: E402
 from app.server import balanced_worker  # noqa: E402
-from app.settings import Settings  # noqa: E402
 from simulation.run import cores  # noqa: E402
-
-_settings = Settings.from_environment()
 
 wsgi_app = "app.server:wsgi()"
 bind = f"{_settings.host}:{_settings.port}"
-workers = int(os.environ.get("WEB_WORKERS") or cores())
-threads = int(os.environ.get("WEB_THREADS") or 4)
+workers = _settings.web_workers or cores()
+threads = _settings.web_threads
 worker_class = "app.server.balanced_worker.BalancedWorker"
 when_ready = balanced_worker.register_all
 pre_fork = balanced_worker.register
@@ -46,7 +48,7 @@ preload_app = True
 timeout = 60
 graceful_timeout = 5
 keepalive = 30
-limit_request_line = 8190  # a longer one is refused before the app sees it
+limit_request_line = 8190  # a longer one is refused before the application sees it
 control_socket_disable = True  # nothing but /tmp can be written where the root is read-only
 logconfig_dict: dict[str, Any] = config_of(_settings) | {
     "loggers": {
@@ -57,18 +59,18 @@ logconfig_dict: dict[str, Any] = config_of(_settings) | {
 
 
 def child_exit(server: Any, worker: Any) -> None:
-    """A worker that is gone leaves its counts, not its gauges nor its connections."""
+    """Keep the counters of a worker that has ended; drop its gauges and connections."""
     balanced_worker.connection_counts.remove(worker.age)
     multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 
 def worker_exit(server: Any, worker: Any) -> None:
-    """A worker that has answered its last goes at once: LLVM's teardown can take seconds."""
+    """End a worker at once after its last response: LLVM's teardown can take seconds."""
     logging.shutdown()
     os._exit(0)
 
 
 def on_exit(server: Any) -> None:
-    """The folders of this run go with it."""
+    """Remove the folders of this run."""
     for folder in _scratch:
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,126 +1,105 @@
-"""Flask-Caching backends that store plain bytes: a folder and Redis."""
+"""Flask-Caching backends that store plain bytes: a folder and Redis. Nothing is ever unpickled."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
+import os
+import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from cachelib.serializers import BaseSerializer
 from flask import Flask
-from flask_caching.backends.filesystemcache import FileSystemCache
-from flask_caching.backends.rediscache import RedisCache
+from flask_caching.backends.base import BaseCache
 
-from app.metrics import CACHE_FAULTS
-from app.storage.circuit_breaker import CircuitBreaker
+from app.storage.redis_client import PREFIX, RedisClient
+from simulation.store import FolderStore
 
-try:
-    import fcntl
-except ImportError:  # Windows: one process serves
-    fcntl = None  # type: ignore[assignment]
-
-log = logging.getLogger(__name__)
+PRUNE_EVERY = 16  # results stored between two counts of the folder's files
 
 
-SWEEP = 16  # new results between two looks at how many there are
+class FolderBackend(BaseCache):
+    """Results in a folder that the workers of one server share; the oldest are dropped.
 
-
-class PlainBytes(BaseSerializer):
-    """Values are bytes and are stored as they are. Nothing is ever unpickled."""
-
-    def dumps(self, value: bytes | int, protocol: int = 0) -> bytes:
-        """The stored form of a value."""
-        return value if isinstance(value, bytes) else b""
-
-    def loads(self, bvalue: bytes | None) -> bytes | None:
-        """The value of a stored form."""
-        return bvalue
-
-    def dump(self, value: bytes | int, f: IO[bytes], protocol: int = 0) -> None:
-        """Writes the stored form to a file."""
-        f.write(value if isinstance(value, bytes) else b"")
-
-    def load(self, f: IO[bytes]) -> bytes | None:
-        """Reads a stored form from a file."""
-        return f.read()
-
-
-class Folder(FileSystemCache):
-    """Results in a folder that the workers of one server share; the oldest go.
-
-    cachelib counts its files in one more file and, once full, reads all of them for each new one:
-    several ms. Here the folder is looked through after every SWEEP new results.
+    cachelib's own keeps the number of its files in one more file and, once full, reads all of them
+    for each new one: several ms. Here the files are counted after every PRUNE_EVERY new ones.
     """
 
-    serializer = PlainBytes()  # type: ignore[assignment]
-    _stored = 0
-
-    def _update_count(self, delta: int | None = None, value: int | None = None) -> None:
-        """Nothing: files are counted where they lie."""
-
-    def _prune(self) -> None:
-        self._stored += 1
-        if self._stored % SWEEP == 0:
-            ages = sorted((written(path), path) for path in self._list_dir())
-            for _, path in ages[: max(0, len(ages) - self._threshold)]:
-                Path(path).unlink(missing_ok=True)
-
-
-def written(path: str) -> float:
-    """When a file was written; 0 where it is gone."""
-    try:
-        return Path(path).stat().st_mtime
-    except OSError:
-        return 0.0
-
-
-class PatientRedis(RedisCache):
-    """Redis that answers soon or not at all: short time-outs, no retries, a breaker."""
-
-    serializer = PlainBytes()  # type: ignore[assignment]
+    def __init__(self, folder: Path, entries: int, default_timeout: int) -> None:
+        super().__init__(default_timeout=default_timeout)
+        self._store, self._entries, self._stored = FolderStore(folder), entries, 0
 
     @classmethod
     def factory(
         cls, app: Flask, config: dict[str, Any], args: list[Any], kwargs: dict[str, Any]
-    ) -> PatientRedis:
-        """Made by Flask-Caching from CACHE_REDIS_URL and the two SADDLESCAPE settings."""
-        import redis  # noqa: PLC0415 - only where Redis is used
-        from redis.backoff import NoBackoff  # noqa: PLC0415
-        from redis.retry import Retry  # noqa: PLC0415
-
-        timeout = config["CACHE_TIMEOUT_MS"] / 1000
-        client = redis.Redis.from_url(
-            config["CACHE_REDIS_URL"],
-            socket_timeout=timeout,
-            socket_connect_timeout=timeout,
-            retry=Retry(NoBackoff(), 0),
+    ) -> FolderBackend:
+        """Make the backend from Flask-Caching's configuration."""
+        return cls(
+            Path(config["CACHE_DIR"]), config["CACHE_THRESHOLD"], config["CACHE_DEFAULT_TIMEOUT"]
         )
-        cache = cls(client, key_prefix=config["CACHE_KEY_PREFIX"], **kwargs)
-        cache.breaker = CircuitBreaker(config["CACHE_PAUSE_S"])
-        cache.faults = (redis.RedisError, OSError)
-        return cache
 
-    breaker: CircuitBreaker
-    faults: tuple[type[Exception], ...]
+    def get(self, key: str) -> bytes | None:
+        """Return the bytes of a key, None where there are none or they have expired."""
+        path = self._store.folder / key
+        return self._store.get(key) if _written(path) > self._oldest() else None
 
-    def get(self, key: str) -> Any:
-        """The stored bytes, or None where there are none or Redis does not answer."""
-        return self._guarded(super().get, key)
+    def set(self, key: str, value: bytes, timeout: Any = None) -> bool:
+        """Store bytes; where the folder cannot be written to nothing is stored."""
+        self._store.set(key, value)
+        now = time.time_ns()  # finer than the file system's own clock: the oldest are told apart
+        with suppress(OSError):
+            os.utime(self._store.folder / key, ns=(now, now))
+        self._stored += 1
+        if self._stored % PRUNE_EVERY == 0:
+            self._prune()
+        return True
 
-    def set(self, key: str, value: Any, timeout: Any = None) -> Any:
-        """Stores bytes; None where Redis does not answer."""
-        return self._guarded(super().set, key, value, timeout)
+    def _oldest(self) -> float:
+        return time.time() - self.default_timeout
 
-    def _guarded(self, call: Callable[..., Any], *args: Any) -> Any:
-        if not self.breaker.allows():
-            return None
-        try:
-            answer = call(*args)
-        except self.faults as fault:
-            self.breaker.failed()
-            CACHE_FAULTS.inc()
-            log.warning("Redis does not answer (%s); going on without it", type(fault).__name__)
-            return None
-        self.breaker.succeeded()
-        return answer
+    def _prune(self) -> None:
+        ages = sorted((_written(path), path) for path in self._files())
+        kept = [path for _, path in ages if not path.name.startswith(".")][-self._entries :]
+        for written, path in ages:
+            unfinished = path.name.startswith(".") and written > self._oldest()
+            if not unfinished and path not in kept:
+                self._store.drop(path.name)
+
+    def _files(self) -> Iterator[Path]:
+        with suppress(OSError):
+            yield from (path for path in self._store.folder.iterdir() if path.is_file())
+
+
+def _written(path: Path) -> float:
+    """Return when a file was written, in seconds; 0 where there is none."""
+    try:
+        return path.stat().st_mtime_ns / 1e9
+    except OSError:
+        return 0.0
+
+
+class RedisBackend(BaseCache):
+    """Bytes in a Redis that servers share; also a Store of the engine, for the tiles of sweeps."""
+
+    def __init__(self, redis: RedisClient, default_timeout: int) -> None:
+        super().__init__(default_timeout=default_timeout)
+        self.redis = redis
+
+    @classmethod
+    def factory(
+        cls, app: Flask, config: dict[str, Any], args: list[Any], kwargs: dict[str, Any]
+    ) -> RedisBackend:
+        """Make the backend from Flask-Caching's configuration."""
+        return cls(config["SADDLESCAPE_REDIS"], config["CACHE_DEFAULT_TIMEOUT"])
+
+    def get(self, key: str) -> bytes | None:
+        """Return the bytes of a key, None where there are none or Redis does not answer."""
+        found: bytes | None = self.redis.call(self.redis.raw.get, PREFIX + key, default=None)
+        return found
+
+    def set(self, key: str, value: bytes, timeout: Any = None) -> bool:
+        """Store bytes; return whether Redis took them."""
+        seconds = self.default_timeout
+        return bool(
+            self.redis.call(self.redis.raw.set, PREFIX + key, value, ex=seconds, default=False)
+        )

@@ -6,14 +6,9 @@ import threading
 import time
 from collections.abc import Callable
 
-try:
-    import fcntl
-except ImportError:  # Windows: one process serves
-    fcntl = None  # type: ignore[assignment]
-
 
 class CircuitBreaker:
-    """Lets a failed service alone for `pause` seconds, then lets one caller try it."""
+    """Open for `pause` seconds after a failure, then half-open for one trial call."""
 
     def __init__(self, pause: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._pause, self._clock = pause, clock
@@ -21,22 +16,22 @@ class CircuitBreaker:
         self._open_until = 0.0
 
     def allows(self) -> bool:
-        """Whether to call now; after a pause only the first who asks may, until it succeeds."""
+        """Return whether to call now; after the pause True for the first caller only."""
         with self._lock:
             now = self._clock()
             if now < self._open_until:
                 return False
             if self._open_until:
-                self._open_until = now + self._pause  # the others wait for this one's news
+                self._open_until = now + self._pause  # the others wait for the trial call
             return True
 
     def failed(self) -> None:
-        """The call failed."""
+        """Open the breaker: the call failed."""
         with self._lock:
             self._open_until = self._clock() + self._pause
 
     def succeeded(self) -> None:
-        """The call succeeded: everybody may call."""
+        """Close the breaker: the call succeeded."""
         if self._open_until:
             with self._lock:
                 self._open_until = 0.0

@@ -1,17 +1,12 @@
-"""The page's one door to the simulation: an experiment in, plain numbers out, each computed once.
+"""The page's interface to the engine: an experiment in, a record of numbers out, cached.
 
-Keys are the canonical experiment and the engine's version (DESIGN.md section 10).
+Keys are the canonical experiment and the version of the numbers (DESIGN.md section 10).
 """
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable
-from functools import cache
 from typing import TypeVar
-
-import numba
-import numpy as np
 
 from app.metrics import RUN_SECONDS, RUNS
 from app.storage.results import results
@@ -25,30 +20,30 @@ from simulation.query import format_query
 from simulation.run import simulate
 from simulation.summary import Summary, summarise
 from simulation.surface import Surface, surface
-from simulation.version import engine_version
+from simulation.version import numbers_version
 
 T = TypeVar("T")
 
 
 def summary_of(experiment: Experiment) -> Summary:
-    """Every number the first screen draws; raises ParameterError over the live work budget."""
+    """Return every number of the first screen; raises ParameterError over the live work budget."""
     budget.check(experiment)
     return cached("summary", experiment, lambda: summarise(simulate(experiment)))
 
 
 def terrain_of(experiment: Experiment) -> Surface:
-    """The landscape under the paths: values, saddles, minima, region."""
+    """Return the landscape under the paths: values, saddles, minima, region."""
     return cached("surface", experiment, lambda: surface(experiment))
 
 
 def escape_times(experiment: Experiment) -> Distribution:
-    """The law of the escape times; raises ParameterError over the live work budget."""
+    """Return the escape-time distribution; raises ParameterError over the live work budget."""
     budget.check(experiment)
     return cached("escape times", experiment, lambda: distribution(experiment))
 
 
 def choices(experiment: Experiment, noise_budget: float) -> Choice:
-    """Escape time and price against β; the measured points raise ParameterError over the budget."""
+    """Return escape time and its price against β; raises ParameterError over the work budget."""
     alone = bare(experiment)
     budget.check(alone)
     seen = cached("choose", alone, lambda: measure(alone))
@@ -56,7 +51,7 @@ def choices(experiment: Experiment, noise_budget: float) -> Choice:
 
 
 def properties(experiment: Experiment, epsilon: float, horizon: int) -> Properties:
-    """The paper's properties along the first path; raises ParameterError over the budget."""
+    """Return the paper's properties along the first path; raises ParameterError over the budget."""
     alone = experiment.replace(paths=1)
     budget.check(alone)
     detail = f"{epsilon!r} {horizon}"
@@ -64,14 +59,14 @@ def properties(experiment: Experiment, epsilon: float, horizon: int) -> Properti
 
 
 def predicted(experiment: Experiment) -> Prediction:
-    """What the theory says of an experiment; quick, so not kept."""
+    """Return the theory's predictions for an experiment; quick, so not cached."""
     return predict(experiment)
 
 
 def cached(kind: str, experiment: Experiment, compute: Callable[[], T], detail: str = "") -> T:
-    """What `compute` makes of an experiment, through the app's results where there is an app.
+    """Return compute(), through the app's result cache where there is an app.
 
-    `kind` names the computation, `detail` what else it depends on; together they must be the same
+    kind: name of the computation. detail: what else it depends on. Together they must be the same
     everywhere for the same `compute`.
     """
 
@@ -83,12 +78,6 @@ def cached(kind: str, experiment: Experiment, compute: Callable[[], T], detail: 
     store = results()
     if store is None:
         return counted()
-    key = f"{kind} {version()} {format_query(experiment)} {detail}".rstrip()
+    key = f"{kind} {numbers_version()} {format_query(experiment)} {detail}".rstrip()
     found: T = store.get(key, counted)
     return found
-
-
-@cache
-def version() -> str:
-    """Names all that the numbers depend on but the experiment: sources, NumPy, Numba, machine."""
-    return f"{engine_version()} {np.__version__} {numba.__version__} {platform.machine()}"

@@ -1,7 +1,4 @@
-"""Single flight: what several ask for at the same moment is made once.
-
-DESIGN.md section 10.
-"""
+"""Single flight: concurrent calls for one key share one computation (DESIGN.md section 10)."""
 
 from __future__ import annotations
 
@@ -14,16 +11,16 @@ T = TypeVar("T")
 
 
 class SingleFlight(Generic[T]):
-    """What is being made now, by key, in this process."""
+    """The computations that are under way in this process, by key."""
 
     def __init__(self) -> None:
         self._flights: dict[str, Future[T]] = {}
         self._lock = threading.Lock()
 
     def do(self, key: str, make: Callable[[], T]) -> tuple[T, bool]:
-        """What `make` makes, and whether somebody else was at it already.
+        """Return (value, joined); joined is True if another caller was already computing this key.
 
-        What `make` raises is raised to all who wait for it.
+        What `make` raises is raised to every caller that waits for it.
         """
         with self._lock:
             flight, new = self._flights.get(key), Future[T]()

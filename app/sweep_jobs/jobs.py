@@ -1,7 +1,7 @@
-"""Sweeps that the page runs: one computation each, shared by all who open the link.
+"""Sweeps that the page runs in the background: one computation each, shared by all readers.
 
-What is wanted and what is finished lies in the store, so every worker of the server shows the same
-progress, and a restarted one goes on where it was (DESIGN.md section 11).
+Requests and finished tiles lie in the store: every worker of the server shows the same progress,
+and a restarted one resumes (DESIGN.md section 11).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from flask import Flask, current_app
 
 from app.metrics import RUN_SECONDS, RUNS
 from app.settings import Settings
+from app.storage.results import backend_of
 from app.sweep_jobs.leases import Leases, leases_of
 from simulation.cluster import NoCluster, cluster
 from simulation.law_map import LawMap, law_map
@@ -36,17 +37,18 @@ from simulation.version import engine_version
 
 log = logging.getLogger(__name__)
 EXTENSION = "saddlescape-sweeps"
-REMEMBERED = 32  # sweeps whose cells a process keeps at hand
+REMEMBERED = 32  # sweeps whose cells a process keeps in memory
 AT_ONCE = 2  # sweeps computed at the same time; the others wait their turn
-LOOK = 0.2  # seconds between two looks at what the other workers of the server say
+LOOK = 0.2  # seconds between two reads of what the server's other workers write
 BACKGROUND = 10  # the niceness of threads that compute sweeps: Explore goes first
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How a sweep is. state: "idle", "waiting", "running", "done" or "failed"; left in seconds.
+    """The progress of a sweep.
 
-    note: one sentence where there is something to know.
+    state: "idle", "waiting", "running", "done" or "failed". done, cells: cells computed, and in
+    all. left: seconds. note: one sentence where there is something to know.
     """
 
     state: str
@@ -58,7 +60,7 @@ class Status:
 
 @dataclass(eq=False)
 class Job:
-    """What this process knows of one sweep."""
+    """The state of one sweep in this process."""
 
     sweep: Sweep
     whole: PhaseMap
@@ -79,18 +81,18 @@ class Job:
 
 
 class Stop(threading.Event):
-    """Set where nobody wants the sweep any more, whichever process was told so."""
+    """Set when the sweep's request is withdrawn, in whichever process."""
 
-    def __init__(self, claims: Leases, name: str) -> None:
+    def __init__(self, leases: Leases, name: str) -> None:
         super().__init__()
-        self._claims, self._name, self._looked = claims, name, 0.0
+        self._leases, self._name, self._looked = leases, name, 0.0
 
     def is_set(self) -> bool:
-        """Whether to stop; the store is asked now and then."""
+        """Return whether to stop; asks the store every LOOK seconds."""
         now = time.monotonic()
         if not super().is_set() and now - self._looked > LOOK:
             self._looked = now
-            if not self._claims.requested(self._name):
+            if not self._leases.requested(self._name):
                 self.set()
         return super().is_set()
 
@@ -98,26 +100,26 @@ class Stop(threading.Event):
 class Sweeps:
     """The sweeps of one app."""
 
-    def __init__(self, store: Store, claims: Leases, scheduler: str = "", threads: int = 0) -> None:
-        self._store, self._claims, self._scheduler = store, claims, scheduler
+    def __init__(self, store: Store, leases: Leases, scheduler: str = "", threads: int = 0) -> None:
+        self._store, self._leases, self._scheduler = store, leases, scheduler
         self._threads = threads or max(1, cores() - 1)
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._lock = threading.Lock()
         self._turn = threading.BoundedSemaphore(AT_ONCE)
 
     def start(self, sweep: Sweep) -> None:
-        """Computes what is missing of the sweep; raises ParameterError over the budget."""
+        """Compute what is missing of the sweep; raises ParameterError over the budget."""
         check_sweep(sweep)
         self._job(sweep).failed = ""
-        self._claims.request(name_of(sweep))
+        self._leases.request(name_of(sweep))
         self._resume(self._job(sweep))
 
     def cancel(self, sweep: Sweep) -> None:
-        """Stops the sweep, whichever process computes it; what is finished is kept."""
-        self._claims.withdraw(name_of(sweep))
+        """Stop the sweep, whichever process computes it; finished tiles are kept."""
+        self._leases.withdraw(name_of(sweep))
 
     def status(self, sweep: Sweep) -> Status:
-        """How the sweep is, everywhere; takes it up where it is wanted and nobody computes it."""
+        """Return the progress over all processes; resume a requested sweep that nobody computes."""
         job, name = self._job(sweep), name_of(sweep)
         self._look(job)
         done, cells = job.done, job.whole.cells.size
@@ -125,7 +127,7 @@ class Sweeps:
             return Status("done", done, cells, note=job.note)
         if job.failed:
             return Status("failed", done, cells, note=job.failed)
-        if not self._claims.requested(name):
+        if not self._leases.requested(name):
             job.seen = None
             return Status("idle", done, cells)
         self._resume(job)
@@ -133,7 +135,7 @@ class Sweeps:
         return Status(state, done, cells, _left(job), job.note)
 
     def measured(self, sweep: Sweep) -> PhaseMap:
-        """The cells that are there, as a copy."""
+        """Return a map of the finished cells, a copy."""
         job = self._job(sweep)
         self._look(job)
         with job.lock:
@@ -152,7 +154,7 @@ class Sweeps:
         return job
 
     def _look(self, job: Job) -> None:
-        """Takes finished tiles from the store, where another process puts them."""
+        """Read finished tiles from the store, where another process puts them."""
         with job.lock:
             if job.running or time.monotonic() - job.looked < LOOK:
                 return
@@ -170,9 +172,9 @@ class Sweeps:
 
     def _compute(self, job: Job) -> None:
         name = name_of(job.sweep)
-        stop = Stop(self._claims, name)
-        with self._claims.acquire(name) as mine:
-            if not mine:  # another process is at it
+        stop = Stop(self._leases, name)
+        with self._leases.acquire(name) as mine:
+            if not mine:  # another process computes it
                 return
             while not self._turn.acquire(timeout=LOOK):
                 job.waiting = not stop.is_set()
@@ -184,7 +186,7 @@ class Sweeps:
                 RUNS.labels("sweep").inc()
                 with RUN_SECONDS.labels("sweep").time():
                     self._run(job, stop)
-                self._claims.withdraw(name)
+                self._leases.withdraw(name)
             except Cancelled:
                 log.info("a sweep is cancelled")
             except Exception as error:
@@ -209,7 +211,9 @@ class Sweeps:
                 executor, at_once = stack.enter_context(cluster(self._scheduler))
             except NoCluster as reason:
                 job.note = f"{reason} The sweep runs on this machine." if str(reason) else ""
-                executor = stack.enter_context(ThreadPoolExecutor(self._threads, "sweep", _humbly))
+                executor = stack.enter_context(
+                    ThreadPoolExecutor(self._threads, "sweep", _lower_priority)
+                )
             run_sweep(job.sweep, executor, self._store, on_tile=on_tile, cancel=stop,
                       at_once=at_once, work=work_of(job.sweep))  # fmt: skip
 
@@ -220,7 +224,7 @@ def _take(job: Job, tile: Tile, cells: Cells) -> None:
 
 
 def _left(job: Job) -> float | None:
-    """Seconds left at the pace seen so far; None where none has been seen."""
+    """Return the seconds left at the pace so far; None where there is none yet."""
     now, left = time.monotonic(), sum(map(work_of(job.sweep), tuple(job.missing)))
     if job.seen is None:
         job.seen = (now, left)
@@ -230,38 +234,38 @@ def _left(job: Job) -> float | None:
     return (now - began) * left / (first - left)
 
 
-def _humbly() -> None:
-    """Lets a thread compute only when nothing else wants the core (Linux has this per thread)."""
+def _lower_priority() -> None:
+    """Lower the thread's priority (Linux has one per thread)."""
     with suppress(OSError, AttributeError):
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), BACKGROUND)
 
 
 @lru_cache(maxsize=4096)
 def name_of(sweep: Sweep) -> str:
-    """The sweep's name in the store."""
+    """Return the sweep's name in the store."""
     said = f"sweep {engine_version()} {format_sweep(sweep)}"
     return "sweep-" + hashlib.sha256(said.encode()).hexdigest()
 
 
 @lru_cache(maxsize=64)
 def law_of(sweep: Sweep) -> LawMap:
-    """The exact law over the sweep's grid."""
+    """Return the exact law over the sweep's grid."""
     return law_map(sweep)
 
 
 @lru_cache(maxsize=64)
 def work_of(sweep: Sweep) -> Callable[[Tile], float]:
-    """What each tile of the sweep will likely take."""
+    """Return a function from a tile of the sweep to its expected work."""
     return tile_work(sweep, law_of(sweep))
 
 
 def install(server: Flask, settings: Settings) -> None:
-    """Gives the app its sweeps."""
-    store, claims = leases_of(settings)
-    server.extensions[EXTENSION] = Sweeps(store, claims, settings.dask_scheduler_address)
+    """Give the app its sweeps; after its results."""
+    store, leases = leases_of(settings, backend_of(server))
+    server.extensions[EXTENSION] = Sweeps(store, leases, settings.dask_scheduler_address)
 
 
 def sweeps() -> Sweeps:
-    """The sweeps of the app at hand."""
+    """Return the sweeps of the current app."""
     found: Sweeps = current_app.extensions[EXTENSION]
     return found

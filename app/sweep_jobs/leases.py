@@ -1,14 +1,12 @@
-"""Who computes which sweep: what is wanted, and one process at a time at each (see jobs.py).
+"""Which sweeps are requested, and the lease of the one process that computes each.
 
-In a folder, shared by the workers of one machine, a claim is a lock on a file, which ends with its
-process. In Redis, shared by machines, it is a key that its owner renews.
+In a folder, shared by the workers of one machine, a lease is a lock file; it ends with its
+process. In Redis, shared by machines, it is a redis-py Lock that its owner renews.
 """
 
 from __future__ import annotations
 
-import fcntl
 import os
-import secrets
 import threading
 import time
 from collections.abc import Iterator
@@ -17,171 +15,142 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from app.settings import Settings
-from app.storage.circuit_breaker import CircuitBreaker
+from app.storage.backends import RedisBackend
+from app.storage.folder_lock import folder_lock
+from app.storage.redis_client import PREFIX, RedisClient
 from simulation.store import FolderStore, Store, user_folder
 
-LEASE = 10  # seconds for which a claim in Redis holds when its owner is gone
+LEASE = 10  # seconds for which a lease in Redis lasts when its owner is gone
 DAY = 86_400
-# Redis does a script as one step: a claim that has passed to another process is left alone.
-RENEW = "return redis.call('get', KEYS[1]) == ARGV[1] and redis.call('expire', KEYS[1], ARGV[2])"
-RELEASE = "return redis.call('get', KEYS[1]) == ARGV[1] and redis.call('del', KEYS[1])"
 
 
 class Leases(Protocol):
-    """What is wanted, and who is at it."""
+    """The requested sweeps and their leases, by name."""
 
     def request(self, name: str) -> None:
-        """Somebody wants it."""
+        """Ask for the sweep to be computed."""
 
     def withdraw(self, name: str) -> None:
-        """Nobody wants it any more."""
+        """Take the request back."""
 
     def requested(self, name: str) -> bool:
-        """Whether somebody wants it."""
+        """Return whether the sweep is requested."""
 
     def acquire(self, name: str) -> Any:
-        """A context: True for the one process that is to compute it, False for the others."""
+        """Return a context: True for the one process that is to compute it, False for others."""
 
 
 class FolderLeases:
-    """Claims in a folder that the processes of one machine share."""
+    """Leases in a folder that the processes of one machine share."""
 
     def __init__(self, folder: Path) -> None:
         self._folder, self._marks = folder, FolderStore(folder)
-        self._here: dict[str, bytes] = {}  # where the folder cannot be written to
+        self._here: set[str] = set()  # where the folder cannot be written to
 
     def request(self, name: str) -> None:
-        """Somebody wants it."""
-        self._here[name] = b""
+        """Ask for the sweep to be computed."""
+        self._here.add(name)
         self._marks.set(f"{name}.wanted", b"")
 
     def withdraw(self, name: str) -> None:
-        """Nobody wants it any more."""
-        self._here.pop(name, None)
+        """Take the request back."""
+        self._here.discard(name)
         self._marks.drop(f"{name}.wanted")
 
     def requested(self, name: str) -> bool:
-        """Whether somebody wants it."""
+        """Return whether the sweep is requested."""
         if os.access(self._folder, os.W_OK):
             return self._marks.get(f"{name}.wanted") is not None
         return name in self._here
 
     @contextmanager
     def acquire(self, name: str) -> Iterator[bool]:
-        """True for the one process that holds the lock."""
-        try:
-            file = (self._folder / f"{name}.lock").open("w")
-        except OSError:
-            yield True
-            return
-        with file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                yield False
-            else:
-                yield True
+        """Yield True to the one process that holds the lock file."""
+        with folder_lock(self._folder / f"{name}.lock", wait=False) as held:
+            yield held
 
 
 class RedisLeases:
-    """Claims and tiles in a Redis that several machines share; without it, this process's own."""
+    """Leases in a Redis that several machines share; without an answer, this process's own."""
 
-    def __init__(
-        self,
-        client: Any,
-        faults: tuple[type[Exception], ...],
-        settings: Settings,
-        lease: int = LEASE,
-    ) -> None:
-        self._client, self._faults, self._lease = client, faults, lease
-        self._breaker = CircuitBreaker(settings.cache_pause_s)
-        self._seconds = settings.cache_days * DAY
-        self._here: dict[str, bytes] = {}
-
-    def get(self, key: str) -> bytes | None:
-        """The bytes, or None."""
-        answer = self._ask(lambda: (self._client.get(_key(key)),))
-        return self._here.get(key) if answer is None else answer[0]
-
-    def set(self, key: str, value: bytes) -> None:
-        """Keeps the bytes."""
-        self._ask(lambda: self._client.set(_key(key), value, ex=self._seconds))
-        if key.endswith(".wanted"):  # goes on where Redis is lost on the way
-            self._here[key] = value
+    def __init__(self, redis: RedisClient, seconds: int, lease: float = LEASE) -> None:
+        """Keep requests for `seconds`, and a lease for `lease` seconds after its last renewal."""
+        self._redis, self._seconds, self._lease = redis, seconds, lease
+        self._here: set[str] = set()  # requests of this process, for when Redis is lost on the way
 
     def request(self, name: str) -> None:
-        """Somebody wants it."""
-        self.set(f"{name}.wanted", b"1")
+        """Ask for the sweep to be computed."""
+        self._here.add(name)
+        self._redis.call(self._redis.raw.set, _mark(name), b"1", ex=self._seconds, default=None)
 
     def withdraw(self, name: str) -> None:
-        """Nobody wants it any more."""
-        self._here.pop(f"{name}.wanted", None)
-        self._ask(lambda: self._client.delete(_key(f"{name}.wanted")))
+        """Take the request back."""
+        self._here.discard(name)
+        self._redis.call(self._redis.raw.delete, _mark(name), default=None)
 
     def requested(self, name: str) -> bool:
-        """Whether somebody wants it."""
-        return self.get(f"{name}.wanted") is not None
+        """Return whether the sweep is requested."""
+        return bool(
+            self._redis.call(self._redis.raw.exists, _mark(name), default=name in self._here)
+        )
 
     @contextmanager
     def acquire(self, name: str) -> Iterator[bool]:
-        """True for the one process that set the key, which renews it until the context ends."""
-        key, token, over = _key(f"{name}.claim"), secrets.token_bytes(8), threading.Event()
-        answer = self._ask(lambda: (self._client.set(key, token, nx=True, ex=self._lease),))
-        if answer is not None and not answer[0]:
+        """Yield True to the one process that holds the lease, renewed until the context ends."""
+        lock = self._redis.raw.lock(
+            f"{PREFIX}{name}.claim", timeout=self._lease, blocking=False, thread_local=False
+        )
+        if not self._redis.call(lock.acquire, default=True):
             yield False
             return
-
-        def renew() -> None:
-            while not over.wait(self._lease / 3):
-                self._ask(lambda: self._client.eval(RENEW, 1, key, token, self._lease))
-
-        threading.Thread(target=renew, daemon=True).start()
+        over = threading.Event()
+        renewal = threading.Thread(
+            target=self._renew, args=(lock, over), name=f"lease {name}", daemon=True
+        )
+        renewal.start()
         try:
             yield True
         finally:
             over.set()
-            self._ask(lambda: self._client.eval(RELEASE, 1, key, token))
+            self._redis.call(_if_owned, lock.release, default=False)
 
-    def _ask(self, call: Any) -> Any:
-        """The answer, or None where Redis does not answer."""
-        if not self._breaker.allows():
-            return None
-        try:
-            answer = call()
-        except self._faults:
-            self._breaker.failed()
-            return None
-        self._breaker.succeeded()
-        return answer
+    def _renew(self, lock: Any, over: threading.Event) -> None:
+        """Renew the lease until `over`; stops where another process has it by now."""
+        while not over.wait(self._lease / 3):
+            if not self._redis.call(_if_owned, lock.reacquire, default=True):
+                return
 
 
-def _key(name: str) -> str:
-    return f"saddlescape:{name}"
+def _if_owned(action: Any) -> bool:
+    """Do what only the owner of a lock may do; return whether this process is the owner."""
+    from redis.exceptions import LockError  # noqa: PLC0415 - only where Redis is used
+
+    try:
+        action()
+    except LockError:
+        return False
+    return True
 
 
-def redis_leases(settings: Settings, lease: int = LEASE) -> RedisLeases:
-    """Claims in the Redis that the settings name."""
-    import redis  # noqa: PLC0415 - only where Redis is used
-
-    timeout = settings.cache_timeout_ms / 1000
-    client = redis.Redis.from_url(
-        settings.cache_redis_url, socket_timeout=timeout, socket_connect_timeout=timeout
-    )
-    return RedisLeases(client, (redis.RedisError, OSError), settings, lease)
+def _mark(name: str) -> str:
+    return f"{PREFIX}{name}.wanted"
 
 
-def leases_of(settings: Settings) -> tuple[Store, Leases]:
-    """Where tiles and claims lie: Redis, else the cache folder, else the user's own cache."""
-    if settings.cache_redis_url:
-        shared = redis_leases(settings)
-        return shared, shared
+def leases_of(settings: Settings, backend: Any) -> tuple[Store, Leases]:
+    """Return where tiles and leases lie: Redis, else the cache folder, else the user's cache.
+
+    backend: that of the app's results; its Redis client serves both.
+    """
+    seconds = settings.cache_days * DAY
+    if isinstance(backend, RedisBackend):
+        return backend, RedisLeases(backend.redis, seconds)
     folder = Path(settings.cache_dir) / "sweeps" if settings.cache_dir else user_folder()
-    prepare(folder, settings.cache_days * DAY)
+    prepare(folder, seconds)
     return FolderStore(folder), FolderLeases(folder)
 
 
 def prepare(folder: Path, seconds: float) -> None:
-    """Makes the folder and drops what has not been touched for so long."""
+    """Make the folder; drop the files that were not written to for so many seconds."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for file in folder.iterdir():

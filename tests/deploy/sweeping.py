@@ -9,8 +9,10 @@ import sys
 import threading
 
 from app.settings import Settings
+from app.storage.backends import RedisBackend
+from app.storage.redis_client import RedisClient
 from app.sweep_jobs.jobs import Sweeps
-from app.sweep_jobs.leases import RedisLeases, redis_leases
+from app.sweep_jobs.leases import DAY, RedisLeases
 from simulation.store import Store
 from simulation.sweep import parse_sweep
 
@@ -34,10 +36,11 @@ class Telling:
 
 
 def sharing(url: str, say: bool = False) -> tuple[Sweeps, Telling, RedisLeases]:
-    """The sweeps of one process on a shared Redis, its store and its claims."""
-    claims = redis_leases(Settings(cache_redis_url=url, cache_timeout_ms=1000), LEASE)
-    store = Telling(claims, say)
-    return Sweeps(store, claims, threads=1), store, claims
+    """The sweeps of one process on a shared Redis, its store and its leases."""
+    redis = RedisClient(Settings(cache_redis_url=url, cache_timeout_ms=1000))
+    leases = RedisLeases(redis, DAY, LEASE)
+    store = Telling(RedisBackend(redis, DAY), say)
+    return Sweeps(store, leases, threads=1), store, leases
 
 
 def main() -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from app.sweep_jobs.jobs import name_of
-from app.sweep_jobs.leases import RELEASE, RENEW
 from simulation.store import MemoryStore
 from simulation.sweep import format_sweep, parse_sweep
 from simulation.sweep_run import run_sweep
@@ -51,7 +51,7 @@ def test_of_two_processes_one_computes_and_the_other_takes_over_when_it_dies(
             assert ours.status(SWEEP).state == "running"  # looked at here, computed there
         assert store.put == 0
     finally:
-        theirs.kill()  # no good-bye: the claim stays until its lease ends
+        theirs.kill()  # no good-bye: the lease ends on its own
         theirs.wait()
     already = len(redis.client().keys("saddlescape:tile-*"))
     assert 3 <= already < len(tiles(SWEEP))
@@ -65,7 +65,7 @@ def test_of_two_processes_one_computes_and_the_other_takes_over_when_it_dies(
 
 
 def test_cancelled_anywhere_it_stops_in_the_process_that_computes(redis: RedisServer) -> None:
-    ours, store, claims = sharing(redis.url)
+    ours, store, leases = sharing(redis.url)
     theirs = other_process(redis.url)
     assert theirs.stdout is not None
     try:
@@ -75,7 +75,7 @@ def test_cancelled_anywhere_it_stops_in_the_process_that_computes(redis: RedisSe
         stopped = len(redis.client().keys("saddlescape:tile-*"))
         assert stopped < len(tiles(SWEEP))
         assert ours.status(SWEEP).state == "idle"
-        with claims.acquire(name_of(SWEEP)) as mine:
+        with leases.acquire(name_of(SWEEP)) as mine:
             assert mine
         assert store.put == 0
     finally:
@@ -83,9 +83,14 @@ def test_cancelled_anywhere_it_stops_in_the_process_that_computes(redis: RedisSe
         theirs.wait()
 
 
-def test_a_claim_is_one_processes_and_only_its_owner_renews_or_ends_it(
-    redis: RedisServer,
-) -> None:
+KEY = "saddlescape:sweep.claim"
+
+
+def renewing() -> bool:
+    return any(thread.name == "lease sweep" for thread in threading.enumerate())
+
+
+def test_a_lease_is_one_processes_and_is_renewed_until_it_ends(redis: RedisServer) -> None:
     _, _, one = sharing(redis.url)
     _, _, other = sharing(redis.url)
     client = redis.client()
@@ -93,18 +98,38 @@ def test_a_claim_is_one_processes_and_only_its_owner_renews_or_ends_it(
         assert mine
         with other.acquire("sweep") as also:
             assert not also
-        assert client.get("saddlescape:sweep.claim")  # who was refused has not ended it
-        client.delete("saddlescape:sweep.claim")  # its lease ran out: the process hung
-        with other.acquire("sweep") as taken:
-            assert taken
-            held = client.get("saddlescape:sweep.claim")
-            for script in (RENEW, RELEASE):
-                assert not client.eval(script, 1, "saddlescape:sweep.claim", b"another", 60)
-            assert client.get("saddlescape:sweep.claim") == held
-            assert client.ttl("saddlescape:sweep.claim") <= 1
-            assert client.eval(RENEW, 1, "saddlescape:sweep.claim", held, 60)
-            assert client.ttl("saddlescape:sweep.claim") > 1
-    assert not client.exists("saddlescape:sweep.claim")
+        held = client.get(KEY)  # who was refused has not ended it
+        assert held
+        client.pexpire(KEY, 700)
+        wait_for(lambda: client.pttl(KEY) > 700)
+        assert client.get(KEY) == held
+    assert not client.exists(KEY)
+
+
+def test_a_lease_that_has_passed_to_another_is_neither_renewed_nor_ended(
+    redis: RedisServer,
+) -> None:
+    _, _, one = sharing(redis.url)
+    client = redis.client()
+    with one.acquire("sweep") as mine:
+        assert mine
+        client.set(KEY, b"another", ex=60)  # the lease ran out, and another process took it
+        wait_for(lambda: not renewing())
+        assert client.ttl(KEY) > 1
+    assert client.get(KEY) == b"another"
+
+
+def test_a_lease_survives_a_redis_that_is_lost_on_the_way(redis: RedisServer) -> None:
+    _, _, one = sharing(redis.url)
+    one.request("sweep")
+    with one.acquire("sweep") as mine:
+        assert mine
+        redis.kill()
+        assert one.requested("sweep")
+    one.withdraw("sweep")
+    assert not one.requested("sweep")
+    with one.acquire("sweep") as mine:  # nobody to ask: this process computes on its own
+        assert mine
 
 
 def test_without_redis_a_process_computes_on_its_own(redis: RedisServer) -> None:
