@@ -10,12 +10,13 @@ from typing import Any, TypeVar
 
 import click
 
+from app.cli.command import Command
 from simulation.parameters import ParameterError
 
 F = TypeVar("F", bound=Callable[..., object])
 
 
-class EngineCommand(click.Command):
+class EngineCommand(Command):
     """A command whose wrong values and unusable files are one sentence."""
 
     def invoke(self, ctx: click.Context) -> Any:

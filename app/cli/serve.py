@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import click
 
+from app.cli.command import Command
 from app.settings import RANGES, Settings
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--host", help="Address to listen on.  [default: $HOST or 127.0.0.1]")
 @click.option("--port", type=click.IntRange(*RANGES["PORT"]), metavar="PORT",
               help="Port to listen on, 0 for any free one.  [default: $PORT or 8050]")  # fmt: skip
@@ -51,7 +52,7 @@ def serve(host: str | None, port: int | None) -> None:
     server.run()
 
 
-@click.command()
+@click.command(cls=Command)
 def warm() -> None:
     """Compile the kernels and draw one page, for an image's build; serve nothing."""
     from app.server import create_app, warm_up  # noqa: PLC0415

@@ -42,7 +42,7 @@ class Results:
             try:
                 self._locks.mkdir(parents=True, exist_ok=True)
             except OSError as error:
-                reason = f"{error.strerror} on making a folder there"
+                reason = f"no folder can be made there ({error.strerror})"
                 raise SettingError("CACHE_DIR", settings.cache_dir, reason) from None
         cache = Cache(with_jinja2_ext=False)
         cache.init_app(server, config_of(settings))

@@ -184,6 +184,32 @@ def _first_to_say(children: list[subprocess.Popen[str]], word: str) -> subproces
         return key.data
 
 
+WITHOUT_FCNTL = """
+import sys
+sys.modules["fcntl"] = None  # as on Windows: importing it raises ImportError
+from flask import Flask
+from app.server import create_app
+from app.settings import Settings
+from app.storage.results import Results
+from app.sweep_jobs.leases import FolderLeases
+from pathlib import Path
+settings = Settings(cache_dir=sys.argv[1])
+create_app(settings)
+assert Results(Flask("a"), settings).get("k", lambda: 1.5) == 1.5
+one, other = (FolderLeases(Path(sys.argv[1]) / "sweeps") for _ in range(2))
+with one.acquire("s") as held, other.acquire("s") as also:
+    print(held, also)
+"""
+
+
+def test_the_app_starts_where_there_is_no_fcntl(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_FCNTL, str(tmp_path)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.stdout, done.returncode) == ("True False\n", 0), done.stderr
+
+
 class Bomb:
     def __reduce__(self) -> tuple[Any, ...]:
         return exec, ("import pathlib; pathlib.Path('exploded').touch()",)

@@ -196,6 +196,12 @@ def test_a_wrong_word_is_one_line_and_exit_code_2(
     assert shown.out == ""
 
 
+def test_a_long_option_may_be_abbreviated(kept: Path) -> None:
+    file = kept / "run.npz"
+    assert main(["run", QUERY, f"--out={file}", "--rec", "3", "--thr", "1"]) == 0
+    assert file.exists()
+
+
 def test_without_a_command_the_words_are_those_of_serve(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
