@@ -70,7 +70,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "LOG_FORMAT": ("text", "json"),
 }
 PATTERNS: Mapping[str, tuple[str, str]] = {
-    "HOST": (r"[\w.:-]+", "a host name or an IP address"),
+    "HOST": (r"[\w.:%-]+|\[[\w.:%]+\]", "a host name or an IP address"),
     "CACHE_REDIS_URL": (
         r"rediss?://[^\s/?#]*(/\d*)?(\?[^\s#]*)?|unix://[^\s?#]+(\?[^\s#]*)?",
         "redis://host:port/number, rediss://… or unix://path",
@@ -130,6 +130,11 @@ def _read_choice(variable: str, text: str) -> str:
     if text.lower() not in CHOICES[variable]:
         raise SettingError(variable, text, f"one of {', '.join(CHOICES[variable])}")
     return text.lower()
+
+
+def address(host: str, port: int) -> str:
+    """Return host:port as in a URL, an IPv6 address in brackets."""
+    return f"[{host}]:{port}" if ":" in host and not host.startswith("[") else f"{host}:{port}"
 
 
 @contextmanager

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import click
 
 from app.cli.command import Command
-from app.settings import RANGES, Settings
+from app.settings import RANGES, Settings, address
 
 
 @click.command(cls=Command)
@@ -44,12 +45,18 @@ def serve(host: str | None, port: int | None) -> None:
             ident="",
         )
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise click.ClickException(
-            f"The page cannot be served at {settings.host}:{settings.port}: {reason}."
-        ) from None
-    click.echo(f"Saddlescape is at http://{settings.host}:{server.effective_port}/")
+        reason = str(getattr(error, "strerror", None) or error).rstrip(".")
+        where = address(settings.host, settings.port)
+        raise click.ClickException(f"The page cannot be served at {where}: {reason}.") from None
+    where = address(settings.host, listening_port(server))
+    click.echo(f"Saddlescape is at http://{where}/")
     server.run()
+
+
+def listening_port(server: Any) -> int:
+    """Return the port of a waitress server: of its first socket, where a host name has several."""
+    sockets = getattr(server, "effective_listen", None)
+    return int(sockets[0][1] if sockets else server.effective_port)
 
 
 @click.command(cls=Command)

@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from app.settings import Settings, exit_on_setting_error
+from app.settings import Settings, address, exit_on_setting_error
 
 with exit_on_setting_error():
     _settings = Settings.from_environment()
@@ -37,7 +37,7 @@ from app.server import balanced_worker  # noqa: E402
 from simulation.run import cores  # noqa: E402
 
 wsgi_app = "app.server:wsgi()"
-bind = f"{_settings.host}:{_settings.port}"
+bind = address(_settings.host, _settings.port)
 workers = _settings.web_workers or cores()
 threads = _settings.web_threads
 worker_class = "app.server.balanced_worker.BalancedWorker"

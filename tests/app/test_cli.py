@@ -16,9 +16,11 @@ from pathlib import Path
 import click
 import numpy as np
 import pytest
+import waitress
 
 import simulation
 from app.cli.group import COMMANDS, main
+from app.cli.serve import listening_port
 from simulation import simulate
 from simulation.export import STATUSES
 from simulation.query import parse_query
@@ -207,6 +209,15 @@ def test_without_a_command_the_words_are_those_of_serve(
 ) -> None:
     assert main(["--port", "8060", "--host", "::1", "--help"]) == 0
     assert capsys.readouterr().out.startswith("Usage: saddlescape serve ")
+
+
+@pytest.mark.parametrize("sockets", [1, 2])  # `localhost` may be two addresses
+def test_the_port_is_known_of_a_host_with_several_addresses(sockets: int) -> None:
+    server = waitress.create_server(lambda *_: [], listen=" ".join(["127.0.0.1:0"] * sockets))
+    try:
+        assert listening_port(server) > 0
+    finally:
+        server.close()
 
 
 def test_the_version_is_the_distributions(capsys: pytest.CaptureFixture[str]) -> None:

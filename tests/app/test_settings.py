@@ -13,7 +13,7 @@ import pytest
 
 from app.cli.group import main
 from app.server import create_app
-from app.settings import CHOICES, FOLDERS, PATTERNS, RANGES, SettingError, Settings
+from app.settings import CHOICES, FOLDERS, PATTERNS, RANGES, SettingError, Settings, address
 
 ROOT = Path(__file__).parents[2]
 NAMES = [field.name for field in fields(Settings)]
@@ -89,7 +89,7 @@ def refusal(name: str, text: str) -> str:
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("HOST", "::1"), ("HOST", "localhost"), ("HOST", "lab-7.example.edu"),
+    [("HOST", "::1"), ("HOST", "[::1]"), ("HOST", "localhost"), ("HOST", "lab-7.example.edu"),
      ("CACHE_REDIS_URL", "redis://:secret@redis:6379/0"), ("CACHE_REDIS_URL", "rediss://redis"),
      ("CACHE_REDIS_URL", "unix:///run/redis.sock?db=2"), ("CACHE_DIR", "."),
      ("DASK_SCHEDULER_ADDRESS", "tcp://scheduler:8786"), ("DASK_SCHEDULER_ADDRESS", "[::1]:8786"),
@@ -98,6 +98,11 @@ def refusal(name: str, text: str) -> str:
 )  # fmt: skip
 def test_texts_that_make_sense_are_taken_as_they_are(name: str, text: str) -> None:
     assert getattr(Settings.from_environment({name: text}), name.lower()) == text
+
+
+def test_an_address_is_written_as_in_a_url() -> None:
+    assert address("localhost", 8050) == "localhost:8050"
+    assert address("::1", 8050) == address("[::1]", 8050) == "[::1]:8050"
 
 
 # WEB_WORKERS matters to gunicorn only; PORT to all; the last is met when the app is made.
