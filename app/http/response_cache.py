@@ -50,7 +50,7 @@ CACHED_ENDPOINTS: Mapping[str, Callable[[], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class CachedResponse:
-    """A response as bytes. for_now: it also depends on the moment, and is not kept."""
+    """A response as bytes. uncacheable: it depends on more than its key, and is not kept."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -85,16 +85,16 @@ class ResponseCache:
             return self._kept.get(key)
 
     def _made(self, key: str, make: Callable[[], CachedResponse]) -> CachedResponse:
-        answer = make()
-        self._keep(key, answer)
-        return answer
+        response = make()
+        self._keep(key, response)
+        return response
 
-    def _keep(self, key: str, answer: CachedResponse) -> None:
-        if answer.uncacheable or answer.status != 200 or 4 * answer.size > self._room:
+    def _keep(self, key: str, response: CachedResponse) -> None:
+        if response.uncacheable or response.status != 200 or 4 * response.size > self._room:
             return
         with self._lock:
-            self._kept[key] = answer
-            self._taken += answer.size + len(key)
+            self._kept[key] = response
+            self._taken += response.size + len(key)
             while self._taken > self._room:
                 old, dropped = self._kept.popitem(last=False)
                 self._taken -= dropped.size + len(old)
@@ -102,28 +102,28 @@ class ResponseCache:
 
 def install(server: Flask) -> None:
     """Cache the responses of CACHED_ENDPOINTS; after every route, before the first request."""
-    answers = ResponseCache()
+    cache = ResponseCache()
     for endpoint, vary_key in CACHED_ENDPOINTS.items():
         view = server.view_functions[endpoint]
-        server.view_functions[endpoint] = cached_view(answers, view, vary_key)
+        server.view_functions[endpoint] = cached_view(cache, view, vary_key)
 
 
 def cached_view(
-    answers: ResponseCache, view: Callable[..., Any], vary_key: Callable[[], str]
+    cache: ResponseCache, view: Callable[..., Any], vary_key: Callable[[], str]
 ) -> Callable[..., Response]:
     """Return the view with its responses cached by URL and vary_key()."""
 
     @wraps(view)
-    def answered(**parts: Any) -> Response:
+    def respond(**parts: Any) -> Response:
         key = f"{vary_key()} {request.full_path}"
-        answer = answers.get(key, lambda: render_response(lambda: view(**parts)))
-        response = Response(answer.body, answer.status)
+        cached = cache.get(key, lambda: render_response(lambda: view(**parts)))
+        response = Response(cached.body, cached.status)
         response.headers.clear()
-        response.headers.extend(answer.headers)
+        response.headers.extend(cached.headers)
         response.make_conditional(request)
         return response
 
-    return answered
+    return respond
 
 
 def render_response(view: Callable[[], Any]) -> CachedResponse:
