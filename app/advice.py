@@ -8,8 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from app.figures.choose_words import beta
-from app.figures.text import count, number, ratio
+from app.figures.text import beta_text, count, number, ratio
 from simulation.choose import BALANCE, CAP, CEILING, LINEAR, NEAR, SGD, Choice, Mark, steps_at
 
 HELD = {
@@ -24,9 +23,9 @@ GLOSSES: Mapping[str, tuple[str, str]] = MappingProxyType({
              "beyond, each further bit of momentum gains less."),
     BALANCE: ("growth = damping", "Here the escape grows as fast as swings along the steep "
               "directions (ringing) die out; beyond, momentum settles later than it escapes "
-              "sooner."),
+              "faster."),
     CEILING: ("little left to gain", "Here the growth rate has 90 % of what any β can give."),
-    NEAR: ("little left to gain", "The least β within a tenth of the soonest escape."),
+    NEAR: ("little left to gain", "The least β within a tenth of the fastest escape."),
     CAP: ("your noise budget", "Here the variance once settled is your budget times SGD’s."),
 })  # fmt: skip
 """Name of a mark → what it means, in a few words and in a sentence."""
@@ -43,17 +42,21 @@ def advice(seen: Choice) -> tuple[str, str, str]:
     mark = seen.marks[seen.advised]
     held = HELD[seen.experiment.hold]
     if mark.speed_up < 1.05:
-        why = f"{held[0].upper()}{held[1:]} no β escapes clearly sooner than SGD"
+        why = f"{held[0].upper()}{held[1:]} no β escapes clearly faster than SGD"
         if mark.name == CAP and math.isfinite(mark.price):
             why = f"A budget of {number(seen.budget)} times SGD’s settled variance leaves no room"
-        return f"Take β = {beta(mark.momentum)}", "", f"{why}: momentum buys nothing here."
-    gain = f"It escapes {ratio(mark.speed_up)}× sooner than SGD {held}, in theory"
+        return f"Take β = {beta_text(mark.momentum)}", "", f"{why}: momentum buys nothing here."
+    gain = f"It escapes {ratio(mark.speed_up)}× faster than SGD {held}, in theory"
     if not seen.by_law:
         gain = f"Its escape grows at {ratio(mark.speed_up)}× SGD’s rate {held}, in theory"
     costs = math.isfinite(mark.price) and mark.price >= 1.005
     cost = f", and once settled its variance is {ratio(mark.price)}× SGD’s" if costs else ""
     supposed = f"if {ratio(mark.price)}× SGD’s noise is acceptable" if costs else ""
-    return f"Take β = {beta(mark.momentum)}", supposed, f"{gain}{cost}: {_because(seen, mark)}"
+    return (
+        f"Take β = {beta_text(mark.momentum)}",
+        supposed,
+        f"{gain}{cost}: {_because(seen, mark)}",
+    )
 
 
 def _because(seen: Choice, mark: Mark) -> str:
@@ -63,7 +66,7 @@ def _because(seen: Choice, mark: Mark) -> str:
         other = next(m for m in seen.marks if m.name in (BALANCE, "90 % of the best"))
         named = "The balance" if other.name == BALANCE else "Within a tenth of the best"
         return (
-            f"your noise budget of {budget}× decides. {named}, β = {beta(other.momentum)}, "
+            f"your noise budget of {budget}× decides. {named}, β = {beta_text(other.momentum)}, "
             f"would be {ratio(other.speed_up)}× {gained(seen)} for {ratio(other.price)}×."
         )
     within = f", and within your noise budget of {budget}×."
@@ -73,30 +76,31 @@ def _because(seen: Choice, mark: Mark) -> str:
 
 
 def _measured(seen: Choice) -> str:
-    """The soonest of the measured β, where there is no theory to ask."""
+    """The fastest of the measured β, where there is no theory to ask."""
     medians = np.array([e.median for e in seen.measured])
     medians[seen.diverges] = np.nan
     if not math.isfinite(medians[0]) or medians[0] <= 0:
         return ""
     i = int(np.nanargmin(medians))
     if not i:
-        return f"Measured over {count(seen.paths)} paths, no β is sooner than SGD."
+        return f"Measured over {count(seen.paths)} paths, no β is faster than SGD."
+    best = beta_text(float(seen.measured_momenta[i]))
     return (
-        f"Measured over {count(seen.paths)} paths, β = {beta(float(seen.measured_momenta[i]))} "
-        f"is the soonest: {ratio(float(medians[0] / medians[i]))}× sooner than SGD."
+        f"Measured over {count(seen.paths)} paths, β = {best} "
+        f"is the fastest: {ratio(float(medians[0] / medians[i]))}× faster than SGD."
     )
 
 
 def gained(seen: Choice) -> str:
     """What the speed-ups of the marks are: of times, or of growth rates alone."""
-    return "sooner" if seen.by_law else "the rate"
+    return "faster" if seen.by_law else "the rate"
 
 
 def sooner_of(seen: Choice) -> str:
     """What the column of gains is, in one sentence."""
     held = HELD[seen.experiment.hold]
     if seen.by_law:
-        return f"Sooner: SGD’s median steps to escape over these, by the exact law, {held}."
+        return f"Faster: SGD’s median steps to escape over these, by the exact law, {held}."
     return (
         f"Rate gain: the ratio of growth rates {held}. No exact law gives escape times here: "
         "the measured ones (◇) may gain less."
@@ -118,6 +122,6 @@ def torch_line(seen: Choice, chosen: int) -> str:
     """The advised optimizer as a line for PyTorch; contender `chosen`'s β without advice."""
     mark = seen.marks[seen.advised] if seen.advised >= 0 else seen.racing[chosen]
     momentum = mark.momentum
-    kept = float(beta(momentum))
+    kept = float(beta_text(momentum))
     step = float(steps_at(seen.experiment, np.array([kept]))[0])
     return f"torch.optim.SGD(params, lr={step:.6g}, momentum={kept:g})"

@@ -15,7 +15,8 @@ from dash import html
 
 from app import ids
 from app.attributes import attributes
-from app.sliders import SLIDERS, Slider, spoken, text_of
+from app.figures.text import typed_text
+from app.sliders import SLIDERS, Slider, text_of
 from app.state import State
 from app.theme import THEMES, styles
 from app.unused import REASONS, marks
@@ -74,7 +75,7 @@ def props(state: State, theme: str) -> Props:
         out[ids.slider(key)] = {"value": slider.position(slider.get(state))}
         out[ids.field(key)] = {"value": text_of(slider, state)}
     experiment = state.experiment
-    out[ids.field("R")]["placeholder"] = spoken(SLIDERS["R"].get(state))
+    out[ids.field("R")]["placeholder"] = typed_text(SLIDERS["R"].get(state))
     for name in ("landscape", "noise", "hold"):
         out[ids.field(name)] = {"value": getattr(experiment, name)}
     out[ids.field("axes")] = {"value": state.axes}
@@ -82,7 +83,7 @@ def props(state: State, theme: str) -> Props:
         out[ids.field(PARAMETERS[name].key)] = {"value": f"{getattr(experiment, name):,}"}
     out[ids.field("seed")] = {"value": str(experiment.seed)}
     for i, axis in enumerate("xy"):
-        out[ids.field(f"w0-{axis}")] = {"value": spoken(experiment.start[i])}
+        out[ids.field(f"w0-{axis}")] = {"value": typed_text(experiment.start[i])}
     for name in ("eigenvalues", *PER_DIRECTION):
         out[ids.field(PARAMETERS[name].key)] = {"value": _list_text(state, name)}
     out[ids.field("rule")] = {"value": experiment.contenders[state.selected].rule}
@@ -93,14 +94,14 @@ def props(state: State, theme: str) -> Props:
 
 
 def edit(**edits: Any) -> dict[str, Any]:
-    """The attribute that makes a button do an edit when pressed (assets/hand.js)."""
+    """The attribute that makes a button do an edit when pressed (assets/modules/controls.mjs)."""
     return {"data-edit": json.dumps(edits)}
 
 
 def _list_text(state: State, name: str) -> str:
     values: tuple[float, ...] = getattr(state.experiment, name)
     short = without_repeats(values) if name in PER_DIRECTION else values
-    return ", ".join(spoken(v) for v in short)
+    return ", ".join(typed_text(v) for v in short)
 
 
 def _visibility(state: State) -> Props:
@@ -193,7 +194,7 @@ def _chips(now: Props) -> html.Div:
     add = html.Button("+", id=ids.CHIP_ADD, type="button", className="chip-tool",
                       title="Add a contender", **attributes(aria_label="Add a contender"),
                       **edit(add=1), **now[ids.CHIP_ADD])  # fmt: skip
-    name = attributes(aria_label="Contenders; β and rule change the chosen one")
+    name = attributes(aria_label="Optimizers; β and rule change the chosen one")
     return html.Div([*chips, add], id=ids.CHIPS, className="chips", role="group", **name,
                     **now[ids.CHIPS])  # fmt: skip
 

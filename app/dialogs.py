@@ -1,4 +1,4 @@
-"""The dialogs: share, take away, shortcuts. What they say is filled in when they open."""
+"""The dialogs: share, export, shortcuts. What they say is filled in when they open."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHORTCUT_KEYS: Mapping[str, str] = MappingProxyType({
     "1 … 6": "the tabs, in their order",
     "Space": "play, pause",
     "s": "share",
-    "t": "take away",
+    "t": "export",
     "d": "the next theme",
     "n, p": "the next, the previous lesson",
     "r": "reveal a lesson's answer",
@@ -29,7 +29,7 @@ SHORTCUT_KEYS: Mapping[str, str] = MappingProxyType({
     "Enter": "on the maps of Sweep: open the cell in Explore",
     "Tab": "from control to control",
 })  # fmt: skip
-"""Key → what it does (assets/keyboard.js)."""
+"""Key → what it does (assets/modules/keyboard.mjs)."""
 
 _VIEWS = (("", "Whole page"), ("present", "Presenter"), ("embed", "Embedded"))
 PLOTS: Mapping[str, str] = MappingProxyType({
@@ -42,14 +42,14 @@ PLOTS: Mapping[str, str] = MappingProxyType({
     ids.SWEEP_MAP: "Measured map", ids.SWEEP_LAW: "Map of the exact law",
     ids.SWEEP_DIFFERENCE: "Measured against the law",
 })  # fmt: skip
-"""Graph → its name as a file; offered where it is drawn (assets/share.js)."""
+"""Graph → its name as a file; offered where it is drawn (assets/modules/share.mjs)."""
 
 
 def openers() -> list[dmc.Button]:
     """The buttons that open the dialogs."""
     return [
         _opener(ids.SHARE, "Share"),
-        _opener(ids.TAKE, "Take away"),
+        _opener(ids.TAKE, "Export"),
         _opener(ids.SHORTCUTS, "?", aria_label="Keyboard shortcuts"),
     ]
 
@@ -63,7 +63,7 @@ def dialogs() -> list[Any]:
     return [
         dcc.Store(id=ids.SHARE_EMBED),
         _dialog(ids.SHARE_DIALOG, "Share this experiment", _share()),
-        _dialog(ids.TAKE_DIALOG, "Take away", _take()),
+        _dialog(ids.TAKE_DIALOG, "Export", _take()),
         _dialog(ids.SHORTCUTS_DIALOG, "Keyboard", [_shortcuts()]),
     ]
 

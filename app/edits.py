@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from app.figures.text import typed_text
 from app.lessons import lessons
 from app.sliders import (
     SLIDERS,
     Slider,
     momentum,
     number_from,
-    spoken,
     with_field,
     with_selected,
 )
@@ -58,10 +58,7 @@ def _typed(name: str) -> Callable[[State, Any], State]:
     parameter = PARAMETERS[name]
 
     def edit(state: State, given: Any) -> State:
-        plain = str(given).replace("−", "-").replace(" ", "")
-        if isinstance(parameter, Integer):
-            return with_field(state, name, number_from(plain, parameter))
-        return with_field(state, name, parameter.parse(plain))
+        return with_field(state, name, parameter.parse(str(given).strip()))
 
     return edit
 
@@ -164,7 +161,7 @@ def _reveal(state: State, given: Any) -> State:
 def _frame(state: State, given: Any) -> State:
     """The whole page again."""
     if given != "":
-        raise ParameterError("view", given, "a link chooses its view", None)
+        raise ParameterError("view", given, "", None, reason="a link chooses its view")
     return state.with_view(frame="")
 
 
@@ -188,19 +185,18 @@ def apply(state: State, edits: Mapping[str, Any]) -> State:
     """The state after all edits, in the order given; raises ParameterError."""
     for key, given in edits.items():
         if key not in EDITS:
-            raise ParameterError(str(key)[:40], given, "no control has this name", None)
+            raise ParameterError(str(key)[:40], given, "", None, reason="no control has this name")
         state = EDITS[key](state, given)
     return state
 
 
 def spoken_error(error: ParameterError) -> str:
     """One sentence for the page: the field's name, the value, what is allowed."""
-    shown = spoken(error.value) if isinstance(error.value, float) else str(error.value)
+    shown = typed_text(error.value) if isinstance(error.value, float) else str(error.value)
     shown = shown if len(shown) <= 60 else f"{shown[:59]}…"
     name = _NAMES.get(error.field, error.field)
-    return " ".join(
-        f"{name[:1].upper()}{name[1:]} “{shown}” is not possible: {error.allowed}.".split()
-    )
+    end = f": {error.reason}." if error.reason else f" must be {error.allowed}."
+    return " ".join(f"{name[:1].upper()}{name[1:]} “{shown}”{end}".split())
 
 
 _NAMES: Mapping[str, str] = {

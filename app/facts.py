@@ -1,4 +1,4 @@
-"""The numbers that a lesson may name, from the drawn experiment: `{last.sooner}` and the like.
+"""The numbers that a lesson may name, from the drawn experiment: `{last.faster}` and the like.
 
 Who: `first`, `last` (contenders, in the order of the race), `all` (the experiment). What: the keys
 below. Every number is taken from the Summary or from theory at its parameters, so that a caption
@@ -27,7 +27,7 @@ from simulation.summary import Summary
 SILENT = "nothing here"
 UNBOUNDED = "an unbounded multiple of"
 TURNED = 0.9  # the correlation at which a momentum is said to point out
-ABOUT = 1.05  # times sooner or later: up to here neither is
+ABOUT = 1.05  # times faster or slower: up to here neither is
 
 
 def fill(text: str, summary: Summary) -> str:
@@ -50,8 +50,8 @@ def steps(summary: Summary, i: int) -> str:
     return f"more than {exact(summary.experiment.steps)}" if at is None else count(at)
 
 
-def sooner(summary: Summary, i: int) -> str:
-    """How many times sooner than the first contender: `9.62×`."""
+def faster(summary: Summary, i: int) -> str:
+    """How many times faster than the first contender: `9.62×`."""
     mine, theirs = median(summary.escape[i]), median(summary.escape[0])
     if mine and theirs is None:
         return f"more than {ratio(summary.experiment.steps / mine)}×"
@@ -71,12 +71,12 @@ def price(summary: Summary, i: int) -> str:
 
 
 def verdict(summary: Summary, i: int) -> str:
-    """Who is out sooner at what is held fixed, the first contender or this one, and by how much."""
+    """Return which escapes faster at what is held fixed, the first or this one, by how much."""
     gain = speed_up(summary, i, 0)
     if not math.isfinite(gain) or {0, i} & set(diverged(summary)):
         return "not both of them escape in this run"
     order = (
-        "as soon as" if 1 / ABOUT <= gain <= ABOUT else "sooner than" if gain > 1 else "later than"
+        "as fast as" if 1 / ABOUT <= gain <= ABOUT else "faster than" if gain > 1 else "slower than"
     )
     mine, theirs = (summary.experiment.contenders[j].label for j in (i, 0))
     return f"{mine} is out **{order} {theirs}** ({ratio(gain)}×)"
@@ -144,7 +144,7 @@ def memory(summary: Summary, i: int) -> float:
 CONTENDER: Mapping[str, Callable[[Summary, int], str]] = MappingProxyType({
     "name": lambda summary, i: summary.experiment.contenders[i].label,
     "steps": steps,
-    "sooner": sooner,
+    "faster": faster,
     "theory": theory,
     "price": price,
     "calming": calming,

@@ -14,6 +14,7 @@ from flask import has_request_context, request
 
 from app import ids
 from app.attributes import attributes
+from app.client_config import CONFIG, PRELOADS
 from app.components.cache_control import mark_uncacheable
 from app.controls import edit, props, rail, segments
 from app.dialogs import dialogs, openers
@@ -56,12 +57,14 @@ INDEX = f"""<!DOCTYPE html>
 <link rel="icon" href="{icon()}">
 <!--PRELOADED-->
 {{%css%}}
+{PRELOADS}
 <style>
 {css_variables()}</style>
 </head>
 <body>
 {{%app_entry%}}
 {{%config%}}
+{CONFIG}
 {{%scripts%}}
 {{%renderer%}}
 </body>
@@ -212,7 +215,7 @@ def _main(drawing: Drawing, repairs: list[Repair]) -> html.Main:
 def _race(drawing: Drawing) -> html.Div:
     """What is held fixed, and what each contender then needs to escape."""
     hold = segments(PARAMETERS["hold"], props(drawing.state, drawing.look))
-    named = attributes(aria_label="The race: steps to escape, times sooner, in theory")
+    named = attributes(aria_label="The race: steps to escape, times faster, in theory")
     counts = html.Ul(id=ids.RACE, className="race", **named, **drawing.props[ids.RACE])
     return html.Div([hold, counts], className="race-strip")
 

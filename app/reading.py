@@ -1,6 +1,6 @@
 """The result read aloud: one sentence, in parts, and the numbers that are set large.
 
-"At the same step size, β = 0.9 escapes after 29,600 steps on this path, 10.0× sooner than SGD;
+"At the same step size, β = 0.9 escapes after 29,600 steps on this path, 10.0× faster than SGD;
 theory says 9.99×." DESIGN.md section 7.
 """
 
@@ -28,7 +28,7 @@ HOLD_PHRASES: Mapping[str, str] = MappingProxyType(
 )
 
 NONE = "—"
-TIED = 1.005  # times sooner: from here on it reads 1.01×
+TIED = 1.005  # times faster: from here on it reads 1.01×
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _or_end(summary: Summary, i: int) -> float:
 
 
 def speed_up(summary: Summary, first: int, other: int) -> float:
-    """How many times sooner `first` escapes than `other`, measured; NaN where `other` has not."""
+    """How many times faster `first` escapes than `other`, measured; NaN where `other` has not."""
     mine, theirs = median(summary.escape[first]), median(summary.escape[other])
     return theirs / mine if mine and theirs is not None else math.nan
 
@@ -111,7 +111,7 @@ def predicted_speed_up(summary: Summary, first: int, other: int) -> float:
 
 
 def even(gain: float) -> bool:
-    """Whether neither is sooner to three digits: where one would read 1.00×."""
+    """Whether neither is faster to three digits: where one would read 1.00×."""
     return 0.995 <= gain < 1.005
 
 
@@ -132,14 +132,14 @@ def _winner(summary: Summary, first: int, other: int | None) -> list[Part]:
     if math.isnan(gain):
         least = ratio(experiment.steps / at) if at else NONE
         end = f", which has not escaped after {exact(experiment.steps)} steps"
-        parts += [Part(", more than "), Part(f"{least}×", "number"), Part(" sooner than "),
+        parts += [Part(", more than "), Part(f"{least}×", "number"), Part(" faster than "),
                   name(summary, other), Part(end)]  # fmt: skip
     elif even(gain):
-        parts += [Part(", just as soon as "), name(summary, other)]
+        parts += [Part(", just as fast as "), name(summary, other)]
         if even(expected):
             return [*parts, Part(", as theory says.")]
     else:
-        parts += [Part(", "), Part(f"{ratio(gain)}×", "number"), Part(" sooner than "),
+        parts += [Part(", "), Part(f"{ratio(gain)}×", "number"), Part(" faster than "),
                   name(summary, other)]  # fmt: skip
     if math.isfinite(expected):
         parts += [Part("; theory says "), Part(f"{ratio(expected)}×", "theory")]
@@ -162,7 +162,7 @@ def _nobody(summary: Summary) -> list[Part]:
     parts = (
         [name(summary, 0), Part(f" has not escaped after {end}")]
         if alone
-        else [Part(f"No contender has escaped after {end}")]
+        else [Part(f"No optimizer has escaped after {end}")]
     )
     soonest = soonest_in_theory(summary)
     if soonest is not None:
@@ -186,22 +186,22 @@ def _merits(summary: Summary, first: int | None, other: int | None) -> tuple[Mer
     at = median(summary.escape[first]) or 0.0
     steps = Merit(count(at), f"steps to escape, {label}", first)
     if at == 0:
-        return steps, Merit(NONE, "sooner"), Merit(NONE, "in theory")
+        return steps, Merit(NONE, "faster"), Merit(NONE, "in theory")
     if other is None:
         alone = float(summary.predicted[first])
         in_theory = count(alone) if math.isfinite(alone) else NONE
-        return steps, Merit(NONE, "sooner"), Merit(in_theory, "steps in theory")
+        return steps, Merit(NONE, "faster"), Merit(in_theory, "steps in theory")
     gain, expected = speed_up(summary, first, other), predicted_speed_up(summary, first, other)
     rival = summary.experiment.contenders[other].label
-    sooner = f"the time of {rival}" if gain < TIED else f"sooner than {rival}"
+    compared = f"the time of {rival}" if gain < TIED else f"faster than {rival}"
     least = f">{ratio(summary.experiment.steps / at)}×" if at else NONE
     measured = f"{ratio(gain)}×" if math.isfinite(gain) else least
     theory = f"{ratio(expected)}×" if math.isfinite(expected) else NONE
-    if even(gain):  # not "1.00× sooner", which no one is
-        measured, sooner = "even", f"with {summary.experiment.contenders[other].label}"
+    if even(gain):  # not "1.00× faster", which no one is
+        measured, compared = "even", f"with {summary.experiment.contenders[other].label}"
     if even(expected):
         theory = "even"
-    return steps, Merit(measured, sooner, other), Merit(theory, "in theory")
+    return steps, Merit(measured, compared, other), Merit(theory, "in theory")
 
 
 def _merits_so_far(summary: Summary) -> tuple[Merit, Merit, Merit]:
@@ -211,10 +211,10 @@ def _merits_so_far(summary: Summary) -> tuple[Merit, Merit, Merit]:
     if len(diverged(summary)) == len(summary.escape):
         so_far = Merit(NONE, "steps to escape")
     if soonest is None:
-        return so_far, Merit(NONE, "sooner"), Merit(NONE, "in theory")
+        return so_far, Merit(NONE, "faster"), Merit(NONE, "in theory")
     label = summary.experiment.contenders[soonest].label
     expected = count(float(summary.predicted[soonest]))
-    return so_far, Merit(NONE, "sooner"), Merit(expected, f"steps in theory, {label}", soonest)
+    return so_far, Merit(NONE, "faster"), Merit(expected, f"steps in theory, {label}", soonest)
 
 
 def _notes(summary: Summary, first: int | None) -> list[str]:

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from app.figures.text import typed_text
 from app.state import State
 from simulation.choose import BUDGET
 from simulation.contenders import MOMENTUM, Contender
 from simulation.experiment import PARAMETERS, Experiment
 from simulation.landscapes import LANDSCAPES
+from simulation.numbers import NumberError, parse_number
 from simulation.parameters import Integer, Number, Numbers, Parameter, ParameterError
 from simulation.properties import HORIZON, TOLERANCE
 
@@ -204,20 +206,14 @@ def text_of(slider: Slider, state: State) -> str:
     value = slider.get(state)
     if isinstance(slider.parameter, Integer):
         return f"{value:,}"
-    return spoken(value)
-
-
-def spoken(value: float) -> str:
-    """A number as a person writes it: six digits, `5e-5`, `−0.1`."""
-    text = f"{value:.6g}"
-    mantissa, e, exponent = text.partition("e")
-    return (f"{mantissa}e{int(exponent)}" if e else text).replace("-", "−")
+    return typed_text(value)
 
 
 def number_from(text: str, parameter: Parameter) -> float:
-    """A number as people type it: `1,000`, `−0.1`, `5e-5`; raises ParameterError."""
-    plain = text.replace("−", "-").replace(",", "").replace("\u202f", "").strip()
+    """One number as people type it (see `parse_number`); raises ParameterError."""
     try:
-        return float(plain)
-    except ValueError:
-        raise ParameterError(parameter.field, text, parameter.allowed, None) from None
+        return parse_number(text, whole=isinstance(parameter, Integer))
+    except NumberError as error:
+        reason = str(error)
+        allowed = "" if reason else parameter.allowed
+        raise ParameterError(parameter.field, text, allowed, None, reason=reason) from None

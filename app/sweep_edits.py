@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from app.state import State
+from simulation.numbers import NumberError, parse_number
 from simulation.parameters import ParameterError
 from simulation.sweep import AXIS_KEYS, CELL_PATHS, CELLS, axis_around
 from simulation.sweepable import sweepable
@@ -15,17 +16,12 @@ from simulation.sweepable import sweepable
 Edit = Callable[[State, Any], State]
 
 
-def plain(given: Any) -> str:
-    """What was typed, without the marks that people write numbers with."""
-    return str(given).replace("−", "-").replace(",", "").strip()
-
-
 def number(given: Any) -> float:
     """The end of an axis as typed; raises ParameterError."""
     try:
-        return float(plain(given))
-    except ValueError:
-        raise ParameterError("axis", given, "a number", None) from None
+        return parse_number(str(given))
+    except NumberError as error:
+        raise ParameterError("axis", given, "a number", None, reason=str(error)) from None
 
 
 def _key(which: str) -> Edit:
@@ -52,7 +48,7 @@ def _part(which: str, name: str, read: Callable[[Any], Any]) -> Edit:
 
 
 def _paths(state: State, given: Any) -> State:
-    return state.with_view(cell_paths=CELL_PATHS.check(CELL_PATHS.parse(plain(given))))
+    return state.with_view(cell_paths=CELL_PATHS.check(CELL_PATHS.parse(str(given))))
 
 
 def _open(state: State, given: Any) -> State:
@@ -70,7 +66,7 @@ SWEEP_EDITS: Mapping[str, Edit] = MappingProxyType({
     **{f"{which}-key": _key(which) for which in AXIS_KEYS},
     **{f"{which}-low": _part(which, "low", number) for which in AXIS_KEYS},
     **{f"{which}-high": _part(which, "high", number) for which in AXIS_KEYS},
-    **{f"{which}-cells": _part(which, "cells", lambda given: CELLS.parse(plain(given)))
+    **{f"{which}-cells": _part(which, "cells", lambda given: CELLS.parse(str(given)))
        for which in AXIS_KEYS},
     **{f"{which}-scale": _part(which, "scale", str) for which in AXIS_KEYS},
     CELL_PATHS.key: _paths,

@@ -35,7 +35,7 @@ MOMENT = Integer(
 LESSONS_TAB = "lessons"
 FRAMES = ("present", "embed")  # the whole page where none is said
 HIDEABLE: Mapping[str, str] = MappingProxyType({
-    "chips": "Contenders", "rule": "Rule", "beta": "Momentum β", "eta": "Step size η",
+    "chips": "Optimizers", "rule": "Rule", "beta": "Momentum β", "eta": "Step size η",
     "hold": "Held fixed", "landscape": "Landscape", "eig-stable": "Eigenvalue λ₊",
     "eig-escape": "Eigenvalue λ₋", "rot": "Rotation θ", "noise": "Noise",
     "sd-stable": "Noise level σ₊", "sd-escape": "Noise level σ₋", "c-escape": "Tilt c₋",
@@ -84,7 +84,7 @@ def _lesson(text: str, *_: Any) -> int:
     number = int(text) if text.isdecimal() and len(text) < 6 else 0
     if not 1 <= number <= count:
         near = min(max(number, 1), count)
-        raise ParameterError("lesson", text, f"there are lessons 1 to {count}", near)
+        raise ParameterError("lesson", text, f"a lesson from 1 to {count}", near)
     return number
 
 
@@ -123,7 +123,7 @@ def _one_of(text: str, key: str, choices: tuple[str, ...], allowed: str) -> str:
 def _selected(text: str, experiment: Experiment, _: tuple[str, ...]) -> int:
     number = int(text) if text.isdecimal() and len(text) < 4 else len(experiment.contenders)
     if number >= len(experiment.contenders):
-        raise ParameterError("sel", text, "the number of a contender, from 0", None)
+        raise ParameterError("sel", text, "the number of an optimizer, from 0", None)
     return number
 
 
@@ -134,8 +134,8 @@ def _declared(parameter: Parameter) -> ViewKey:
         try:
             return parameter.check(parameter.parse(text))
         except ParameterError as error:
-            allowed = f"{parameter.label} must be {error.allowed}"
-            raise ParameterError(parameter.key, text, allowed, error.nearest) from None
+            why = error.requirement(parameter.label)
+            raise ParameterError(parameter.key, text, "", error.nearest, reason=why) from None
 
     return ViewKey(parameter.field, read_, parameter.format)
 
@@ -145,11 +145,11 @@ def _axis(key: str) -> ViewKey:
         try:
             axis = Axis.parse(text)
         except ParameterError as error:  # of the axis or of the parameter that it varies
-            why = error.allowed if error.field == "axis" else str(error)
-            raise ParameterError(key, text, why, None) from None
+            why = error.requirement("an axis") if error.field == "axis" else str(error)
+            raise ParameterError(key, text, "", None, reason=why) from None
         if axis.key not in sweepable(experiment):
             why = f"{axis.varied.title} changes nothing in this experiment"
-            raise ParameterError(key, text, why, None)
+            raise ParameterError(key, text, "", None, reason=why)
         return axis
 
     return ViewKey(key, read_, lambda axis: axis.text)

@@ -65,5 +65,5 @@ def check(experiment: Experiment, limit: int = LIVE_BUDGET) -> None:
     else:
         ways = " or ".join(f"{name} to {value:,}" for name, value in enough.items())
     first = next(iter(enough))
-    allowed = f"this run is {total / limit:,.1f} times the live budget; lower {ways}"
-    raise ParameterError(first, present[first][0], allowed, enough[first])
+    reason = f"this run is {total / limit:,.1f} times the live budget; lower {ways}"
+    raise ParameterError(first, present[first][0], "", enough[first], reason=reason)

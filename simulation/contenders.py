@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from simulation.parameters import Number, Parameter, ParameterError, format_number
+from simulation.numbers import format_number
+from simulation.parameters import Number, Parameter, ParameterError
 
 # Rule name → (name a reader knows, β when none is written). `rules.py` holds their equations.
 RULES: dict[str, tuple[str, float]] = {
@@ -50,8 +51,8 @@ class Contender:
 
     def __post_init__(self) -> None:
         if self.rule not in RULES:
-            allowed = "a rule is one of " + ", ".join(RULES)
-            raise ParameterError("contenders", self.rule, allowed, "momentum")
+            reason = "a rule is one of " + ", ".join(RULES)
+            raise ParameterError("contenders", self.rule, "", "momentum", reason=reason)
         object.__setattr__(self, "momentum", MOMENTUM.check(self.momentum))
 
     @property

@@ -34,7 +34,7 @@ _DECLARED: tuple[tuple[str, Parameter], ...] = (
         key="rot", symbol="θ", label="Rotation", unit="°", default=0.0, low=0.0, high=90.0, step=1,
         help="Turns the eigenvectors away from the axes, in the plane of the first two.")),
     ("contenders", Contenders(
-        key="run", symbol="β", label="Contenders", torch="momentum",
+        key="run", symbol="β", label="Optimizers", torch="momentum",
         default=tuple(Contender("momentum", b) for b in (0.0, 0.3, 0.5, 0.7, 0.9)),
         help="The update rules that race on the same noise, each with its momentum β.")),
     ("step_size", Number(
@@ -42,7 +42,7 @@ _DECLARED: tuple[tuple[str, Parameter], ...] = (
         scale="log", step=0.01, help="How far one update moves: w ← w − ηm.")),
     ("hold", Choice(
         key="hold", symbol="", label="Held fixed", default="step", choices=HOLDS,
-        help="What all contenders share: the step size η, the effective step η/(1−β), or the "
+        help="What all optimizers share: the step size η, the effective step η/(1−β), or the "
              "same fraction of each one's largest stable step.")),
     ("noise", Choice(
         key="noise", symbol="ξ", label="Noise", default="samples", choices=NOISES,
@@ -63,14 +63,14 @@ _DECLARED: tuple[tuple[str, Parameter], ...] = (
     ("start", Numbers(
         key="w0", symbol="w₀", label="Start", default=(0.0, 0.0), low=-10.0, high=10.0,
         step=0.001, shortest=2, longest=2,
-        help="Where every contender starts, in the coordinates of the landscape's picture; for "
+        help="Where every optimizer starts, in the coordinates of the landscape's picture; for "
              "phase retrieval the first number is the root mean square of ‖w₀‖.")),
     ("steps", Integer(
         key="T", symbol="T", label="Steps", default=1_000_000, low=10, high=3_000_000,
         scale="log", step=0.01, help="How many updates are made.")),
     ("paths", Integer(
         key="N", symbol="N", label="Paths", default=1, low=1, high=4096, scale="log", step=0.01,
-        help="How many independent runs; each path's noise is shared by all contenders.")),
+        help="How many independent runs; each path's noise is shared by all optimizers.")),
     ("radius", Number(
         key="R", symbol="R", label="Escape radius", default=None, low=1e-6, high=100.0,
         scale="log", step=0.01, optional=True,
@@ -168,8 +168,8 @@ def check_hold(experiment: Experiment) -> None:
     """Raises ParameterError where a contender has no largest stable step to hold a share of."""
     without = [RULES[c.rule][0] for c in experiment.contenders if c.rule in NO_STABLE_STEP]
     if experiment.hold == "stability" and without:
-        allowed = f"{without[0]} has no largest stable step; hold the step or the effective step"
-        raise ParameterError("hold", experiment.hold, allowed, "step")
+        reason = f"{without[0]} has no largest stable step; hold the step or the effective step"
+        raise ParameterError("hold", experiment.hold, "", "step", reason=reason)
 
 
 def check_dimensions(experiment: Experiment) -> None:
@@ -179,8 +179,8 @@ def check_dimensions(experiment: Experiment) -> None:
     values = experiment.eigenvalues
     own = default_of("eigenvalues", experiment.landscape)
     if needs.get("eigenvalues_fixed") and values != own:
-        allowed = f"{experiment.landscape} has a spectrum of its own"
-        raise ParameterError(parameter.field, values, allowed, own)
+        reason = f"{experiment.landscape} has a spectrum of its own"
+        raise ParameterError(parameter.field, values, "", own, reason=reason)
     low, high = needs.get("eigenvalue_count", (2, 50))
     if not low <= len(values) <= high:
         near = (values + values[-1:] * low)[: max(low, min(len(values), high))]

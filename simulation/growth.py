@@ -57,8 +57,8 @@ LINEAR_RULES: Mapping[str, Linear] = MappingProxyType({
 def linear_rule(rule: str) -> Linear:
     """The closed forms of `rule`; raises ParameterError when it has none."""
     if rule not in LINEAR_RULES:
-        allowed = "the exact theory is for " + " and ".join(LINEAR_RULES)
-        raise ParameterError("rule", rule, allowed, "momentum")
+        reason = "the exact theory is for " + " and ".join(LINEAR_RULES)
+        raise ParameterError("rule", rule, "", "momentum", reason=reason)
     return LINEAR_RULES[rule]
 
 

@@ -13,25 +13,28 @@ from typing import Any
 
 import numpy as np
 
+from simulation.numbers import NumberError, format_number, parse_number, parse_numbers
+
 
 class ParameterError(ValueError):
     """A value that cannot be used: names the field, the value and what is allowed.
 
-    `nearest` is the value that a forgiving reader should use instead.
+    allowed: a phrase that continues "must be"; reason: a clause instead, where no such phrase says
+    it. nearest: the value that a forgiving reader should use instead.
     """
 
-    def __init__(self, field: str, value: object, allowed: str, nearest: Any) -> None:
-        self.field, self.value, self.allowed, self.nearest = field, value, allowed, nearest
+    def __init__(
+        self, field: str, value: object, allowed: str, nearest: Any, *, reason: str = ""
+    ) -> None:
+        self.field, self.value, self.nearest = field, value, nearest
+        self.allowed, self.reason = allowed or reason, reason
         shown = repr(value)
         shown = shown if len(shown) <= 60 else shown[:57] + "…"
-        super().__init__(f"{field} = {shown} is not allowed: {allowed}")
+        super().__init__(f"{field} = {shown} is not allowed: {self.allowed}")
 
-
-def format_number(value: float) -> str:
-    """Shortest text that reads back as the same float: 5e-05 → `5e-5`, 1.0 → `1`."""
-    text = repr(float(value)).removesuffix(".0")
-    mantissa, e, exponent = text.partition("e")
-    return f"{mantissa.removesuffix('.0')}e{int(exponent)}" if e else text
+    def requirement(self, label: str) -> str:
+        """Return what `label` must be, or the reason, as one clause."""
+        return self.reason or f"{label} must be {self.allowed}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,11 +67,11 @@ class Parameter:
         """The text that `parse` reads back as exactly this value."""
         return str(value)
 
-    def error(self, value: object, nearest: Any = None) -> ParameterError:
-        """The error for `value`; `nearest` defaults to the parameter's default."""
-        return ParameterError(
-            self.field, value, self.allowed, self.default if nearest is None else nearest
-        )
+    def error(self, value: object, nearest: Any = None, reason: str = "") -> ParameterError:
+        """The error for `value`; `nearest` defaults to the default, `reason` to what is allowed."""
+        nearest = self.default if nearest is None else nearest
+        allowed = "" if reason else self.allowed
+        return ParameterError(self.field, value, allowed, nearest, reason=reason)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,11 +104,11 @@ class Number(Parameter):
         return number + 0.0  # −0.0 → 0.0: one value, one text
 
     def parse(self, text: str) -> float:
-        """A float from text; raises ParameterError."""
+        """A float from text, as `parse_number` reads it; raises ParameterError."""
         try:
-            return float(text)
-        except ValueError:
-            raise self.error(text) from None
+            return parse_number(text)
+        except NumberError as error:
+            raise self.error(text, reason=str(error)) from None
 
     def format(self, value: float) -> str:
         """Shortest round-trip text."""
@@ -140,12 +143,12 @@ class Integer(Parameter):
             raise self.error(value, round(number))
         return int(number)
 
-    def parse(self, text: str) -> float | int:
-        """A number from text; raises ParameterError."""
+    def parse(self, text: str) -> float:
+        """A number from text, as `parse_number` reads it; raises ParameterError."""
         try:
-            return int(text) if text.isdecimal() and len(text) < 20 else float(text)
-        except ValueError:
-            raise self.error(text) from None
+            return parse_number(text, whole=True)
+        except NumberError as error:
+            raise self.error(text, reason=str(error)) from None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,11 +213,11 @@ class Numbers(Parameter):
         return tuple(v + 0.0 for v in near)
 
     def parse(self, text: str) -> tuple[float, ...]:
-        """Comma-separated numbers; raises ParameterError."""
+        """Numbers from text, as `parse_numbers` reads them; raises ParameterError."""
         try:
-            return tuple(float(part) for part in text.split(","))
-        except ValueError:
-            raise self.error(text) from None
+            return parse_numbers(text)
+        except NumberError as error:
+            raise self.error(text, reason=str(error)) from None
 
     def format(self, value: Sequence[float]) -> str:
         """Comma-separated shortest round-trip texts."""

@@ -29,7 +29,7 @@ _BALANCE = round(float(guidance(0.01 * 0.1).balance), 3)  # at the η|λ₋| of 
 PRESETS: tuple[Preset, ...] = (
     Preset(
         "The paper's toy saddle",
-        "Five values of β from the same start: the larger β, the sooner the escape (Figure 2a).",
+        "Five values of β from the same start: the larger β, the faster the escape (Figure 2a).",
         Experiment(),
     ),
     Preset(

@@ -83,7 +83,9 @@ def parse_query(text: str) -> Experiment:
     experiment, repairs = repair_query(text)
     if repairs:
         first = repairs[0]
-        raise ParameterError(_FIELD_OF.get(first.key, first.key), first.given, first.why, None)
+        raise ParameterError(
+            _FIELD_OF.get(first.key, first.key), first.given, "", None, reason=first.why
+        )
     return experiment
 
 
@@ -106,7 +108,7 @@ def repair_query(text: str, known: Collection[str] = ()) -> tuple[Experiment, li
             parameter = PARAMETERS[error.field]
             given = texts.get(parameter.key, parameter.format(values[error.field] or error.value))
             used = parameter.format(error.nearest)
-            _add(repairs, Repair(parameter.key, given, used, error.allowed))
+            _add(repairs, Repair(parameter.key, given, used, error.requirement(parameter.label)))
             values[error.field] = error.nearest
 
 
@@ -163,7 +165,5 @@ def _repair_field(
         if nearest is None or nearest is parameter.default:
             nearest = default_of(name, values.get("landscape", "toy"))
         used = "the landscape's own" if nearest is None else parameter.format(nearest)
-        repairs.append(
-            Repair(parameter.key, given, used, f"{parameter.label} must be {error.allowed}")
-        )
+        repairs.append(Repair(parameter.key, given, used, error.requirement(parameter.label)))
         return nearest

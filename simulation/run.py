@@ -196,8 +196,8 @@ def _check_shape(experiment: Experiment, rows: NDArray[np.generic], width: int) 
     steps, paths = experiment.steps, experiment.paths
     fits = rows.ndim == 3 and rows.shape[0] in (steps, steps + 1)
     if not fits or rows.shape[1:] != (paths, width):
-        allowed = f"its shape is ({steps} or {steps + 1}, {paths}, {width})"
-        raise ParameterError("noise", rows.shape, allowed, None)
+        reason = f"its shape is ({steps} or {steps + 1}, {paths}, {width})"
+        raise ParameterError("noise", rows.shape, "", None, reason=reason)
 
 
 def _recorded(experiment: Experiment, d: int, points: int, wanted: int) -> int:

@@ -17,7 +17,8 @@ from urllib.parse import parse_qsl, quote
 import numpy as np
 
 from simulation.experiment import Experiment
-from simulation.parameters import Integer, ParameterError, format_number
+from simulation.numbers import format_number, parse_number
+from simulation.parameters import Integer, ParameterError
 from simulation.query import LONGEST, Repair, format_query, parse_query, repair_query
 from simulation.sweepable import SWEEPABLE, Sweepable
 
@@ -52,6 +53,8 @@ SCALES: Mapping[str, Callable[[float, float, float], float]] = MappingProxyType(
 })  # fmt: skip
 """Scale → the value at a share 0…1 of the way from low to high."""
 
+BELOW = "the first end lies below the second"
+
 
 @dataclass(frozen=True, slots=True)
 class Axis:
@@ -76,14 +79,16 @@ class Axis:
             end = self.varied.parameter.check(float(getattr(self, name)))
             object.__setattr__(self, name, float(end or 0))
         if not self.low < self.high:
-            raise ParameterError("axis", self.text, "the first end lies below the second", None)
+            raise ParameterError("axis", self.text, "", None, reason=BELOW)
         if self.scale == "log" and self.low <= 0 <= self.high:
-            raise ParameterError("axis", self.text, "a log axis does not meet 0", None)
+            raise ParameterError("axis", self.text, "", None, reason="a log axis does not meet 0")
         if self.scale == "near-one" and self.high >= 1:
-            raise ParameterError("axis", self.text, "this scale needs values below 1", None)
+            raise ParameterError(
+                "axis", self.text, "", None, reason="this scale needs values below 1"
+            )
         if len(set(self.values)) < self.cells:
-            allowed = f"there are only {len(set(self.values))} values here; ask for fewer cells"
-            raise ParameterError("axis", self.text, allowed, None)
+            why = f"there are only {len(set(self.values))} values here; ask for fewer cells"
+            raise ParameterError("axis", self.text, "", None, reason=why)
 
     @property
     def varied(self) -> Sweepable:
@@ -109,11 +114,11 @@ class Axis:
     def parse(cls, text: str) -> Axis:
         """Reads `text`; cells and scale may be left out. Raises ParameterError."""
         key, *rest = text.strip().split(":")
-        allowed = "an axis is key:low:high:cells:scale"
+        allowed = "written key:low:high:cells:scale"
         if not 2 <= len(rest) <= 4:
             raise ParameterError("axis", text, allowed, None)
         try:
-            low, high = float(rest[0]), float(rest[1])
+            low, high = parse_number(rest[0]), parse_number(rest[1])
             cells = int(rest[2]) if len(rest) > 2 else CELLS.default
         except ValueError:
             raise ParameterError("axis", text, allowed, None) from None
@@ -151,9 +156,11 @@ class Sweep:
         if len(self.experiment.contenders) != 1:
             given = ",".join(c.text for c in self.experiment.contenders)
             first = self.experiment.contenders[0].text
-            raise ParameterError("contenders", given, "a sweep has one contender", first)
+            raise ParameterError("contenders", given, "", first, reason="a sweep has one optimizer")
         if self.x.key == self.y.key:
-            raise ParameterError("axis", self.y.text, "the two axes vary different numbers", None)
+            raise ParameterError(
+                "axis", self.y.text, "", None, reason="the two axes vary different numbers"
+            )
         object.__setattr__(self, "experiment", self.cell(0, 0))
         for row, column in ((0, -1), (-1, 0), (-1, -1)):
             self.cell(row, column)

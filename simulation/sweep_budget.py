@@ -51,8 +51,8 @@ def check_sweep(sweep: Sweep, limit: int = SWEEP_BUDGET) -> None:
         f"cells to {side} × {side}": side >= 2,
     }
     enough = " or ".join(way for way, works in ways.items() if works) or "paths and steps"
-    allowed = f"this sweep is {1 / share:,.1f} times the budget; lower {enough}"
-    raise ParameterError("sweep", f"{rows} × {columns} cells", allowed, None)
+    reason = f"this sweep is {1 / share:,.1f} times the budget; lower {enough}"
+    raise ParameterError("sweep", f"{rows} × {columns} cells", "", None, reason=reason)
 
 
 def expected_seconds(sweep: Sweep, law: LawMap) -> float:

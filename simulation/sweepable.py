@@ -80,8 +80,8 @@ def _entry(name: str, places: Callable[[Experiment], list[int]]) -> Callable[...
             values[place] = value
         changed = experiment.replace(**{name: tuple(values)})
         if places(changed) != chosen:
-            allowed = "it stays the smallest (or the largest) eigenvalue all along the axis"
-            raise ParameterError(name, value, allowed, None)
+            reason = "it stays the smallest (or the largest) eigenvalue all along the axis"
+            raise ParameterError(name, value, "", None, reason=reason)
         return changed
 
     return put

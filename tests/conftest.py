@@ -1,10 +1,46 @@
-"""Hypothesis on machines of any speed; in CI the same cases each time."""
+"""Markers by folder, Hypothesis profiles, and kernels that are compiled before workers start."""
 
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from pathlib import Path
 
-from hypothesis import settings
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.database import DirectoryBasedExampleDatabase
 
-settings.register_profile("steady", deadline=None, derandomize=bool(os.environ.get("CI")))
-settings.load_profile("steady")
+TESTS = Path(__file__).parent
+MARKED_FOLDERS = ("browser", "deploy")
+
+# Workers share the cores: threads of BLAS and torch would wait for one another.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# Every run draws fresh cases, in CI too; a failure prints what reproduces it. Nothing is timed.
+settings.register_profile(
+    "commit",
+    max_examples=100,
+    deadline=None,
+    derandomize=False,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+    database=DirectoryBasedExampleDatabase(TESTS.parent / ".hypothesis/examples"),
+)
+settings.register_profile("slow", parent=settings.get_profile("commit"), max_examples=1000)
+settings.load_profile("commit")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of a folder by its name."""
+    for item in items:
+        folder = item.path.relative_to(TESTS).parts[0]
+        if folder in MARKED_FOLDERS:
+            item.add_marker(folder)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Compile the kernels once, on disk, before several workers would at the same time."""
+    subprocess.run([sys.executable, "-m", "app", "warm"], cwd=TESTS.parent, check=True)

@@ -1,4 +1,4 @@
-"""What the hand does, in the browser: sliders and fields to edits (assets/hand.js)."""
+"""What the hand does, in the browser: sliders and fields to edits (assets/modules/controls.mjs)."""
 
 from __future__ import annotations
 
@@ -20,18 +20,20 @@ _FIELDS = (
 def register(app: Dash) -> None:
     """One clientside function for all fields; it reads from its context which one changed.
 
-    Sliders go without Dash: what they say is heard from their thumbs (assets/hand.js).
+    Sliders go without Dash: what they say is heard from their thumbs (assets/modules/controls.mjs).
     """
     for key in _FIELDS:
-        _in_browser(app, "moved", Input(ids.field(key), "value"), prevent_initial_call=True)
-    _in_browser(app, "turned", Input(ids.TABS, "value"), prevent_initial_call=True)
+        _in_browser(
+            app, "control_changed", Input(ids.field(key), "value"), prevent_initial_call=True
+        )
+    _in_browser(app, "tab_changed", Input(ids.TABS, "value"), prevent_initial_call=True)
     for tab in LAZY:
         kept = Output(ids.panel(tab), "keepMounted"), Input(ids.TABS, "value")
-        _in_browser(app, "kept", *kept, State(ids.panel(tab), "value"))
+        _in_browser(app, "keep_mounted", *kept, State(ids.panel(tab), "value"))
     figures = (State(graph, "figure") for graph in ids.GRAPHS)
-    _in_browser(app, "opened", Input(ids.SHOWN, "data"), State(ids.QUERY, "data"), *figures)
-    _in_browser(app, "looked", Input(ids.LOOKS, "data"))
-    _in_browser(app, "timed", Input(ids.MOMENTS, "data"))
+    _in_browser(app, "page_loaded", Input(ids.SHOWN, "data"), State(ids.QUERY, "data"), *figures)
+    _in_browser(app, "figures_loaded", Input(ids.LOOKS, "data"))
+    _in_browser(app, "cursor_data_loaded", Input(ids.MOMENTS, "data"))
 
 
 def _in_browser(app: Dash, function: str, *wires: Any, **options: Any) -> None:

@@ -1,4 +1,4 @@
-"""The prediction, in the browser (assets/lessons.js)."""
+"""The prediction, in the browser (assets/modules/prediction.mjs)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app import ids
 def register(app: Dash) -> None:
     """A mark on the distance plot where the prediction stands."""
     app.clientside_callback(  # type: ignore[no-untyped-call]
-        ClientsideFunction("saddlescape", "predicted"),
+        ClientsideFunction("saddlescape", "prediction_changed"),
         Input(ids.PREDICTION, "value"),
         prevent_initial_call=True,
     )

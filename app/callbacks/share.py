@@ -15,14 +15,14 @@ def register(app: Dash) -> None:
     """Buttons to dialogs; the choices to the link; the link to its code and frame."""
     for button, dialog in _DIALOGS.items():
         app.clientside_callback(  # type: ignore[no-untyped-call]
-            ClientsideFunction("saddlescape", "toggled"),
+            ClientsideFunction("saddlescape", "toggle_dialog"),
             Output(dialog, "opened"),
             Input(button, "n_clicks"),
             State(dialog, "opened"),
             prevent_initial_call=True,
         )
     app.clientside_callback(  # type: ignore[no-untyped-call]
-        ClientsideFunction("saddlescape", "shared"),
+        ClientsideFunction("saddlescape", "share_links"),
         Output(ids.SHARE_LINK, "value"),
         Output(ids.SHARE_EMBED, "data"),
         Input(ids.SHARE_DIALOG, "opened"),

@@ -44,12 +44,12 @@ def register(app: Dash) -> None:
         State(ids.SWEEP_SEEN, "data"),
         prevent_initial_call=True,
     )(watch)
-    moved = ClientsideFunction("saddlescape", "moved")
+    moved = ClientsideFunction("saddlescape", "control_changed")
     for key in SWEEP_EDITS.keys() - {"open"}:
         app.clientside_callback(  # type: ignore[no-untyped-call]
             moved, Input(ids.field(key), "value"), prevent_initial_call=True
         )
-    opened = ClientsideFunction("saddlescape", "opened_cell")
+    opened = ClientsideFunction("saddlescape", "open_cell")
     for graph in ids.SWEEP_GRAPHS:
         app.clientside_callback(  # type: ignore[no-untyped-call]
             opened, Input(graph, "clickData"), prevent_initial_call=True

@@ -10,7 +10,7 @@ import click
 
 from app.cli.output import EngineCommand, chosen_format, output_options, progress_bar, write
 from simulation.export import as_csv, as_json, npz, run_arrays, run_tables
-from simulation.parameters import format_number
+from simulation.numbers import format_number
 from simulation.query import parse_query
 from simulation.run import simulate
 from simulation.summary import Summary, summarise

@@ -15,9 +15,9 @@ from numpy.typing import ArrayLike, NDArray
 from app import ids
 from app.figures import axes as axis_parts
 from app.figures.arrays import typed
-from app.figures.choose_words import NOTES, beta, lines, summary_texts, waits
+from app.figures.choose_words import NOTES, lines, summary_texts, waits
 from app.figures.series import NOTHING, quantised, trace
-from app.figures.text import number, wrapped
+from app.figures.text import beta_text, number, wrapped
 from app.theme import SPACE, Theme, font, halo, rgba, styles
 from simulation.choose import SGD, Choice
 
@@ -56,7 +56,7 @@ def time(seen: Choice, theme: Theme) -> dict[str, Any]:
         band(x, seen.escape[:, 0], seen.escape[:, 2], theme),
         trace("law", x=typed(x), y=typed(seen.escape[:, 1]), name="exact law",
               line={"color": theme.ink, "width": theme.line},
-              text=[beta(float(b)) for b in seen.momenta],
+              text=[beta_text(float(b)) for b in seen.momenta],
               hovertemplate="β = %{text}: %{y:,.0f} steps<extra></extra>"),
         settling(seen, x, low, high, theme),
         points(seen, theme),
@@ -88,7 +88,7 @@ def price(seen: Choice, theme: Theme) -> dict[str, Any]:
               line={"color": theme.warning, "width": 0.7 * theme.line}),
         trace("price", x=typed(x), y=typed(seen.price), name="price",
               line={"color": theme.ink, "width": theme.line, "dash": "2px,3px"},
-              text=[beta(float(b)) for b in seen.momenta],
+              text=[beta_text(float(b)) for b in seen.momenta],
               hovertemplate="β = %{text}: %{y:.3~g} times SGD’s<extra></extra>"),
         trace("calm", x=typed(x), y=typed(calm), line={"color": theme.ink, "width": theme.line}),
         contenders(seen, [mark.price for mark in seen.racing], theme),
@@ -175,7 +175,7 @@ def points(seen: Choice, theme: Theme) -> dict[str, Any]:
             "thickness": theme.hairline, "width": 3}  # fmt: skip
     return trace("measured", x=typed(place(seen.measured_momenta)), y=typed(y), mode="markers",
                  error_y=bars, name="measured",
-                 text=[beta(float(b)) for b in seen.measured_momenta],
+                 text=[beta_text(float(b)) for b in seen.measured_momenta],
                  hovertemplate=f"β = %{{text}}: median of {seen.paths} paths %{{y:,.0f}}"
                                "<extra></extra>",
                  marker={"symbol": "diamond-open", "size": 4.5 * theme.line, "color": theme.accent,
@@ -270,7 +270,7 @@ def _names(seen: Choice, theme: Theme) -> list[dict[str, Any]]:
         advised = i == seen.advised
         right = float(place(mark.momentum)) > 1000
         out.append({
-            "text": f"{'<b>' * advised}{mark.name}, {beta(mark.momentum)}{'</b>' * advised}",
+            "text": f"{'<b>' * advised}{mark.name}, {beta_text(mark.momentum)}{'</b>' * advised}",
             "showarrow": False, "font": font(theme, "small", "accent" if advised else "muted"),
             "xref": "x", "x": math.log10(float(place(mark.momentum))),
             "xanchor": "right" if right else "center",
@@ -280,4 +280,4 @@ def _names(seen: Choice, theme: Theme) -> list[dict[str, Any]]:
     return out
 
 
-__all__ = ["TITLES", "beta", "figures", "place", "summary_texts"]
+__all__ = ["TITLES", "figures", "place", "summary_texts"]

@@ -5,13 +5,8 @@ from __future__ import annotations
 import math
 
 from app import ids
-from app.figures.text import count, number, ratio
+from app.figures.text import beta_text, count, number, ratio
 from simulation.choose import Choice
-
-
-def beta(momentum: float) -> str:
-    """β with its distance to 1 to two digits: 0.9, 0.9974."""
-    return f"{1 - float(f'{1 - momentum:.2g}'):.7g}"
 
 
 def waits(seen: Choice) -> list[float]:
@@ -25,7 +20,7 @@ def note(seen: Choice) -> list[str]:
     """What the line and the points of the upper plot are, in pieces that are not to be broken."""
     line = "no exact law here" if seen.reason else "━ exact law, shaded: 10–90 %"
     gone = seen.measured_momenta[seen.diverges]
-    most = f"; from β = {beta(float(gone.min()))} most diverge" if gone.size else ""
+    most = f"; from β = {beta_text(float(gone.min()))} most diverge" if gone.size else ""
     late = ["△ not out by T"] if any(map(math.isfinite, waits(seen))) else []
     paths = "1 own path" if seen.paths == 1 else f"{count(seen.paths)} own paths"
     return [line, f"◇ measured, {paths}{most}", *late]
@@ -53,12 +48,12 @@ NOTES = {ids.CHOOSE_TIME: note, ids.CHOOSE_PRICE: price_note}
 def summary_texts(seen: Choice) -> dict[str, str]:
     """Graph id → the plot in words, for who cannot see it."""
     parts = [
-        f"at β = {beta(float(b))} the median of {seen.paths} paths is "
+        f"at β = {beta_text(float(b))} the median of {seen.paths} paths is "
         + (f"{count(e.median)} steps" if math.isfinite(e.median) else "beyond the run")
         for b, e in zip(seen.measured_momenta, seen.measured, strict=True)
     ]
     prices = [
-        f"{mark.name}, β = {beta(mark.momentum)}: {ratio(mark.price)} times SGD’s"
+        f"{mark.name}, β = {beta_text(mark.momentum)}: {ratio(mark.price)} times SGD’s"
         for mark in seen.marks if math.isfinite(mark.price)
     ]  # fmt: skip
     law = seen.reason or "The exact law is drawn as a line."

@@ -9,11 +9,10 @@ from typing import Any
 def frame(figures: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """Graph id → figure, cut down to what `Plotly.animate` needs to move its traces.
 
-    Returns `{"arrays": [typed array, …], "graphs": {id: {"background": key, "traces": [index, …],
-    "x": [n, …], "y": [n, …], "text": [words or null, …], "name": [name or null, …]}}}`; x and y
-    hold places in `arrays`, where each distinct array is sent once (time is the same for all
-    curves). Background traces are left out: they change only when `background` (all their keys
-    joined) does, and then a whole figure is due. Source: DESIGN.md section 8.
+    Returns `{"arrays": [typed array, …], "graphs": {id: {"traces": [index, …], "x": [n, …],
+    "y": [n, …], "text": [words or null, …], "name": [name or null, …]}}}`; x and y hold places in
+    `arrays`, where each distinct array is sent once (time is the same for all curves). Background
+    traces are left out: where one changes, the whole figure is due. Source: DESIGN.md section 8.
     """
     arrays: list[dict[str, Any]] = []
     place: dict[str, int] = {}
@@ -28,7 +27,6 @@ def frame(figures: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     for graph, figure in figures.items():
         moving = [(i, t) for i, t in enumerate(figure["data"]) if "background" not in t["meta"]]
         graphs[graph] = {
-            "background": background_key(figure),
             "traces": [i for i, _ in moving],
             "x": [number_of(t["x"]) for _, t in moving],
             "y": [number_of(t["y"]) for _, t in moving],
@@ -36,9 +34,3 @@ def frame(figures: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
             "name": [t.get("name") for _, t in moving],
         }
     return {"arrays": arrays, "graphs": graphs}
-
-
-def background_key(figure: Mapping[str, Any]) -> str:
-    """Names all that `frame` leaves out of a figure; "" where it leaves nothing out."""
-    keys = dict.fromkeys(t["meta"].get("background", "") for t in figure["data"])
-    return " ".join(key for key in keys if key)

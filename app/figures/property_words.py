@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -10,7 +9,7 @@ import numpy as np
 
 from app import ids
 from app.figures.property_faces import FACES
-from app.figures.text import count, exact, number
+from app.figures.text import count, exact, number, percent
 from simulation.properties import Panel, Properties
 
 
@@ -50,13 +49,3 @@ VERDICTS: Mapping[str, str] = MappingProxyType({
     "grace": "above 0 for {share} of the time; it holds with c_h = {constant}.",
 })  # fmt: skip
 """Property → its verdict in words."""
-
-
-def percent(share: float) -> str:
-    """A share in per cent: 0 %, 3.2 %, 41 %; below a tenth of one, so; — where there is none."""
-    if not math.isfinite(share):
-        return "—"
-    value = 100 * share
-    if 0 < value < 0.05:
-        return "< 0.1 %"
-    return f"{value:.0f} %" if value >= 9.95 or value == 0 else f"{value:.1f} %"

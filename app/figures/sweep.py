@@ -146,12 +146,12 @@ class Guide:
 
 
 def guides(chart: PhaseChart, best: Line) -> list[Guide]:
-    """The soonest escape of each row, and the guidance's balance value beside it."""
+    """The fastest escape of each row, and the guidance's balance value beside it."""
     sweep, at = chart.measured.sweep, 0.85
     rises = sweep.x.key == "beta"
     room = len(best[0]) > 0 and best[0][round(at * (len(best[0]) - 1))] < ROOM * sweep.x.cells
     return [
-        Guide("soonest", *best, "solid", at, rises, "left" if room else "right"),
+        Guide("fastest", *best, "solid", at, rises, "left" if room else "right"),
         Guide("balance", *chart.balance, "6px,4px", 0.2, rises, "right"),
     ]
 

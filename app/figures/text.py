@@ -62,6 +62,35 @@ def number(value: float, digits: int = 3, whole: int = 6) -> str:
     return text.replace("-", MINUS)
 
 
+def typed_text(value: float) -> str:
+    """Return a number as a field shows it: six digits, `5e-5`, `−0.1`."""
+    text = f"{value:.6g}"
+    mantissa, e, exponent = text.partition("e")
+    return (f"{mantissa}e{int(exponent)}" if e else text).replace("-", MINUS)
+
+
+def beta_text(momentum: float) -> str:
+    """β with its distance to 1 to two digits: 0.9, 0.9974."""
+    return f"{1 - float(f'{1 - momentum:.2g}'):.7g}"
+
+
+def percent(share: float) -> str:
+    """A share in per cent: 0 %, 3.2 %, 41 %; below a tenth of one, so; — where there is none."""
+    if not math.isfinite(share):
+        return "—"
+    value = 100 * share
+    if 0 < value < 0.05:
+        return "< 0.1 %"
+    return f"{value:.0f} %" if value >= 9.95 or value == 0 else f"{value:.1f} %"
+
+
+def duration(seconds: float) -> str:
+    """A time as a person says it."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
 def wrapped(text: str, width: int = 44) -> str:
     """The text in lines of at most about `width` characters."""
     lines = [""]

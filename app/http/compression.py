@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Mapping
 
 import brotli
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 from flask_compress import Compress
 
 TEXT = frozenset({"application/javascript", "text/javascript", "text/css", "image/svg+xml",
@@ -82,7 +82,8 @@ def send_file(response: Response, files: Files) -> None:
         response.set_etag(f"{digest.hexdigest()}-{coding}")
         response.headers["Content-Encoding"] = coding
     response.vary.add("Accept-Encoding")
-    if "m" in request.args:  # Dash names an asset by the time at which it was written
+    # Dash names an asset by the time at which it was written; modules are named by their content
+    if "m" in request.args or g.get("immutable"):
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
 
 

@@ -13,7 +13,7 @@ from app import ids
 from app.advice import BUDGET_GLOSS, GLOSSES, advice, own_paths, sooner_of, torch_line
 from app.drawing import Drawing
 from app.figures import choose as figures
-from app.figures.text import count, ratio
+from app.figures.text import beta_text, count, ratio
 from app.pages.guard import Props, fault_message, fault_outputs, guarded
 from app.pages.plots import blank, pieces, plot, table
 from app.state import State
@@ -35,7 +35,7 @@ OUTPUTS = (
 )
 NONE = "—"
 UNSETTLED = "At this step size it does not settle."
-OTHER_RULE = "The chosen contender. Numbers are for heavy ball; other rules have none here."
+OTHER_RULE = "The chosen optimizer. Numbers are for heavy ball; other rules have none here."
 
 
 def layout(drawing: Drawing) -> html.Div:
@@ -101,8 +101,8 @@ def closed(theme: Theme) -> dict[str, dict[str, Any]]:
 
 def _numbers(seen: Choice, chosen: int) -> list[Any]:
     if not seen.marks:
-        return [html.P("Press on a plot to give the chosen contender that β.", className="fine")]
-    gain = "sooner" if seen.by_law else "rate gain"
+        return [html.P("Click on a plot to give the chosen optimizer that β.", className="fine")]
+    gain = "faster" if seen.by_law else "rate gain"
     head: list[Any] = ["", "β", [gain, html.Br(), "(theory)"], "variance",
                        ["steps to", html.Br(), "settle"], ""]  # fmt: skip
     now = seen.racing[chosen]
@@ -113,7 +113,7 @@ def _numbers(seen: Choice, chosen: int) -> list[Any]:
     note = (
         f"{sooner_of(seen)} Variance: once settled, over SGD’s. Steps to settle: until a "
         "push along the steepest direction is down to 1/e. "
-        f"{own_paths(seen)} A press on a plot takes its β."
+        f"{own_paths(seen)} A click on a plot takes its β."
     )
     return [table(head, rows, "Values of β that mark something, and the chosen one"),
             html.P(note, className="fine")]  # fmt: skip
@@ -122,11 +122,11 @@ def _numbers(seen: Choice, chosen: int) -> list[Any]:
 def _is_now(seen: Choice, chosen: int, mark: Mark) -> bool:
     """Whether the chosen contender is what a mark is about: heavy ball of the β that is read."""
     plain = seen.experiment.contenders[chosen].rule == RULE
-    return plain and figures.beta(mark.momentum) == figures.beta(seen.racing[chosen].momentum)
+    return plain and beta_text(mark.momentum) == beta_text(seen.racing[chosen].momentum)
 
 
 def _row(seen: Choice, mark: Mark, now: bool) -> list[Any]:
-    value = figures.beta(mark.momentum)
+    value = beta_text(mark.momentum)
     short, whole = GLOSSES.get(mark.name, ("your choice now", OTHER_RULE))
     advised = seen.advised >= 0 and mark == seen.marks[seen.advised]
     looks = "row-name" + " advised" * advised + " now" * now

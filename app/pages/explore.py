@@ -22,7 +22,7 @@ CONFIG: Any = {  # plotly.js options; Dash types them more narrowly than it take
     "plotlyServerURL": "",
 }
 _NAMES = {
-    ids.LANDSCAPE: "Landscape and paths; press anywhere to start there, or type w₀ under Controls",
+    ids.LANDSCAPE: "Landscape and paths; click anywhere to start there, or type w₀ under Controls",
     ids.DISTANCE: "Escape distance",
     ids.CORRELATION: "Momentum–escape correlation",
     ids.VALUE: "Function value",

@@ -29,7 +29,7 @@ OUTPUTS = (
     (ids.LESSON_TEACHER, "children"),
     *fault_outputs(KEY),
 )
-HOW = "Predict: press on the distance plot, or move the slider. Then reveal the curve."
+HOW = "Predict: click on the distance plot, or move the slider. Then reveal the curve."
 
 
 def layout(drawing: Drawing) -> html.Div:

@@ -15,8 +15,7 @@ from app import ids
 from app.drawing import LONG_AXES, Drawing
 from app.figures import properties as figures
 from app.figures.property_faces import FACES
-from app.figures.property_words import percent
-from app.figures.text import exact, number
+from app.figures.text import exact, number, percent
 from app.pages.guard import Props, fault_message, fault_outputs, guarded
 from app.pages.plots import blank, pieces, plot, table
 from app.state import State

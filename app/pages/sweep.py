@@ -12,11 +12,11 @@ from app import ids
 from app.drawing import Drawing
 from app.edits import spoken_error
 from app.figures import sweep as figures
+from app.figures.text import typed_text
 from app.pages.explore import CONFIG
 from app.pages.guard import Props, fault_message, guarded
 from app.pages.plots import blank, pieces, plot
 from app.pages.sweep_words import cost_of, hints, status_words, words
-from app.sliders import spoken
 from app.state import State
 from app.sweep_jobs.jobs import Status, law_of, name_of, sweeps
 from app.theme import THEMES, Theme
@@ -38,7 +38,7 @@ KEYBOARD = (
     "the cell in Explore."
 )
 TOOLBAR: Any = {**CONFIG, "modeBarButtons": [["resetScale2d"]]}  # more would cover the titles
-TO_OPEN = "Press a cell, or move to it with the arrow keys and press Enter, to open it in Explore."
+TO_OPEN = "Click a cell, or move to it with the arrow keys and press Enter, to open it in Explore."
 
 
 def layout(drawing: Drawing) -> html.Div:
@@ -82,8 +82,8 @@ def props(state: State, look: str) -> Props:
         axis = state.axis(key)
         out |= {
             ids.field(f"{key}-key"): {"value": axis.key, "data": able},
-            ids.field(f"{key}-low"): {"value": spoken(axis.low)},
-            ids.field(f"{key}-high"): {"value": spoken(axis.high)},
+            ids.field(f"{key}-low"): {"value": typed_text(axis.low)},
+            ids.field(f"{key}-high"): {"value": typed_text(axis.high)},
             ids.field(f"{key}-cells"): {"value": str(axis.cells)},
             ids.field(f"{key}-scale"): {"value": axis.scale},
         }

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from app import ids
 from app.figures.sweep import agreement_words
-from app.figures.text import number
+from app.figures.text import duration, number
 from app.sweep_jobs.jobs import Status, law_of
 from simulation.law_map import ridge
 from simulation.parameters import ParameterError
@@ -47,13 +47,6 @@ def status_words(status: Status) -> str:
     return " ".join(filter(None, [said, share, left, status.note]))
 
 
-def duration(seconds: float) -> str:
-    """A time as a person says it."""
-    if seconds < 90:
-        return f"{max(1, round(seconds))} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
-
-
 def words(chart: PhaseChart) -> str:
     """What the map says, in a few sentences."""
     sweep = chart.measured.sweep
@@ -69,7 +62,7 @@ def words(chart: PhaseChart) -> str:
 
 
 def soonest_words(chart: PhaseChart) -> str:
-    """Between which β the soonest escapes lie, and of what that is known; '' without one."""
+    """Between which β the fastest escapes lie, and of what that is known; '' without one."""
     sweep, measured = chart.measured.sweep, bool(len(chart.ridge[0]))
     line = ridge(sweep, whole_lines(chart.measured) if measured else chart.law.median)
     beta = line[sweep.y.key == "beta"]
@@ -82,14 +75,14 @@ def soonest_words(chart: PhaseChart) -> str:
         part = f"so far, in the {chart.whole} of {chart.lines} {lines} that are complete"
         known = "measured" if chart.whole == chart.lines else part
     dashed = " Dashed: the balance value." if len(chart.balance[0]) else ""
-    return f"Solid: the least β within 2 % of the soonest escape: {ends}, {known}.{dashed}"
+    return f"Solid: the least β within 2 % of the fastest escape: {ends}, {known}.{dashed}"
 
 
 def hints(chart: PhaseChart, status: Status) -> dict[str, str]:
     """Graph id → what a map without a number says in its place."""
     sweep, law = chart.measured.sweep, chart.law
     refusal, _ = cost_of(sweep)
-    begin = "Too much for this server." if refusal else f"Press Start: {took(sweep)}."
+    begin = "Too much for this server." if refusal else f"Click Start: {took(sweep)}."
     said = {
         "idle": f"Not measured yet. {begin}",
         "waiting": "Waiting for another sweep to finish.",

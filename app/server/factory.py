@@ -22,6 +22,7 @@ from app.http import (
     not_found,
     request_log,
     response_cache,
+    script_modules,
     security,
 )
 from app.layout import layout
@@ -47,6 +48,7 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
         "app",
         server=Flask("app", static_folder=None),  # type: ignore[arg-type]
         assets_folder=str(assets_folder()),
+        assets_path_ignore=[f"^{script_modules.FOLDER}$"],  # no tags: main.mjs imports them
         title=TITLE,
         update_title="",
         add_log_handler=False,
@@ -58,6 +60,7 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
     jobs.install(server, settings)
     app.layout = layout
     callbacks.register(app)
+    script_modules.install(app)
     server.register_blueprint(live.blueprint)
     server.register_blueprint(api.blueprint)
     server.register_blueprint(metrics.blueprint)

@@ -41,18 +41,18 @@ class RedisClient:
         except (ValueError, TypeError) as error:
             raise SettingError("CACHE_REDIS_URL", url, str(error)) from None
         self._faults = (redis.RedisError, OSError)
-        self._breaker = CircuitBreaker(settings.cache_pause_s)
+        self.breaker = CircuitBreaker(settings.cache_pause_s)
 
     def call(self, function: Callable[..., T], *args: Any, default: T, **options: Any) -> T:
         """Return function(*args, **options), or `default` where Redis does not answer."""
-        if not self._breaker.allows():
+        if not self.breaker.allows():
             return default
         try:
             answer = function(*args, **options)
         except self._faults as fault:
-            self._breaker.failed()
+            self.breaker.failed()
             CACHE_FAULTS.inc()
             log.warning("Redis does not answer (%s); going on without it", type(fault).__name__)
             return default
-        self._breaker.succeeded()
+        self.breaker.succeeded()
         return answer

@@ -73,9 +73,11 @@ class FolderLeases:
 class RedisLeases:
     """Leases in a Redis that several machines share; without an answer, this process's own."""
 
-    def __init__(self, redis: RedisClient, seconds: int, lease: float = LEASE) -> None:
-        """Keep requests for `seconds`, and a lease for `lease` seconds after its last renewal."""
-        self._redis, self._seconds, self._lease = redis, seconds, lease
+    def __init__(
+        self, redis: RedisClient, seconds: int, lease: float = LEASE, renewal: float = LEASE / 3
+    ) -> None:
+        """Keep requests for `seconds`, leases for `lease` s, renewed each `renewal` s."""
+        self._redis, self._seconds, self._lease, self._renewal = redis, seconds, lease, renewal
         self._here: set[str] = set()  # requests of this process, for when Redis is lost on the way
 
     def request(self, name: str) -> None:
@@ -116,7 +118,7 @@ class RedisLeases:
 
     def _renew(self, lock: Any, over: threading.Event) -> None:
         """Renew the lease until `over`; stops where another process has it by now."""
-        while not over.wait(self._lease / 3):
+        while not over.wait(self._renewal):
             if not self._redis.call(_if_owned, lock.reacquire, default=True):
                 return
 

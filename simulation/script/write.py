@@ -13,7 +13,8 @@ from types import MappingProxyType
 from simulation.experiment import Experiment
 from simulation.landscapes import Landscape, landscape_of
 from simulation.literals import array, number
-from simulation.parameters import ParameterError, format_number
+from simulation.numbers import format_number
+from simulation.parameters import ParameterError
 from simulation.query import format_query
 from simulation.rules import UPDATE_RULES, step_sizes
 from simulation.script import noise

@@ -29,6 +29,7 @@ from simulation.experiment import Experiment
 from simulation.query import parse_query
 from simulation.run import simulate
 from simulation.summary import summarise
+from tests.cases import cases
 
 APP = create_app(Settings())
 QUERY = "run=0,0.9,adam&T=2000&eta=0.01&N=8"
@@ -121,9 +122,7 @@ schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", APP.server)
 
 
 @schema.parametrize()
-@hypothesis_settings(
-    max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
-)
+@hypothesis_settings(max_examples=cases(0.3), suppress_health_check=list(HealthCheck))
 def test_answers_are_as_described(case: Any) -> None:
     """What fits the description may still be refused: its fields bound each other and the work."""
     if isinstance(case.query, dict):

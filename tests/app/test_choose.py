@@ -13,7 +13,7 @@ from app.advice import GLOSSES, advice, torch_line
 from app.drawing import draw
 from app.figures import choose as figures
 from app.figures.arrays import untyped
-from app.figures.text import ratio
+from app.figures.text import beta_text, ratio
 from app.pages import PAGES
 from app.sliders import SLIDERS
 from app.state import State, read, write
@@ -24,6 +24,7 @@ from simulation.experiment import PARAMETERS, Experiment
 from simulation.landscapes import LANDSCAPES
 from tests.app.test_properties import cells
 
+pytestmark = pytest.mark.usefixtures("results_are_kept")
 RUNS = [*(f"landscape={name}" for name in LANDSCAPES), "landscape=quadratic&hold=effective",
         "landscape=quadratic&hold=stability"]  # fmt: skip
 everywhere = pytest.mark.parametrize("text", RUNS)
@@ -56,11 +57,11 @@ def test_every_number_of_the_advice_is_the_choice_s(text: str) -> None:
         assert choice.no_guidance in why
         return
     mark = choice.marks[choice.advised]
-    assert figures.beta(mark.momentum) in take
+    assert beta_text(mark.momentum) in take
     assert mark.speed_up < 1.05 or ratio(mark.speed_up) in why
     if mark.speed_up >= 1.05 and mark.price > 1.01:  # a price that is never left unsaid
         assert f"{ratio(mark.price)}×" in supposed
-    assert ("sooner than SGD" in why) <= (choice.by_law or mark.speed_up < 1.05)
+    assert ("faster than SGD" in why) <= (choice.by_law or mark.speed_up < 1.05)
 
 
 @everywhere
@@ -70,7 +71,7 @@ def test_the_gains_are_called_what_they_are(text: str) -> None:
         return
     state = read(f"{text}&tab=choose")[0]
     made, note = PAGES["choose"].props(state, "light")[ids.CHOOSE_TABLE]["children"]
-    assert ("sooner" in cells(made.children[1])) == choice.by_law
+    assert ("faster" in cells(made.children[1])) == choice.by_law
     assert ("rate gain" in cells(made.children[1])) != choice.by_law
     own = choice.paths not in (1, choice.experiment.paths)
     assert (f"{choice.paths} paths of their own" in note.children) == own

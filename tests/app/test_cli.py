@@ -25,6 +25,7 @@ from simulation import simulate
 from simulation.export import STATUSES
 from simulation.query import parse_query
 from simulation.sweep import parse_sweep
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 QUERY = "landscape=quadratic&run=0,nesterov:0.9&T=20000&N=30"
@@ -77,7 +78,7 @@ def test_run_prints_a_table_where_no_format_is_asked_for(
         (["run", QUERY, "-o", "run.xlsx"], "ending in .npz, .csv, .json"),
         (["run", QUERY, "-o", "/nowhere/run.npz"], "No such file"),
         (["sweep", "x=beta:0:2:9"], "from 0 to 0.9999"),
-        (["sweep", "run=0,0.9&x=beta:0:0.9:9"], "one contender"),
+        (["sweep", "run=0,0.9&x=beta:0:0.9:9"], "one optimizer"),
     ],
 )
 def test_a_fault_is_one_line_and_exit_code_2(
@@ -143,7 +144,7 @@ def test_ctrl_c_stops_a_long_sweep_and_keeps_what_is_finished(tmp_path: Path) ->
         if "of one core" in line:
             break
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert err.strip().endswith("Stopped.")
 
@@ -248,6 +249,7 @@ def test_a_command_loads_no_web_framework(kept: Path, words: list[str]) -> None:
     assert done.stderr.splitlines()[-1] == "[]"
 
 
+@pytest.mark.deploy
 def test_an_address_that_is_taken_is_one_sentence() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

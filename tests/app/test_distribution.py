@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from simulation.experiment import Experiment
 from simulation.landscapes import LANDSCAPES
 from tests.app.test_properties import cells, of_kind
 
+pytestmark = pytest.mark.usefixtures("results_are_kept")
 LIGHT = THEMES["light"]
 MANY = Experiment(landscape="quadratic", paths=400, contenders=(0, 0.5, 0.9, "adam"))
 EXPERIMENTS = {name: Experiment(landscape=name, steps=300, paths=30) for name in LANDSCAPES} | {
@@ -39,15 +41,20 @@ AXES = [Axes("log"), Axes("log", scaled=True)]
 everywhere = pytest.mark.parametrize("name", EXPERIMENTS)
 
 
+@cache
+def measured(name: str) -> Distribution:
+    return distribution(EXPERIMENTS[name])
+
+
 @pytest.fixture(scope="module")
 def many() -> Distribution:
-    return distribution(MANY)
+    return measured("many")
 
 
 @everywhere
 @pytest.mark.parametrize("axes", AXES)
 def test_every_figure_is_plain_finite_json(name: str, axes: Axes) -> None:
-    seen = distribution(EXPERIMENTS[name])
+    seen = measured(name)
     drawn = figures.figures(seen, LIGHT, axes)
     assert tuple(drawn) == ids.DISTRIBUTION_GRAPHS
     counts = {kind: len(of_kind(drawn[ids.HISTOGRAM], kind)) for kind in ("hump", "law", "name")}
@@ -138,7 +145,7 @@ def test_censored_paths_are_told() -> None:
 
 
 def test_one_path_gets_ticks_and_a_word_in_place_of_a_histogram() -> None:
-    seen = distribution(EXPERIMENTS["one"])
+    seen = measured("one")
     drawn = figures.figures(seen, LIGHT)[ids.HISTOGRAM]
     for hump, rug in zip(of_kind(drawn, "hump"), of_kind(drawn, "rug"), strict=True):
         assert not np.isfinite(untyped(hump["x"])).any()
@@ -151,7 +158,7 @@ def test_one_path_gets_ticks_and_a_word_in_place_of_a_histogram() -> None:
 
 @everywhere
 def test_a_law_is_drawn_or_its_absence_is_explained(name: str) -> None:
-    seen = distribution(EXPERIMENTS[name])
+    seen = measured(name)
     layout = figures.figures(seen, LIGHT)[ids.HISTOGRAM]["layout"]
     notes = " ".join(note["text"].replace("<br>", " ") for note in layout["annotations"])
     assert ("No exact law here" in notes) == all(seen.reasons)

@@ -9,7 +9,6 @@ import numpy as np
 from app import ids
 from app.figures import draw, frame
 from app.figures.arrays import typed
-from app.figures.frame import background_key
 from app.theme import THEMES
 from simulation.experiment import Experiment
 from simulation.run import simulate
@@ -62,7 +61,8 @@ def test_the_background_changes_with_the_landscape_and_nothing_else():
     experiment = EXPERIMENTS["toy"]
 
     def key(e, theme=LIGHT):
-        return background_key(draw(summarise(simulate(e)), surface(e), theme)[ids.LANDSCAPE])
+        data = draw(summarise(simulate(e)), surface(e), theme)[ids.LANDSCAPE]["data"]
+        return tuple(t["meta"]["background"] for t in data if "background" in t["meta"])
 
     same = [experiment.replace(step_size=1e-3, contenders=(0.2, 0.8)), experiment]
     other = [experiment.replace(rotation=10), experiment.replace(eigenvalues=(1, -0.2))]

@@ -26,6 +26,7 @@ from simulation import Contender, budget
 from simulation.experiment import Experiment
 from simulation.query import format_query, repair_query
 
+pytestmark = pytest.mark.usefixtures("results_are_kept")
 LESSONS = lessons()
 
 
@@ -132,7 +133,7 @@ def test_what_limits_the_step_leaves_the_escape_as_it_is(hold: str) -> None:
     assert (flat.speed_up[-1] > 2) == (hold != "effective")
 
 
-@pytest.mark.parametrize(("hold", "order"), [("step", "sooner than"), ("effective", "as soon as")])
+@pytest.mark.parametrize(("hold", "order"), [("step", "faster than"), ("effective", "as fast as")])
 def test_the_verdict_of_lesson_4_follows_what_is_held(hold: str, order: str) -> None:
     """The text tells the reader to switch it, and goes on being true."""
     text = fill(LESSONS[3].reveal, compute.summary_of(LESSONS[3].experiment.replace(hold=hold)))
@@ -140,9 +141,9 @@ def test_the_verdict_of_lesson_4_follows_what_is_held(hold: str, order: str) -> 
     assert f"{order} SGD**" in text
 
 
-def test_who_is_later_is_said_to_be_later() -> None:
+def test_a_slower_optimizer_is_called_slower() -> None:
     heavy = LESSONS[3].experiment.replace(contenders=(0.9, 0.0), hold="step", paths=16)
-    assert "later than β = 0.9" in fact(compute.summary_of(heavy), "last", "verdict")
+    assert "slower than β = 0.9" in fact(compute.summary_of(heavy), "last", "verdict")
 
 
 def test_a_momentum_turns_where_its_drawn_correlation_does() -> None:

@@ -14,7 +14,7 @@ from app import ids
 from app.figures import properties, symlog
 from app.figures.arrays import untyped
 from app.figures.axes import Axes
-from app.figures.property_words import percent
+from app.figures.text import percent
 from app.pages import PAGES
 from app.state import State, read
 from app.theme import THEMES, styles

@@ -37,7 +37,7 @@ def test_the_usual_sentence():
     expected = summary.predicted[0] / summary.predicted[4]
     assert reading(summary).sentence == (
         f"At the same step size, β = 0.9 escapes after {count(at[4])} steps on this path, "
-        f"{ratio(at[0] / at[4])}× sooner than SGD; theory says {ratio(expected)}×."
+        f"{ratio(at[0] / at[4])}× faster than SGD; theory says {ratio(expected)}×."
     )
 
 
@@ -59,7 +59,7 @@ def test_parts_join_to_the_sentence_and_names_point_at_contenders():
 def test_without_sgd_the_slowest_is_the_measure():
     text = said(TOY.replace(contenders=(0.5, 0.9, 0.7)))
     assert text.startswith("At the same step size, β = 0.9 escapes")
-    assert "sooner than β = 0.5" in text
+    assert "faster than β = 0.5" in text
 
 
 def test_one_contender_is_compared_with_theory_only():
@@ -75,7 +75,7 @@ def test_a_rival_that_has_not_escaped_gives_a_lower_bound():
     summary = summary_of(experiment)
     assert math.isnan(summary.escape[0].median)
     least = ratio(100_000 / summary.escape[4].median)
-    assert f"more than {least}× sooner than SGD, which has not escaped after 100,000 steps" in said(
+    assert f"more than {least}× faster than SGD, which has not escaped after 100,000 steps" in said(
         experiment
     )
     assert reading(summary).merits[1].value == f">{least}×"
@@ -85,7 +85,7 @@ def test_nobody_escapes():
     summary = summary_of(TOY.replace(steps=2000))
     text = reading(summary).sentence
     assert text == (
-        f"No contender has escaped after 2,000 steps; "
+        f"No optimizer has escaped after 2,000 steps; "
         f"theory says β = 0.9 takes {count(summary.predicted[4])}."
     )
     assert reading(summary).merits[0].value == ">2,000"
@@ -144,7 +144,7 @@ def test_a_rival_that_diverged_is_no_measure():
         landscape="quadratic", step_size=3.0, steps=2000, paths=1, contenders=(0, 0.9)
     )
     text = said(experiment)
-    assert "sooner than SGD" not in text
+    assert "faster than SGD" not in text
     assert "SGD diverges at step" in text
     assert "ηλ < 2(1+β) = 2." in text
 
@@ -161,7 +161,7 @@ def test_ensembles_speak_of_medians_and_count_who_is_left():
     )
     assert any(f"{64 - escape.escaped} of 64 paths" in note for note in result.notes)
     none = said(experiment.replace(steps=50))
-    assert "No contender has escaped after 50 steps in half of the 64 paths" in none
+    assert "No optimizer has escaped after 50 steps in half of the 64 paths" in none
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_sgd_can_be_the_first():
     early, late = summary.escape[1], summary.escape[0]
     swapped = replace(summary, escape=(early, late), predicted=summary.predicted[::-1])
     assert "SGD escapes after" in reading(swapped).sentence
-    assert "sooner than β = 0.9" in reading(swapped).sentence
+    assert "faster than β = 0.9" in reading(swapped).sentence
 
 
 def test_without_noise_there_is_but_one_path():
@@ -198,9 +198,9 @@ def test_without_noise_there_is_but_one_path():
 def test_a_dead_heat_is_called_one():
     summary = summary_of(TOY.replace(contenders=(0, 0.9)))
     tied = replace(summary, escape=(summary.escape[1],) * 2)
-    assert ", just as soon as β = 0.9; theory says" in reading(tied).sentence
+    assert ", just as fast as β = 0.9; theory says" in reading(tied).sentence
     both = reading(replace(tied, predicted=summary.predicted[[1, 1]]))
-    assert both.sentence.endswith(", just as soon as β = 0.9, as theory says.")
+    assert both.sentence.endswith(", just as fast as β = 0.9, as theory says.")
     for said_, theory in ((reading(tied), False), (both, True)):
         assert [merit.value == "even" for merit in said_.merits] == [False, True, theory]
         assert "1.00×" not in said_.sentence
@@ -249,7 +249,7 @@ def test_decades():
 def test_a_start_beyond_the_radius_is_said_and_nobody_wins(query):
     seen = reading(summarise(simulate(parse_query(query))))
     assert "already beyond the escape radius" in seen.sentence
-    assert "sooner" not in seen.sentence
+    assert "faster" not in seen.sentence
     assert "has not escaped" not in seen.sentence
 
 

@@ -109,6 +109,7 @@ def test_an_address_is_written_as_in_a_url() -> None:
 REFUSED = {"WEB_WORKERS": "two", "PORT": "many", "CACHE_DIR": "/proc/none/x"}
 
 
+@pytest.mark.deploy
 @pytest.mark.parametrize("name", REFUSED)
 def test_gunicorn_ends_with_one_sentence(name: str) -> None:
     done = subprocess.run(

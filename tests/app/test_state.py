@@ -11,6 +11,7 @@ from app.state import State, canonical, look, read, write
 from app.theme import THEMES
 from app.view import View
 from simulation.experiment import Experiment
+from tests.cases import cases
 
 TABS = tuple(PAGES)
 STATES = st.builds(
@@ -38,7 +39,7 @@ def test_what_is_written_is_read(state: State) -> None:
     assert write(again) == write(state)
 
 
-@settings(max_examples=300)
+@settings(max_examples=cases(3))
 @given(st.text(max_size=200) | st.lists(st.tuples(st.text(), st.text())).map(str))
 def test_any_text_is_read_and_its_repaired_form_needs_no_repair(text: str) -> None:
     state, _ = read(text, TABS)

@@ -9,7 +9,8 @@ import pytest
 
 from app import ids
 from app.figures import sweep as figures
-from app.pages.sweep_words import duration, hints, words
+from app.figures.text import duration
+from app.pages.sweep_words import hints, words
 from app.sweep_jobs.jobs import Status
 from app.theme import DARK, LIGHT
 from simulation.law_map import law_map
@@ -62,7 +63,7 @@ def test_each_line_bears_its_name_at_the_line(sweep: Sweep, theme) -> None:
     drawn = figures.figures(chart, theme)
     for graph, best in ((ids.SWEEP_MAP, chart.ridge), (ids.SWEEP_LAW, chart.law_ridge)):
         names = {a["text"]: (a["x"], a["y"]) for a in drawn[graph]["layout"]["annotations"]}
-        assert names["soonest β"] in list(zip(*best, strict=True))
+        assert names["fastest β"] in list(zip(*best, strict=True))
         assert names["balance β"] in list(zip(*chart.balance, strict=True))
     assert not drawn[ids.SWEEP_DIFFERENCE]["layout"]["annotations"]
 
@@ -73,7 +74,7 @@ def test_an_empty_map_says_what_to_do_and_a_map_with_a_number_says_nothing() -> 
     said = {
         state: hints(empty, Status(state, 0, 128))[ids.SWEEP_MAP] for state in ("idle", "running")
     }
-    assert said["idle"].startswith("Not measured yet. Press Start: about ")
+    assert said["idle"].startswith("Not measured yet. Click Start: about ")
     assert said["running"] != said["idle"]
     assert not any(hints(some, Status("running", 32, 128)).values())
     drawn = figures.figures(empty, LIGHT, hints(empty, Status("idle", 0, 128)))

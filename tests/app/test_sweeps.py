@@ -1,15 +1,8 @@
-"""Shared sweeps: one computation, resumed, cancelled, on threads and on a real Dask cluster."""
+"""Shared sweeps: one computation, resumed, cancelled; on a cluster: tests/deploy/test_dask.py."""
 
 from __future__ import annotations
 
-import os
-import re
-import signal
-import subprocess
-import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -26,16 +19,14 @@ from simulation.parameters import ParameterError
 from simulation.phase_map import PhaseMap
 from simulation.run import Cancelled
 from simulation.store import FolderStore, MemoryStore
-from simulation.sweep import Sweep, format_sweep, parse_sweep
-from simulation.sweep_run import Progress, run_sweep
+from simulation.sweep import format_sweep, parse_sweep
+from simulation.sweep_run import run_sweep
 from simulation.tiles import tiles
+from tests.simulation.sweeping import LONG
+from tests.waiting import PATIENCE, wait_for
 
 SMALL = parse_sweep(
     "landscape=quadratic&N=64&T=4000&run=0.9&x=beta:0:0.99:16:near-one&y=eta:0.01:0.3:12:log"
-)
-# Nothing escapes here: every path takes its 10⁶ steps, so a tile takes seconds.
-LONG = parse_sweep(
-    "landscape=quadratic&N=512&T=1000000&R=100&run=0.9&x=beta:0:0.5:16&y=eta:1e-7:1e-6:12:log"
 )
 
 
@@ -49,14 +40,6 @@ class Counting(FolderStore):
     def set(self, key: str, value: bytes) -> None:
         self.put += key.startswith("tile-")
         super().set(key, value)
-
-
-def until(true: Callable[[], object], seconds: float = 60) -> None:
-    """Waits for an event of another thread or process; fails where it never comes."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end
-        threading.Event().wait(0.02)
 
 
 def shared(folder: Path, scheduler: str = "", threads: int = 1) -> tuple[Sweeps, Counting]:
@@ -76,7 +59,7 @@ def test_two_processes_make_one_computation(tmp_path: Path, expected: bytes) -> 
     assert one.status(SMALL).state == "idle"
     one.start(SMALL)
     two.start(SMALL)
-    until(lambda: all(s.status(SMALL).state == "done" for s in (one, two)))
+    wait_for(lambda: all(s.status(SMALL).state == "done" for s in (one, two)))
     assert first.put + second.put == len(tiles(SMALL))
     assert one.measured(SMALL).tobytes() == two.measured(SMALL).tobytes() == expected
 
@@ -96,34 +79,31 @@ def test_a_restarted_server_goes_on_and_computes_no_tile_again(
 
     monkeypatch.setattr(FolderStore, "set", stopping)
     before.start(SMALL)
-    assert enough.wait(60)
-    until(lambda: not before._job(SMALL).thread.is_alive())
+    assert enough.wait(PATIENCE)
+    wait_for(lambda: not before._job(SMALL).thread.is_alive())
     monkeypatch.setattr(FolderStore, "set", original)
     there = first.put
     after, second = shared(tmp_path)
     status = after.status(SMALL)  # nobody presses anything: the page is only looked at
     assert status.state in ("running", "waiting")
     assert status.done > 0
-    until(lambda: after.status(SMALL).state == "done")
+    wait_for(lambda: after.status(SMALL).state == "done")
     assert second.put == len(tiles(SMALL)) - there
     assert after.measured(SMALL).tobytes() == expected
 
 
-def test_cancel_stops_the_workers_within_a_second_and_keeps_what_is_finished(
+def test_cancel_stops_workers_inside_their_tiles_and_keeps_what_is_finished(
     tmp_path: Path,
 ) -> None:
-    one, store = shared(tmp_path, threads=2)
+    one, store = shared(tmp_path, threads=3)
     two, _ = shared(tmp_path)
     one.start(LONG)
-    until(lambda: one.status(LONG).state == "running" and _computing())
-    finished = store.put
-    began = time.monotonic()
+    wait_for(lambda: store.put == 2 and len(_computing()) >= 2)
     two.cancel(LONG)  # in another process than the one that computes
-    until(lambda: not _computing())
-    assert time.monotonic() - began < 1
-    assert store.put - finished <= 2  # no worker has begun another tile
+    wait_for(lambda: not _computing())
+    assert store.put == 2
     assert one.status(LONG).state == two.status(LONG).state == "idle"
-    assert one.status(LONG).done == 32 * store.put
+    assert one.status(LONG).done == 16
 
 
 def _computing() -> list[str]:
@@ -132,7 +112,7 @@ def _computing() -> list[str]:
 
 def test_a_sweep_over_the_budget_is_refused_before_it_starts(tmp_path: Path) -> None:
     one, _ = shared(tmp_path)
-    heavy = LONG.replace(paths=4096, steps=3_000_000)
+    heavy = SMALL.replace(paths=4096, steps=3_000_000)
     with pytest.raises(ParameterError, match="times the budget; lower"):
         one.start(heavy)
     assert one.status(heavy).state == "idle"
@@ -149,10 +129,10 @@ def test_a_fault_is_told_and_start_tries_again(
     with monkeypatch.context() as patch:
         patch.setattr(module, "run_sweep", broken)
         one.start(SMALL)
-        until(lambda: one.status(SMALL).state == "failed")
+        wait_for(lambda: one.status(SMALL).state == "failed")
     assert "no memory left" in one.status(SMALL).note
     one.start(SMALL)
-    until(lambda: one.status(SMALL).state == "done")
+    wait_for(lambda: one.status(SMALL).state == "done")
     assert one.measured(SMALL).tobytes() == expected
 
 
@@ -161,7 +141,7 @@ def test_a_scheduler_that_is_not_there_is_one_sentence_and_the_local_pool(
 ) -> None:
     one, _ = shared(tmp_path, "tcp://127.0.0.1:1")
     one.start(SMALL)
-    until(lambda: one.status(SMALL).state == "done")
+    wait_for(lambda: one.status(SMALL).state == "done")
     assert "The sweep runs on this machine." in one.status(SMALL).note
     assert one.measured(SMALL).tobytes() == expected
 
@@ -183,101 +163,6 @@ def test_the_axes_and_a_cell_travel_in_the_address() -> None:
     assert (usual.view.x, usual.view.y) == (None, None)
     swapped = apply(state, {"x-key": "sd.out"})
     assert (swapped.axis("x"), swapped.axis("y")) == (state.axis("y"), state.axis("x"))
-
-
-# A real scheduler and two worker processes.
-
-
-def _started(*words: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", *words], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    )
-
-
-def _said(process: subprocess.Popen[str], pattern: str) -> str:
-    assert process.stderr is not None
-    found = next(match[1] for line in process.stderr if (match := re.search(pattern, line)))
-    threading.Thread(target=process.stderr.read, daemon=True).start()
-    return found
-
-
-@pytest.fixture
-def dask(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
-    pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
-    scheduler = _started(
-        "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"
-    )
-    address = _said(scheduler, r"(tcp://127\.0\.0\.1:\d+)")
-    workers = [
-        _started("distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny",
-                 "--no-dashboard", "--host", "127.0.0.1", "--local-directory", str(tmp_path / name))
-        for name in "ab"
-    ]  # fmt: skip
-    for worker in workers:
-        _said(worker, r"(Registered to)")
-    yield address, workers
-    for process in (*workers, scheduler):
-        process.kill()
-        process.wait(10)
-
-
-def _on(address: str, sweep: Sweep, **more: object) -> PhaseMap:
-    with cluster(address) as (submit, at_once):
-        return run_sweep(sweep, submit, MemoryStore(), at_once=at_once, **more)  # type: ignore[arg-type]
-
-
-def test_a_dask_cluster_gives_the_same_bytes_with_a_worker_killed_half_way(
-    dask: tuple[str, list[subprocess.Popen[str]]], expected: bytes
-) -> None:
-    address, workers = dask
-    assert _on(address, SMALL).tobytes() == expected
-    told: list[Progress] = []
-
-    def kill_one(_tile: object, _cells: object, progress: Progress) -> None:
-        told.append(progress)
-        if len(told) == 3:
-            os.kill(workers[0].pid, signal.SIGKILL)
-
-    fresh = SMALL.replace(seed=5)  # the scheduler has not seen these tiles
-    measured = _on(address, fresh, on_tile=kill_one)
-    with ThreadPoolExecutor(1) as pool:
-        assert measured.tobytes() == run_sweep(fresh, pool, MemoryStore()).tobytes()
-    assert told[-1].done == told[-1].cells
-
-
-def test_cancel_leaves_the_clusters_workers_idle_within_a_second(
-    dask: tuple[str, list[subprocess.Popen[str]]],
-) -> None:
-    distributed = pytest.importorskip("distributed")
-    address, workers = dask
-    stop = threading.Event()
-    finished: list[Progress] = []
-    with distributed.Client(address, set_as_default=False) as client:
-
-        def busy() -> int:
-            return sum(client.run(_busy).values())
-
-        run = threading.Thread(target=_cancelled, args=(address, stop, finished))
-        run.start()
-        until(lambda: busy() == len(workers))
-        before = len(finished)
-        began = time.monotonic()
-        stop.set()
-        until(lambda: not busy())
-        assert time.monotonic() - began < 1
-        run.join(30)
-        assert len(finished) - before <= len(workers)  # no worker has begun another tile
-    assert not run.is_alive()
-
-
-def _cancelled(address: str, stop: threading.Event, finished: list[Progress]) -> None:
-    with pytest.raises(Cancelled):
-        _on(address, LONG, cancel=stop, on_tile=lambda *said: finished.append(said[2]))
-
-
-def _busy(dask_worker: object) -> int:
-    """Threads of the worker that are in a tile, whatever the worker says of the task."""
-    return len(dask_worker.active_threads)  # type: ignore[attr-defined]
 
 
 def test_tasks_are_smaller_where_a_thread_would_get_less_than_two() -> None:

@@ -1,73 +1,164 @@
-"""The real server in a process of its own, and a browser that forgives no error."""
+"""One server and one browser a worker, one tab a module; every test fails on a fault of its page.
+
+A test that must see a first load, with nothing cached, takes a context of its own from `browser`.
+"""
 
 from __future__ import annotations
 
-import os
-import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
-ROOT = Path(__file__).resolve().parents[2]
-QUIET = (
+from tests.browser.servers import running_server
+
+HERE = Path(__file__).resolve().parent
+MARKERS = {
+    "browser": "needs Chromium and a running server",
+    "slow": "left out of the default run: adds breadth, not another law",
+}
+FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # no other host can be reached
 )  # fmt: skip
-PATIENCE = 30_000  # ms, for what is sure to come: a machine may be slow
-expect.set_options(timeout=PATIENCE)
-DRAWN = """() => saddlescape.GRAPHS.every(id => {
-  const plot = saddlescape.graph(id);
-  return plot && plot.querySelector('.scatterlayer .trace') && plot._fullLayout;
-})"""
+TIMEOUT = 60_000  # ms, for what is sure to come: a machine may be slow
+WINDOW: ViewportSize = {"width": 1440, "height": 900}
+expect.set_options(timeout=TIMEOUT)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    known = {str(line).partition(":")[0] for line in config.getini("markers")}
+    for name, meaning in MARKERS.items():
+        if name not in known:
+            config.addinivalue_line("markers", f"{name}: {meaning}")
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session")
-def address() -> Iterator[str]:
-    """The address of a running server, as it prints it itself."""
-    command = [sys.executable, "-m", "app", "--port", "0"]
-    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
-    try:
-        assert server.stdout is not None
-        found = (re.search(r"http://\S+/", line) for line in server.stdout)
-        yield next(match[0] for match in found if match)
-    finally:
-        server.terminate()
-        server.wait(10)
+def cache_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cache folder of this worker's server: no sweep has been computed before."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session")
+def address(cache_home: Path) -> Iterator[str]:
+    """The address of this worker's server."""
+    with running_server(XDG_CACHE_HOME=str(cache_home), CACHE_DIR="") as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         own = shutil.which("chromium") or shutil.which("chromium-browser")
-        running = playwright.chromium.launch(executable_path=own, args=QUIET)
+        running = playwright.chromium.launch(executable_path=own, args=FLAGS)
         yield running
         running.close()
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(PATIENCE)
+@pytest.fixture(scope="module")
+def tab_options() -> dict[str, Any]:
+    """What a module's tab emulates; a module may override it."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def context(browser: Browser, tab_options: dict[str, Any]) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport=WINDOW, **tab_options)
+    context.set_default_timeout(TIMEOUT)
+    context.add_init_script(path=HERE / "probe.js")
     yield context
     context.close()
 
 
+@pytest.fixture(scope="module")
+def tab(context: BrowserContext) -> Page:
+    """The module's tab: the files of the page are cached and compiled after its first visit."""
+    return context.new_page()
+
+
+class Faults(list[str]):
+    """Console errors, exceptions and requests to other hosts of a tab, while it is watched."""
+
+    def __init__(self, tab: Page, address: str) -> None:
+        self._tab, self._own = tab, (address, "data:", "blob:")
+        self._heard = {"console": self._say, "pageerror": self._fail, "request": self._ask}
+        for event, listener in self._heard.items():
+            tab.on(event, listener)  # type: ignore[call-overload]
+
+    def close(self) -> None:
+        for event, listener in self._heard.items():
+            self._tab.remove_listener(event, listener)
+
+    def _say(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.append(f"{message.text} {message.location}")
+
+    def _fail(self, error: Error) -> None:
+        self.append(f"{error} {error.stack}")
+
+    def _ask(self, request: Request) -> None:
+        if not request.url.startswith(self._own):
+            self.append(request.url)
+
+
 @pytest.fixture
-def page(context: BrowserContext, address: str) -> Iterator[Page]:
-    """A page on which no console error, no exception and no foreign request is forgiven."""
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("console", lambda said: said.type == "error" and faults.append(said.text))
-    page.on("pageerror", lambda error: faults.append(f"{error} {error.stack}"))
-    page.on(
-        "request",
-        lambda sent: sent.url.startswith((address, "data:", "blob:")) or faults.append(sent.url),
-    )
-    yield page
+def page(tab: Page, address: str) -> Iterator[Page]:
+    """The module's tab as if new; at the end no console error, exception or foreign request."""
+    faults = Faults(tab, address)
+    yield tab
+    faults.close()
+    reset(tab)
     assert not faults
+
+
+@pytest.fixture
+def requests(page: Page) -> Iterator[list[str]]:
+    """The addresses that the page has asked for during the test."""
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
+    page.on("request", note)
+    yield asked
+    page.remove_listener("request", note)
+
+
+def reset(tab: Page) -> None:
+    """Forget what a test left: storage, history, routes, permissions, window, other tabs."""
+    for other in tab.context.pages:
+        if other is not tab:
+            other.close()
+    tab.unroute_all(behavior="ignoreErrors")
+    tab.mouse.up()
+    tab.mouse.move(0, 0)
+    if tab.url.startswith("http"):
+        tab.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    tab.context.clear_cookies()
+    tab.context.clear_permissions()
+    if tab.viewport_size != WINDOW:
+        tab.set_viewport_size(WINDOW)
+    session = tab.context.new_cdp_session(tab)
+    session.send("Page.resetNavigationHistory")
+    session.detach()

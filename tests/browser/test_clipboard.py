@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app import ids
-from tests.browser import hand
+from tests.browser import driver
 
 MISSING = "Object.defineProperty(navigator, 'clipboard', {value: undefined, configurable: true})"
 REFUSED = "void (navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed')))"
@@ -33,7 +33,7 @@ def pasted(page: Page) -> str:
 
 @WAYS
 def test_the_link_and_a_script_are_copied(page: Page, address: str, way: str) -> None:
-    hand.visit(page, address, "run=0,0.7&T=20000")
+    driver.visit(page, address, "run=0,0.7&T=20000")
     page.evaluate(way)
     page.get_by_role("button", name="Share", exact=True).click()
     button = page.get_by_role("button", name="Copy: Link")
@@ -43,7 +43,7 @@ def test_the_link_and_a_script_are_copied(page: Page, address: str, way: str) ->
     assert pasted(page) == f"{address}?run=0,0.7&T=20000"
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
-    page.get_by_role("button", name="Take away", exact=True).click()
+    page.get_by_role("button", name="Export", exact=True).click()
     page.locator("[data-script=numpy]").click()
     expect(page.locator(f"#{ids.TAKE_SAID}")).to_contain_text("Copied: a NumPy script")
     assert "def gradient" in pasted(page)
@@ -51,7 +51,7 @@ def test_the_link_and_a_script_are_copied(page: Page, address: str, way: str) ->
 
 @WAYS
 def test_the_line_for_pytorch_is_copied(page: Page, address: str, way: str) -> None:
-    hand.visit(page, address, "run=0,0.9&tab=choose&T=20000")
+    driver.visit(page, address, "run=0,0.9&tab=choose&T=20000")
     page.evaluate(way)
     page.locator(f"[data-copy-of={ids.CHOOSE_CODE}]").click()
     expect(page.locator(f"#{ids.NOTICE_TEXT}")).to_have_text("The line is copied.")

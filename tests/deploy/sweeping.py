@@ -1,6 +1,7 @@
 """`python -m tests.deploy.sweeping URL QUERY`: a process that computes a sweep.
 
-It says how many tiles it has put into the Redis at URL, a line each time, and ends with the sweep.
+After each tile it writes a line, how many it has put into the Redis at URL, and reads a line
+before it goes on. It ends with the sweep.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from app.sweep_jobs.leases import DAY, RedisLeases
 from simulation.store import Store
 from simulation.sweep import parse_sweep
 
-LEASE = 1  # second, for a test not to wait for ten
+LEASE = 1000  # seconds: no claim runs out on a slow machine
 
 
 class Telling:
-    """A Store that counts the tiles put into it and says the count."""
+    """A Store that counts the tiles put into it; says the count and waits for a line."""
 
     def __init__(self, inner: Store, say: bool = False) -> None:
         self._inner, self._say, self.put = inner, say, 0
@@ -33,6 +34,7 @@ class Telling:
         self.put += 1
         if self._say:
             print(self.put, flush=True)
+            sys.stdin.readline()
 
 
 def sharing(url: str, say: bool = False) -> tuple[Sweeps, Telling, RedisLeases]:

@@ -97,6 +97,7 @@ def without_rights(python: str) -> list[str]:
     return ["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs"]
 
 
+@pytest.mark.slow  # installs every package and compiles every kernel
 @pytest.mark.skipif(sys.platform != "linux", reason="an image is for Linux")
 def test_it_starts_without_rights_on_a_read_only_tree(tree: Path) -> None:
     command = [word.replace("/opt/", f"{tree}/opt/") for word in json.loads(words("CMD", FINAL)[0])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -38,6 +39,10 @@ def test_every_file_of_the_packages_travels(wheel: Path) -> None:
 def test_it_serves_from_anywhere(wheel: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
     zipfile.ZipFile(wheel).extractall(site)
+    for kernel in (ROOT / "simulation").rglob("__pycache__/*.nb[ci]"):  # compiled already
+        there = site / kernel.relative_to(ROOT)
+        there.parent.mkdir(exist_ok=True)
+        shutil.copy(kernel, there)
     port = free_port()
     environment = os.environ | {"PYTHONPATH": str(site), "PYTHONSAFEPATH": "1"}
     with running(
@@ -45,9 +50,9 @@ def test_it_serves_from_anywhere(wheel: Path, tmp_path: Path) -> None:
         tmp_path / "log", cwd=tmp_path, env=environment,
     ) as server:  # fmt: skip
         assert server.get("/")[0] == 200
-        for asset in (ROOT / "assets").iterdir():
-            if asset.is_file():
-                assert server.get(f"/assets/{asset.name}") == (200, asset.read_bytes())
+        for asset in (ROOT / "assets").rglob("*.*"):
+            path = asset.relative_to(ROOT).as_posix()
+            assert server.get(f"/{path}") == (200, asset.read_bytes())
     where = "import app; print(app.__file__)"
     said = subprocess.run([sys.executable, "-c", where], cwd=tmp_path, env=environment,
                           check=True, capture_output=True, text=True).stdout  # fmt: skip

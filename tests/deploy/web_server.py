@@ -7,10 +7,9 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from pathlib import Path
 import psutil
 
 from tests.deploy.redis_server import free_port
+from tests.waiting import PATIENCE, wait_for
 
 ROOT = Path(__file__).parents[2]
 NGINX = shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
@@ -35,7 +35,7 @@ class Server:
     def port(self) -> int:
         return int(self.url.rpartition(":")[2])
 
-    def get(self, path: str, timeout: float = 30) -> tuple[int, bytes]:
+    def get(self, path: str, timeout: float = PATIENCE) -> tuple[int, bytes]:
         """Status and body of a GET; an error status is no exception."""
         try:
             with urllib.request.urlopen(self.url + path, timeout=timeout) as answer:
@@ -61,30 +61,18 @@ class Server:
         )
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
-        """Its exit code; killed, and −9, where it does not go within 10 s."""
+        """Its exit code; killed, and −9, where it does not go."""
         self.process.send_signal(number)
         try:
-            return self.process.wait(10)
+            return self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self.process.kill()
             return self.process.wait()
 
 
-def wait_for(happened: Callable[[], bool], process: subprocess.Popen[bytes] | None = None) -> None:
-    """Returns when it has happened; raises when the process has ended, or after ten minutes."""
-    tick = threading.Event()
-    for _ in range(12_000):
-        if happened():
-            return
-        if process and process.poll() is not None:
-            break
-        tick.wait(0.05)
-    raise TimeoutError("it did not come to pass")
-
-
 def answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
+        with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False
@@ -119,13 +107,18 @@ def running_gunicorn(log: Path, environment: Mapping[str, str] | None = None) ->
 
 @contextmanager
 def running_nginx(folder: Path, behind: Server) -> Iterator[Server]:
-    """compose.yaml's proxy in front of `behind`: its very configuration, with ports of this run."""
+    """compose.yaml's proxy in front of `behind`: its configuration, with ports of this run.
+
+    It waits for slow clients longer than any test does, so that none is given up meanwhile.
+    """
     port = free_port()
     text = (ROOT / "docs/nginx.conf").read_text()
     for theirs, ours in (
         ("server web:8050;", f"server 127.0.0.1:{behind.port};"),
         ("listen 8080;", f"listen 127.0.0.1:{port};"),
         ("/tmp/", f"{folder}/"),
+        ("client_header_timeout 10s;", f"client_header_timeout {2 * PATIENCE}s;"),
+        ("client_body_timeout 10s;", f"client_body_timeout {2 * PATIENCE}s;"),
     ):
         assert theirs in text
         text = text.replace(theirs, ours)

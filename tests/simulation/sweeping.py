@@ -12,6 +12,11 @@ from simulation.sweep_run import run_sweep
 SMALL = parse_sweep(
     "landscape=quadratic&N=64&T=4000&run=0.9&x=beta:0:0.99:11:near-one&y=eta:0.01:0.3:7:log"
 )
+# Two tiles at a small step, where nothing escapes and each path takes its three million steps,
+# and two at a large step, where all escape at once.
+LONG = parse_sweep(
+    "landscape=quadratic&N=512&T=3000000&R=100&run=0.9&x=beta:0:0.5:16&y=eta:1e-7:1:2:log"
+)
 
 
 class Counted(ThreadPoolExecutor):

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from simulation.contenders import NO_STABLE_STEP, RULES, Contender
 from simulation.defaults import LANDSCAPE_DEFAULTS
 from simulation.experiment import PARAMETERS, Experiment
-from simulation.parameters import Choice, Integer, Number, Numbers, ParameterError, format_number
+from simulation.numbers import format_number
+from simulation.parameters import Choice, Integer, Number, Numbers, ParameterError
 from simulation.query import format_query, parse_query, repair_query
+from tests.cases import cases
 
 FINITE = {"allow_nan": False, "allow_infinity": False}
 
@@ -60,7 +62,7 @@ def experiments(draw: st.DrawFn) -> Experiment:
 
 
 @given(experiments())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=cases(3))
 def test_an_experiment_survives_the_url_exactly(experiment):
     text = format_query(experiment)
     assert parse_query(text) == experiment
@@ -68,7 +70,7 @@ def test_an_experiment_survives_the_url_exactly(experiment):
 
 
 @given(experiments(), st.sampled_from(list(PARAMETERS)))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=cases(2))
 def test_one_experiment_has_one_text(experiment, name):
     again = experiment.replace(**{name: getattr(experiment, name)})
     assert again == experiment
@@ -81,7 +83,7 @@ def test_the_default_experiment_has_an_empty_query():
 
 
 @given(experiments())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=cases(2))
 def test_every_link_fits_in_2000_characters(experiment):
     assert len("/?" + format_query(experiment)) <= 2000
 
@@ -124,7 +126,7 @@ TEXTS = (
 
 
 @given(st.lists(st.tuples(KEYS, TEXTS), max_size=12))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=cases(5))
 def test_any_query_gives_a_valid_experiment_and_says_what_it_changed(pairs):
     text = "&".join(f"{key}={value}" for key, value in pairs)
     experiment, repairs = repair_query(text)
@@ -135,7 +137,7 @@ def test_any_query_gives_a_valid_experiment_and_says_what_it_changed(pairs):
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=cases(3))
 def test_any_text_gives_a_valid_experiment(text):
     experiment, _ = repair_query(text)
     assert parse_query(format_query(experiment)) == experiment

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
 import re
 import subprocess
 import sys
@@ -38,17 +37,35 @@ EXPERIMENTS = (
 )  # fmt: skip
 
 
-def run_alone(text: str, folder: Path) -> tuple[dict[str, np.ndarray], str]:
-    """What a script saves and says, run in an empty folder without the project on its path."""
-    (folder / "script.py").write_text(text, encoding="utf-8")
-    command = [sys.executable, "-I", "script.py", "out.npz"]
+# Runs the script of each folder as the main program, in that folder, and keeps what it says.
+RUN_EACH = """
+import contextlib, io, os, runpy, sys
+for folder in sys.argv[1:]:
+    os.chdir(folder)
+    sys.argv = ["script.py", "out.npz"]
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        runpy.run_path("script.py", run_name="__main__")
+    with open("said", "w") as file:
+        file.write(said.getvalue())
+"""
+
+
+@pytest.fixture(scope="module", params=LIBRARIES)
+def folders(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Path]:
+    """Query → a folder where its script has run, in a process without the project on its path."""
+    pytest.importorskip(request.param)
+    places = {query: tmp_path_factory.mktemp(request.param) for query in EXPERIMENTS}
+    for query, place in places.items():
+        text = script(parse_query(query), request.param)
+        (place / "script.py").write_text(text, encoding="utf-8")
     done = subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, encoding="utf-8",
-        env={"PYTHONUTF8": "1", "OMP_NUM_THREADS": "1"}, timeout=300, check=False,
+        [sys.executable, "-I", "-c", RUN_EACH, *map(str, places.values())], capture_output=True,
+        text=True, encoding="utf-8", env={"PYTHONUTF8": "1", "OMP_NUM_THREADS": "1"}, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    with np.load(folder / "out.npz") as saved:
-        return dict(saved), done.stdout
+    return places
 
 
 def compare(saved: dict[str, np.ndarray], run: Trajectories) -> None:
@@ -59,16 +76,13 @@ def compare(saved: dict[str, np.ndarray], run: Trajectories) -> None:
     assert np.all(np.abs(saved["w"] - run.w) <= 1e-9 * scale)
 
 
-@pytest.mark.parametrize("library", LIBRARIES)
 @pytest.mark.parametrize("query", EXPERIMENTS)
-def test_a_script_gives_the_drawn_run(library: str, query: str, tmp_path: Path) -> None:
-    if importlib.util.find_spec(library) is None:
-        pytest.skip(f"{library} is not installed")
-    experiment = parse_query(query)
-    run = simulate(experiment)
-    saved, said = run_alone(script(experiment, library), tmp_path)
-    compare(saved, run)
-    assert all(contender.label in said for contender in experiment.contenders)
+def test_a_script_gives_the_drawn_run(folders: dict[str, Path], query: str) -> None:
+    run, place = simulate(parse_query(query)), folders[query]
+    with np.load(place / "out.npz") as saved:
+        compare(dict(saved), run)
+    said = (place / "said").read_text(encoding="utf-8")
+    assert all(contender.label in said for contender in run.experiment.contenders)
 
 
 # Every landscape, rule and noise, straight and with all that turns, tilts, batches and shortens it.

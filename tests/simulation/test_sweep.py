@@ -85,7 +85,7 @@ def test_what_is_varied_has_no_part_in_the_sweeps_name() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("run=0,0.9&x=beta:0:0.9:4", "one contender"),
+        ("run=0,0.9&x=beta:0:0.9:4", "one optimizer"),
         ("x=beta:0:1:4", "0.9999"),
         ("x=beta:0.9:0:4", "below the second"),
         ("x=beta:0:0.9:4&y=beta:0:0.5:4", "different numbers"),

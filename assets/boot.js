@@ -1,0 +1,62 @@
+/* Runs before the first paint: sets the theme, and asks for the layout before Dash does.
+
+   A classic script, since modules run only when the page is parsed and Dash has started. It reads
+   the configuration that app/client_config.py wrote into the page. */
+(() => {
+  const STORAGE_KEY = "saddlescape-theme";
+  const text = document.getElementById("client-config")?.textContent;
+  /** @type {ClientConfig} */
+  const config = JSON.parse(text || "{}");
+
+  const systemTheme = () =>
+    window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+
+  const storedTheme = () => {
+    try {
+      return window.localStorage.getItem(STORAGE_KEY) || "";
+    } catch {
+      return ""; // storage is blocked: the system's theme then
+    }
+  };
+
+  /** @type {ThemeStore} */
+  const theme = {
+    preferred: () => storedTheme() || systemTheme(),
+    store: (name) => {
+      try {
+        if (name) window.localStorage.setItem(STORAGE_KEY, name);
+        else window.localStorage.removeItem(STORAGE_KEY);
+      } catch {
+        /* storage is blocked: the URL still names the theme */
+      }
+    },
+    apply: (name) => {
+      document.documentElement.dataset.theme = name;
+    },
+  };
+
+  const search = window.location.search.slice(1);
+  theme.apply(new URLSearchParams(search).get("theme") || theme.preferred());
+
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.saddlescape = { config, theme };
+
+  /* Dash requests its layout without the page's query, and after all its scripts. Request it now,
+     with the query, so that the first picture is the one that the URL means. The answer is held
+     back until the modules have run: Dash calls their functions as soon as it has the layout. */
+  const plainFetch = window.fetch.bind(window);
+  const modules = import(`${config.modules}main.mjs`);
+  const query = [search, `look=${theme.preferred()}`].filter(Boolean).join("&");
+  const layout = `${config.prefix}_dash-layout`;
+  /** @type {Promise<Response> | null} */
+  let prefetched = plainFetch(`${layout}?${query}`, { credentials: "same-origin" });
+  prefetched.catch(() => {}); // Dash awaits the same promise and reports the error
+  modules.catch(() => {});
+  window.fetch = async (resource, options) => {
+    if (resource !== layout) return plainFetch(resource, options);
+    const response = prefetched || plainFetch(`${layout}?${query}`, options);
+    prefetched = null;
+    await modules;
+    return response;
+  };
+})();

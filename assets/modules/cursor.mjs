@@ -1,0 +1,210 @@
+/**
+ * The cursor: one recorded step, marked on each of Explore's plots over what Plotly has drawn.
+ *
+ * It reads the figures' own numbers (a trace's meta says what it is) and the cursor data that
+ * comes with them, so that it moves without a request.
+ *
+ * @typedef {import("./cursor_math.mjs").CursorData} CursorData
+ * @typedef {import("./landscape_overlay.mjs").Overlay} Overlay
+ * @typedef {import("./plots.mjs").Plot} Plot
+ */
+import { firstIndexFrom, nearestIndex } from "./cursor_math.mjs";
+import {
+  areaOf,
+  buildLandscape,
+  createSvg,
+  drawLandscape,
+  toPlotPixels,
+} from "./landscape_overlay.mjs";
+import { decodeFloats, getDrawnPlot, graphIds } from "./plots.mjs";
+
+/** @type {CursorData | null} steps, and arrows along the first paths */
+let data = null;
+/** @type {import("./plots.mjs").Frame | null} numbers of the drag's newest frame; else null */
+let frame = null;
+let stepIndex = 0; // of the recorded step that is marked
+let refreshDue = 0;
+/** @type {Record<string, Overlay | null>} graph → what does not change with the step */
+const overlays = {};
+/** @type {WeakSet<Plot>} */
+const observed = new WeakSet();
+/** @type {ClientConfig["traceKinds"]} */
+let kinds;
+
+/** @param {ClientConfig} config */
+export function start(config) {
+  kinds = config.traceKinds;
+}
+
+const isLandscape = (/** @type {string} */ id) => id === graphIds[0];
+
+/** @param {any} spec a typed array as Plotly has it, or a list */
+const decode = (spec) => (spec?.bdata ? decodeFloats(spec) : Float32Array.from(spec || []));
+
+/** Return the coordinates of a trace as they are on the screen. */
+function coordinates(
+  /** @type {Plot} */ plot,
+  /** @type {string} */ id,
+  /** @type {number} */ index,
+) {
+  if (frame) {
+    const part = frame.graphs[id];
+    const at = part.traces.indexOf(index);
+    if (at >= 0) return [frame.arrays[part.x[at]], frame.arrays[part.y[at]]];
+  }
+  const trace = plot._fullData[index];
+  return [trace.x, trace.y].map((v) => (v?.bdata ? decodeFloats(v) : v || []));
+}
+
+/** Return the SVG layer over a plot. @param {Plot} plot */
+function layerOver(plot) {
+  const home = /** @type {Element} */ (plot.closest(".plot"));
+  /** @type {SVGElement | null} */
+  const layer = home.querySelector("svg.cursor");
+  return layer || createSvg("svg", { class: "cursor", "aria-hidden": "true" }, home);
+}
+
+/** @param {Plot} plot */
+function observe(plot) {
+  if (observed.has(plot) || !plot.on) return;
+  observed.add(plot);
+  plot.on("plotly_afterplot", refresh);
+  plot.on("plotly_relayout", refresh);
+}
+
+/**
+ * Return each contender's curve: coordinates and style.
+ * @type {(plot: Plot, id: string) => any[]}
+ */
+function curvesOf(plot, id) {
+  const kind = isLandscape(id) ? kinds.landscapeCurve : kinds.timeCurve;
+  /** @type {any[]} */
+  const curves = [];
+  plot._fullData.forEach(({ meta }, index) => {
+    if (meta?.kind !== kind) return;
+    const [x, y] = coordinates(plot, id, index);
+    curves[meta.contender] = { x, y };
+  });
+  for (const { meta, line, textfont, name } of plot._fullData) {
+    const curve = curves[meta?.contender];
+    if (!curve) continue;
+    if (kinds.lines.includes(meta.kind)) {
+      Object.assign(curve, { color: line.color, dash: line.dash, width: line.width });
+    }
+    if (meta.kind === kinds.label)
+      Object.assign(curve, { ink: textfont.color, size: textfont.size });
+    if (meta.kind === kinds.dot) curve.name = name;
+  }
+  return curves.filter(Boolean);
+}
+
+/** Build what depends on the figure and not on the step. @param {string} id */
+function build(id) {
+  overlays[id] = null;
+  const plot = getDrawnPlot(id);
+  if (!plot || !data) return;
+  observe(plot);
+  const { xaxis, yaxis } = plot._fullLayout;
+  const over = layerOver(plot);
+  const overlay = /** @type {Overlay} */ ({
+    ...{ plot, xaxis, yaxis, over },
+    curves: curvesOf(plot, id),
+  });
+  overlays[id] = overlay;
+  over.replaceChildren();
+  if (isLandscape(id)) buildLandscape(overlay, data, kinds);
+  else buildMarks(overlay);
+}
+
+/** @param {Overlay} overlay */
+function buildMarks(overlay) {
+  const { curves, over } = overlay;
+  overlay.box = areaOf(overlay);
+  const last = (/** @type {any} */ { x }) => x[x.length - 1];
+  // At t/(1−β) one step has as many places as there are β: no line then.
+  const isOneTime = curves.every(
+    (curve) => curve.x.length === curves[0].x.length && last(curve) === last(curves[0]),
+  );
+  const { top, bottom } = overlay.box;
+  const line = { class: "cursor-line", y1: top, y2: bottom };
+  overlay.line = isOneTime ? createSvg("line", line, over) : null;
+  overlay.marks = curves.map(({ color }) =>
+    createSvg("circle", { r: 4, fill: color, class: "cursor-mark" }, over),
+  );
+}
+
+/** @param {Overlay} overlay */
+function drawMarks({ curves, box, marks, line, xaxis, yaxis }) {
+  const isInX = (/** @type {number} */ x) => x >= box.left - 1 && x <= box.right + 1;
+  const isInY = (/** @type {number} */ y) => y >= box.top - 1 && y <= box.bottom + 1;
+  const show = (/** @type {SVGElement} */ element, /** @type {boolean} */ shown) =>
+    element.setAttribute("visibility", shown ? "visible" : "hidden");
+  curves.forEach((curve, i) => {
+    const k = Math.min(stepIndex, curve.x.length - 1);
+    const x = toPlotPixels(xaxis, curve.x[k]);
+    const y = toPlotPixels(yaxis, curve.y[k]);
+    const shown = isInX(x) && isInY(y);
+    show(marks[i], shown);
+    if (!shown) return;
+    marks[i].setAttribute("cx", String(x));
+    marks[i].setAttribute("cy", String(y));
+  });
+  if (!line || !curves.length) return;
+  const k = Math.min(stepIndex, curves[0].x.length - 1);
+  const x = toPlotPixels(xaxis, curves[0].x[k]);
+  show(line, isInX(x));
+  if (!isInX(x)) return;
+  line.setAttribute("x1", String(x));
+  line.setAttribute("x2", String(x));
+}
+
+/** Return the recorded steps, or undefined before the first data. */
+export const recordedSteps = () => data?.steps;
+
+/** Return the step that is marked, or null before the first data. */
+export const currentStep = () =>
+  data ? Math.round(data.steps[Math.min(stepIndex, data.steps.length - 1)]) : null;
+
+/** Return the index of the recorded step nearest to step t. @param {number} t */
+export const indexOfStep = (t) => (data ? nearestIndex(data.steps, t) : 0);
+
+/** Return the index of the first recorded step at which the first contender has escaped. */
+export const escapeIndex = () => (data ? firstIndexFrom(data.steps, data.race) : 0);
+
+/**
+ * Take new cursor data, and the drag's frame that it belongs to.
+ * @param {any} encoded
+ * @param {import("./plots.mjs").Frame | null} newest null: the figures hold the numbers
+ */
+export function setData(encoded, newest) {
+  frame = newest;
+  const { steps, momentum, gradient } = encoded;
+  const arrays = { steps: decode(steps), momentum: decode(momentum), gradient: decode(gradient) };
+  data = { ...encoded, ...arrays };
+}
+
+/** Mark the recorded step with this index. @param {number} index */
+export function placeAt(index) {
+  stepIndex = index;
+  for (const id of graphIds) {
+    const overlay = overlays[id];
+    if (!overlay || !data) continue;
+    if (!isLandscape(id)) {
+      drawMarks(overlay);
+      continue;
+    }
+    const k = Math.min(stepIndex, data.steps.length - 1);
+    drawLandscape(overlay, data, k, k === escapeIndex() ? data.said : "");
+  }
+}
+
+/** Measure the figures again, since they have changed; once per animation frame. */
+export function refresh() {
+  if (refreshDue) return;
+  refreshDue = window.requestAnimationFrame(() => {
+    refreshDue = 0;
+    if (!data) return;
+    graphIds.forEach(build);
+    placeAt(stepIndex);
+  });
+}

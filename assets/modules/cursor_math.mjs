@@ -1,0 +1,278 @@
+/**
+ * The arithmetic of the cursor: recorded steps, the time bar's numbers, places of labels, arrows.
+ *
+ * @typedef {import("./plots.mjs").Numbers} Numbers
+ * @typedef {{ left: number, right: number, top: number, bottom: number }} Box px
+ * @typedef {[number, number]} Point px
+ * @typedef {{ kind: string, text: string, from: Point, along: [number, number], length: number,
+ *   visible: number }} Arrow
+ *   `along`: unit vector; `length`: px; `visible`: px of it inside the map.
+ * @typedef {{ steps: Numbers, race: number, said: string, alone: boolean, first: number,
+ *   momentum: Numbers, gradient: Numbers, fresh: number[], weights: ([number, number] | null)[] }}
+ *   CursorData app/figures/moments.py
+ */
+
+const clamp = (/** @type {number} */ v, /** @type {number} */ low, /** @type {number} */ high) =>
+  Math.min(Math.max(v, low), high);
+
+/**
+ * Return the index of the recorded step nearest to step t, the earlier one of two.
+ * @param {Numbers} steps
+ * @param {number} t
+ */
+export function nearestIndex(steps, t) {
+  let best = 0;
+  for (let k = 1; k < steps.length; k += 1) {
+    if (Math.abs(steps[k] - t) < Math.abs(steps[best] - t)) best = k;
+  }
+  return best;
+}
+
+/**
+ * Return the index of the first recorded step that is not before t, or the last index.
+ * @param {Numbers} steps
+ * @param {number} t
+ */
+export function firstIndexFrom(steps, t) {
+  for (let k = 0; k < steps.length; k += 1) if (steps[k] >= t) return k;
+  return steps.length - 1;
+}
+
+/**
+ * Return the numbers under the time bar and where they stand, from 0 to 1.
+ *
+ * The bar runs over recorded steps: 0, T and round numbers stand as far apart as words do.
+ * @param {Numbers} steps
+ * @param {number} width of the bar, px
+ * @param {number} digit width of a digit, px
+ * @returns {[number, string][]}
+ */
+export function scaleNumbers(steps, width, digit) {
+  const APART = 12; // px between two numbers
+  const THUMB = 16; // px of the bar that the thumb's centre does not reach
+  const T = steps[steps.length - 1];
+  const decades = [];
+  for (let decade = 10 ** Math.floor(Math.log10(Math.max(T, 1))); decade >= 1; decade /= 10) {
+    decades.push(decade);
+  }
+  /** @type {[number, string][]} */
+  const placed = [];
+  for (const t of [0, T, ...decades, ...decades.flatMap((d) => [5 * d, 2 * d])]) {
+    if (t > T) continue;
+    const at = nearestIndex(steps, t) / Math.max(steps.length - 1, 1);
+    const text = Math.round(t).toLocaleString("en");
+    const isClear = (/** @type {[number, string]} */ [other, word]) =>
+      Math.abs(at - other) * (width - THUMB) >= (digit * (text.length + word.length)) / 2 + APART;
+    if (placed.every(isClear)) placed.push([at, text]);
+  }
+  return placed;
+}
+
+/**
+ * Return the positions nearest to `wanted` that are at least `gap` apart and in the same order
+ * (pool adjacent violators).
+ * @param {number[]} wanted
+ * @param {number} gap
+ * @param {number} low
+ * @param {number} high
+ */
+export function spreadApart(wanted, gap, low, high) {
+  const order = wanted.map((_, i) => i).sort((a, b) => wanted[a] - wanted[b] || b - a);
+  /** @type {{ mean: number, size: number }[]} */
+  const pools = [];
+  order.forEach((i, rank) => {
+    let pool = { mean: wanted[i] - rank * gap, size: 1 };
+    while (pools.length && pools[pools.length - 1].mean > pool.mean) {
+      const before = /** @type {{ mean: number, size: number }} */ (pools.pop());
+      const size = before.size + pool.size;
+      pool = { mean: (before.mean * before.size + pool.mean * pool.size) / size, size };
+    }
+    pools.push(pool);
+  });
+  const flat = pools.flatMap(({ mean, size }) => Array(size).fill(mean));
+  const last = Math.max(high - gap * (wanted.length - 1), low);
+  /** @type {number[]} */
+  const out = [];
+  order.forEach((i, rank) => {
+    out[i] = clamp(flat[rank], low, last) + rank * gap;
+  });
+  return out;
+}
+
+/** @type {(a: Box, b: Box) => boolean} */
+const overlap = (a, b) =>
+  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+/** @type {(point: Point, box: Box) => boolean} */
+export const isInside = ([x, y], { left, right, top, bottom }) =>
+  x >= left && x <= right && y >= top && y <= bottom;
+
+/**
+ * Return the column of names beside the dots: right of them or left, clear of the map's words.
+ * @param {{ box: Box, words: Box[] }} map
+ * @param {Point[]} dots
+ * @param {number} size of the type, px
+ * @param {number} width of the longest name, px
+ */
+export function labelColumn({ box, words }, dots, size, width) {
+  const OFFSET = 30; // px from the dots to their names
+  const xs = dots.map(([x]) => x);
+  const right = Math.max(...xs) + OFFSET;
+  const left = Math.min(...xs) - OFFSET;
+  const fits = right + width <= box.right;
+  const sides = [fits, !fits].filter((side) => (side ? fits : left - width >= box.left));
+  const layOut = (/** @type {boolean} */ atRight, /** @type {number[]} */ [top, bottom]) => {
+    const column = atRight ? right : left;
+    const from = atRight ? column : column - width;
+    const wanted = dots.map(([, y]) => y);
+    const rows = spreadApart(wanted, 1.3 * size, top + size, bottom - size);
+    const boxes = rows.map((y) => {
+      return { left: from, right: from + width, top: y - 0.6 * size, bottom: y + 0.6 * size };
+    });
+    return { atRight, column, rows, boxes };
+  };
+  const height = 1.3 * size * dots.length;
+  const gaps = words.flatMap(({ top, bottom }) => [
+    [box.top, top],
+    [bottom, box.bottom],
+  ]);
+  const bands = [[box.top, box.bottom], ...gaps.filter(([top, bottom]) => bottom - top >= height)];
+  const tried = (sides.length ? sides : [fits]).flatMap((side) =>
+    bands.map((band) => layOut(side, band)),
+  );
+  const shift = (/** @type {{ rows: number[] }} */ { rows }) =>
+    rows.reduce((sum, y, i) => sum + Math.abs(y - dots[i][1]), 0);
+  const clear = tried.filter(({ boxes }) => boxes.every((a) => !words.some((b) => overlap(a, b))));
+  const sameSide = clear.filter(({ atRight }) => atRight === clear[0].atRight);
+  return sameSide.sort((a, b) => shift(a) - shift(b))[0] || tried[0];
+}
+
+/**
+ * Return a contender's momentum or gradient at recorded step k; null where none was sent.
+ * @param {CursorData} data
+ * @param {Numbers} flat
+ * @param {number} contender
+ * @param {number} k
+ * @returns {[number, number] | null}
+ */
+export function vectorAt(data, flat, contender, k) {
+  const rows = flat.length / 2 / data.fresh.length;
+  const at = 2 * (contender * rows + (k - data.first));
+  return k >= data.first && k - data.first < rows ? [flat[at], flat[at + 1]] : null;
+}
+
+/**
+ * Return the parts of a step: kind, label, vector. m_t = β m_{t−1} + g_t (Alg. 1, line 5).
+ * @param {CursorData} data
+ * @param {number} i the contender
+ * @param {number[]} m
+ * @param {number[]} g
+ */
+export function stepParts({ fresh, weights }, i, m, g) {
+  const share = fresh[i];
+  const parts = [
+    { kind: "gradient", text: share === 1 ? "−gₜ" : "−(1−β)gₜ", v: g.map((x) => -share * x) },
+    { kind: "carried", text: "−βmₜ₋₁", v: m.map((x, j) => -(x - share * g[j])) },
+  ];
+  const weight = weights[i]; // null: the step is no such sum
+  if (weight) {
+    const [nu, kappa] = weight;
+    parts.push({ kind: "step", text: "step", v: m.map((x, j) => -(nu * g[j] + kappa * x)) });
+  }
+  return parts;
+}
+
+/**
+ * Return how far the map goes on from a point in it along a unit vector, px.
+ * @param {Point} point
+ * @param {[number, number]} along
+ * @param {Box} box
+ */
+export const roomAlong = ([x, y], [ux, uy], { left, right, top, bottom }) =>
+  Math.min(
+    ux > 0 ? (right - x) / ux : ux < 0 ? (left - x) / ux : Infinity,
+    uy > 0 ? (bottom - y) / uy : uy < 0 ? (top - y) / uy : Infinity,
+  );
+
+/**
+ * Kind of arrow → where its label may be, the best first: side of the shaft (0: at the tip) and
+ * how far along what is visible of it.
+ * @type {Record<string, [number, number][]>}
+ */
+const LABEL_PLACES = {
+  gradient: [
+    [1, 0.7],
+    [-1, 0.7],
+  ],
+  carried: [
+    [-1, 0.7],
+    [1, 0.7],
+  ],
+  step: [
+    [0, 1],
+    [1, 0.7],
+    [-1, 0.7],
+    [1, 0.35],
+    [-1, 0.35],
+  ],
+};
+
+/** @type {(place: [number, number], arrow: Arrow, edge: Box) => any} */
+function labelAt([side, share], { text, from: [x0, y0], along: [ux, uy], length, visible }, edge) {
+  const CHARACTER = 7; // px
+  if (side ? visible < 24 : visible < length) return null;
+  const along = side ? share * visible : length + 10;
+  const x = x0 + ux * along - side * uy * 11;
+  const y = y0 + uy * along + side * ux * 11;
+  const toward = side ? -side * uy : ux;
+  const anchor = toward > 0.3 ? "start" : toward < -0.3 ? "end" : "middle";
+  const width = CHARACTER * text.length;
+  const before = { start: 0, middle: width / 2, end: width }[anchor];
+  const left = clamp(x - before, edge.left + 2, edge.right - width - 2); // inside the map
+  return { x: left + before, y, anchor, left, right: left + width, top: y - 7, bottom: y + 7 };
+}
+
+/**
+ * Return the distance from a point to a shaft, px.
+ * @type {(point: Point, arrow: Arrow) => number}
+ */
+function distanceTo([px, py], { from: [x, y], along: [ux, uy], visible }) {
+  const t = clamp((px - x) * ux + (py - y) * uy, 0, visible);
+  return Math.hypot(px - x - t * ux, py - y - t * uy);
+}
+
+/**
+ * Whether a label covers another arrow's shaft, or is nearer to it than to its own.
+ * @type {(place: any, own: Arrow, other: Arrow) => boolean}
+ */
+function isAmbiguous(place, own, other) {
+  const {
+    from: [x, y],
+    along: [ux, uy],
+    visible,
+  } = other;
+  for (let tenth = 1; tenth <= 10; tenth += 1) {
+    const along = (tenth / 10) * visible;
+    if (isInside([x + along * ux, y + along * uy], place)) return true;
+  }
+  const at = /** @type {Point} */ ([place.x, place.y]);
+  return distanceTo(at, other) < distanceTo(at, own) - 1; // shafts on one another: either will do
+}
+
+/**
+ * Return where an arrow's label is: on the map, clear of words and of other arrows; or null.
+ * @param {Arrow} arrow
+ * @param {Arrow[]} arrows
+ * @param {Box[]} words
+ * @param {Box} edge
+ */
+export function arrowLabel(arrow, arrows, words, edge) {
+  const isFree = (/** @type {any} */ place) =>
+    place &&
+    place.top >= edge.top &&
+    place.bottom <= edge.bottom &&
+    !words.some((box) => overlap(place, box)) &&
+    !arrows.some((other) => other !== arrow && isAmbiguous(place, arrow, other));
+  const places = LABEL_PLACES[arrow.kind].map((place) => labelAt(place, arrow, edge));
+  return places.find(isFree) || null;
+}

@@ -1,0 +1,246 @@
+/**
+ * The cursor on the landscape: paths up to its step, dots with their names, and the arrows of the
+ * chosen contender's next step. Drawn over the SVG of Plotly.
+ *
+ * @typedef {import("./cursor_math.mjs").CursorData} CursorData
+ * @typedef {import("./cursor_math.mjs").Box} Box
+ * @typedef {import("./cursor_math.mjs").Point} Point
+ * @typedef {import("./plots.mjs").Axis} Axis
+ * @typedef {import("./plots.mjs").Numbers} Numbers
+ * @typedef {{ x: Numbers, y: Numbers, color: string, dash: string, width: number, ink: string,
+ *   size: number, name: string, points: string[], path: SVGElement, dot: SVGElement,
+ *   lead: SVGElement, label: SVGElement }} Curve A contender's first path, and what draws it.
+ * @typedef {{ plot: import("./plots.mjs").Plot, xaxis: Axis, yaxis: Axis, curves: Curve[],
+ *   over: SVGElement, box: Box, words: Box[], arrows: SVGElement, note: SVGTextElement,
+ *   line: SVGElement | null, marks: SVGElement[] }} Overlay
+ */
+import {
+  arrowLabel,
+  isInside,
+  labelColumn,
+  roomAlong,
+  stepParts,
+  vectorAt,
+} from "./cursor_math.mjs";
+
+const SVG = "http://www.w3.org/2000/svg";
+const TYPICAL = 0.16; // of the landscape's side: length of the arrow of a typical momentum
+const LONGEST = 0.4;
+const DOT = 6; // px, half of a contender's
+/** @type {number[]} length of each contender's typical momentum */
+const typicalMomentum = [];
+
+/**
+ * Create an SVG element.
+ * @param {string} name
+ * @param {Record<string, string | number>} attributes
+ * @param {Element} [parent]
+ */
+export function createSvg(name, attributes, parent) {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+  if (parent) parent.append(element);
+  return element;
+}
+
+/** Return a data value as px from the plot's edge. @type {(axis: Axis, value: number) => number} */
+export const toPlotPixels = (axis, value) => axis._offset + axis.d2p(value);
+
+/** Return the box of the area between the axes. @type {(overlay: Overlay) => Box} */
+export const areaOf = ({ xaxis, yaxis }) => ({
+  left: xaxis._offset,
+  right: xaxis._offset + xaxis._length,
+  top: yaxis._offset,
+  bottom: yaxis._offset + yaxis._length,
+});
+
+/** @type {(plot: Element, trace: any) => HTMLElement | null} */
+const traceGroup = (plot, trace) => plot.querySelector(`.scatterlayer g.trace${trace.uid}`);
+
+/**
+ * Return the boxes of the landscape's own words.
+ * @type {(overlay: Overlay, kinds: string[]) => Box[]}
+ */
+function landmarkBoxes({ plot }, kinds) {
+  const home = plot.getBoundingClientRect();
+  return plot._fullData
+    .filter((trace) => kinds.includes(trace.meta?.kind))
+    .flatMap((trace) => [...(traceGroup(plot, trace)?.querySelectorAll("text") || [])])
+    .filter((text) => text.textContent?.trim())
+    .map((text) => {
+      const { left, right, top, bottom } = text.getBoundingClientRect();
+      return {
+        left: left - home.left,
+        right: right - home.left,
+        top: top - home.top,
+        bottom: bottom - home.top,
+      };
+    });
+}
+
+/** Return a curve's places as "x,y"; one that is not finite repeats the one before. */
+function curvePoints(
+  /** @type {Overlay} */ { xaxis, yaxis },
+  /** @type {Curve} */ curve,
+  /** @type {number} */ count,
+) {
+  /** @type {string[]} */
+  const points = [];
+  for (let k = 0; k < count; k += 1) {
+    const x = toPlotPixels(xaxis, curve.x[k]);
+    const y = toPlotPixels(yaxis, curve.y[k]);
+    const isShown = Number.isFinite(x) && Number.isFinite(y);
+    points.push(isShown ? `${x.toFixed(1)},${y.toFixed(1)}` : points[k - 1] || "0,0");
+  }
+  return points;
+}
+
+const parsePoint = (/** @type {string} */ text) =>
+  /** @type {Point} */ (text.split(",").map(Number));
+
+/**
+ * Build the overlay's elements, once for each figure.
+ * @param {Overlay} overlay
+ * @param {CursorData} data
+ * @param {ClientConfig["traceKinds"]} kinds
+ */
+export function buildLandscape(overlay, data, kinds) {
+  const { plot, over, curves } = overlay;
+  for (const trace of plot._fullData) {
+    const group = traceGroup(plot, trace);
+    // set for every group: with another number of traces Plotly gives a group to another one
+    if (group) group.style.visibility = kinds.hidden.includes(trace.meta?.kind) ? "hidden" : "";
+  }
+  const box = areaOf(overlay);
+  overlay.box = box;
+  overlay.words = landmarkBoxes(overlay, kinds.landmarks);
+  const clip = createSvg("clipPath", { id: "cursor-clip" }, over);
+  const size = { width: box.right - box.left, height: box.bottom - box.top };
+  createSvg("rect", { x: box.left, y: box.top, ...size }, clip);
+  const clipped = { "clip-path": "url(#cursor-clip)" };
+  const paths = createSvg("g", clipped, over);
+  overlay.arrows = createSvg("g", { class: "cursor-arrows", ...clipped }, over);
+  const leads = createSvg("g", {}, over);
+  const dots = createSvg("g", {}, over);
+  for (const curve of [...curves].reverse()) {
+    const { color, width } = curve;
+    curve.points = curvePoints(overlay, curve, data.steps.length);
+    const dash = curve.dash && curve.dash !== "solid" ? curve.dash.replaceAll("px", "") : "";
+    const stroke = { fill: "none", stroke: color, "stroke-width": width, "stroke-dasharray": dash };
+    curve.path = createSvg("path", { ...stroke, "stroke-linejoin": "round" }, paths);
+    const dot = { r: 2.25 * width, fill: color, class: "cursor-mark" };
+    curve.dot = createSvg("circle", dot, dots);
+  }
+  for (const curve of curves) {
+    const lead = { fill: "none", stroke: curve.color, "stroke-width": 1 };
+    curve.lead = createSvg("path", lead, leads);
+    const label = { fill: curve.ink, class: "cursor-name", "dominant-baseline": "central" };
+    curve.label = createSvg("text", label, dots);
+    curve.label.textContent = curve.name || "";
+  }
+  const note = { class: "cursor-note", x: box.right, y: box.top - 6, "text-anchor": "end" };
+  overlay.note = /** @type {SVGTextElement} */ (createSvg("text", note, over));
+  if (!data.alone) measureMomentum(overlay, data);
+}
+
+/**
+ * Measure how long each contender's momentum typically is while its path is on the map.
+ * @type {(overlay: Overlay, data: CursorData) => void}
+ */
+function measureMomentum({ curves, box }, data) {
+  curves.forEach((curve, i) => {
+    /** @type {number[]} */
+    const lengths = [];
+    curve.points.forEach((point, k) => {
+      const m = vectorAt(data, data.momentum, i, k);
+      if (m && isInside(parsePoint(point), box)) lengths.push(Math.hypot(...m));
+    });
+    lengths.sort((a, b) => a - b);
+    typicalMomentum[i] = lengths[Math.floor(0.75 * lengths.length)] || typicalMomentum[i] || 1;
+  });
+}
+
+/**
+ * Draw the cursor at recorded step k.
+ * @param {Overlay} overlay
+ * @param {CursorData} data
+ * @param {number} k
+ * @param {string} said what happens at this step, or ""
+ */
+export function drawLandscape(overlay, data, k, said) {
+  const { box, curves } = overlay;
+  if (!box || curves.some(({ points }) => k >= points.length)) return; // a refresh is due
+  const dots = curves.map((curve) => {
+    const [x, y] = parsePoint(curve.points[k]);
+    const inX = Math.min(Math.max(x, box.left), box.right);
+    return /** @type {Point} */ ([inX, Math.min(Math.max(y, box.top), box.bottom)]);
+  });
+  const size = curves[0]?.size || 11;
+  const width = Math.max(...curves.map(({ name }) => (name || "").length)) * size * 0.62;
+  const { atRight, column, rows, boxes } = labelColumn(overlay, dots, size, width);
+  curves.forEach((curve, i) => {
+    const [x, y] = dots[i];
+    curve.path.setAttribute("d", `M${curve.points.slice(0, k + 1).join("L")}`);
+    curve.dot.setAttribute("cx", String(x));
+    curve.dot.setAttribute("cy", String(y));
+    curve.lead.setAttribute("d", `M${x},${y}L${column},${rows[i]}`);
+    curve.label.setAttribute("x", String(column + (atRight ? 3 : -3)));
+    curve.label.setAttribute("y", String(rows[i]));
+    curve.label.setAttribute("text-anchor", atRight ? "start" : "end");
+    curve.label.style.fontSize = `${size}px`;
+  });
+  const t = Math.round(data.steps[k]).toLocaleString("en");
+  const note = overlay.note;
+  note.textContent = said ? `step ${t}: ${said}` : `step ${t}`;
+  if (said && note.getComputedTextLength() > box.right) {
+    note.textContent = note.textContent.split(";")[0]; // as much of it as there is room for
+  }
+  drawArrows(overlay, data, dots, k, boxes);
+}
+
+/** Return the contender whose chip is selected. @param {number} count */
+function selectedContender(count) {
+  const chip = document.querySelector(".chip.selected");
+  const index = chip ? Number(chip.id.split("-").pop()) : count - 1;
+  return Math.min(index, count - 1);
+}
+
+/** @type {(overlay: Overlay, data: CursorData, dots: Point[], k: number, named: Box[]) => void} */
+function drawArrows({ arrows, box, xaxis, yaxis }, data, dots, k, named) {
+  arrows.replaceChildren();
+  const i = selectedContender(data.fresh.length);
+  const m = vectorAt(data, data.momentum, i, k);
+  const g = vectorAt(data, data.gradient, i, k);
+  if (!m || !g || !dots[i]) return;
+  const side = Math.min(box.right - box.left, box.bottom - box.top);
+  const [signX, signY] = [xaxis, yaxis].map((axis) => Math.sign(axis.d2p(1) - axis.d2p(0)));
+  const [x0, y0] = dots[i];
+  const drawn = stepParts(data, i, m, g).flatMap(({ kind, text, v: [x, y] }) => {
+    const norm = Math.hypot(x, y);
+    const length = norm && Math.min((TYPICAL * norm) / (typicalMomentum[i] || 1), LONGEST) * side;
+    if (!(length >= 3)) return []; // nor where a run has diverged
+    const [ux, uy] = [(signX * x) / norm, (signY * y) / norm];
+    const [x1, y1] = [x0 + ux * length, y0 + uy * length];
+    const head = Math.min(9, 0.5 * length);
+    const wing = (/** @type {number} */ s) =>
+      `${x1 - head * (ux + s * 0.45 * uy)},${y1 - head * (uy - s * 0.45 * ux)}`;
+    const group = createSvg("g", { class: `arrow arrow-${kind}` }, arrows);
+    const d = `M${x0},${y0}L${x1},${y1}M${wing(1)}L${x1},${y1}L${wing(-1)}`;
+    createSvg("path", { d }, group);
+    const along = /** @type {[number, number]} */ ([ux, uy]);
+    const visible = isInside([x1, y1], box) ? length : roomAlong(dots[i], along, box);
+    return [{ kind, text, group, from: dots[i], along, length, visible }];
+  });
+  const marks = dots.map(([x, y]) => {
+    return { left: x - DOT, right: x + DOT, top: y - DOT, bottom: y + DOT };
+  });
+  const words = [...named, ...marks];
+  for (const arrow of drawn) {
+    const place = arrowLabel(arrow, drawn, words, box);
+    if (!place) continue;
+    words.push(place);
+    const { x, y, anchor } = place;
+    const at = { x, y, "text-anchor": anchor, "dominant-baseline": "central" };
+    createSvg("text", at, arrow.group).textContent = arrow.text;
+  }
+}

@@ -1,0 +1,48 @@
+/** The entry: starts the modules, connects them, and registers the functions that Dash calls. */
+import * as commit from "./commit.mjs";
+import * as controls from "./controls.mjs";
+import * as cursor from "./cursor.mjs";
+import { observeAria } from "./dom_patch.mjs";
+import * as keyboard from "./keyboard.mjs";
+import * as pickers from "./plot_pickers.mjs";
+import * as plots from "./plots.mjs";
+import * as prediction from "./prediction.mjs";
+import * as share from "./share.mjs";
+import * as timebar from "./timebar.mjs";
+
+const namespace = window.dash_clientside.saddlescape;
+const { config, theme } = namespace;
+
+observeAria();
+plots.start(config);
+cursor.start(config);
+controls.start(config, theme, {
+  settled: commit.settle,
+  answered: (answer) => {
+    commit.recordAnswer(answer);
+    prediction.update();
+  },
+});
+commit.start(config, prediction.update);
+timebar.start(commit.setStep);
+prediction.start();
+pickers.start(config);
+share.start(config);
+keyboard.start(config);
+
+Object.assign(namespace, controls.callbacks, prediction.callbacks, pickers.callbacks);
+Object.assign(namespace, share.callbacks, {
+  page_loaded: (
+    /** @type {any} */ props,
+    /** @type {string} */ query,
+    /** @type {any[]} */ ...figures
+  ) => {
+    controls.loadPage(props, query, figures);
+    commit.loadPage(query);
+  },
+  figures_loaded: (/** @type {Record<string, string>} */ looks) => {
+    plots.recordFingerprints(looks);
+    commit.loadFigures();
+  },
+  cursor_data_loaded: (/** @type {any} */ data) => timebar.setData(data),
+});

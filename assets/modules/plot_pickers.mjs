@@ -1,0 +1,219 @@
+/**
+ * What a click, a drag or a key on a plot picks: the start (landscape), the step (plots over
+ * time), β (Choose β), a cell (Sweep).
+ *
+ * @typedef {import("./plots.mjs").Plot} Plot
+ */
+import { queue } from "./controls.mjs";
+import { getDrawnPlot, graphIds, pointerIn } from "./plots.mjs";
+import { predict } from "./prediction.mjs";
+import { goToStep } from "./timebar.mjs";
+
+const CLICK_RADIUS = 4; // px between press and release that is still a click
+/** @type {Record<string, [number, number]>} key → by how many rows and columns it moves */
+const CELL_MOVES = {
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+  ArrowDown: [-1, 0],
+  ArrowUp: [1, 0],
+  Home: [0, -Infinity],
+  End: [0, Infinity],
+};
+
+/** @type {ClientConfig} */
+let config;
+/** @type {{ id: string, plot: Plot, point: number[] | null, event: PointerEvent } | null} */
+let pressed = null; // the press on one of Explore's plots, and the point of the map under it
+/** @type {Plot | null} */
+let betaPlot = null; // the plot of Choose β on which the button is down
+/** @type {[number, number] | null} */
+let cell = null; // row and column of the framed cell
+
+const clamp = (/** @type {number} */ v, /** @type {number} */ low, /** @type {number} */ high) =>
+  Math.min(Math.max(v, low), high);
+
+/**
+ * Return the position on a slider nearest to a value.
+ * @param {number} value
+ * @param {{ low: number, high: number, step: number }} slider
+ */
+export function snapToStep(value, { low, high, step }) {
+  const perUnit = Math.round(1 / step);
+  return clamp(Math.round(value * perUnit) / perUnit, low, high);
+}
+
+/**
+ * Return the one of some plots that is under the pointer, or null.
+ * @type {(event: Event, ids: string[]) => { id: string, plot: Plot } | null}
+ */
+function plotAt({ target }, ids) {
+  if (!(target instanceof Element) || target.closest(".modebar")) return null;
+  const id = ids.find((each) => target.closest(`#${each}`));
+  const plot = id && getDrawnPlot(id);
+  return id && plot ? { id, plot } : null;
+}
+
+/**
+ * The axis runs in log₁₀ 1/(1−β): a position of the β slider.
+ * @type {(plot: Plot, event: MouseEvent) => void}
+ */
+function pickBeta(plot, event) {
+  const { xaxis } = plot._fullLayout;
+  const [x] = pointerIn(plot, event);
+  queue.push("beta", snapToStep(xaxis.p2l(clamp(x, 0, xaxis._length)), config.betaSlider));
+}
+
+/** @param {PointerEvent} event */
+function onPointerDown(event) {
+  pressed = null;
+  betaPlot = null;
+  if (event.button !== 0) return;
+  betaPlot = plotAt(event, config.betaGraphs)?.plot || null;
+  if (betaPlot) pickBeta(betaPlot, event);
+  const at = plotAt(event, graphIds);
+  if (at) pressed = { ...at, point: pointAt(at.plot, event), event };
+}
+
+/** Plotly covers the page while the button is down, so the release is anywhere. */
+function onPointerUp(/** @type {PointerEvent} */ event) {
+  betaPlot = null;
+  if (!pressed) return;
+  const { id, plot, point, event: down } = pressed;
+  pressed = null;
+  const moved = Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY);
+  if (moved > CLICK_RADIUS) return;
+  if (id !== graphIds[0]) pickStep(id, plot, event);
+  else if (point) queue.push("w0", point);
+}
+
+/**
+ * Return the coordinates under the pointer, or null beside the axes.
+ * @type {(plot: Plot, event: MouseEvent) => number[] | null}
+ */
+function pointAt(plot, event) {
+  const { xaxis, yaxis } = plot._fullLayout;
+  const [x, y] = pointerIn(plot, event);
+  const isOnMap = x >= 0 && x <= xaxis._length && y >= 0 && y <= yaxis._length;
+  return isOnMap ? [xaxis.p2d(x), yaxis.p2d(y)] : null;
+}
+
+/** A click on a plot over time puts the cursor there, or a lesson's prediction. */
+function pickStep(
+  /** @type {string} */ id,
+  /** @type {Plot} */ plot,
+  /** @type {PointerEvent} */ event,
+) {
+  const { xaxis } = plot._fullLayout;
+  const [x] = pointerIn(plot, event);
+  if (x < 0 || x > xaxis._length) return;
+  if (id === "distance" && predict(Math.round(xaxis.p2d(x)))) return;
+  goToStep(xaxis.p2d(x));
+}
+
+/** @returns {Plot[]} the maps of the Sweep tab that are drawn */
+const sweepMaps = () => config.sweepGraphs.flatMap((id) => getDrawnPlot(id) || []);
+
+/** @returns {string[][]} the text of each cell, rows from below */
+const cellTexts = () =>
+  sweepMaps()
+    .flatMap(({ data }) => data)
+    .find(({ type }) => type === "heatmap")?.text || [];
+
+/** @param {Plot} plot */
+function frameOn(plot) {
+  const home = /** @type {Element} */ (plot.closest(".plot"));
+  /** @type {HTMLElement | null} */
+  const there = home.querySelector(".sweep-frame");
+  if (there) return there;
+  const frame = document.createElement("div");
+  frame.className = "sweep-frame";
+  home.append(frame);
+  plot.on("plotly_afterplot", placeFrames); // filled, zoomed, or another size
+  return frame;
+}
+
+/** Frame the cell on all the maps at once. */
+function placeFrames() {
+  for (const plot of sweepMaps()) {
+    const frame = frameOn(plot);
+    frame.hidden = cell === null;
+    if (cell === null) continue;
+    const { xaxis, yaxis } = plot._fullLayout;
+    const edges = (/** @type {import("./plots.mjs").Axis} */ axis, /** @type {number} */ at) =>
+      [at - 0.5, at + 0.5].map((value) => axis._offset + axis.d2p(value));
+    const [left, right] = edges(xaxis, cell[1]);
+    const [bottom, top] = edges(yaxis, cell[0]);
+    Object.assign(frame.style, {
+      left: `${left}px`,
+      top: `${top}px`,
+      width: `${right - left}px`,
+      height: `${bottom - top}px`,
+    });
+  }
+}
+
+/** Put the framed cell's text where screen readers read it out. */
+function announceCell() {
+  const said = document.getElementById("sweep-cell");
+  const text = cell === null ? "" : cellTexts()[cell[0]][cell[1]];
+  if (said) said.textContent = text.replaceAll("<br>", "; ").replace(/<[^>]*>/g, "");
+}
+
+/** @param {[number, number]} by rows and columns */
+function moveCell([up, along]) {
+  const texts = cellTexts();
+  if (!texts.length) return;
+  const rows = texts.length;
+  const columns = texts[0].length;
+  const [row, column] = cell || [(rows >> 1) - up, (columns >> 1) - along];
+  cell = [clamp(row + up, 0, rows - 1), clamp(column + along, 0, columns - 1)];
+  placeFrames();
+  announceCell();
+}
+
+const isOnMaps = (/** @type {Event} */ { target }) =>
+  target instanceof Element && target.matches("#sweep-keys");
+
+/** @param {KeyboardEvent} event */
+function onKeyDown(event) {
+  if (!isOnMaps(event)) return;
+  const move = CELL_MOVES[event.key];
+  if (move) moveCell(move);
+  else if ((event.key === "Enter" || event.key === " ") && cell) queue.push("open", cell);
+  else return;
+  event.preventDefault();
+}
+
+/** @param {FocusEvent} event */
+function onFocusOut(event) {
+  if (!isOnMaps(event)) return;
+  cell = null;
+  placeFrames();
+  announceCell();
+}
+
+/** Functions that Dash calls (app/callbacks). */
+export const callbacks = {
+  /** A cell that is clicked opens in Explore. */
+  open_cell: (/** @type {{ points?: { x: number, y: number }[] } | null} */ clicked) => {
+    const point = clicked?.points?.[0];
+    if (point) queue.push("open", [Math.round(point.y), Math.round(point.x)]);
+  },
+};
+
+/** @param {ClientConfig} given */
+export function start(given) {
+  config = given;
+  window.addEventListener("pointerdown", onPointerDown, true);
+  window.addEventListener("pointerup", onPointerUp, true);
+  const onPointerMove = (/** @type {PointerEvent} */ event) => {
+    if (betaPlot) pickBeta(betaPlot, event);
+  };
+  const onPointerCancel = () => {
+    betaPlot = null;
+  };
+  window.addEventListener("pointermove", onPointerMove, true);
+  window.addEventListener("pointercancel", onPointerCancel, true);
+  document.addEventListener("keydown", onKeyDown);
+  document.addEventListener("focusout", onFocusOut);
+}

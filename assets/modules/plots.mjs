@@ -1,0 +1,143 @@
+/**
+ * The plots: finds them, draws answers of the server, and knows what was drawn last.
+ *
+ * @typedef {{ type: string, range: number[], _id: string, _offset: number, _length: number,
+ *   d2p(value: number): number, p2d(pixels: number): number, p2l(pixels: number): number }} Axis
+ * @typedef {HTMLElement & { data: any[], layout: any, calcdata?: any[][], _fullData: any[],
+ *   _fullLayout: { xaxis: Axis, yaxis: Axis, _uid: string },
+ *   on(event: string, listener: () => void): void }} Plot
+ * @typedef {{ traces: number[], x: number[], y: number[], text: any[], name: any[] }} Part
+ *   A figure's moving traces; x and y are places in the frame's arrays.
+ * @typedef {ArrayLike<number>} Numbers
+ * @typedef {{ bdata: string }} TypedArraySpec
+ * @typedef {{ graphs: Record<string, Part>, arrays: TypedArraySpec[] }} EncodedFrame
+ * @typedef {{ graphs: Record<string, Part>, arrays: Numbers[] }} Frame
+ */
+
+const IMMEDIATELY = {
+  mode: "immediate",
+  frame: { duration: 0, redraw: false },
+  transition: { duration: 0 },
+};
+
+/** @type {string[]} ids of Explore's plots, the landscape first */
+export let graphIds = [];
+/** How many answers have been drawn. */
+export let drawnCount = 0;
+/** @type {Record<string, string>} graph → fingerprint of the figure on the screen */
+const fingerprints = {};
+/** @type {Record<string, any>} graph → its newest whole figure */
+const wholeFigures = {};
+/** @type {EncodedFrame | null} the frame on the screen */
+let newestFrame = null;
+
+/** @param {ClientConfig} config */
+export function start(config) {
+  graphIds = config.graphs;
+}
+
+/**
+ * Return the plot of a graph, once Plotly has made it.
+ * @param {string} id
+ * @returns {Plot | null}
+ */
+export const getPlot = (id) => document.querySelector(`#${id} .js-plotly-plot`);
+
+/**
+ * Return the plot of a graph, once it has axes.
+ * @param {string} id
+ */
+export function getDrawnPlot(id) {
+  const plot = getPlot(id);
+  return plot?._fullLayout?.xaxis && plot._fullData ? plot : null;
+}
+
+/**
+ * Return the position of the pointer from a plot's left and upper axis, in px.
+ * @param {Plot} plot
+ * @param {MouseEvent} event
+ */
+export function pointerIn(plot, event) {
+  const { xaxis, yaxis } = plot._fullLayout;
+  const box = plot.getBoundingClientRect();
+  return [event.clientX - box.left - xaxis._offset, event.clientY - box.top - yaxis._offset];
+}
+
+/**
+ * Decode base64 float32 numbers.
+ * @param {TypedArraySpec} spec
+ */
+export function decodeFloats({ bdata }) {
+  const text = atob(bdata);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i += 1) bytes[i] = text.charCodeAt(i);
+  return new Float32Array(bytes.buffer);
+}
+
+/** Return the fingerprints of the figures on the screen, in the order of `graphIds`. */
+export const drawnFingerprints = () => graphIds.map((id) => fingerprints[id] || "").join(",");
+
+/** Record what is on the screen, or is about to be. @param {Record<string, string>} looks */
+export const recordFingerprints = (looks) => Object.assign(fingerprints, looks);
+
+/** Record figures that came whole. @param {Record<string, any>} figures */
+export const recordFigures = (figures) => Object.assign(wholeFigures, figures);
+
+/**
+ * Return a plot's figure as the server would send it: the newest whole one, moved by a frame.
+ * @param {string} id
+ * @param {EncodedFrame} [frame]
+ */
+export function figureOf(id, frame = /** @type {EncodedFrame} */ (newestFrame)) {
+  const part = frame.graphs[id];
+  const data = [...wholeFigures[id].data];
+  part.traces.forEach((index, k) => {
+    const trace = { ...data[index], x: frame.arrays[part.x[k]], y: frame.arrays[part.y[k]] };
+    if (part.text[k] !== null) trace.text = part.text[k];
+    if (part.name[k] !== null) trace.name = part.name[k];
+    data[index] = trace;
+  });
+  return { ...wholeFigures[id], data };
+}
+
+/**
+ * @param {Plot} plot
+ * @param {Part} part
+ * @param {Numbers[]} arrays
+ */
+function animate(plot, part, arrays) {
+  const data = part.traces.map((_, i) => {
+    /** @type {Record<string, any>} */
+    const trace = { x: arrays[part.x[i]], y: arrays[part.y[i]] };
+    if (part.text[i] !== null) trace.text = part.text[i];
+    return trace;
+  });
+  return window.Plotly.animate(plot, { data, traces: part.traces }, IMMEDIATELY);
+}
+
+/**
+ * Draw an answer; return its frame with decoded numbers.
+ * @param {{ frame: EncodedFrame, figures: Record<string, any>,
+ *   looks: Record<string, string> }} answer
+ * @param {(plot: Plot, part: Part, arrays: Numbers[]) => boolean} moveTraces
+ *   Moves the traces of a plot in place; false where Plotly must draw.
+ * @param {boolean} skipWhole whether figures that came whole are left to be drawn by Dash
+ * @returns {Frame}
+ */
+export function drawAnswer({ frame, figures, looks }, moveTraces, skipWhole = false) {
+  // Plain arrays: Plotly.animate walks through every index of a typed one as if it were a key.
+  const arrays = frame.arrays.map((spec) => Array.from(decodeFloats(spec)));
+  newestFrame = frame;
+  recordFigures(figures);
+  for (const id of graphIds) {
+    const plot = getPlot(id);
+    if (!plot || !window.Plotly || (figures[id] && skipWhole)) continue;
+    const { data, layout } = figures[id] || {};
+    if (figures[id])
+      window.Plotly.react(plot, data, structuredClone(layout)); // zooms change it
+    else if (!moveTraces(plot, frame.graphs[id], arrays)) animate(plot, frame.graphs[id], arrays);
+  }
+  recordFingerprints(looks);
+  drawnCount += 1;
+  return { graphs: frame.graphs, arrays };
+}

@@ -1,0 +1,113 @@
+/** A lesson's prediction: a mark on the distance plot, placed before the curve is drawn. */
+import { getDrawnPlot } from "./plots.mjs";
+import { currentQuery } from "./url.mjs";
+
+const PLOT = "distance";
+const numbers = new Intl.NumberFormat("en");
+/** @type {{ lesson: string, steps: number } | null} */
+let prediction = null;
+let isUserInput = false; // the page itself sets the slider when a lesson opens
+let wasRevealed = true; // whether the answer was on the screen
+
+/** Return the title of the open lesson, or "". */
+function openLesson() {
+  /** @type {HTMLElement | null} */
+  const title = document.querySelector("#lesson .lesson-title");
+  return (title?.offsetParent && title.textContent) || "";
+}
+
+const isScaled = () => currentQuery().includes("axes=scaled");
+const current = () => (prediction?.lesson === openLesson() ? prediction : null);
+const thumb = () => document.querySelector("#prediction [role=slider]");
+
+const setSlider = (/** @type {number} */ value) =>
+  window.dash_clientside.set_props("prediction", { value });
+
+/** @param {HTMLElement} plot */
+function markOn(plot) {
+  /** @type {HTMLElement | null} */
+  const there = plot.querySelector(".prediction-mark");
+  if (there) return there;
+  const mark = document.createElement("div");
+  mark.className = "prediction-mark";
+  mark.setAttribute("aria-hidden", "true");
+  plot.append(mark);
+  return mark;
+}
+
+function placeMark() {
+  const plot = getDrawnPlot(PLOT);
+  if (!plot) return;
+  const { xaxis, yaxis } = plot._fullLayout;
+  const mark = markOn(plot);
+  const made = isScaled() ? null : current();
+  mark.hidden = !made;
+  if (!made) return;
+  mark.style.left = `${xaxis._offset + xaxis.d2p(Math.max(made.steps, 1))}px`;
+  mark.style.top = `${yaxis._offset}px`;
+  mark.style.height = `${yaxis._length}px`;
+}
+
+function writeText() {
+  const text = document.getElementById("prediction-said");
+  if (!text) return;
+  const made = current();
+  const steps = made && `${numbers.format(made.steps)} steps`;
+  text.textContent = steps ? `Your prediction: ${steps}.` : "";
+  if (steps) thumb()?.setAttribute("aria-valuetext", steps);
+}
+
+/** The page puts the slider in its middle with every picture; a prediction that was made stays. */
+function keepSlider() {
+  const made = current();
+  const now = thumb()?.getAttribute("aria-valuenow");
+  if (made && now && Math.round(Number(now)) !== made.steps) setSlider(made.steps);
+}
+
+/** Scroll to a lesson's answer when it appears. */
+function scrollToAnswer() {
+  const answer = document.getElementById("lesson-reveal");
+  const isRevealed = Boolean(answer && !answer.hidden && answer.offsetParent);
+  if (isRevealed && !wasRevealed) answer?.scrollIntoView({ block: "nearest" });
+  wasRevealed = isRevealed;
+}
+
+/**
+ * Take a prediction placed on the plot itself; false where none is asked for.
+ * @param {number} steps
+ */
+export function predict(steps) {
+  const question = document.getElementById("lesson-ask");
+  if (!question || question.hidden || !question.offsetParent || isScaled()) return false;
+  isUserInput = true;
+  setSlider(steps);
+  return true;
+}
+
+/** Functions that Dash calls (app/callbacks). */
+export const callbacks = {
+  prediction_changed: (/** @type {number} */ steps) => {
+    if (isUserInput) prediction = { lesson: openLesson(), steps: Math.round(steps) };
+    writeText();
+    placeMark();
+  },
+};
+
+/** After every picture: the axes may have moved, or another lesson may have opened. */
+export function update() {
+  window.requestAnimationFrame(() => {
+    keepSlider();
+    writeText();
+    placeMark();
+    scrollToAnswer();
+  });
+}
+
+export function start() {
+  const onInput = (/** @type {Event} */ { target }) => {
+    isUserInput = target instanceof Element && target.closest("#prediction") !== null;
+  };
+  window.addEventListener("pointerdown", onInput, true);
+  window.addEventListener("keydown", onInput, true);
+  window.addEventListener("resize", () => window.requestAnimationFrame(placeMark));
+}

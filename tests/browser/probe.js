@@ -1,0 +1,146 @@
+/* `probe`: what the tests read from the page. It is added to every document of a test's tab.
+   No other file of the tests names what the page's own scripts export. */
+window.probe = (() => {
+  const violations = []; // of the Content-Security-Policy
+  document.addEventListener("securitypolicyviolation", (event) =>
+    violations.push(`${event.violatedDirective} ${event.blockedURI}`));
+
+  /* The page's own modules: an import of the same address gives the same module. */
+  let scripts = null; // { plots, cursor, commit, controls }, once they are there
+  document.addEventListener("DOMContentLoaded", async () => {
+    const config = document.getElementById("client-config");
+    if (!config) return; // a page without scripts
+    const home = new URL(JSON.parse(config.textContent).modules, window.location.href).href;
+    const names = ["plots", "cursor", "commit", "controls"];
+    const loaded = await Promise.all(names.map((name) => import(`${home}${name}.mjs`)));
+    scripts = Object.fromEntries(names.map((name, i) => [name, loaded[i]]));
+  });
+
+  const graphs = () => scripts.plots.graphIds; // ids of the plots of Explore, the landscape first
+  const timeGraphs = () => graphs().slice(1);
+  const plot = (id) => (scripts ? scripts.plots.getPlot(id) : null); // Plotly's element of a graph
+  const cursorStep = () => scripts.cursor.currentStep(); // null before the cursor is placed
+
+  /* Requests: none is queued or in flight. */
+  const idle = () => Boolean(scripts) && scripts.controls.queue.isIdle;
+  /* The true figures of the query in the address bar are on the screen, and Dash knows them. */
+  const settled = () => Boolean(scripts) && scripts.commit.isSettled();
+  /* Every plot of Explore has been drawn by Plotly. */
+  const drawn = () =>
+    Boolean(scripts) && graphs().length > 0 &&
+    graphs().every((id) => {
+      const element = plot(id);
+      return element && element.querySelector(".scatterlayer .trace") && element._fullLayout;
+    });
+  /* How many answers of /live have been drawn. */
+  const pictures = () => scripts.plots.drawnCount;
+
+  const axisType = (id) => plot(id)._fullLayout.xaxis.type;
+  const axisRange = (id) => plot(id)._fullLayout.xaxis.range;
+  const axisLabel = (id) => plot(id).layout.annotations[0].text;
+  const hasAxes = (id) => Boolean(plot(id) && plot(id)._fullLayout && plot(id)._fullLayout.xaxis);
+  const traceCount = (id) => plot(id).data.length;
+
+  /* A point of a plot in px of the page: `x` on its horizontal axis, `below` px under its top. */
+  const point = ([id, x, below]) => {
+    const { xaxis, yaxis } = plot(id)._fullLayout;
+    const box = plot(id).getBoundingClientRect();
+    return [box.left + xaxis._offset + xaxis.d2p(x), box.top + yaxis._offset + below];
+  };
+
+  /* Traces of a plot as they came: kind, bytes of the numbers, texts, name. */
+  const traces = (id) =>
+    plot(id).data.map((trace) => [
+      trace.meta.kind, trace.x.bdata, trace.y.bdata, trace.text ?? null, trace.name ?? null,
+    ]);
+  const hasTraces = ([id, wanted]) => JSON.stringify(traces(id)) === wanted;
+
+  /* The bytes of the first trace of a kind; undefined where there is none. */
+  const bytes = ([id, kind]) => {
+    const element = plot(id);
+    const trace = element && element.data && element.data.find((one) => one.meta.kind === kind);
+    return trace && trace.y && (trace.y.bdata || "");
+  };
+  const hasBytes = ([id, kind, wanted]) => bytes([id, kind]) === wanted;
+
+  /* The cells of a heat map that have a number. */
+  const filledCells = (id) => {
+    const element = plot(id);
+    const map = element && element.data && element.data.find((trace) => trace.type === "heatmap");
+    return map ? element.calcdata[0][0].z.flat().filter(Number.isFinite).length : 0;
+  };
+
+  /* The figure of a graph as Dash holds it, without Plotly's own marks. */
+  const dashFigure = (id) =>
+    JSON.stringify(window.dash_component_api.getLayout(id).props.figure, (name, value) =>
+      name.startsWith("_") ? undefined : value);
+
+  /* Where the cursor's line is on each plot over time, as a step. */
+  const cursorLines = () =>
+    Object.fromEntries(timeGraphs().map((id) => {
+      const line = plot(id).closest(".plot").querySelector(".cursor-line");
+      const { xaxis } = plot(id)._fullLayout;
+      return [id, xaxis.p2d(Number(line.getAttribute("x1")) - xaxis._offset)];
+    }));
+  const cursorPlaced = () =>
+    Boolean(scripts) && cursorStep() !== null &&
+    document.querySelectorAll(".cursor-line").length === 3;
+
+  /* Where the mark of a prediction stands on the distance plot, as a step. */
+  const predictedStep = () => {
+    const mark = plot("distance").querySelector(".prediction-mark").getBoundingClientRect();
+    const { xaxis } = plot("distance")._fullLayout;
+    return xaxis.p2d(mark.left - plot("distance").getBoundingClientRect().left - xaxis._offset);
+  };
+
+  /* The visibility of the landscape's own marks, by kind: saddle, minimum, start, dot. */
+  const mapMarks = () => {
+    const element = plot("landscape");
+    const of = (kind) =>
+      element._fullData.filter((trace) => trace.meta.kind === kind).map((trace) =>
+        getComputedStyle(element.querySelector(`.scatterlayer g.trace${trace.uid}`)).visibility);
+    return ["saddle", "minimum", "start", "dot"].map((kind) => [...new Set(of(kind))]);
+  };
+
+  /* Where every trace that moves is: "graph index kind part" -> box in px of its plot. */
+  const PARTS = {
+    line: "path.js-line", fill: "path.js-fill", point: ".points path.point", text: ".text text",
+  };
+  const boxes = () => {
+    const out = {};
+    for (const id of graphs()) {
+      const home = plot(id).getBoundingClientRect();
+      plot(id)._fullData.forEach((trace, index) => {
+        const group = plot(id).querySelector(`.scatterlayer g.trace${trace.uid}`);
+        if (trace.meta.background || !group) return;
+        for (const [name, selector] of Object.entries(PARTS)) {
+          if (name === "line" && !(trace.line && trace.line.width)) continue;
+          const seen = [...group.querySelectorAll(selector)].filter(
+            (part) => name === "text" || name === "point" || part.getTotalLength() > 0.5);
+          if (!seen.length) continue;
+          const all = seen.map((part) => part.getBoundingClientRect());
+          out[`${id} ${index} ${trace.meta.kind} ${name}`] = [
+            Math.min(...all.map((box) => box.left)) - home.left,
+            Math.min(...all.map((box) => box.top)) - home.top,
+            Math.max(...all.map((box) => box.right)) - home.left,
+            Math.max(...all.map((box) => box.bottom)) - home.top,
+          ];
+        }
+      });
+    }
+    return out;
+  };
+
+  /* Every plot on the screen has the size of its place. */
+  const fitted = () =>
+    [...document.querySelectorAll(".js-plotly-plot")].filter((one) => one.offsetParent).every(
+      (one) => one._fullLayout && Math.abs(one._fullLayout.width - one.clientWidth) < 1 &&
+        Math.abs(one._fullLayout.height - one.clientHeight) < 1);
+
+  return {
+    violations, graphs, plot, cursorStep, idle, settled, drawn, pictures, axisType, axisRange,
+    axisLabel,
+    hasAxes, traceCount, timeGraphs, point, traces, hasTraces, bytes, hasBytes, filledCells,
+    dashFigure, cursorLines, cursorPlaced, predictedStep, mapMarks, boxes, fitted,
+  };
+})();

@@ -1,0 +1,49 @@
+"""Every tab is complete: from its own host, under the policy that is sent, without a fault.
+
+The page fixture refuses requests to other hosts and fails on what the console reports.
+"""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app import ids
+from app.pages import PAGES
+from tests.browser import driver
+
+PLOTS = {
+    "explore": ids.GRAPHS, "choose": ids.CHOOSE_GRAPHS, "properties": ids.PROPERTY_GRAPHS,
+    "distribution": ids.DISTRIBUTION_GRAPHS, "sweep": ids.SWEEP_GRAPHS, "lessons": (),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", [*PAGES, "lessons&lesson=3"])
+def test_a_tab_is_drawn_by_its_own_host_under_the_policy(
+    page: Page, address: str, place: str
+) -> None:
+    page.set_viewport_size({"width": 1280, "height": 720})
+    answer = page.goto(f"{address}?tab={place}&T=20000")
+    assert answer is not None
+    assert "script-src 'self' 'sha256-" in answer.headers["content-security-policy"]
+    driver.wait_drawn(page)
+    expect(page.locator(".main")).to_be_visible()
+    for graph in PLOTS.get(place, ids.GRAPHS):
+        expect(page.locator(f"#{graph} .main-svg").first).to_be_visible()
+    if "lesson=" in place:
+        expect(page.locator(f"#{ids.LESSON_FORMULA} mjx-container")).to_be_visible()
+    page.evaluate("() => document.fonts.ready.then(() => true)")
+    assert page.evaluate("probe.violations") == []
+
+
+def test_an_injected_script_does_not_run(tab: Page, address: str) -> None:
+    """The policy is enforced, not only sent: the test above could pass without one."""
+    driver.visit(tab, address, "T=2000")
+    tab.evaluate("""() => {
+        const image = document.createElement('img');
+        image.setAttribute('onerror', 'window.injected = true');
+        image.src = 'data:,';
+        document.body.append(image);
+    }""")
+    tab.wait_for_function("() => probe.violations.length > 0")
+    assert tab.evaluate("window.injected") is None
