@@ -31,5 +31,5 @@ USER 10001:10001
 EXPOSE 8050
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
-    CMD ["/opt/venv/bin/python", "-m", "app.probe"]
-CMD ["/opt/venv/bin/gunicorn", "--config", "python:app.gunicorn_conf"]
+    CMD ["/opt/venv/bin/python", "-m", "app.server.healthcheck"]
+CMD ["/opt/venv/bin/gunicorn", "--config", "python:app.server.gunicorn_conf"]

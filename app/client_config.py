@@ -11,6 +11,10 @@ from app.sliders import SLIDERS
 from app.theme import THEMES
 from app.view import MOMENT, VIEW_KEYS
 
+PRELOADS = "<!--MODULES-->"
+CONFIG = "<!--CONFIG-->"
+"""Where in the page's HTML the tags of the modules and of the configuration stand."""
+
 TRACE_KINDS: Mapping[str, Any] = {
     "landscapeCurve": "paths",
     "timeCurve": "curve",

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 from zlib import crc32
 
-from app import engine, ids
+from app import ids
 from app.figures import Axes, frame, summary_texts
 from app.figures import draw as figures_of
 from app.figures.moments import moments
@@ -21,6 +21,7 @@ from app.race import standings
 from app.reading import reading
 from app.ready import text, texts
 from app.state import State
+from app.storage import compute
 from app.theme import THEMES, styles
 from app.words import race_words, words
 from simulation import budget
@@ -109,7 +110,7 @@ def picture(
     `awaited` are the β of contenders that are not drawn yet: nobody else has their colours.
     When the hand lets go, most runs are asked for again as they were drawn last.
     """
-    summary, surface = engine.ask(experiment), ground(bare(experiment))
+    summary, surface = compute.summary_of(experiment), ground(bare(experiment))
     theme = replace(THEMES[look], awaited=awaited)
     figures = figures_of(summary, surface, theme, TIME_AXES[axes], at)
     looks = {graph: f"{graph}-{_look(figure):08x}" for graph, figure in figures.items()}
@@ -130,7 +131,7 @@ def picture(
 @lru_cache(maxsize=256)
 def ground(experiment: Experiment) -> Surface:
     """The landscape under the race; the same object while the landscape is the same."""
-    return engine.background(experiment)
+    return compute.terrain_of(experiment)
 
 
 def bare(experiment: Experiment) -> Experiment:

@@ -13,13 +13,13 @@ from dash import Dash, dcc, html
 from flask import has_request_context, request
 
 from app import ids
-from app.answers import for_now
 from app.attributes import attributes
+from app.client_config import CONFIG, PRELOADS
+from app.components.cache_control import mark_uncacheable
 from app.controls import edit, props, rail, segments
 from app.dialogs import dialogs, openers
 from app.drawing import Drawing, affordable, draw
 from app.pages import LAZY, PAGES
-from app.script_modules import CONFIG, PRELOADS
 from app.state import State, look, read, write
 from app.theme import FONT, LIGHT, THEMES, css_variables
 from simulation.experiment import PARAMETERS
@@ -98,7 +98,7 @@ def page(text: str) -> dmc.MantineProvider:
     theme = look(text)
     drawing = draw(state, theme)
     if has_request_context() and hasattr(PAGES.get(state.view.tab), "progress"):
-        for_now()
+        mark_uncacheable()
     return dmc.MantineProvider(
         html.Div(
             [

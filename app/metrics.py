@@ -5,8 +5,6 @@ A counter knows nothing of a request but its kind: no address, no query (docs/de
 
 from __future__ import annotations
 
-import os
-
 from flask import Blueprint, Response
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -17,6 +15,8 @@ from prometheus_client import (
     multiprocess,
 )
 from prometheus_client import REGISTRY as PROCESS
+
+from app.settings import read_setting
 
 blueprint = Blueprint("metrics", __name__)
 
@@ -39,7 +39,7 @@ REQUEST_SECONDS = Histogram(
 def metrics() -> Response:
     """All counters in Prometheus's text format, over all workers of this server."""
     registry = PROCESS
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    if read_setting("prometheus_multiproc_dir"):
         registry = CollectorRegistry()
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

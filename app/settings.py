@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any
 
 
 class SettingError(ValueError):
     """An environment variable that cannot be used: names it, its value and what is allowed."""
+
+    def __init__(self, name: str, text: str, allowed: str) -> None:
+        super().__init__(f"{name} = {text!r} is not allowed: {allowed}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +28,8 @@ class Settings:
 
     host: str = "127.0.0.1"
     port: int = 8050
+    web_workers: int = 0  # gunicorn's processes; 0: one a core
+    web_threads: int = 4  # threads in each of them
     cache_redis_url: str = ""  # results are shared through this Redis
     cache_dir: str = ""  # workers take turns, and without Redis keep results, in this folder
     cache_entries: int = 128  # how many results the process or the folder keeps
@@ -28,6 +37,7 @@ class Settings:
     dask_scheduler_address: str = ""  # sweeps go to the workers of this Dask scheduler
     cache_timeout_ms: int = 100  # for one answer of Redis; then the page goes on without it
     cache_pause_s: int = 5  # how long a Redis that failed is left alone
+    prometheus_multiproc_dir: str = ""  # where several workers count together
     frame_ancestors: str = "'self'"  # who may embed the page, e.g. "'self' https://lms.example.edu"
     hsts_seconds: int = 0  # Strict-Transport-Security, for a site that is always behind TLS
     trusted_proxies: int = 0  # how many reverse proxies in front tell the client's address
@@ -38,22 +48,14 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
-        """Reads `HOST`, `PORT`, …; raises SettingError naming the variable and the value."""
-        environment = os.environ if environment is None else environment
-        given: dict[str, Any] = {}
-        for setting in fields(cls):
-            name = setting.name.upper()
-            if text := environment.get(name, "").strip():
-                given[setting.name] = _read(name, text, setting.default)
-        return cls(**given)
+        """Read `HOST`, `PORT`, …; raises SettingError naming the variable and the value."""
+        return cls(**{field.name: read_setting(field.name, environment) for field in fields(cls)})
 
 
-CHOICES: Mapping[str, tuple[str, ...]] = {
-    "LOG_LEVEL": ("debug", "info", "warning", "error"),
-    "LOG_FORMAT": ("text", "json"),
-}
 RANGES: Mapping[str, tuple[int, int]] = {
     "PORT": (0, 65_535),
+    "WEB_WORKERS": (0, 1_024),
+    "WEB_THREADS": (1, 1_024),
     "CACHE_ENTRIES": (1, 1_000_000),
     "CACHE_DAYS": (1, 365),
     "CACHE_TIMEOUT_MS": (1, 10_000),
@@ -63,16 +65,83 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "MAX_BODY_BYTES": (1_000, 100_000_000),
     "MAX_URL_BYTES": (2_100, 100_000),
 }
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "LOG_LEVEL": ("debug", "info", "warning", "error"),
+    "LOG_FORMAT": ("text", "json"),
+}
+PATTERNS: Mapping[str, tuple[str, str]] = {
+    "HOST": (r"[\w.:%-]+|\[[\w.:%]+\]", "a host name or an IP address"),
+    "CACHE_REDIS_URL": (
+        r"rediss?://[^\s/?#]*(/\d*)?(\?[^\s#]*)?|unix://[^\s?#]+(\?[^\s#]*)?",
+        "redis://host:port/number, rediss://… or unix://path",
+    ),
+    "DASK_SCHEDULER_ADDRESS": (r"(\w+://)?(\[[\da-fA-F:]+\]|[\w.-]+)(:\d{1,5})?",
+                               "tcp://host:port"),
+    "FRAME_ANCESTORS": (r"[!-:<-~]+( +[!-:<-~]+)*", "sources as in a Content-Security-Policy"),
+}  # fmt: skip
+"""Variable → what its whole text matches, and that in words."""
 
 
-def _read(name: str, text: str, default: Any) -> Any:
+def _folder(path: Path) -> bool:
+    """Whether a folder is there, or can be made, and can be written to."""
+    nearest = next(part for part in (path.absolute(), *path.absolute().parents) if part.exists())
+    return nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
+
+
+FOLDERS: Mapping[str, tuple[Callable[[Path], bool], str]] = {
+    "CACHE_DIR": (_folder, "a folder that can be written to"),
+    "PROMETHEUS_MULTIPROC_DIR": (
+        lambda path: path.is_dir() and _folder(path),
+        "a folder that exists and can be written to",
+    ),
+}
+
+
+def read_setting(name: str, environment: Mapping[str, str] | None = None) -> Any:
+    """Return one setting, by the name of its field; raises SettingError."""
+    (default,) = (field.default for field in fields(Settings) if field.name == name)
+    variable = name.upper()
+    text = (os.environ if environment is None else environment).get(variable, "").strip()
+    if not text:
+        return default
     if isinstance(default, int):
-        low, high = RANGES[name]
-        if not text.isascii() or not text.isdecimal() or not low <= int(text) <= high:
-            raise SettingError(f"{name} = {text!r} is not allowed: a number from {low} to {high}")
-        return int(text)
-    if name in CHOICES and text.lower() not in CHOICES[name]:
-        raise SettingError(f"{name} = {text!r} is not allowed: one of {', '.join(CHOICES[name])}")
-    if any(character in text for character in ";\r\n"):
-        raise SettingError(f"{name} = {text!r} is not allowed: it has a ; or a line break")
-    return text.lower() if name in CHOICES else text
+        return _read_number(variable, text)
+    if variable in CHOICES:
+        return _read_choice(variable, text)
+    if variable in FOLDERS:
+        is_usable, allowed = FOLDERS[variable]
+        if not is_usable(Path(text)):
+            raise SettingError(variable, text, allowed)
+        return text
+    pattern, allowed = PATTERNS[variable]
+    if not re.fullmatch(pattern, text, re.ASCII):
+        raise SettingError(variable, text, allowed)
+    return text
+
+
+def _read_number(variable: str, text: str) -> int:
+    low, high = RANGES[variable]
+    if not text.isascii() or not text.isdecimal() or not low <= int(text) <= high:
+        raise SettingError(variable, text, f"a number from {low} to {high}")
+    return int(text)
+
+
+def _read_choice(variable: str, text: str) -> str:
+    if text.lower() not in CHOICES[variable]:
+        raise SettingError(variable, text, f"one of {', '.join(CHOICES[variable])}")
+    return text.lower()
+
+
+def address(host: str, port: int) -> str:
+    """Return host:port as in a URL, an IPv6 address in brackets."""
+    return f"[{host}]:{port}" if ":" in host and not host.startswith("[") else f"{host}:{port}"
+
+
+@contextmanager
+def exit_on_setting_error() -> Iterator[None]:
+    """Turn a SettingError into one line on standard error and exit code 2."""
+    try:
+        yield
+    except SettingError as error:
+        print(error, file=sys.stderr, flush=True)
+        sys.exit(2)

@@ -16,9 +16,9 @@ from urllib.parse import quote
 
 import numpy as np
 
-from app import engine
 from app.server import create_app, warm_up
 from app.settings import Settings
+from app.storage import compute
 
 FIRST, LAST = 0.3, 0.99
 
@@ -44,8 +44,8 @@ def main() -> int:
     """Prints quantiles of a drag, a release and a link that was opened before."""
     drags = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     clock = Clock()
-    engine.simulate = clock.around(engine.simulate)  # type: ignore[assignment]
-    engine.summarise = clock.around(engine.summarise)
+    compute.simulate = clock.around(compute.simulate)  # type: ignore[assignment]
+    compute.summarise = clock.around(compute.summarise)
     app = create_app(Settings(log_level="error"))
     warm_up(app)
     client = app.server.test_client()

@@ -16,7 +16,7 @@ import numpy as np
 
 from app.server import create_app, warm_up
 from app.settings import Settings
-from app.sweeps import EXTENSION
+from app.sweep_jobs.jobs import EXTENSION
 from simulation.sweep import parse_sweep
 
 # Nothing escapes and every path takes its 20,000 steps: minutes of one core.

@@ -5,5 +5,6 @@ from simulation.experiment import Experiment
 from simulation.parameters import ParameterError
 from simulation.run import simulate
 from simulation.trajectories import Trajectories
+from simulation.version import __version__
 
-__all__ = ["Contender", "Experiment", "ParameterError", "Trajectories", "simulate"]
+__all__ = ["Contender", "Experiment", "ParameterError", "Trajectories", "__version__", "simulate"]

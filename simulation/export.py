@@ -1,4 +1,4 @@
-"""Runs and maps as files: NPZ that `numpy.load` reads without pickle, CSV, JSON.
+"""Runs, summaries, predictions and maps as files: NPZ without pickle, CSV, JSON.
 
 Source: DESIGN.md section 10.
 """
@@ -15,17 +15,127 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.experiment import Experiment
 from simulation.law_map import LawMap, agreement
 from simulation.phase_map import PhaseMap
+from simulation.prediction import Prediction
 from simulation.query import format_query
+from simulation.summary import Band, Summary
 from simulation.sweep import format_sweep
 from simulation.tiles import CELL
 from simulation.trajectories import Trajectories
+from simulation.version import numbers_version
 
 STATUSES = ("measured", "never", "diverged", "missing")
 """The names of a cell's status, in the order of its numbers."""
 
 Arrays = Mapping[str, NDArray[Any]]
+Columns = dict[str, Any]
+"""Name → array, list or plain value."""
+
+
+def run_tables(summary: Summary) -> tuple[Columns, Columns]:
+    """Return the measured numbers: facts of the experiment and its contenders, and curves (C, K).
+
+    C contenders, K recorded steps.
+    """
+    bands: dict[str, Band | None] = {
+        "distance": summary.distance,
+        "correlation": summary.correlation,
+        "value": summary.value,
+        "law": summary.law,
+    }
+    curves = {
+        f"{name}_{part}": getattr(band, part)
+        for name, band in bands.items()
+        if band is not None
+        for part in ("median", "low", "high")
+    }
+    facts = _head(summary.experiment) | {
+        "radius": summary.radius,
+        "start": summary.start,
+        "law_reason": summary.law_reason,
+        "step_size": summary.step_sizes,
+        "largest_stable_step": summary.largest_stable_step,
+        "predicted_escape": summary.predicted,
+        "speed_up": summary.speed_up,
+        "predicted_speed_up": summary.predicted_speed_up,
+        "lines": summary.lines,
+        "steps": summary.steps,
+    }
+    counts = ("median", "low", "high", "ci_low", "ci_high", "escaped", "total", "diverged",
+              "first_diverged")  # fmt: skip
+    escapes = {f"escape_{name}": [getattr(e, name) for e in summary.escape] for name in counts}
+    return facts | escapes, curves
+
+
+def theory_tables(prediction: Prediction) -> tuple[Columns, Columns]:
+    """Return the predicted numbers as facts; there are no curves."""
+    guide = prediction.guidance
+    low, median, high = prediction.escape.T
+    advice = {
+        name: None if guide is None else float(getattr(guide, name))
+        for name in ("linear_end", "balance", "ninety_percent")
+    }
+    facts = _head(prediction.experiment) | {
+        "radius": prediction.radius,
+        "law_reason": prediction.reason,
+        "eigenvalues": prediction.eigenvalues,
+        "step_size": prediction.step_sizes,
+        "growth_rate": prediction.growth_rate,
+        "speed_up": prediction.speed_up,
+        "largest_stable_step": prediction.largest_stable_step,
+        "escape_low": low,
+        "escape_median": median,
+        "escape_high": high,
+    }
+    return facts | advice, {}
+
+
+def _head(experiment: Experiment) -> Columns:
+    return {
+        "query": format_query(experiment),
+        "engine": numbers_version(),
+        "contender": [contender.text for contender in experiment.contenders],
+    }
+
+
+def as_json(facts: Columns, curves: Columns) -> bytes:
+    """Return one JSON object, name → value; null where there is no number."""
+    said = {name: _plain(value) for name, value in (facts | curves).items()}
+    return json.dumps(said, allow_nan=False).encode()
+
+
+def as_npz(facts: Columns, curves: Columns) -> bytes:
+    """Return an NPZ with one array per name; NaN where there is no number."""
+    return npz({k: np.asarray(np.nan if v is None else v) for k, v in (facts | curves).items()})
+
+
+def as_csv(facts: Columns, curves: Columns) -> bytes:
+    """Return CSV with a row per contender and step; without curves, a row per contender."""
+    file = io.StringIO()
+    out = csv.writer(file, lineterminator="\n")
+    names = facts["contender"]
+    if curves:
+        out.writerow(["contender", "step", *curves])
+        for i, name in enumerate(names):
+            rows = [facts["steps"].tolist(), *(_plain(curve[i]) for curve in curves.values())]
+            out.writerows([name, *row] for row in zip(*rows, strict=True))
+        return file.getvalue().encode()
+    columns = {k: _plain(v) for k, v in facts.items() if np.shape(v) == (len(names),)}
+    out.writerow(columns)
+    out.writerows(zip(*columns.values(), strict=True))
+    return file.getvalue().encode()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return _plain(value.tolist())
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, float):
+        return value if np.isfinite(value) else None
+    return value
 
 
 def run_arrays(run: Trajectories) -> Arrays:

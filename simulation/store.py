@@ -18,8 +18,8 @@ class Store(Protocol):
     def get(self, key: str) -> bytes | None:
         """The bytes, or None."""
 
-    def set(self, key: str, value: bytes) -> None:
-        """Keeps the bytes."""
+    def set(self, key: str, value: bytes) -> object:
+        """Keeps the bytes; what is returned means nothing."""
 
 
 class MemoryStore:

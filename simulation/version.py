@@ -1,4 +1,4 @@
-"""The engine's version: a hash of its code, part of every address under which a result lies.
+"""The version of the distribution, and of the numbers: a hash of the engine's code.
 
 Source: DESIGN.md section 10.
 """
@@ -6,10 +6,16 @@ Source: DESIGN.md section 10.
 from __future__ import annotations
 
 import hashlib
+import platform
 import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+
+import numba
+import numpy as np
+
+__version__ = "0.1.0"
 
 # Python up to 3.11: within a string's braces its own quotes do not occur.
 _TOKENS = re.compile(
@@ -36,6 +42,12 @@ def engine_version() -> str:
     """16 hex digits that change with the code of the engine: equal versions, equal bits."""
     package = Path(__file__).parent
     return code_hash(package, package.rglob("*.py"))[:16]
+
+
+@cache
+def numbers_version() -> str:
+    """Return all that the numbers depend on but the experiment: engine, NumPy, Numba, machine."""
+    return f"{engine_version()} {np.__version__} {numba.__version__} {platform.machine()}"
 
 
 def code_hash(folder: Path, files: Iterable[Path]) -> str:

@@ -14,7 +14,7 @@ from app.pages.guard import fault_outputs
 from app.state import State as PageState
 from app.state import look, read
 from app.sweep_edits import SWEEP_EDITS
-from app.sweeps import sweeps
+from app.sweep_jobs.jobs import sweeps
 from simulation.parameters import ParameterError
 
 STANDING = (

@@ -9,7 +9,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from app import controls as rail
-from app import engine, ids
+from app import ids
 from app.advice import BUDGET_GLOSS, GLOSSES, advice, own_paths, sooner_of, torch_line
 from app.drawing import Drawing
 from app.figures import choose as figures
@@ -17,6 +17,7 @@ from app.figures.text import beta_text, count, ratio
 from app.pages.guard import Props, fault_message, fault_outputs, guarded
 from app.pages.plots import blank, pieces, plot, table
 from app.state import State
+from app.storage import compute
 from app.theme import THEMES, Theme
 from simulation.choose import BUDGET, RULE, Choice, Mark
 
@@ -77,7 +78,7 @@ def props(state: State, look: str) -> Props:
 
 def _props(state: State, look: str) -> Props:
     theme = THEMES[look]
-    seen = engine.choices(state.experiment, state.budget)
+    seen = compute.choices(state.experiment, state.budget)
     drawn = pieces(figures.figures(seen, theme), figures.summary_texts(seen))
     take, supposed, why = advice(seen)
     said = [f"{take}, ", html.Span(supposed, className="supposed")] if supposed else [take]

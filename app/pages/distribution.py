@@ -10,13 +10,14 @@ import numpy as np
 from dash import html
 
 from app import controls as rail
-from app import engine, ids
+from app import ids
 from app.drawing import LONG_AXES, Drawing
 from app.figures import distribution as figures
 from app.figures.text import count, exact, number
 from app.pages.guard import Props, fault_message, fault_outputs, guarded
 from app.pages.plots import blank, pieces, plot, table
 from app.state import State
+from app.storage import compute
 from app.theme import THEMES, Style, Theme, styles
 from simulation.diagnostics import EscapeStatistics
 from simulation.distribution import CLEAR, Distribution, affordable_paths
@@ -74,7 +75,7 @@ def props(state: State, look: str) -> Props:
 
 def _props(state: State, look: str) -> Props:
     theme = THEMES[look]
-    seen = engine.escape_times(state.experiment)
+    seen = compute.escape_times(state.experiment)
     drawn = figures.figures(seen, theme, LONG_AXES[state.axes])
     counts = _counts(seen, styles(state.experiment.contenders, theme))
     return pieces(drawn, figures.summary_texts(seen)) | {

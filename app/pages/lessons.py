@@ -7,7 +7,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from app import engine, ids
+from app import ids
 from app.attributes import attributes
 from app.controls import edit
 from app.drawing import Drawing
@@ -15,6 +15,7 @@ from app.facts import fill
 from app.lessons import Lesson, lessons
 from app.pages.guard import Props, fault_message, fault_outputs, guarded
 from app.state import State
+from app.storage import compute
 from app.view import LESSONS_TAB
 
 KEY = LESSONS_TAB
@@ -79,7 +80,7 @@ def _props(state: State) -> Props:
     lesson = state.lesson
     if lesson is None:
         return _contents()
-    summary = engine.ask(state.experiment)
+    summary = compute.summary_of(state.experiment)
     asking = state.drawn != state.experiment
     steps = state.experiment.steps
     return {

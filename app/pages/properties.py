@@ -11,7 +11,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from app import controls as rail
-from app import engine, ids
+from app import ids
 from app.drawing import LONG_AXES, Drawing
 from app.figures import properties as figures
 from app.figures.property_faces import FACES
@@ -19,6 +19,7 @@ from app.figures.text import exact, number, percent
 from app.pages.guard import Props, fault_message, fault_outputs, guarded
 from app.pages.plots import blank, pieces, plot, table
 from app.state import State
+from app.storage import compute
 from app.theme import THEMES, Style, Theme, styles
 from simulation.properties import HORIZON, TOLERANCE, Panel, Properties
 
@@ -78,7 +79,7 @@ def props(state: State, look: str) -> Props:
 
 def _props(state: State, look: str) -> Props:
     theme = THEMES[look]
-    seen = engine.properties(state.experiment, state.epsilon, state.horizon)
+    seen = compute.properties(state.experiment, state.epsilon, state.horizon)
     drawn = figures.figures(seen, state.selected, theme, LONG_AXES[state.axes])
     words = figures.summary_texts(seen, state.selected)
     counts = _counts(seen, styles(state.experiment.contenders, theme), state.selected)

@@ -18,7 +18,7 @@ from app.pages.guard import Props, fault_message, guarded
 from app.pages.plots import blank, pieces, plot
 from app.pages.sweep_words import cost_of, hints, status_words, words
 from app.state import State
-from app.sweeps import Status, law_of, name_of, sweeps
+from app.sweep_jobs.jobs import Status, law_of, name_of, sweeps
 from app.theme import THEMES, Theme
 from simulation.export import MAP_FORMATS
 from simulation.parameters import ParameterError

@@ -7,7 +7,7 @@ from functools import lru_cache
 from app import ids
 from app.figures.sweep import agreement_words
 from app.figures.text import duration, number
-from app.sweeps import Status, law_of
+from app.sweep_jobs.jobs import Status, law_of
 from simulation.law_map import ridge
 from simulation.parameters import ParameterError
 from simulation.phase_chart import PhaseChart, whole_lines

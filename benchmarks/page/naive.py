@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from dash import Dash, Input, Output, dcc, html
 
 from app import ids
-from app.engine import ask, background
+from app.storage.compute import summary_of, terrain_of
 from app.theme import LIGHT, styles
 from simulation.contenders import Contender
 from simulation.experiment import Experiment
@@ -37,7 +37,7 @@ def figures(position: float) -> list[go.Figure]:
     beta = round(1 - 10**-position, 6)
     race = (*(Contender("momentum", b) for b in (0.0, 0.3, 0.5, 0.7)), Contender("momentum", beta))
     experiment = Experiment(contenders=race)
-    summary = ask(experiment)
+    summary = summary_of(experiment)
     return [
         landscape(summary),
         lines(summary, summary.distance.median, summary.law and summary.law.median, "log"),
@@ -48,7 +48,7 @@ def figures(position: float) -> list[go.Figure]:
 
 def landscape(summary: Summary) -> go.Figure:
     """A contour with the paths on it."""
-    ground = background(summary.experiment)
+    ground = terrain_of(summary.experiment)
     looks = styles(summary.experiment.contenders, LIGHT)
     figure = go.Figure(go.Contour(x=ground.x, y=ground.y, z=ground.value, showscale=False))
     for look, path in zip(looks, summary.lines[:, 0], strict=True):

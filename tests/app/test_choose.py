@@ -8,7 +8,7 @@ import re
 import numpy as np
 import pytest
 
-from app import engine, ids
+from app import ids
 from app.advice import GLOSSES, advice, torch_line
 from app.drawing import draw
 from app.figures import choose as figures
@@ -17,6 +17,7 @@ from app.figures.text import beta_text, ratio
 from app.pages import PAGES
 from app.sliders import SLIDERS
 from app.state import State, read, write
+from app.storage import compute
 from app.theme import LIGHT, THEMES
 from simulation.choose import BUDGET
 from simulation.experiment import PARAMETERS, Experiment
@@ -30,7 +31,7 @@ everywhere = pytest.mark.parametrize("text", RUNS)
 
 
 def seen(text: str, budget: float = 100.0):
-    return engine.choices(read(text)[0].experiment, budget)
+    return compute.choices(read(text)[0].experiment, budget)
 
 
 @everywhere

@@ -7,20 +7,27 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
+import click
 import numpy as np
 import pytest
+import waitress
 
-from app.__main__ import COMMANDS, main
+import simulation
+from app.cli.group import COMMANDS, main
+from app.cli.serve import listening_port
 from simulation import simulate
 from simulation.export import STATUSES
 from simulation.query import parse_query
 from simulation.sweep import parse_sweep
 from tests.waiting import PATIENCE
 
+ROOT = Path(__file__).parents[2]
 QUERY = "landscape=quadratic&run=0,nesterov:0.9&T=20000&N=30"
 SWEEP = "landscape=quadratic&run=0.5&N=16&T=3000&x=beta:0:0.9:5&y=eta:0.02:0.2:4:log"
 
@@ -143,9 +150,113 @@ def test_ctrl_c_stops_a_long_sweep_and_keeps_what_is_finished(tmp_path: Path) ->
 
 
 def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as left:
-        main(["--help"])
-    assert left.value.code == 0
+    assert main(["--help"]) == 0
     said = capsys.readouterr().out
     for name in COMMANDS:
         assert re.search(rf"^  {name} +\w", said, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("flag", ["-h", "--help"])
+def test_every_command_has_its_own_help(
+    name: str, flag: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([name, flag]) == 0
+    said = capsys.readouterr().out
+    command = COMMANDS[name].load()
+    assert said.startswith(f"Usage: saddlescape {name} ")
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help
+            assert parameter.opts[-1] in said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["swep"], "No such command 'swep'. Did you mean 'sweep'?"),
+        (["swep", SWEEP, "--csv"], "No such command 'swep'. Did you mean 'sweep'?"),
+        (["xyz"], "No such command 'xyz'."),
+        (["--prt", "1"], "No such option '--prt'. Did you mean '--port'?"),
+        (["--port", "many"], "'many' is not a valid integer"),
+        (["--port", "65536"], "65536 is not in the range 0<=x<=65535"),
+        (["serve", "8060"], "Got unexpected extra argument"),
+        (["run"], "Missing argument 'QUERY'."),
+        (["run", QUERY, "--jsno"], "No such option '--jsno'. Did you mean '--json'?"),
+        (["run", QUERY, "--json", "--csv"], "--csv and --json exclude each other."),
+        (["run", QUERY, "--record", "x"], "'x' is not a valid integer"),
+        (["sweep", SWEEP, "--threads"], "requires an argument"),
+        (["warm", "now"], "Got unexpected extra argument"),
+    ],
+)
+def test_a_wrong_word_is_one_line_and_exit_code_2(
+    capsys: pytest.CaptureFixture[str], words: list[str], said: str
+) -> None:
+    assert main(words) == 2
+    shown = capsys.readouterr()
+    assert said in shown.err
+    assert shown.err.count("\n") == 1
+    assert shown.out == ""
+
+
+def test_a_long_option_may_be_abbreviated(kept: Path) -> None:
+    file = kept / "run.npz"
+    assert main(["run", QUERY, f"--out={file}", "--rec", "3", "--thr", "1"]) == 0
+    assert file.exists()
+
+
+def test_without_a_command_the_words_are_those_of_serve(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["--port", "8060", "--host", "::1", "--help"]) == 0
+    assert capsys.readouterr().out.startswith("Usage: saddlescape serve ")
+
+
+@pytest.mark.parametrize("sockets", [1, 2])  # `localhost` may be two addresses
+def test_the_port_is_known_of_a_host_with_several_addresses(sockets: int) -> None:
+    server = waitress.create_server(lambda *_: [], listen=" ".join(["127.0.0.1:0"] * sockets))
+    try:
+        assert listening_port(server) > 0
+    finally:
+        server.close()
+
+
+def test_the_version_is_the_distributions(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"saddlescape {simulation.__version__}\n"
+    found = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert found["project"]["dynamic"] == ["version"]
+    assert found["tool"]["hatch"]["version"] == {"path": "simulation/version.py"}
+    assert re.fullmatch(r"\d+\.\d+\.\d+", simulation.__version__)
+
+
+LOADED = """
+import sys
+from app.cli.group import main
+code = main(sys.argv[1:])
+loaded = {name.partition(".")[0] for name in sys.modules}
+print(sorted(loaded & {"flask", "dash", "plotly", "werkzeug", "waitress"}), file=sys.stderr)
+raise SystemExit(code)
+"""
+
+
+@pytest.mark.parametrize("words", [["run", QUERY, "--csv"], ["sweep", SWEEP, "--json"]])
+def test_a_command_loads_no_web_framework(kept: Path, words: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, *words], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout
+    assert done.stderr.splitlines()[-1] == "[]"
+
+
+@pytest.mark.deploy
+def test_an_address_that_is_taken_is_one_sentence() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "app", "--host", "127.0.0.1", "--port", str(port)],
+            capture_output=True, text=True, check=False, cwd=ROOT,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"The page cannot be served at 127.0.0.1:{port}: ")
+    assert done.stderr.count("\n") == 1

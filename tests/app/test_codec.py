@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from app.codec import CodecError, pack, unpack
+from app.storage.codec import CodecError, pack, unpack
 from simulation.experiment import Experiment
 from simulation.landscapes import LANDSCAPES
 from simulation.run import simulate

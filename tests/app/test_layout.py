@@ -9,8 +9,8 @@ import pytest
 from plotly.utils import PlotlyJSONEncoder
 
 from app import ids
+from app.http.live import full_render
 from app.layout import page
-from app.live import at_rest
 from app.state import read, write
 from simulation import budget
 
@@ -27,7 +27,7 @@ def plain(figure: Any) -> str:
 def test_the_first_figures_are_the_true_ones_bit_for_bit(text: str) -> None:
     parts = by_id(text)
     query, theme = parts[ids.QUERY].data, parts[ids.LOOK].data
-    true = json.loads(at_rest(read(query)[0], theme, ()))
+    true = json.loads(full_render(read(query)[0], theme, ()))
     for graph, figure in true["figures"].items():
         assert plain(parts[graph].figure) == plain(figure)
     assert set(true["figures"]) == set(ids.GRAPHS)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from dash import html
 
-from app import controls, engine, ids
+from app import controls, ids
 from app.advice import HELD
 from app.drawing import draw
 from app.edits import apply
@@ -20,6 +20,7 @@ from app.pages import PAGES
 from app.state import State
 from app.state import read as read_address
 from app.state import write as write_address
+from app.storage import compute
 from app.view import AXES
 from simulation import Contender, budget
 from simulation.experiment import Experiment
@@ -77,7 +78,7 @@ def steps(state: State) -> list[html.A]:
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.title)
 def test_every_place_is_filled_and_asks_only_for_what_there_is(lesson: Lesson) -> None:
-    summary = engine.ask(lesson.experiment)
+    summary = compute.summary_of(lesson.experiment)
     text = fill(whole(lesson), summary)
     assert not PLACE.search(text)
     assert "nan" not in text
@@ -90,7 +91,7 @@ def test_every_place_is_filled_and_asks_only_for_what_there_is(lesson: Lesson) -
 def test_no_result_is_written_into_a_lesson(lesson: Lesson) -> None:
     """What the simulation finds stands in places; a caption cannot disagree with its picture."""
     typed = " ".join(re.findall(r"\d[\d,.]*", PLACE.sub("", whole(lesson))))
-    summary = engine.ask(lesson.experiment)
+    summary = compute.summary_of(lesson.experiment)
     for escape in summary.escape:
         assert count(escape.median) not in typed.split()
 
@@ -100,9 +101,9 @@ def test_no_result_is_written_into_a_lesson(lesson: Lesson) -> None:
 def test_the_text_follows_beta(lesson: Lesson, beta: float) -> None:
     racing = lesson.experiment.contenders[:-1]
     other = lesson.experiment.replace(contenders=(*racing, Contender("momentum", beta)))
-    summary = engine.ask(other)
+    summary = compute.summary_of(other)
     text = fill(lesson.reveal, summary)
-    assert text != fill(lesson.reveal, engine.ask(lesson.experiment))
+    assert text != fill(lesson.reveal, compute.summary_of(lesson.experiment))
     assert f"β = {beta}" in text
     at, against = summary.escape[-1].median, summary.escape[0].median
     if math.isfinite(at):
@@ -125,7 +126,8 @@ def test_what_limits_the_step_leaves_the_escape_as_it_is(hold: str) -> None:
     """Lesson 4: λ₊ says how large a step may be; at a given step the way out does not feel it."""
     experiment = LESSONS[3].experiment.replace(hold=hold, paths=16)
     flat, steep = (
-        engine.ask(experiment.replace(eigenvalues=(steepest, -0.1))) for steepest in (1.0, 50.0)
+        compute.summary_of(experiment.replace(eigenvalues=(steepest, -0.1)))
+        for steepest in (1.0, 50.0)
     )
     assert [e.median for e in flat.escape] == [e.median for e in steep.escape]
     assert (flat.speed_up[-1] > 2) == (hold != "effective")
@@ -134,24 +136,24 @@ def test_what_limits_the_step_leaves_the_escape_as_it_is(hold: str) -> None:
 @pytest.mark.parametrize(("hold", "order"), [("step", "faster than"), ("effective", "as fast as")])
 def test_the_verdict_of_lesson_4_follows_what_is_held(hold: str, order: str) -> None:
     """The text tells the reader to switch it, and goes on being true."""
-    text = fill(LESSONS[3].reveal, engine.ask(LESSONS[3].experiment.replace(hold=hold)))
+    text = fill(LESSONS[3].reveal, compute.summary_of(LESSONS[3].experiment.replace(hold=hold)))
     assert HELD[hold] in text
     assert f"{order} SGD**" in text
 
 
 def test_a_slower_optimizer_is_called_slower() -> None:
     heavy = LESSONS[3].experiment.replace(contenders=(0.9, 0.0), hold="step", paths=16)
-    assert "slower than β = 0.9" in fact(engine.ask(heavy), "last", "verdict")
+    assert "slower than β = 0.9" in fact(compute.summary_of(heavy), "last", "verdict")
 
 
 def test_a_momentum_turns_where_its_drawn_correlation_does() -> None:
-    summary = engine.ask(LESSONS[1].experiment)
+    summary = compute.summary_of(LESSONS[1].experiment)
     for i, who in enumerate(("first", "last")):
         at = int(np.flatnonzero(summary.trend[i] >= 0.9)[0])
         said = fact(summary, who, "turned")
         assert count(float(summary.steps[at])) in said
         assert f"{100 * summary.distance.median[i, at] / summary.radius:.0f} %" in said
-    none = engine.ask(LESSONS[1].experiment.replace(steps=20))
+    none = compute.summary_of(LESSONS[1].experiment.replace(steps=20))
     assert fact(none, "first", "turned") == "not within 20 steps"
 
 
@@ -183,7 +185,7 @@ def test_the_price_is_the_textbook_one() -> None:
     experiment = Experiment(landscape="quadratic", contenders=(0.0, 0.9), step_size=0.5, steps=100)
     beta, eta = 0.9, 0.5
     wanted = (1 + beta) * (2 - eta) / ((1 - beta) * (2 * (1 + beta) - eta))
-    assert fact(engine.ask(experiment), "last", "price") == f"{ratio(wanted)}×"
+    assert fact(compute.summary_of(experiment), "last", "price") == f"{ratio(wanted)}×"
 
 
 @pytest.mark.parametrize("beta", [0.0, 0.5, 0.78, 0.85, 0.95, 0.999])
@@ -195,7 +197,7 @@ def test_a_contender_is_said_to_swing_where_its_recursion_does(beta: float) -> N
         m = beta * m + max(experiment.eigenvalues) * w
         w -= experiment.step_size * m
         signs.add(w < 0)
-    said = fact(engine.ask(experiment), "last", "calming")
+    said = fact(compute.summary_of(experiment), "last", "calming")
     assert ("swings to and fro" in said, "without a swing" in said) == (
         len(signs) > 1,
         len(signs) == 1,
@@ -204,29 +206,29 @@ def test_a_contender_is_said_to_swing_where_its_recursion_does(beta: float) -> N
 
 def test_who_has_no_rest_is_not_said_to_calm_down() -> None:
     wild = LESSONS[4].experiment.replace(contenders=(0.0, 0.9), step_size=5.0, steps=200)
-    assert "no rest" in fact(engine.ask(wild), "last", "calming")
+    assert "no rest" in fact(compute.summary_of(wild), "last", "calming")
 
 
 def test_what_has_not_happened_is_said_and_not_invented() -> None:
     still = Experiment(landscape="quadratic", contenders=(0.0, 0.9), steps=10)
     wild = Experiment(landscape="quadratic", contenders=(0.0, 0.9), step_size=5.0, steps=200)
-    assert fact(engine.ask(still), "last", "steps") == "more than 10"
-    assert "diverges" in fact(engine.ask(wild), "first", "steps") or (
-        engine.ask(wild).escape[0].diverged == 0
+    assert fact(compute.summary_of(still), "last", "steps") == "more than 10"
+    assert "diverges" in fact(compute.summary_of(wild), "first", "steps") or (
+        compute.summary_of(wild).escape[0].diverged == 0
     )
     flat = Experiment(
         landscape="quadratic", eigenvalues=(1.0, 0.0), contenders=(0.0, 0.9), steps=50
     )
-    assert fact(engine.ask(flat), "all", "balance") == "nothing here"
+    assert fact(compute.summary_of(flat), "all", "balance") == "nothing here"
     for what in CONTENDER:
         for i in ("first", "last"):
-            assert "nan" not in fact(engine.ask(flat), i, what)
+            assert "nan" not in fact(compute.summary_of(flat), i, what)
     for what in EXPERIMENT:
-        assert "nan" not in fact(engine.ask(flat), "all", what)
+        assert "nan" not in fact(compute.summary_of(flat), "all", what)
 
 
 def test_a_misspelt_place_or_a_broken_file_is_an_error() -> None:
-    summary = engine.ask(LESSONS[0].experiment)
+    summary = compute.summary_of(LESSONS[0].experiment)
     with pytest.raises(KeyError):
         fill("{last.speed}", summary)
     with pytest.raises((ValueError, KeyError)):

@@ -10,8 +10,8 @@ import pytest
 from dash import Dash
 from flask.testing import FlaskClient
 
-from app import script_modules, server
-from app.server import create_app
+from app.http import script_modules
+from app.server import create_app, factory
 
 PRELOADED = re.compile(r'<link rel="modulepreload" href="([^"]+)">')
 IMPORTED = re.compile(r'^(?:import|\} from).*"(\./[^"]+)";', re.MULTILINE)
@@ -86,8 +86,8 @@ def test_the_address_changes_with_a_module_while_the_server_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "assets"
-    shutil.copytree(server.assets_folder(), folder)
-    monkeypatch.setattr(server, "assets_folder", lambda: folder)
+    shutil.copytree(factory.assets_folder(), folder)
+    monkeypatch.setattr(factory, "assets_folder", lambda: folder)
     client = create_app().server.test_client()
     before = preloaded(client)
     changed = folder / "modules/url.mjs"

@@ -11,7 +11,7 @@ from app import ids
 from app.figures import sweep as figures
 from app.figures.text import duration
 from app.pages.sweep_words import hints, words
-from app.sweeps import Status
+from app.sweep_jobs.jobs import Status
 from app.theme import DARK, LIGHT
 from simulation.law_map import law_map
 from simulation.phase_chart import phase_chart

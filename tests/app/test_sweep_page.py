@@ -12,7 +12,7 @@ from app.pages.sweep import props
 from app.server import create_app
 from app.settings import Settings
 from app.state import read, write
-from app.sweeps import EXTENSION
+from app.sweep_jobs.jobs import EXTENSION
 from simulation.landscapes import LANDSCAPES
 from simulation.sweepable import sweepable
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app import sweeps as module
-from app.claims import FolderClaims
 from app.edits import apply
 from app.state import read, write
-from app.sweeps import Sweeps, name_of
+from app.sweep_jobs import jobs as module
+from app.sweep_jobs.jobs import Sweeps, name_of
+from app.sweep_jobs.leases import FolderLeases
 from simulation.cluster import NoCluster, cluster, task_size
 from simulation.parameters import ParameterError
 from simulation.phase_map import PhaseMap
@@ -44,7 +44,7 @@ class Counting(FolderStore):
 
 def shared(folder: Path, scheduler: str = "", threads: int = 1) -> tuple[Sweeps, Counting]:
     store = Counting(folder)
-    return Sweeps(store, FolderClaims(folder), scheduler, threads), store
+    return Sweeps(store, FolderLeases(folder), scheduler, threads), store
 
 
 @pytest.fixture(scope="module")

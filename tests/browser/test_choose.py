@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from app import engine, ids
+from app import ids
 from app.advice import advice, torch_line
 from app.state import State, read
+from app.storage import compute
 from tests.browser import driver
 
 RUN = "landscape=quadratic&noise=gaussian&run=0,0.9&tab=choose"
@@ -24,7 +25,7 @@ def beta(page: Page) -> float:
 def expect_advice_of_query(page: Page) -> None:
     """Wait until the words are those of the address."""
     now = state(page)
-    seen = engine.choices(now.experiment, now.budget)
+    seen = compute.choices(now.experiment, now.budget)
     take, supposed, why = advice(seen)
     said = ", ".join(filter(None, (take, supposed)))
     expect(page.locator(f"#{ids.CHOOSE_ADVICE}")).to_have_text(said)
@@ -54,7 +55,7 @@ def test_a_click_on_the_plot_and_a_row_of_the_table_set_the_chosen_beta(
     assert abs(beta(page) - 0.95) < 0.002
     expect_advice_of_query(page)
     now = state(page)
-    seen = engine.choices(now.experiment, now.budget)
+    seen = compute.choices(now.experiment, now.budget)
     balance = next(mark for mark in seen.marks if mark.name == "balance")
     with driver.changed_query(page):
         page.get_by_role("row", name="balance").get_by_role("button").press("Enter")

@@ -7,9 +7,10 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from app import engine, ids
+from app import ids
 from app.facts import fact, fill
 from app.lessons import Lesson, lessons
+from app.storage import compute
 from simulation import Contender
 from tests.browser import driver
 
@@ -41,7 +42,7 @@ def test_the_first_lesson_answers_how_much_sooner_and_at_what_cost(
     page.get_by_role("tab", name="Lessons").click()
     page.get_by_role("link", name=f"Lesson 1: {FIRST.title}").click()
     driver.wait_query(page, "lesson=1")
-    summary = engine.ask(FIRST.experiment)
+    summary = compute.summary_of(FIRST.experiment)
     answer, said = page.locator(f"#{ids.LESSON_REVEAL}"), page.locator(f"#{ids.PREDICTION_SAID}")
     expect(answer).to_be_hidden()
     expect(page.locator(f"#{ids.LESSON_QUESTION}")).to_have_text(fill(FIRST.question, summary))
@@ -120,7 +121,7 @@ def test_the_answer_follows_beta(page: Page, address: str) -> None:
     changed = FIRST.experiment.replace(
         contenders=(*FIRST.experiment.contenders[:-1], Contender("momentum", 0.8))
     )
-    summary = engine.ask(changed)
+    summary = compute.summary_of(changed)
     answer = page.locator(f"#{ids.LESSON_REVEAL}")
     expect(answer).to_contain_text(f"β = 0.8 is out after {fact(summary, 'last', 'steps')} steps")
     expect(answer).to_contain_text(f"{fact(summary, 'last', 'price')} the variance")
@@ -136,7 +137,7 @@ def test_every_answer_is_a_link_with_its_controls_in_sight_on_a_small_screen(
     driver.expect_traces(page, driver.expected_traces(lesson.query + axes))
     expect(title(page)).to_have_text(f"{lesson.number}. {lesson.title}")
     answer = page.locator(f"#{ids.LESSON_REVEAL}")
-    summary = engine.ask(lesson.experiment)
+    summary = compute.summary_of(lesson.experiment)
     assert fact(summary, "last", "steps") in answer.inner_text()
     for key in ("beta", "eta", "T"):
         shown = page.locator(f"#{ids.row(key)}")

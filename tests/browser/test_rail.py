@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from app import engine, ids
+from app import ids
 from app.race import standings
 from app.state import read
+from app.storage import compute
 from tests.browser import driver
 
 RUN = "landscape=quadratic&noise=gaussian&run=0,0.9&N=16"
@@ -15,7 +16,7 @@ RUN = "landscape=quadratic&noise=gaussian&run=0,0.9&N=16"
 def expected_counts(text: str) -> list[str]:
     """What the race says of an address, a contender each."""
     experiment = read(text)[0].experiment
-    seen = standings(engine.ask(experiment))
+    seen = standings(compute.summary_of(experiment))
     return [
         f"{c.label}{one.steps}{' '.join(filter(None, [one.gain, one.theory]))}{one.step}"
         for c, one in zip(experiment.contenders, seen, strict=True)

@@ -9,9 +9,11 @@ from __future__ import annotations
 import sys
 import threading
 
-from app.claims import RedisClaims, redis_claims
 from app.settings import Settings
-from app.sweeps import Sweeps
+from app.storage.backends import RedisBackend
+from app.storage.redis_client import RedisClient
+from app.sweep_jobs.jobs import Sweeps
+from app.sweep_jobs.leases import DAY, RedisLeases
 from simulation.store import Store
 from simulation.sweep import parse_sweep
 
@@ -35,11 +37,12 @@ class Telling:
             sys.stdin.readline()
 
 
-def sharing(url: str, say: bool = False) -> tuple[Sweeps, Telling, RedisClaims]:
-    """The sweeps of one process on a shared Redis, its store and its claims."""
-    claims = redis_claims(Settings(cache_redis_url=url, cache_timeout_ms=1000), LEASE)
-    store = Telling(claims, say)
-    return Sweeps(store, claims, threads=1), store, claims
+def sharing(url: str, say: bool = False) -> tuple[Sweeps, Telling, RedisLeases]:
+    """The sweeps of one process on a shared Redis, its store and its leases."""
+    redis = RedisClient(Settings(cache_redis_url=url, cache_timeout_ms=1000))
+    leases = RedisLeases(redis, DAY, LEASE)
+    store = Telling(RedisBackend(redis, DAY), say)
+    return Sweeps(store, leases, threads=1), store, leases
 
 
 def main() -> None:

@@ -97,7 +97,7 @@ def running_gunicorn(log: Path, environment: Mapping[str, str] | None = None) ->
     """The app as the image starts it."""
     port = free_port()
     given = {"HOST": "127.0.0.1", "PORT": str(port), "WEB_WORKERS": "2", "LOG_FORMAT": "json"}
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:app.gunicorn_conf"]
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:app.server.gunicorn_conf"]
     with running(
         command, f"http://127.0.0.1:{port}", log, cwd=ROOT,
         env={**os.environ, **given, **(environment or {})},

@@ -1,0 +1,1 @@
+"""The command line: `saddlescape [serve]`, `run`, `sweep` and `warm`, one module each."""

@@ -1,0 +1,1 @@
+"""Dash components that several tabs or the page's shell use."""

@@ -1,0 +1,68 @@
+"""Downloads of the page's query: scripts, numbers, and the maps of sweeps.
+
+GET /script/numpy.py, /script/torch.py; /take/run.csv and the like redirect to /api/v1/run;
+/sweep/map.npz is a sweep's map as far as it is computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from flask import Blueprint, Response, abort, redirect, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.pages import PAGES
+from app.state import read
+from app.sweep_jobs.jobs import law_of, sweeps
+from simulation.experiment import Experiment
+from simulation.export import MAP_FORMATS, map_arrays
+from simulation.parameters import ParameterError
+from simulation.query import format_query
+from simulation.script import script
+from simulation.sweep import parse_sweep
+
+blueprint = Blueprint("downloads", __name__)
+TABS = tuple(PAGES)
+MIME: Mapping[str, str] = {
+    "npz": "application/octet-stream",
+    "csv": "text/csv",
+    "json": "application/json",
+}
+
+
+def asked() -> Experiment:
+    """Return the experiment of the request's page query; a lesson's link has the lesson's own."""
+    return read(request.query_string.decode("utf-8", "replace"), TABS)[0].experiment
+
+
+@blueprint.get("/take/run.<kind>")
+def numbers(kind: str) -> BaseResponse:
+    """Redirect to `/api/v1/run` with the experiment, without the view."""
+    parts = [format_query(asked()), f"format={quote(kind)}"]
+    return redirect(f"{url_for('api.run')}?{'&'.join(filter(None, parts))}")
+
+
+@blueprint.get("/script/<library>.py")
+def script_file(library: str) -> Response:
+    """Return the script, or 404 and why; an invalid query is repaired as on the page."""
+    try:
+        text = script(asked(), library)
+    except ParameterError as error:
+        return Response(f"{error}\n", status=404, mimetype="text/plain")
+    name = f"saddlescape_{library}.py"
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    return Response(text, mimetype="text/x-python", headers=headers)
+
+
+@blueprint.get("/sweep/map.<ending>")
+def sweep_map(ending: str) -> Response:
+    """Return the map of the query's sweep, without computing any of it; 400 and why, or 404."""
+    if ending not in MAP_FORMATS:
+        abort(404)
+    try:
+        sweep = parse_sweep(request.query_string.decode("utf-8", "replace"))
+    except ParameterError as error:
+        return Response(f"{error}\n", status=400, mimetype="text/plain")
+    data = MAP_FORMATS[ending](map_arrays(sweeps().measured(sweep), law_of(sweep)))
+    return Response(data, mimetype=MIME[ending])

@@ -1,0 +1,35 @@
+"""`/healthz`: the process is alive. `/readyz`: it has also compiled and drawn its first page."""
+
+from __future__ import annotations
+
+from threading import Event
+
+from flask import Blueprint, Flask, Response, current_app
+
+blueprint = Blueprint("health", __name__)
+EXTENSION = "saddlescape-ready"
+
+
+def install(server: Flask) -> None:
+    """Add the two routes; not ready until `ready` is called."""
+    server.extensions[EXTENSION] = Event()
+    server.register_blueprint(blueprint)
+
+
+def ready(server: Flask) -> None:
+    """Let `/readyz` return 200 from now on."""
+    server.extensions[EXTENSION].set()
+
+
+@blueprint.get("/healthz")
+def healthz() -> Response:
+    """Return 200: liveness."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+@blueprint.get("/readyz")
+def readyz() -> Response:
+    """Return 200 or 503: readiness."""
+    if current_app.extensions[EXTENSION].is_set():
+        return Response("ready\n", mimetype="text/plain")
+    return Response("warming up\n", status=503, mimetype="text/plain")

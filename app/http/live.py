@@ -1,0 +1,145 @@
+"""GET /live: apply control edits to a page state; return the changed figures and props as JSON.
+
+One compute path for all plots, small typed payloads (DESIGN.md section 8).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from app import ids
+from app.controls import Props, props
+from app.drawing import Drawing, affordable, draw, lighter
+from app.edits import apply, spoken_error
+from app.layout import shell_props
+from app.pages import PAGES
+from app.ready import text, texts, together
+from app.state import State, look, read, write
+from simulation.parameters import ParameterError
+
+blueprint = Blueprint("live", __name__)
+LONGEST_EDITS = 4_000  # characters
+
+
+@blueprint.get("/live")
+def live() -> Response:
+    """Query parameters: `q` (the page's query), `look` (theme in force), `edits` (JSON object).
+
+    `hand=off`: no hand holds a slider, so that all of a quick experiment may be drawn at once.
+    `rest`: no edits, and all of it in any case.
+    """
+    try:
+        edits = read_edits(request.args.get("edits", "{}"))
+    except ValueError as error:
+        return Response(str(error), status=400, mimetype="text/plain")
+    query = request.args.get("q", "")
+    state, repairs = read(query, tuple(PAGES))
+    state, lowered = affordable(state)
+    notices = [f"{repair}." for repair in repairs + lowered]
+    have = tuple(request.args.get("have", "").split(","))
+    theme = look(f"{query}&look={request.args.get('look', '')}")
+    if "rest" in request.args:
+        body = full_render(state, theme, have)
+    else:
+        body = answer(state, theme, edits, have, notices, request.args.get("hand") != "off")
+    return Response(body, mimetype="application/json", headers={"Cache-Control": "no-store"})
+
+
+def read_edits(text: str) -> dict[str, Any]:
+    """Return the edits of a request; raises ValueError with one sentence."""
+    if len(text) > LONGEST_EDITS:
+        raise ValueError(f"edits has at most {LONGEST_EDITS:,} characters")
+    try:
+        edits = json.loads(text)
+    except (ValueError, RecursionError):
+        raise ValueError("edits is not JSON") from None
+    if not isinstance(edits, dict):
+        raise ValueError("edits is not a JSON object of control → value")
+    return edits
+
+
+def active_tab_props(state: State, theme: str) -> Props:
+    """Return the props of the open tab, where it follows a drag."""
+    follow = getattr(PAGES.get(state.view.tab), "props", None)
+    lighter_state = State(lighter(state.experiment), state.view)
+    return follow(lighter_state, theme) if follow else {}
+
+
+def check_tab(state: State) -> None:
+    """Raise ParameterError for a tab that the page does not have."""
+    if state.view.tab not in ("", *PAGES):
+        raise ParameterError("tab", state.view.tab, "one of " + ", ".join(PAGES), None)
+
+
+def answer(
+    state: State,
+    theme: str,
+    edits: dict[str, Any],
+    have: tuple[str, ...],
+    notices: list[str],
+    held: bool = True,
+) -> str:
+    """Return the state after the edits, or the state before them and the reason why not.
+
+    have: fingerprints of the figures on the reader's screen; a figure with another fingerprint is
+    sent whole.
+    """
+    try:
+        changed = apply(state, edits)
+        check_tab(changed)
+        theme = changed.view.theme or theme
+        drawing = draw(changed, theme, is_partial(changed, held))
+        tab = active_tab_props(changed, theme)
+    except ParameterError as error:
+        notices = [*notices, spoken_error(error)]
+        changed, tab = state, active_tab_props(state, theme)
+        drawing = draw(state, theme, is_partial(state, held))
+    words = controls(changed, theme) | dict(drawing.said) | texts(tab)
+    words |= texts({
+        ids.NOTICE_TEXT: {"children": " ".join(notices)},
+        ids.NOTICE: {"hidden": not notices},
+    })  # fmt: skip
+    return encode_page(drawing, have, words, whole=not is_partial(changed, held))
+
+
+def is_partial(state: State, held: bool) -> bool:
+    """Return whether to draw fewer paths: during a drag, or where all would take long."""
+    return held or lighter(state.drawn) != state.drawn
+
+
+def controls(state: State, theme: str) -> dict[str, str]:
+    """Return the props of the rail and the shell: component id → JSON."""
+    return texts(props(state, theme) | shell_props(state, theme))
+
+
+def full_render(state: State, theme: str, have: tuple[str, ...]) -> str:
+    """Return the state with all its paths and arrows; notices and the tab stay as they are."""
+    theme = state.view.theme or theme
+    drawing = draw(state, theme)
+    words = controls(state, theme) | dict(drawing.said)
+    return encode_page(drawing, have, words, whole=True)
+
+
+def encode_page(
+    drawing: Drawing, have: tuple[str, ...], words: Mapping[str, str], whole: bool
+) -> str:
+    """Return a drawing as JSON: what moves, and whole figures where `have` lacks a fingerprint.
+
+    words: component id → JSON of its props. whole: all paths and all arrows are in it.
+    """
+    looks = dict(drawing.looks)
+    anew = {graph: drawing.figures[graph] for graph, name in looks.items() if name not in have}
+    return together({
+        "query": text(write(drawing.state)),
+        "look": text(drawing.look),
+        "whole": text(whole),
+        "looks": text(looks),
+        "moments": text(dict(drawing.moments)),
+        "frame": drawing.frame,
+        "figures": text(anew),
+        "props": together(words),
+    })  # fmt: skip

@@ -1,0 +1,83 @@
+"""The page's interface to the engine: an experiment in, a record of numbers out, cached.
+
+Keys are the canonical experiment and the version of the numbers (DESIGN.md section 10).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from app.metrics import RUN_SECONDS, RUNS
+from app.storage.results import results
+from simulation import budget
+from simulation.choose import Choice, bare, choose, measure
+from simulation.distribution import Distribution, distribution
+from simulation.experiment import Experiment
+from simulation.prediction import Prediction, predict
+from simulation.properties import Properties, observe
+from simulation.query import format_query
+from simulation.run import simulate
+from simulation.summary import Summary, summarise
+from simulation.surface import Surface, surface
+from simulation.version import numbers_version
+
+T = TypeVar("T")
+
+
+def summary_of(experiment: Experiment) -> Summary:
+    """Return every number of the first screen; raises ParameterError over the live work budget."""
+    budget.check(experiment)
+    return cached("summary", experiment, lambda: summarise(simulate(experiment)))
+
+
+def terrain_of(experiment: Experiment) -> Surface:
+    """Return the landscape under the paths: values, saddles, minima, region."""
+    return cached("surface", experiment, lambda: surface(experiment))
+
+
+def escape_times(experiment: Experiment) -> Distribution:
+    """Return the escape-time distribution; raises ParameterError over the live work budget."""
+    budget.check(experiment)
+    return cached("escape times", experiment, lambda: distribution(experiment))
+
+
+def choices(experiment: Experiment, noise_budget: float) -> Choice:
+    """Return escape time and its price against β; raises ParameterError over the work budget."""
+    alone = bare(experiment)
+    budget.check(alone)
+    seen = cached("choose", alone, lambda: measure(alone))
+    return choose(experiment, noise_budget, seen)
+
+
+def properties(experiment: Experiment, epsilon: float, horizon: int) -> Properties:
+    """Return the paper's properties along the first path; raises ParameterError over the budget."""
+    alone = experiment.replace(paths=1)
+    budget.check(alone)
+    detail = f"{epsilon!r} {horizon}"
+    return cached("properties", alone, lambda: observe(alone, epsilon, horizon), detail)
+
+
+def predicted(experiment: Experiment) -> Prediction:
+    """Return the theory's predictions for an experiment; quick, so not cached."""
+    return predict(experiment)
+
+
+def cached(kind: str, experiment: Experiment, compute: Callable[[], T], detail: str = "") -> T:
+    """Return compute(), through the app's result cache where there is an app.
+
+    kind: name of the computation. detail: what else it depends on. Together they must be the same
+    everywhere for the same `compute`.
+    """
+
+    def counted() -> T:
+        RUNS.labels(kind).inc()
+        with RUN_SECONDS.labels(kind).time():
+            return compute()
+
+    store = results()
+    if store is None:
+        return counted()
+    key = f"{kind} {numbers_version()} {format_query(experiment)} {detail}".rstrip()
+    found: T = store.get(key, counted)
+    return found

@@ -1,0 +1,122 @@
+"""The result cache: explicit keys, plain bytes, each value computed once at a time.
+
+Flask-Caching is its interface, over the process, a folder or Redis. Its `memoize` is not used: that
+makes keys from `repr`, and lets requests that come together compute the same thing. A Redis that
+is down or hung makes the page slower, not unavailable (DESIGN.md section 10).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, has_app_context
+from flask_caching import Cache
+
+from app.metrics import CACHE
+from app.settings import SettingError, Settings
+from app.storage.codec import CodecError, pack, unpack
+from app.storage.folder_lock import folder_lock
+from app.storage.redis_client import RedisClient
+from app.storage.singleflight import SingleFlight
+
+log = logging.getLogger(__name__)
+EXTENSION = "saddlescape-results"
+LOCKS = 64  # lock files shared by the workers of one server
+
+
+class Results:
+    """The results of one app: looked up, else computed, once for all who ask at the same moment.
+
+    backend: Flask-Caching's, of bytes.
+    """
+
+    def __init__(self, server: Flask, settings: Settings) -> None:
+        """Give the app its results; raises SettingError for a folder or a Redis of no use."""
+        self._locks = Path(settings.cache_dir) / "locks" if settings.cache_dir else None
+        if self._locks:
+            try:
+                self._locks.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                reason = f"no folder can be made there ({error.strerror})"
+                raise SettingError("CACHE_DIR", settings.cache_dir, reason) from None
+        cache = Cache(with_jinja2_ext=False)
+        cache.init_app(server, config_of(settings))
+        self.backend: Any = server.extensions["cache"][cache]
+        self._flights = SingleFlight[Any]()
+        server.extensions[EXTENSION] = self
+
+    def get(self, key: str, compute: Callable[[], Any]) -> Any:
+        """Return the value of `key`, a full description of what `compute` computes.
+
+        Its arrays are read-only. A value is always read back from its bytes: a hit cannot differ
+        from a miss. What `compute` raises is raised to all who wait for it, and is not kept.
+        """
+        name = hashlib.sha256(key.encode()).hexdigest()
+        if (found := self._look(name)) is not None:
+            CACHE.labels("hit").inc()
+            return found
+        value, joined = self._flights.do(name, lambda: self._compute(name, compute))
+        if joined:
+            CACHE.labels("joined").inc()
+        return value
+
+    def _compute(self, name: str, compute: Callable[[], Any]) -> Any:
+        with self._lock(name):
+            if (found := self._look(name)) is not None:
+                CACHE.labels("joined").inc()  # another worker stored it since the first look
+                return found
+            CACHE.labels("miss").inc()
+            data = pack(compute())
+            self.backend.set(name, data)
+            return unpack(data)
+
+    def _look(self, name: str) -> Any:
+        data = self.backend.get(name)
+        if not isinstance(data, bytes):
+            return None
+        try:
+            return unpack(data)
+        except CodecError as error:
+            log.warning("A cached result is ignored: %s", error)
+            return None
+
+    def _lock(self, name: str) -> AbstractContextManager[object]:
+        """Return the lock that keeps the server's other workers from computing `name` too."""
+        if self._locks is None:
+            return nullcontext()
+        return folder_lock(self._locks / f"{int(name[:8], 16) % LOCKS}", wait=True)
+
+
+def config_of(settings: Settings) -> dict[str, Any]:
+    """Return Flask-Caching's configuration: Redis, else a folder, else the process."""
+    common = {
+        "CACHE_DEFAULT_TIMEOUT": settings.cache_days * 86_400,
+        "CACHE_THRESHOLD": settings.cache_entries,
+    }
+    if settings.cache_redis_url:
+        return common | {
+            "CACHE_TYPE": "app.storage.backends.RedisBackend",
+            "SADDLESCAPE_REDIS": RedisClient(settings),
+        }
+    if settings.cache_dir:
+        folder = Path(settings.cache_dir) / "results"
+        return common | {
+            "CACHE_TYPE": "app.storage.backends.FolderBackend",
+            "CACHE_DIR": str(folder),
+        }
+    return common | {"CACHE_TYPE": "SimpleCache"}
+
+
+def results() -> Results | None:
+    """Return the results of the current app; None outside an app (a script, an engine test)."""
+    return current_app.extensions.get(EXTENSION) if has_app_context() else None
+
+
+def backend_of(server: Flask) -> Any:
+    """Return the backend of an app's results."""
+    return server.extensions[EXTENSION].backend

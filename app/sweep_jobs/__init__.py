@@ -1,0 +1,1 @@
+"""Sweeps that the page runs in the background."""
