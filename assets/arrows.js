@@ -28,11 +28,12 @@
     return k >= moments.first && k - moments.first < rows ? [flat[at], flat[at + 1]] : null;
   };
 
-  /* The parts of a step: name, words, vector. m_t = β m_{t−1} + g_t (Alg. 1, line 5). */
+  /* The parts of a step: name, words, vector. m_t = β m_{t−1} + g_t (Alg. 1, line 5); where m_t is
+     no sum of gradients (fresh is null) there is the step alone. */
   const partsOf = (moments, i, m, g) => {
     const fresh = moments.fresh[i];
     const weights = moments.weights[i];
-    const parts = [
+    const parts = fresh === null ? [] : [
       ["gradient", fresh === 1 ? "−gₜ" : "−(1−β)gₜ", g.map((v) => -fresh * v)],
       ["carried", "−βmₜ₋₁", m.map((v, j) => -(v - fresh * g[j]))],
     ];

@@ -20,7 +20,7 @@ from simulation.experiment import PARAMETERS, Experiment
 from simulation.growth import LINEAR_RULES
 from simulation.landscapes import Landscape, Linearisation, landscape_of
 from simulation.parameters import Integer
-from simulation.rules import UPDATE_RULES
+from simulation.rules import RULES
 from simulation.run import simulate
 from simulation.summary import law_reason, reach
 
@@ -201,7 +201,7 @@ def rule_reason(contender: Contender) -> str:
     """'' or the one sentence why a contender's rule has no exact law."""
     if contender.rule in LINEAR_RULES:
         return ""
-    title = UPDATE_RULES[contender.rule].title
+    title = RULES[contender.rule].label
     return f"There is no exact law for {title}: its update is not linear with one constant step."
 
 

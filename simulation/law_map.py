@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.coefficients import step_sizes
 from simulation.escape_law import exact_cdf, exact_quantile, growing_mode
 from simulation.experiment import Experiment
 from simulation.guidance import guidance
 from simulation.landscapes import landscape_of
 from simulation.phase_map import PhaseMap
-from simulation.rules import step_sizes
 from simulation.summary import law_reason, reach
 from simulation.sweep import Sweep
 from simulation.tiles import MEASURED

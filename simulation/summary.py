@@ -19,10 +19,10 @@ from simulation.diagnostics import (
 )
 from simulation.escape_law import distance_quantiles, exact_quantile
 from simulation.experiment import Experiment
-from simulation.growth import LINEAR_RULES, largest_stable_step
+from simulation.growth import LINEAR_RULES, largest_stable_step, linear_names
 from simulation.landscapes import Landscape, Linearisation, View, landscape_of
 from simulation.moments import moments
-from simulation.rules import UPDATE_RULES
+from simulation.rules import RULES
 from simulation.trajectories import Trajectories
 
 Floats = NDArray[np.float64]
@@ -62,7 +62,8 @@ class Arrows:
     """What moves the first path at each recorded step, float32 in view coordinates.
 
     momentum m_t and gradient g_t (C, K, 2), both at w_t; the step is −η(νg_t + κm_t). fresh (C,):
-    the share of g_t in m_t, so that m_t − fresh·g_t is what was carried over. weights (C, 2): ν and
+    the share of g_t in m_t, so that m_t − fresh·g_t is what was carried over; NaN where m_t is no
+    sum of gradients. weights (C, 2): ν and
     κ, NaN for a rule whose step is no such sum. Empty (K = 0) where the view is no plane of w.
     Source: DESIGN.md section 3.
     """
@@ -153,7 +154,7 @@ def summarise(run: Trajectories) -> Summary:
 def arrows(run: Trajectories, view: View) -> Arrows:
     """The Arrows along the first path of a run."""
     contenders = run.experiment.contenders
-    rules = [(UPDATE_RULES[c.rule], c.momentum) for c in contenders]
+    rules = [(RULES[c.rule], c.momentum) for c in contenders]
     kept = 0 if view.fold else len(run.steps)  # lengths have no direction in the picture
 
     def seen(rows: Floats) -> NDArray[np.float32]:
@@ -164,9 +165,9 @@ def arrows(run: Trajectories, view: View) -> Arrows:
     return Arrows(
         momentum=seen(run.momentum),
         gradient=seen(run.stochastic_gradient),
-        fresh=np.array([1 - beta if rule.adaptive else 1.0 for rule, beta in rules]),
+        fresh=np.array([rule.family.fresh(beta) for rule, beta in rules]),
         weights=np.array(
-            [(np.nan, np.nan) if rule.adaptive else rule.weights(beta) for rule, beta in rules]
+            [rule.weights(beta) if rule.weights else (np.nan, np.nan) for rule, beta in rules]
         ),
     )
 
@@ -259,7 +260,7 @@ def law_reason(experiment: Experiment, landscape: Landscape, model: Linearisatio
     if repeated > 1:
         return f"The smallest eigenvalue repeats {repeated} times; the law is for one way out."
     if not any(c.rule in LINEAR_RULES for c in experiment.contenders):
-        return "The exact law is for heavy ball and Nesterov; no such contender runs here."
+        return f"The exact law is for {linear_names()}; no such contender runs here."
     return ""
 
 

@@ -9,6 +9,7 @@ from simulation.kernels.compiled import compiled
 from simulation.kernels.records import LANES, Floats, Problem, Rules, State
 from simulation.kernels.smooth import gradient
 
+LINEAR_STEP, ADAM_STEP = range(2)  # codes of families of rules: a branch in `advance` for each
 BETA2, EPSILON = 0.999, 1e-8  # torch.optim.Adam's defaults
 
 
@@ -23,7 +24,7 @@ def turn(problem: Problem, v: Floats, sense: float) -> None:
 
 
 @compiled
-def momentum_step(body: Floats, g: Floats, beta: Floats, eta_g: Floats, eta_m: Floats) -> None:
+def linear_step(body: Floats, g: Floats, beta: Floats, eta_g: Floats, eta_m: Floats) -> None:
     """Heavy ball, Nesterov, Algorithm 2."""
     z, m = body[0], body[1]
     for j in range(z.size):
@@ -43,7 +44,7 @@ def unbias(t: int, beta: Floats, unbiased: Floats) -> bool:
 
 
 @compiled
-def adaptive_step(
+def adam_step(
     t: int, body: Floats, g: Floats, eta: Floats, unbiased: Floats, rules: Rules, problem: Problem
 ) -> None:
     """Adam and AMSGrad as in torch.optim.Adam; g is used up, m and v are in w's coordinates."""
@@ -82,7 +83,7 @@ def advance(
 ) -> None:  # fmt: skip
     """Makes the steps of state.place[first:last] from step t; g is working room."""
     body = state.body
-    unbiased, settled = np.empty(g.size), not rules.adaptive
+    unbiased, settled = np.empty(g.size), rules.family != ADAM_STEP
     for i in range(first, last):
         measure(problem, body[0], peak, far)
         gradient(problem, state.picks[i], body[0], g)
@@ -90,7 +91,19 @@ def advance(
             g[j] += state.x[state.place[i], j]
         if not settled:
             settled = unbias(t + i - first, rules.beta, unbiased)
-        if rules.adaptive:
-            adaptive_step(t + i - first, body, g, state.eta[1], unbiased, rules, problem)
+        if rules.family == ADAM_STEP:
+            adam_step(t + i - first, body, g, state.eta[1], unbiased, rules, problem)
         else:
-            momentum_step(body, g, rules.beta, state.eta[0], state.eta[1 + boost])
+            linear_step(body, g, rules.beta, state.eta[0], state.eta[1 + boost])
+
+
+@compiled
+def momentum(body: Floats, g: Floats, rules: Rules, problem: Problem, m: Floats) -> None:
+    """Puts m_t, computed at w_t from g_t, into m; both in the kernel's coordinates."""
+    m[:] = g
+    if rules.family == ADAM_STEP:  # m is kept in w's coordinates, and is an average
+        turn(problem, m, 1.0)
+        m[:] = (1.0 - rules.beta) * m
+    m += rules.beta * body[1]
+    if rules.family == ADAM_STEP:
+        turn(problem, m, -1.0)

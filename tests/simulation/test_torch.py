@@ -7,7 +7,7 @@ import pytest
 
 from simulation import Contender, Experiment, simulate
 from simulation.landscapes import landscape_of
-from simulation.rules import UPDATE_RULES
+from simulation.rules import RULES
 from tests.simulation import oracle
 
 torch = pytest.importorskip("torch", reason="torch 2.13.0, the oracle, is not installed")
@@ -25,7 +25,7 @@ EVERY_CONTENDER = pytest.mark.parametrize(("rule", "beta"), CONTENDERS)
 
 
 def test_every_rule_that_torch_has_is_compared():
-    assert set(OPTIMIZERS) == {r.name for r in UPDATE_RULES.values() if not r.boosted}
+    assert set(OPTIMIZERS) == {r.name for r in RULES.values() if not r.boosted}
 
 
 def walk(rule: str, beta: float, step_size: float, start, gradient) -> np.ndarray:
