@@ -9,8 +9,9 @@ from simulation.kernels.compiled import compiled
 from simulation.kernels.records import LANES, Floats, Problem, Rules, State
 from simulation.kernels.smooth import gradient
 
-LINEAR_STEP, ADAM_STEP = range(2)  # codes of families of rules: a branch in `advance` for each
-BETA2, EPSILON = 0.999, 1e-8  # torch.optim.Adam's defaults
+# Codes of families of rules: a branch in `advance` and, where m is no βm + g, in `momentum`.
+LINEAR_STEP, ADAM_STEP, RMSPROP_STEP = range(3)
+BETA2, ALPHA, EPSILON = 0.999, 0.99, 1e-8  # defaults of torch.optim's Adam and RMSprop
 
 
 @compiled
@@ -62,6 +63,20 @@ def adam_step(
 
 
 @compiled
+def rmsprop_step(body: Floats, g: Floats, beta: Floats, eta: Floats, problem: Problem) -> None:
+    """RMSProp as in torch.optim.RMSprop; g is used up, m and v are in w's coordinates."""
+    z, m, v = body[0], body[1], body[2]
+    turn(problem, g, 1.0)
+    for j in range(z.size):
+        v[j] = ALPHA * v[j] + (1.0 - ALPHA) * g[j] * g[j]
+        m[j] = beta[j] * m[j] + g[j] / (np.sqrt(v[j]) + EPSILON)
+        g[j] = eta[j] * m[j]
+    turn(problem, g, -1.0)
+    for j in range(z.size):
+        z[j] -= g[j]
+
+
+@compiled
 def measure(problem: Problem, z: Floats, peak: Floats, far: Floats) -> None:
     """Raises peak (LANES,) to the squared escape distance and far (wide) to z²."""
     for lane in range(LANES):
@@ -93,6 +108,8 @@ def advance(
             settled = unbias(t + i - first, rules.beta, unbiased)
         if rules.family == ADAM_STEP:
             adam_step(t + i - first, body, g, state.eta[1], unbiased, rules, problem)
+        elif rules.family == RMSPROP_STEP:
+            rmsprop_step(body, g, rules.beta, state.eta[1], problem)
         else:
             linear_step(body, g, rules.beta, state.eta[0], state.eta[1 + boost])
 
@@ -104,6 +121,9 @@ def momentum(body: Floats, g: Floats, rules: Rules, problem: Problem, m: Floats)
     if rules.family == ADAM_STEP:  # m is kept in w's coordinates, and is an average
         turn(problem, m, 1.0)
         m[:] = (1.0 - rules.beta) * m
+    if rules.family == RMSPROP_STEP:
+        turn(problem, m, 1.0)
+        m[:] = m / (np.sqrt(ALPHA * body[2] + (1.0 - ALPHA) * m * m) + EPSILON)
     m += rules.beta * body[1]
-    if rules.family == ADAM_STEP:
+    if rules.family != LINEAR_STEP:
         turn(problem, m, -1.0)

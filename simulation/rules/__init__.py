@@ -14,6 +14,7 @@ from simulation.rules.boosted import BOOSTED
 from simulation.rules.momentum import MOMENTUM
 from simulation.rules.nesterov import NESTEROV
 from simulation.rules.record import Rule
+from simulation.rules.rmsprop import RMSPROP
 
 _REGISTERED = (
     MOMENTUM,
@@ -21,6 +22,7 @@ _REGISTERED = (
     BOOSTED,
     ADAM,
     AMSGRAD,
+    RMSPROP,
 )
 
 RULES: Mapping[str, Rule] = MappingProxyType({rule.name: rule for rule in _REGISTERED})

@@ -9,7 +9,7 @@ import numpy as np
 from simulation.experiment import Experiment
 from simulation.landscapes import landscape_of
 
-BETA2, EPSILON = 0.999, 1e-8
+BETA2, ALPHA, EPSILON = 0.999, 0.99, 1e-8
 
 
 def heavy_ball(beta, experiment, eta, t, state, g):
@@ -39,6 +39,13 @@ def adam(beta, experiment, eta, t, state, g, amsgrad=False):
     return w - eta / (1 - beta ** (t + 1)) * m / root, m, v, highest
 
 
+def rmsprop(beta, experiment, eta, t, state, g):
+    w, m, v, highest = state
+    v = ALPHA * v + (1 - ALPHA) * g**2
+    m = beta * m + g / (np.sqrt(v) + EPSILON)
+    return w - eta * m, m, v, highest
+
+
 # Rule name → one step: β, the experiment, η, t, the state (w, m, v, v̂), each (paths, d), and g in,
 # the state out.
 STEPS = {
@@ -47,6 +54,7 @@ STEPS = {
     "boosted": boosted,
     "adam": adam,
     "amsgrad": partial(adam, amsgrad=True),
+    "rmsprop": rmsprop,
 }
 
 
