@@ -33,6 +33,14 @@ class Hold:
     refusal: str = ""
 
 
+def _same_effective_step(rule: Rule, beta: float) -> float:
+    if rule.weights is None:
+        return 1.0  # m is an average already
+    nu, kappa = rule.weights(beta)
+    factor: float = (1 - beta) / (nu * (1 - beta) + kappa)
+    return factor
+
+
 def _share_of_stability(rule: Rule, beta: float) -> float:
     assert rule.stable is not None  # the Experiment has refused it
     share: float = rule.stable.at(beta) / 2.0  # of SGD's limit, ηλ < 2
@@ -52,7 +60,7 @@ EFFECTIVE = Hold(
     label="η/(1−β)",
     what="the effective step η/(1−β)",
     phrase="at the same effective step η/(1−β)",
-    factor=lambda rule, beta: float(rule.family.effective(beta)),
+    factor=_same_effective_step,
 )
 STABILITY = Hold(
     name="stability",

@@ -8,7 +8,6 @@ from simulation.rules.record import Family, Rule
 ADAPTIVE = Family(
     code=ADAM_STEP,
     fresh=lambda beta: 1 - beta,
-    effective=lambda beta: 1.0,  # m is an average already
     unlike="an average, not βm + g",
     cost=48,
     flag="ADAM",

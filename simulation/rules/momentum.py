@@ -8,7 +8,6 @@ from simulation.rules.record import Family, Limit, Rule
 LINEAR = Family(
     code=LINEAR_STEP,
     fresh=lambda beta: 1.0,
-    effective=lambda beta: 1.0 - beta,
     flag="HEAVY",
     numpy="{eta}            heavy = BETA * m + g  # Alg. 1, line 5: m = βm + g\n{move}",
     momentum="heavy",

@@ -21,9 +21,8 @@ class Family:
     """Rules whose step is one branch of `kernels/update.py`, and its NumPy source.
 
     code: of that branch. fresh(β): the share of g_t in m_t, NaN where m_t is no sum of gradients.
-    effective(β): the factor on η that makes the effective step, η times the sum of the weights in
-    m_t, that of SGD. unlike: '' where m_t = βm_{t−1} + g_t, else what m_t is. cost: work of a step
-    beside the landscape's own (`budget.work`).
+    unlike: '' where m_t = βm_{t−1} + g_t, else what m_t is. cost: work of a step beside the
+    landscape's own (`budget.work`).
 
     numpy: lines from w, m, g, BETA and ETA at step t to `momentum`, what m becomes, and `step`,
     what w loses. {slot} in them is where a rule's Variant goes, and `slots` has each slot's usual
@@ -33,7 +32,6 @@ class Family:
 
     code: int
     fresh: OfBeta
-    effective: OfBeta
     unlike: str = ""
     cost: int = 0
     flag: str
@@ -79,7 +77,8 @@ class Rule:
     whether the name alone is written at the default β. equation: LaTeX. dash: of its lines (SVG
     stroke-dasharray, in px).
 
-    weights(β): ν and κ of w_{t+1} = w_t − η(νg_t + κm_t), None for another step. exact: whether
+    weights(β): ν and κ of w_{t+1} = w_t − η(νg_t + κm_t), the terms of m_t (g_t, or g_t rescaled)
+    decaying by β a step; None where the step is an average of them. exact: whether
     these, with m_t = βm_{t−1} + g_t and one constant η, are the whole rule: the exact theory then
     follows from them. stable: None where there is no largest stable step. reads: fields of an
     experiment that no other rule reads. maximal: whether v̂ never falls (AMSGrad).

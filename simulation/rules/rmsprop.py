@@ -8,7 +8,6 @@ from simulation.rules.record import Family, Rule
 SCALED = Family(
     code=RMSPROP_STEP,
     fresh=lambda beta: float("nan"),
-    effective=lambda beta: 1.0 - beta,
     unlike="a sum of rescaled gradients, not βm + g",
     cost=24,
     flag="RMSPROP",

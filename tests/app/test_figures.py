@@ -10,9 +10,11 @@ import pytest
 from app import ids
 from app.figures import FIGURES, Axes, distance, draw, escaping, frame, summary_texts
 from app.figures.arrays import joined, typed, untyped
+from app.figures.moments import moments
 from app.reading import reading
 from app.theme import THEMES, styles
 from simulation.experiment import Experiment
+from simulation.rules import RULES
 from simulation.run import simulate
 from simulation.summary import summarise
 from simulation.surface import surface
@@ -27,6 +29,15 @@ def test_figures_are_json_without_nan(name, axes):
         assert list(figures) == list(ids.GRAPHS) == list(FIGURES)
         json.dumps(figures, allow_nan=False)
         json.dumps(frame(figures), allow_nan=False)
+
+
+def test_arrows_are_told_only_of_what_a_momentum_is_a_sum_of():
+    summary, ground = run("rules")
+    told = moments(summary, ground)
+    racing = summary.experiment.contenders
+    expected = [RULES[c.rule].family.fresh(c.momentum) for c in racing]
+    assert told["fresh"] == [share if np.isfinite(share) else None for share in expected]
+    json.dumps(told, allow_nan=False)
 
 
 @everywhere
