@@ -10,12 +10,7 @@ import numpy as np
 
 from app.figures.text import beta_text, count, number, ratio
 from simulation.choose import BALANCE, CAP, CEILING, LINEAR, NEAR, SGD, Choice, Mark, steps_at
-
-HELD = {
-    "step": "at the same step size",
-    "effective": "at the same effective step η/(1−β)",
-    "stability": "at the same share of each one’s largest stable step",
-}
+from simulation.holds import HOLDS
 
 GLOSSES: Mapping[str, tuple[str, str]] = MappingProxyType({
     SGD: ("no momentum", "Every gradient is taken as it comes."),
@@ -40,7 +35,7 @@ def advice(seen: Choice) -> tuple[str, str, str]:
     if seen.advised < 0:
         return "No advice here.", "", f"{seen.no_guidance} {_measured(seen)}".strip()
     mark = seen.marks[seen.advised]
-    held = HELD[seen.experiment.hold]
+    held = HOLDS[seen.experiment.hold].phrase
     if mark.speed_up < 1.05:
         why = f"{held[0].upper()}{held[1:]} no β escapes clearly faster than SGD"
         if mark.name == CAP and math.isfinite(mark.price):
@@ -98,7 +93,7 @@ def gained(seen: Choice) -> str:
 
 def sooner_of(seen: Choice) -> str:
     """What the column of gains is, in one sentence."""
-    held = HELD[seen.experiment.hold]
+    held = HOLDS[seen.experiment.hold].phrase
     if seen.by_law:
         return f"Faster: SGD’s median steps to escape over these, by the exact law, {held}."
     return (

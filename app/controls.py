@@ -18,17 +18,18 @@ from app.attributes import attributes
 from app.figures.text import typed_text
 from app.sliders import SLIDERS, Slider, text_of
 from app.state import State
-from app.theme import THEMES, styles
+from app.theme import THEMES, border_style, styles
 from app.unused import REASONS, marks
 from app.view import AXES, HIDEABLE
-from simulation.contenders import RULES
 from simulation.experiment import PARAMETERS, PER_DIRECTION, without_repeats
+from simulation.holds import HOLDS
 from simulation.landscapes import LANDSCAPES
 from simulation.parameters import Choice, Parameter
+from simulation.rules import RULES
 
 MOST = PARAMETERS["contenders"].longest  # type: ignore[attr-defined]
 _SHOWN_NAMES: Mapping[str, str] = {
-    "step": "η", "effective": "η/(1−β)", "stability": "stability",
+    **{name: hold.label for name, hold in HOLDS.items()},
     "gaussian": "Gaussian", "samples": "samples", "none": "none",
     "linear": "t", "log": "log t", "scaled": "t/(1−β)",
     **{name: landscape.short for name, landscape in LANDSCAPES.items()},
@@ -108,7 +109,7 @@ def _visibility(state: State) -> Props:
     experiment = state.experiment
     # two on a first screen's sliders; the escape one's does not reach above zero
     many = len(experiment.eigenvalues) != 2 or min(experiment.eigenvalues) > 0
-    boosted = any(c.rule == "boosted" for c in experiment.contenders)
+    boosted = any(RULES[c.rule].boosted for c in experiment.contenders)
     sampled = not REASONS["n"](experiment)
     return {
         ids.LISTS: {"hidden": not many or state.lesson is not None},
@@ -127,7 +128,7 @@ def _chip_props(state: State, theme: str) -> Props:
             "hidden": shown is None,
             "className": "chip selected" if i == state.selected else "chip",
             "style": {"--color": shown.color, "--text": shown.text} if shown else {},
-            "data-dash": state.experiment.contenders[i].rule if shown else "",
+            "data-dash": border_style(shown.dash) if shown else "",
             "aria-pressed": "true" if i == state.selected else "false",
         }
     out[ids.CHIP_ADD] = {"disabled": len(looks) == MOST}
@@ -200,7 +201,8 @@ def _chips(now: Props) -> html.Div:
 
 
 def _race_row(now: Props) -> html.Div:
-    rules = [{"value": rule, "label": name} for rule, (name, _) in RULES.items()]
+    menu = [(rule.name, rule.label) for rule in RULES.values()]
+    rules = [{"value": rule, "label": name} for rule, name in menu]
     remove = html.Button("Remove", id=ids.CHIP_REMOVE, type="button", className="text-button",
                          title="Remove the chosen contender", **edit(remove=None),
                          **now[ids.CHIP_REMOVE])  # fmt: skip

@@ -5,18 +5,14 @@ DESIGN.md section 5.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 
 from app.figures.text import exact, number
 from app.parts import Part, name, names
 from simulation.landscapes import landscape_of
+from simulation.rules import RULES
+from simulation.rules.record import Limit
 from simulation.summary import Summary
-
-# Rule → its stability limit on ηλ in words.
-LIMITS: Mapping[str, str] = MappingProxyType(
-    {"momentum": "2(1+β)", "boosted": "2(1+β)", "nesterov": "2(1+β)/(1+2β)"}
-)
 
 # What is said of one contender, and of several.
 BREAKS = "breaks its limit at the saddle", "break their limits at the saddle"
@@ -47,22 +43,27 @@ def divergence(summary: Summary, broken: Sequence[int]) -> list[Part]:
 
 def breaks_its_limit(summary: Summary, i: int) -> bool:
     """Whether the linear model at the saddle is already unstable under the contender's step."""
-    limited = summary.experiment.contenders[i].rule in LIMITS
-    return limited and bool(summary.step_sizes[i] >= summary.largest_stable_step[i])
+    return limit_of(summary, i) is not None and bool(
+        summary.step_sizes[i] >= summary.largest_stable_step[i]
+    )
+
+
+def limit_of(summary: Summary, i: int) -> Limit | None:
+    """The contender's largest stable ηλ; None where its rule has none."""
+    return RULES[summary.experiment.contenders[i].rule].stable
 
 
 def _why(summary: Summary, i: int) -> str:
-    if not breaks_its_limit(summary, i):
+    stable = limit_of(summary, i)
+    if stable is None or not breaks_its_limit(summary, i):
         step = number(float(summary.step_sizes[i]))
         return f"the step η = {step} is too large away from the saddle"
     model = landscape_of(summary.experiment).linearisation(summary.experiment)
     steepest = float(model.eigenvalues.max())
     reached = number(float(summary.step_sizes[i]) * steepest)
     limit = number(float(summary.largest_stable_step[i]) * steepest)
-    words = LIMITS[summary.experiment.contenders[i].rule]
-    return f"ηλ = {reached} breaks the limit ηλ < {words} = {limit}"
+    return f"ηλ = {reached} breaks the limit ηλ < {stable.words} = {limit}"
 
 
 def _thrown(summary: Summary, who: Sequence[int]) -> tuple[str, str]:
-    limited = all(summary.experiment.contenders[i].rule in LIMITS for i in who)
-    return KEEPS if limited else LEAVES
+    return KEEPS if all(limit_of(summary, i) is not None for i in who) else LEAVES

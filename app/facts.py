@@ -13,13 +13,13 @@ from types import MappingProxyType
 
 import numpy as np
 
-from app.advice import HELD
 from app.figures.series import diverged
 from app.figures.text import count, exact, number, ratio
 from app.lessons import PLACE
 from app.reading import median, predicted_speed_up, speed_up
 from simulation.growth import LINEAR_RULES, growth_rate, rings
 from simulation.guidance import guidance
+from simulation.holds import HOLDS
 from simulation.landscapes import landscape_of
 from simulation.moments import stationary_variance
 from simulation.summary import Summary
@@ -157,7 +157,7 @@ CONTENDER: Mapping[str, Callable[[Summary, int], str]] = MappingProxyType({
 
 EXPERIMENT: Mapping[str, Callable[[Summary], str]] = MappingProxyType({
     "h": lambda summary: number(h_of(summary)),
-    "held": lambda summary: HELD[summary.experiment.hold],
+    "held": lambda summary: HOLDS[summary.experiment.hold].phrase,
     "ceiling": ceiling,
     "balance": balance,
     "batch": lambda summary: exact(summary.experiment.batch),

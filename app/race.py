@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from app.figures.series import diverged
 from app.figures.text import count, exact, number, ratio
+from simulation.holds import HOLDS
 from simulation.summary import Summary
 
 
@@ -29,7 +30,7 @@ def standings(summary: Summary) -> tuple[Standing, ...]:
     """One Standing a contender. Source: DESIGN.md section 7."""
     broken = diverged(summary)
     out = []
-    shared = summary.experiment.hold == "step"
+    shared = HOLDS[summary.experiment.hold].shares_step
     own = ["" if shared else f"η = {number(float(step))}" for step in summary.step_sizes]
     for i, escape in enumerate(summary.escape):
         gain, theory = float(summary.speed_up[i]), float(summary.predicted_speed_up[i])

@@ -7,9 +7,7 @@ theory says 9.99×." DESIGN.md section 7.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from app.divergence import divergence
 from app.figures.series import diverged
@@ -17,15 +15,8 @@ from app.figures.text import count, exact, number, ratio
 from app.parts import Part, name
 from simulation.diagnostics import EscapeStatistics
 from simulation.experiment import Experiment
+from simulation.holds import HOLDS
 from simulation.summary import Summary
-
-HOLD_PHRASES: Mapping[str, str] = MappingProxyType(
-    {
-        "step": "At the same step size, ",
-        "effective": "At the same effective step η/(1−β), ",
-        "stability": "At the same share of each one's largest stable step, ",
-    }
-)
 
 NONE = "—"
 TIED = 1.005  # times faster: from here on it reads 1.01×
@@ -84,10 +75,10 @@ def compared_with(summary: Summary, first: int) -> int | None:
     broken = diverged(summary)
     rest = [i for i in range(len(summary.escape)) if i != first and i not in broken]
     contenders = summary.experiment.contenders
-    plain = [i for i in rest if contenders[i].rule == "momentum" and not contenders[i].momentum]
+    plain = [i for i in rest if contenders[i].is_sgd]
     if plain:
         return plain[0]
-    if contenders[first].rule == "momentum" and not contenders[first].momentum:
+    if contenders[first].is_sgd:
         # SGD itself is first: the runner-up says by how much.
         return min(rest, key=lambda i: _or_end(summary, i), default=None)
     return max(rest, key=lambda i: _or_end(summary, i), default=None)
@@ -118,7 +109,8 @@ def even(gain: float) -> bool:
 def _winner(summary: Summary, first: int, other: int | None) -> list[Part]:
     experiment = summary.experiment
     several = len(experiment.contenders) > 1
-    opening = HOLD_PHRASES[experiment.hold] if several else ""
+    held = HOLDS[experiment.hold].phrase
+    opening = f"{held[0].upper()}{held[1:]}, " if several else ""
     at = median(summary.escape[first]) or 0.0
     parts = [Part(opening)] if opening else []
     parts += [name(summary, first), Part(" escapes after "), Part(count(at), "number"),

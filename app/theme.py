@@ -12,20 +12,11 @@ from types import MappingProxyType
 from typing import Any
 
 from simulation.contenders import Contender
+from simulation.rules import RULES
 
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 SPACE = 8  # px; every margin and gap is a multiple of it
-
-# The rule is told by the dash (SVG stroke-dasharray, in px).
-DASHES: Mapping[str, str] = MappingProxyType(
-    {
-        "momentum": "solid",
-        "nesterov": "9px,3px",
-        "boosted": "9px,3px,2px,3px",
-        "adam": "3px,3px",
-        "amsgrad": "16px,4px",
-    }
-)
+DOT = 3  # px; a shorter dash is a dot
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +154,18 @@ def styles(contenders: Sequence[Contender], theme: Theme) -> tuple[Style, ...]:
             name=c.label,
             color=theme.ramp[rung[c.momentum]] if c.momentum else theme.neutral,
             text=theme.ramp_text[rung[c.momentum]] if c.momentum else theme.neutral_text,
-            dash=DASHES[c.rule],
+            dash=RULES[c.rule].dash,  # the rule is told by the dash
         )
         for c in contenders
     )
+
+
+def border_style(dash: str) -> str:
+    """The CSS border style nearest to an SVG stroke-dasharray: solid, dashed or dotted."""
+    if dash == "solid":
+        return dash
+    shortest = min(float(length.removesuffix("px")) for length in dash.split(",")[::2])
+    return "dotted" if shortest <= DOT else "dashed"
 
 
 def rgba(color: str, alpha: float) -> str:

@@ -18,6 +18,7 @@ from simulation.diagnostics import along, length
 from simulation.growth import own
 from simulation.kernels.curvature import log_products
 from simulation.landscapes import landscape_of
+from simulation.rules import RULES
 from simulation.trajectories import Trajectories
 
 Floats = NDArray[np.float64]
@@ -27,8 +28,6 @@ EPSILON = 0.02
 """ε of ‖∇f‖ ≥ ε and of the saddle region: the paper's Figure 3."""
 HORIZON = 500
 """τ of APCG where none is given: the paper's Figure 3(f)."""
-AVERAGING = ("adam", "amsgrad")
-"""Rules whose m_t is not βm_{t−1} + g_t: the properties are not defined for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +170,8 @@ def properties(
 ) -> Mapping[str, Property]:
     """CNC, APAG, APCG and GrACE along the first `paths` recorded paths of a run.
 
-    Rows of Adam and AMSGrad are NaN and never required. Costs C·P·K eigendecompositions of d × d.
-    Source: the paper's Definitions 1 to 3; DESIGN.md section 6.
+    Rows of rules whose m_t is not βm_{t−1} + g_t are NaN and never required. Costs C·P·K
+    eigendecompositions of d × d. Source: the paper's Definitions 1 to 3; DESIGN.md section 6.
     """
     experiment, landscape = run.experiment, landscape_of(run.experiment)
     w, m, g, f = (
@@ -183,7 +182,8 @@ def properties(
     directions = landscape.escape_directions(experiment)
     eta = run.step_sizes[:, None, None]
     beta = np.array([c.momentum for c in experiment.contenders])[:, None, None]
-    defined = np.array([c.rule not in AVERAGING for c in experiment.contenders])[:, None, None]
+    families = [RULES[contender.rule].family for contender in experiment.contenders]
+    defined = np.array([not family.unlike for family in families])[:, None, None]
     alive = steps_alive(run, paths) & defined
     kept = kept_momentum(m, g)
     region = saddle_region(f, eigenvalues, epsilon) & alive

@@ -10,19 +10,17 @@ from itertools import accumulate
 from simulation.experiment import Experiment
 from simulation.landscapes import landscape_of
 from simulation.parameters import ParameterError
-from simulation.rules import UPDATE_RULES
+from simulation.rules import RULES
 
 LIVE_BUDGET = 500_000_000
 """Work that a page may ask for: about a second of one core."""
-ADAPTIVE = 48
-"""What Adam's and AMSGrad's update costs beside the landscape's own, in the same unit."""
 
 
 def work(experiment: Experiment) -> int:
     """Paths × steps × d × what a step of each contender costs (DESIGN.md section 2).
 
     Its unit is one number moved by heavy ball on a separable landscape in a race of five, 2 ns
-    where it was measured; `Landscape.cost` and ADAPTIVE are such measurements, rounded.
+    where it was measured; `Landscape.cost` and `Family.cost` are such measurements, rounded.
     """
     return sum(prices(experiment))
 
@@ -31,11 +29,10 @@ def prices(experiment: Experiment) -> list[int]:
     """The work of each contender (C,), in order."""
     landscape = landscape_of(experiment)
     moved = experiment.paths * experiment.steps * landscape.dimension(experiment)
-    plain = landscape.cost(experiment, adaptive=False)
-    adaptive = landscape.cost(experiment, adaptive=True) + ADAPTIVE
+    families = [RULES[contender.rule].family for contender in experiment.contenders]
     return [
-        moved * (adaptive if UPDATE_RULES[c.rule].adaptive else plain)
-        for c in experiment.contenders
+        moved * (landscape.cost(experiment, adaptive=family.adaptive) + family.cost)
+        for family in families
     ]
 
 

@@ -18,10 +18,11 @@ from simulation.escapes import escape_times
 from simulation.experiment import Experiment
 from simulation.growth import growth_rate, largest_stable_step, rings, speed_up
 from simulation.guidance import Guidance, guidance, noise_cap
+from simulation.holds import HOLDS
 from simulation.landscapes import Linearisation, landscape_of
 from simulation.moments import stationary_variance
 from simulation.parameters import Number
-from simulation.rules import HOLD, UPDATE_RULES
+from simulation.rules import RULES
 
 Floats = NDArray[np.float64]
 
@@ -161,8 +162,8 @@ def choose(experiment: Experiment, budget: float, seen: Measurement) -> Choice:
 
 def steps_at(experiment: Experiment, momenta: Floats) -> Floats:
     """η (M,) at each β after `hold`."""
-    factor = HOLD[experiment.hold]
-    return experiment.step_size * np.array([factor(UPDATE_RULES[RULE], float(b)) for b in momenta])
+    factor = HOLDS[experiment.hold].factor
+    return experiment.step_size * np.array([factor(RULES[RULE], float(b)) for b in momenta])
 
 
 def _line(experiment: Experiment) -> EscapeLine:

@@ -12,18 +12,10 @@ from typing import Any
 
 from simulation.numbers import format_number
 from simulation.parameters import Number, Parameter, ParameterError
+from simulation.rules import RULES
 
-# Rule name → (name a reader knows, β when none is written). `rules.py` holds their equations.
-RULES: dict[str, tuple[str, float]] = {
-    "momentum": ("Heavy ball", 0.9),
-    "nesterov": ("Nesterov", 0.9),
-    "boosted": ("Algorithm 2", 0.9),
-    "adam": ("Adam", 0.9),
-    "amsgrad": ("AMSGrad", 0.9),
-}
-
-NO_STABLE_STEP = ("adam", "amsgrad")
-"""The rules whose step adapts, so that `hold=stability` means nothing for them."""
+BARE = next(name for name, rule in RULES.items() if rule.bare)
+"""The rule that a β alone stands for."""
 
 MOMENTUM = Number(
     field="momentum",
@@ -46,41 +38,47 @@ class Contender:
     Raises ParameterError. The rules' equations: DESIGN.md section 3.
     """
 
-    rule: str = "momentum"
+    rule: str = BARE
     momentum: float = 0.9
 
     def __post_init__(self) -> None:
         if self.rule not in RULES:
             reason = "a rule is one of " + ", ".join(RULES)
-            raise ParameterError("contenders", self.rule, "", "momentum", reason=reason)
+            raise ParameterError("contenders", self.rule, "", BARE, reason=reason)
         object.__setattr__(self, "momentum", MOMENTUM.check(self.momentum))
 
     @property
     def text(self) -> str:
         """The URL's form: `0.9`, `nesterov:0.9`, `adam`."""
-        _, usual = RULES[self.rule]
-        if self.rule == "momentum":
+        rule = RULES[self.rule]
+        if rule.bare:
             return format_number(self.momentum)
-        if self.rule in ("adam", "amsgrad") and self.momentum == usual:
+        if rule.brief and self.momentum == rule.default:
             return self.rule
         return f"{self.rule}:{format_number(self.momentum)}"
 
     @property
     def label(self) -> str:
         """The name on a plot: `SGD`, `β = 0.9`, `Nesterov 0.9`."""
-        if self.rule == "momentum":
-            return f"β = {format_number(self.momentum)}" if self.momentum else "SGD"
-        return f"{RULES[self.rule][0]} {format_number(self.momentum)}"
+        rule = RULES[self.rule]
+        if rule.plain and not self.momentum:
+            return rule.plain
+        return f"{rule.prefix or rule.label} {format_number(self.momentum)}"
+
+    @property
+    def is_sgd(self) -> bool:
+        """Whether it is plain SGD: a bare β of 0."""
+        return RULES[self.rule].bare and not self.momentum
 
     @classmethod
     def parse(cls, text: str) -> Contender:
         """Reads `0.9`, `nesterov:0.9`, `adam`; raises ParameterError."""
         rule, colon, beta = text.strip().partition(":")
         if not colon and rule not in RULES:
-            return cls("momentum", MOMENTUM.parse(rule))
+            return cls(BARE, MOMENTUM.parse(rule))
         if rule not in RULES:
             return cls(rule)
-        return cls(rule, MOMENTUM.parse(beta) if colon else RULES[rule][1])
+        return cls(rule, MOMENTUM.parse(beta) if colon else RULES[rule].default)
 
 
 def was_a_number(value: object) -> bool:
@@ -117,7 +115,7 @@ class Contenders(Parameter):
                 wrong = True
                 if error.field == "momentum" and was_a_number(error.value):
                     rule = str(item).partition(":")[0]
-                    out.append(Contender(rule if rule in RULES else "momentum", error.nearest))
+                    out.append(Contender(rule if rule in RULES else BARE, error.nearest))
         if wrong or len(out) > self.longest:
             raise self.error(value, tuple(out[: self.longest]) or None)
         return tuple(out)

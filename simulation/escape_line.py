@@ -21,10 +21,10 @@ from simulation.escape_law import (
     exact_quantile,
 )
 from simulation.experiment import Experiment
-from simulation.growth import LINEAR_RULES
+from simulation.growth import LINEAR_RULES, linear_names
 from simulation.landscapes import Landscape, Linearisation, landscape_of
 from simulation.moments import moments
-from simulation.rules import UPDATE_RULES
+from simulation.rules import RULES
 
 Floats = NDArray[np.float64]
 Numbers = float | Floats
@@ -36,7 +36,7 @@ LINEARITY_TOLERANCE = 0.05
 """Largest relative error of the linear gradient along v for which the law is used."""
 
 REPEATED_REASON = "The smallest eigenvalue repeats {count} times; the law is for one way out."
-RULES_REASON = "The exact law is for heavy ball and Nesterov; no such contender runs here."
+RULES_REASON = f"The exact law is for {linear_names()}; no such optimizer runs here."
 RULE_REASON = "There is no exact law for {title}: its update is not linear with one constant step."
 NOISELESS_REASON = "There is no noise along the way out, so all paths take the same time."
 NONLINEAR_REASON = "The landscape bends before the escape radius."
@@ -179,7 +179,7 @@ def rule_reason(contender: Contender) -> str:
     """'' or one sentence why a contender's rule has no exact law."""
     if contender.rule in LINEAR_RULES:
         return ""
-    return RULE_REASON.format(title=UPDATE_RULES[contender.rule].title)
+    return RULE_REASON.format(title=RULES[contender.rule].label)
 
 
 def _reason(experiment: Experiment, model: Linearisation, multiplicity: int) -> str:

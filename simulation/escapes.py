@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from simulation.coefficients import simd_coefficients
 from simulation.experiment import Experiment
 from simulation.kernels.paths import run_paths
 from simulation.kernels.records import LANES, Rules
 from simulation.landscapes import landscape_of
 from simulation.noise import path_words
-from simulation.rules import lanes
 from simulation.run import Cancelled, empty_record, kernel_noise, new_state
 from simulation.trajectories import Integers
 
@@ -53,7 +53,7 @@ def escape_times(
 
 def side_by_side(experiments: Sequence[Experiment], d: int) -> Rules:
     """The kernel's coefficients with the contender of experiment l in lane l."""
-    alone = [lanes(experiment, [0], d) for experiment in experiments]
+    alone = [simd_coefficients(experiment, [0], d) for experiment in experiments]
     beta, eta, maximal = (
         np.zeros_like(array) for array in (alone[0].beta, alone[0].eta, alone[0].maximal)
     )
@@ -61,4 +61,4 @@ def side_by_side(experiments: Sequence[Experiment], d: int) -> Rules:
         beta[lane::LANES] = rules.beta[::LANES]
         eta[:, lane::LANES] = rules.eta[:, ::LANES]
         maximal[lane::LANES] = rules.maximal[::LANES]
-    return Rules(beta, eta, maximal, alone[0].period, alone[0].adaptive)
+    return Rules(beta, eta, maximal, alone[0].period, alone[0].family)

@@ -10,12 +10,19 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from simulation.contenders import NO_STABLE_STEP, RULES, Contender, Contenders
+from simulation.contenders import Contender, Contenders
 from simulation.defaults import LANDSCAPE_DEFAULTS
+from simulation.holds import HOLDS
 from simulation.parameters import Choice, Integer, Number, Numbers, Parameter, ParameterError
+from simulation.rules import RULES
 
-HOLDS = ("step", "effective", "stability")
 NOISES = ("gaussian", "samples", "none")
+
+
+def _held_help() -> str:
+    *others, last = (hold.what for hold in HOLDS.values())
+    return f"What all optimizers share: {', '.join(others)}, or {last}."
+
 
 _DECLARED: tuple[tuple[str, Parameter], ...] = (
     ("landscape", Choice(
@@ -41,9 +48,8 @@ _DECLARED: tuple[tuple[str, Parameter], ...] = (
         key="eta", symbol="η", label="Step size", torch="lr", default=5e-5, low=1e-7, high=10.0,
         scale="log", step=0.01, help="How far one update moves: w ← w − ηm.")),
     ("hold", Choice(
-        key="hold", symbol="", label="Held fixed", default="step", choices=HOLDS,
-        help="What all optimizers share: the step size η, the effective step η/(1−β), or the "
-             "same fraction of each one's largest stable step.")),
+        key="hold", symbol="", label="Held fixed", default=next(iter(HOLDS)),
+        choices=tuple(HOLDS), help=_held_help())),
     ("noise", Choice(
         key="noise", symbol="ξ", label="Noise", default="samples", choices=NOISES,
         help="Gaussian noise fresh at each step, a batch drawn from n fixed samples, or none.")),
@@ -161,11 +167,12 @@ class Experiment:
 
 
 def check_hold(experiment: Experiment) -> None:
-    """Raises ParameterError where a contender has no largest stable step to hold a share of."""
-    without = [RULES[c.rule][0] for c in experiment.contenders if c.rule in NO_STABLE_STEP]
-    if experiment.hold == "stability" and without:
-        reason = f"{without[0]} has no largest stable step; hold the step or the effective step"
-        raise ParameterError("hold", experiment.hold, "", "step", reason=reason)
+    """Raises ParameterError where what is held fixed means nothing for a contender's rule."""
+    hold = HOLDS[experiment.hold]
+    for rule in (RULES[contender.rule] for contender in experiment.contenders):
+        if hold.excludes(rule):
+            reason = hold.refusal.format(label=rule.label)
+            raise ParameterError("hold", hold.name, "", PARAMETERS["hold"].default, reason=reason)
 
 
 def check_dimensions(experiment: Experiment) -> None:

@@ -6,7 +6,7 @@ All functions broadcast over NumPy arrays of momentum, step size and eigenvalue.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -15,51 +15,59 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from simulation.parameters import ParameterError
-from simulation.rules import UPDATE_RULES
+from simulation.rules import RULES, Rule
 
 Floats = NDArray[np.float64]
 Complexes = NDArray[np.complex128]
 
 
-@dataclass(frozen=True, slots=True)
-class Linear:
-    """A rule whose step is linear in (w, m, g): what the closed forms need to know of it.
+LINEAR_RULES: Mapping[str, Rule] = MappingProxyType(
+    {name: rule for name, rule in RULES.items() if rule.exact}
+)
+"""Rule name → its record, of the rules that have the exact theory."""
 
-    Each function takes broadcast arrays (β, η, λ). `change` → (A − I as ww, wm, mw, mm),
-    `push` → u, `product` → μ₁μ₂, `gap` → b with δ² + bδ − h = 0 for μ = 1 + δ.
+
+def linear_names() -> str:
+    """Return the names of LINEAR_RULES for a sentence: `heavy ball and Nesterov`."""
+    *others, last = (rule.inline or rule.label for rule in LINEAR_RULES.values())
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OneStep:
+    """One step m' = βm + λw + c + ξ, w' = w − η(νg + κm') of a linear rule; arrays (…,).
+
+    change: A − I as ww, wm, mw, mm, and push: u, of x' = Ax + u(c + ξ), x = (w, m). δ = μ − 1
+    solves δ² + gap·δ − drive = 0 (drive is h for heavy ball and Nesterov); product is μ₁μ₂.
     """
 
-    change: Callable[[Floats, Floats, Floats], tuple[Floats, Floats, Floats, Floats]]
-    push: Callable[[Floats, Floats], tuple[Floats, Floats]]
-    product: Callable[[Floats, Floats], Floats]
-    gap: Callable[[Floats, Floats], Floats]
+    change: tuple[Floats, Floats, Floats, Floats]
+    push: tuple[Floats, Floats]
+    gap: Floats
+    drive: Floats
+    product: Floats
 
 
-LINEAR_RULES: Mapping[str, Linear] = MappingProxyType({
-    # m' = βm + λw + c + ξ, w' = w − ηm'
-    "momentum": Linear(
-        change=lambda b, e, x: (-e * x, -e * b, x, b - 1),
-        push=lambda b, e: (-e, np.ones_like(e)),
-        product=lambda b, h: b,
-        gap=lambda b, h: 1 - b - h,
-    ),
-    # m' = βm + λw + c + ξ, w' = w − η(g + βm')
-    "nesterov": Linear(
-        change=lambda b, e, x: (-e * (1 + b) * x, -e * b * b, x, b - 1),
-        push=lambda b, e: (-e * (1 + b), np.ones_like(e)),
-        product=lambda b, h: b * (1 + h),
-        gap=lambda b, h: 1 - b - h * (1 + b),
-    ),
-})  # fmt: skip
-"""Rule name → its closed forms. A rule that is not here has no exact theory."""
-
-
-def linear_rule(rule: str) -> Linear:
-    """The closed forms of `rule`; raises ParameterError when it has none."""
-    if rule not in LINEAR_RULES:
+def linear_weights(rule: str, momentum: Floats) -> tuple[Any, Any]:
+    """ν and κ (each a number or …,) of a rule with the exact theory; else raises ParameterError."""
+    weights = RULES[rule].weights if rule in LINEAR_RULES else None
+    if weights is None:
         reason = "the exact theory is for " + " and ".join(LINEAR_RULES)
-        raise ParameterError("rule", rule, "", "momentum", reason=reason)
-    return LINEAR_RULES[rule]
+        raise ParameterError("rule", rule, "", next(iter(LINEAR_RULES)), reason=reason)
+    return weights(momentum)
+
+
+def linear_step(rule: str, b: Floats, e: Floats, x: Floats) -> OneStep:
+    """The OneStep of `rule` at β, η, λ of one shape (…,); raises what `linear_weights` raises."""
+    nu, kappa = linear_weights(rule, b)
+    h = -e * x
+    return OneStep(
+        change=(-e * (nu + kappa) * x, -e * kappa * b, x, b - 1),
+        push=(-e * (nu + kappa), np.ones_like(e)),
+        gap=1 - b - h * (nu + kappa),
+        drive=h * (nu * (1 - b) + kappa),
+        product=b * (1 + nu * h),
+    )
 
 
 def spread(*values: ArrayLike) -> tuple[Floats, ...]:
@@ -79,11 +87,11 @@ def transition(
 
     Raises ParameterError for a rule without closed forms. Source: DESIGN.md section 5.
     """
-    known = linear_rule(rule)
     b, e, x = spread(momentum, step_size, eigenvalue)
-    ww, wm, mw, mm = known.change(b, e, x)
+    one = linear_step(rule, b, e, x)
+    ww, wm, mw, mm = one.change
     A = np.stack([np.stack([1 + ww, wm], -1), np.stack([mw, 1 + mm], -1)], -2)
-    return A, np.stack(known.push(b, e), -1)
+    return A, np.stack(one.push, -1)
 
 
 def roots(
@@ -94,36 +102,34 @@ def roots(
     Heavy ball μ² − (1+β−ηλ)μ + β = 0; Nesterov μ² − (1+β)(1−ηλ)μ + β(1−ηλ) = 0. A real μ₁ > 1
     is accurate to a few ulp of μ₁ − 1. Source: DESIGN.md section 5.
     """
-    known = linear_rule(rule)
     b, e, x = spread(momentum, step_size, eigenvalue)
-    h = -e * x
-    gap = known.gap(b, h)
-    square = gap * gap + 4 * h
+    one = linear_step(rule, b, e, x)
+    gap, drive = one.gap, one.drive
+    square = gap * gap + 4 * drive
     root = np.sqrt(square.astype(np.complex128))
     trace = 2 - gap  # μ₁ + μ₂
     # the root on the side of the trace, free of cancellation; the other from the product
     side = np.where(trace >= 0, 1.0, -1.0)
     first = 1 + 0.5 * (side * root - gap)
-    growing = (h > 0) & (trace >= 0)
+    growing = (drive > 0) & (trace >= 0)
     first = np.where(growing, 1 + growth(rule, b, e, x), first)
     with np.errstate(divide="ignore", invalid="ignore"):
-        second = np.where(first == 0, 0, known.product(b, h) / first)
+        second = np.where(first == 0, 0, one.product / first)
     second = np.where(square < 0, first.conj(), second)
     return first.astype(np.complex128), second.astype(np.complex128)
 
 
 def growth(rule: str, momentum: ArrayLike, step_size: ArrayLike, eigenvalue: ArrayLike) -> Floats:
-    """δ = μ₁ − 1 of the growing mode (…,): 2h/(b + √(b²+4h)); NaN where λ > 0.
+    """δ = μ₁ − 1 of the growing mode (…,): 2h/(b + √(b²+4h)), b = gap; NaN where λ > 0.
 
     Source: DESIGN.md section 5.
     """
-    known = linear_rule(rule)
     b, e, x = spread(momentum, step_size, eigenvalue)
-    h = np.where(x <= 0, -e * x, np.nan)
-    gap = known.gap(b, h)
-    root = np.sqrt(gap * gap + 4 * h)
+    one = linear_step(rule, b, e, np.where(x <= 0, x, np.nan))
+    gap, drive = one.gap, one.drive
+    root = np.sqrt(gap * gap + 4 * drive)
     with np.errstate(divide="ignore", invalid="ignore"):
-        rising = np.where(h == 0, np.maximum(-gap, 0), 2 * h / (gap + root))
+        rising = np.where(drive == 0, np.maximum(-gap, 0), 2 * drive / (gap + root))
     return np.where(gap < 0, 0.5 * (root - gap), rising)
 
 
@@ -134,14 +140,12 @@ def growth_rate(
 
     The e-folding time is its inverse, in steps. Source: DESIGN.md section 5.
     """
-    known = linear_rule(rule)
     b, e, x = spread(momentum, step_size, eigenvalue)
-    h = -e * x
-    gap = known.gap(b, h)
+    one = linear_step(rule, b, e, x)
     with np.errstate(divide="ignore", invalid="ignore"):
         settling = np.where(
-            gap * gap + 4 * h < 0,
-            0.5 * np.log(np.abs(known.product(b, h))),  # |μ|² = μ₁μ₂ of a complex pair
+            one.gap * one.gap + 4 * one.drive < 0,
+            0.5 * np.log(np.abs(one.product)),  # |μ|² = μ₁μ₂ of a complex pair
             np.log(np.abs(roots(rule, b, e, x)[0])),
         )
         return np.where(x <= 0, np.log1p(growth(rule, b, e, x)), settling)
@@ -151,14 +155,14 @@ def largest_stable_step(rule: str, momentum: ArrayLike, eigenvalue: ArrayLike) -
     """The largest η at which a direction of curvature λ does not diverge (…,); ∞ where λ ≤ 0.
 
     Heavy ball ηλ < 2(1+β); Nesterov ηλ < 2(1+β)/(1+2β); NaN for a rule without such a number
-    (Adam). Source: DESIGN.md section 5; the limits themselves are in `rules.py`.
+    (Adam). Source: DESIGN.md section 5; the limits themselves are in the rules' records.
     """
     b, x = spread(momentum, eigenvalue)
-    limit: Any = UPDATE_RULES[rule].stability  # takes arrays as well as numbers
+    limit = RULES[rule].stable
     if limit is None:
         return np.full(x.shape, np.nan)
     with np.errstate(divide="ignore"):
-        return np.where(x > 0, limit(b) / np.maximum(x, 0), np.inf)
+        return np.where(x > 0, limit.at(b) / np.maximum(x, 0), np.inf)
 
 
 def rings(
@@ -168,11 +172,9 @@ def rings(
 
     Source: DESIGN.md section 5.
     """
-    known = linear_rule(rule)
     b, e, x = spread(momentum, step_size, eigenvalue)
-    h = -e * x
-    gap = known.gap(b, h)
-    out: NDArray[np.bool_] = gap * gap + 4 * h < 0
+    one = linear_step(rule, b, e, x)
+    out: NDArray[np.bool_] = one.gap * one.gap + 4 * one.drive < 0
     return out
 
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.coefficients import step_sizes
 from simulation.escape_line import EscapeLine
 from simulation.guidance import guidance
 from simulation.phase_map import PhaseMap
-from simulation.rules import step_sizes
 from simulation.sweep import Sweep
 from simulation.tiles import MEASURED
 

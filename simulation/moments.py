@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from simulation.growth import linear_rule, spread
+from simulation.growth import linear_step, linear_weights, spread
 from simulation.kernels.moments import SLOTS, powers_at
 
 Floats = NDArray[np.float64]
@@ -41,9 +41,8 @@ def one_step(rule: str, momentum: ArrayLike, step_size: ArrayLike, eigenvalue: A
 
     Raises ParameterError for a rule without closed forms.
     """
-    known = linear_rule(rule)
-    b, e, x = spread(momentum, step_size, eigenvalue)
-    return np.stack([*known.change(b, e, x), *known.push(b, e)], axis=-1)
+    one = linear_step(rule, *spread(momentum, step_size, eigenvalue))
+    return np.stack([*one.change, *one.push], axis=-1)
 
 
 def powers(ones: Floats, steps: ArrayLike) -> Floats:
@@ -110,20 +109,20 @@ def stationary_variance(
 ) -> tuple[Floats, Floats]:
     """Var w and Var m (each …) after settling in a stable direction λ > 0; inf elsewhere.
 
-    Heavy ball: ησ²(1+β)/[λ(1−β)(2(1+β)−ηλ)] and 2σ²/[(1−β)(2(1+β)−ηλ)]. Nesterov, with
-    s = 1−β+βηλ and l = 2(1+β)−(1+2β)ηλ: ησ²(1+β+βηλ(1+2β))/(λ s l) and 2σ²/(s l).
-    Raises ParameterError for a rule without closed forms. Source: DESIGN.md section 5; Nesterov
-    from S = ASAᵀ + σ²uuᵀ.
+    Heavy ball: ησ²(1+β)/[λ(1−β)(2(1+β)−ηλ)] and 2σ²/[(1−β)(2(1+β)−ηλ)]. In general, with
+    weights ν and κ, d = ν(1−β)+κ, p = 1−β+βνηλ and l = 2(1+β)−(ν+κ+βν)ηλ:
+    ησ²[d(1+β)+βνηλ(2(ν+κ)−d)]/(λpl) and 2σ²/(pl). Raises ParameterError for a rule without
+    closed forms. Source: DESIGN.md section 5; from S = ASAᵀ + σ²uuᵀ.
     """
     b, e, x, sd = spread(momentum, step_size, eigenvalue, noise_sd)
-    linear_rule(rule)
+    nu, kappa = linear_weights(rule, b)
     c = e * x
-    # Heavy ball is the same expression without the terms that Nesterov's extra push brings.
-    extra = b if rule == "nesterov" else np.zeros_like(b)
-    settling = 1 - b + extra * c
-    limit = 2 * (1 + b) - (1 + 2 * extra) * c
+    d = nu * (1 - b) + kappa
+    settling = 1 - b + b * nu * c
+    limit = 2 * (1 + b) - (nu + kappa + b * nu) * c
     with np.errstate(divide="ignore", invalid="ignore"):
-        w_var = e * sd**2 * (1 + b + extra * c * (1 + 2 * b)) / (x * settling * limit)
+        top = d * (1 + b) + b * nu * c * (2 * (nu + kappa) - d)
+        w_var = e * sd**2 * top / (x * settling * limit)
         m_var = 2 * sd**2 / (settling * limit)
     stable = (x > 0) & (limit > 0)
     return np.where(stable, w_var, np.inf), np.where(stable, m_var, np.inf)

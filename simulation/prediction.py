@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.coefficients import step_sizes
 from simulation.escape_line import SHARES, EscapeLine
 from simulation.experiment import Experiment
 from simulation.growth import LINEAR_RULES, growth_rate, largest_stable_step, speed_up
 from simulation.guidance import Guidance, guidance
 from simulation.landscapes import landscape_of
-from simulation.rules import step_sizes
 
 Floats = NDArray[np.float64]
 

@@ -14,12 +14,12 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.alignment import AVERAGING, EPSILON, Property, properties, quotient
+from simulation.alignment import EPSILON, Property, properties, quotient
 from simulation.contenders import Contender
 from simulation.diagnostics import length
 from simulation.experiment import Experiment
 from simulation.parameters import Integer, Number
-from simulation.rules import UPDATE_RULES
+from simulation.rules import RULES
 from simulation.run import simulate
 from simulation.trajectories import Trajectories
 
@@ -151,9 +151,9 @@ def panel(measured: Property, run: Trajectories, epsilon: float) -> Panel:
 
 def why_not(name: str, contender: Contender, values: Floats, epsilon: float) -> str:
     """The one sentence why a property is asked nowhere along a contender's path."""
-    if contender.rule in AVERAGING:
-        title = UPDATE_RULES[contender.rule].title
-        return f"{title}'s m is an average, not βm + g; the paper's properties are not about it."
+    rule = RULES[contender.rule]
+    if rule.family.unlike:
+        return f"{rule.label}'s m is {rule.family.unlike}; the paper's properties are not about it."
     if not np.isfinite(values).any():
         return WITHOUT_VALUE.get(name, "There is no value at any recorded step.")
     return NOT_ASKED[name].format(epsilon=f"{epsilon:.3g}")

@@ -10,6 +10,7 @@ from threading import Event
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.coefficients import rule_families, simd_coefficients, step_sizes
 from simulation.experiment import Experiment
 from simulation.kernels.compiled import load
 from simulation.kernels.paths import run_paths
@@ -30,7 +31,6 @@ from simulation.kernels.records import (
 from simulation.landscapes import Landscape, landscape_of
 from simulation.noise import path_words
 from simulation.parameters import ParameterError
-from simulation.rules import groups, lanes, step_sizes
 from simulation.trajectories import Floats, Integers, Trajectories
 
 RECORD_BYTES = 2**28  # memory for the recorded arrays; fewer paths are recorded beyond it
@@ -96,9 +96,9 @@ def simulate(
     recorded = _recorded(experiment, len(basis), len(grid), record_paths)
     words = path_words(experiment.seed, experiment.paths)
     cancelled = cancel.is_set if isinstance(cancel, Event) else cancel or (lambda: False)
-    kinds = groups(experiment)
-    rules = [lanes(experiment, kind, len(basis)) for kind in kinds]
-    parts = [empty_record(len(k), experiment.paths, recorded, grid, len(basis)) for k in kinds]
+    families = rule_families(experiment)
+    rules = [simd_coefficients(experiment, chosen, len(basis)) for chosen in families]
+    parts = [empty_record(len(f), experiment.paths, recorded, grid, len(basis)) for f in families]
 
     def take(chunk: range) -> int:
         state = new_state(problem, drawn)
@@ -116,7 +116,7 @@ def simulate(
     for done, total in _each(take, list(_chunks(experiment.paths, threads)), threads):
         if progress is not None:
             progress(done / total)
-    record = _joined(kinds, parts)
+    record = _joined(families, parts)
     arrays = (record.w, record.momentum, record.gradient, record.stochastic_gradient)
     w, momentum, gradient, stochastic = (_turned(a, basis) for a in arrays)
     return Trajectories(
@@ -217,11 +217,11 @@ def empty_record(contenders: int, paths: int, recorded: int, grid: Integers, d: 
     return Record(grid, w, momentum, gradient, stochastic, never[0], never[1])
 
 
-def _joined(kinds: list[list[int]], parts: list[Record]) -> Record:
-    """The groups' records as one, contenders in their own order."""
+def _joined(families: list[list[int]], parts: list[Record]) -> Record:
+    """The families' records as one, contenders in their own order."""
     if len(parts) == 1:
         return parts[0]
-    order = np.argsort(np.concatenate(kinds))
+    order = np.argsort(np.concatenate(families))
     steps, *fields = zip(*parts, strict=True)
     return Record(steps[0], *(np.concatenate(field)[order] for field in fields))
 

@@ -21,7 +21,7 @@ from simulation.escape_line import SHARES, EscapeLine
 from simulation.experiment import Experiment
 from simulation.growth import LINEAR_RULES, largest_stable_step
 from simulation.landscapes import Linearisation, View, landscape_of
-from simulation.rules import UPDATE_RULES
+from simulation.rules import RULES
 from simulation.trajectories import Trajectories
 
 Floats = NDArray[np.float64]
@@ -58,7 +58,8 @@ class Arrows:
     """What moves the first path at each recorded step, float32 in view coordinates.
 
     momentum m_t and gradient g_t (C, K, 2), both at w_t; the step is −η(νg_t + κm_t). fresh (C,):
-    the share of g_t in m_t, so that m_t − fresh·g_t is what was carried over. weights (C, 2): ν and
+    the share of g_t in m_t, so that m_t − fresh·g_t is what was carried over; NaN where m_t is no
+    sum of gradients. weights (C, 2): ν and
     κ, NaN for a rule whose step is no such sum. Empty (K = 0) where the view is no plane of w.
     Source: DESIGN.md section 3.
     """
@@ -149,7 +150,7 @@ def summarise(run: Trajectories) -> Summary:
 def arrows(run: Trajectories, view: View) -> Arrows:
     """The Arrows along the first path of a run."""
     contenders = run.experiment.contenders
-    rules = [(UPDATE_RULES[c.rule], c.momentum) for c in contenders]
+    rules = [(RULES[c.rule], c.momentum) for c in contenders]
     kept = 0 if view.fold else len(run.steps)  # lengths have no direction in the picture
 
     def seen(rows: Floats) -> NDArray[np.float32]:
@@ -160,9 +161,9 @@ def arrows(run: Trajectories, view: View) -> Arrows:
     return Arrows(
         momentum=seen(run.momentum),
         gradient=seen(run.stochastic_gradient),
-        fresh=np.array([1 - beta if rule.adaptive else 1.0 for rule, beta in rules]),
+        fresh=np.array([rule.family.fresh(beta) for rule, beta in rules]),
         weights=np.array(
-            [(np.nan, np.nan) if rule.adaptive else rule.weights(beta) for rule, beta in rules]
+            [rule.weights(beta) if rule.weights else (np.nan, np.nan) for rule, beta in rules]
         ),
     )
 

@@ -15,6 +15,7 @@ from simulation.contenders import MOMENTUM, Contender
 from simulation.experiment import PARAMETERS, Experiment
 from simulation.landscapes import landscape_of
 from simulation.parameters import Integer, Number, Numbers, ParameterError
+from simulation.rules import RULES
 
 Scalar = Number | Integer
 
@@ -24,8 +25,8 @@ NOT_SWEPT = ("steps", "paths", "seed")
 IN_RULE = ("step_size", "boost", "momentum")
 """Only the update rule changes with them: cells that differ in nothing else share their noise."""
 
-BOOSTED = ("boost", "period")
-"""Algorithm 2's own: nothing else reads them."""
+OF_RULES = frozenset(field for rule in RULES.values() for field in rule.reads)
+"""Fields that some rules read, and nothing else does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +146,10 @@ SWEEPABLE: Mapping[str, Sweepable] = MappingProxyType({s.key: s for s in _declar
 def sweepable(experiment: Experiment) -> Mapping[str, Sweepable]:
     """Those of SWEEPABLE that change something: with the landscape, the noise and the rules."""
     place = landscape_of(experiment)
-    boosted = any(contender.rule == "boosted" for contender in experiment.contenders)
+    read = {field for c in experiment.contenders for field in RULES[c.rule].reads}
     return {
         key: found
         for key, found in SWEEPABLE.items()
         if place.uses(experiment, found.parameter.field)
-        and (boosted or found.parameter.field not in BOOSTED)
+        and (found.parameter.field not in OF_RULES or found.parameter.field in read)
     }

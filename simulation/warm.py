@@ -7,14 +7,15 @@ from collections.abc import Callable
 import numpy as np
 
 from simulation.alignment import properties
-from simulation.contenders import Contender
+from simulation.contenders import BARE, Contender
 from simulation.escape_law import exact_cdf
 from simulation.escapes import escape_times
 from simulation.experiment import Experiment
+from simulation.rules import RULES
 from simulation.run import simulate
 from simulation.summary import summarise
 
-_RULES = tuple(Contender(rule, 0.9) for rule in ("nesterov", "boosted", "adam"))
+_RULES = tuple(Contender(rule, 0.9) for rule in RULES if rule != BARE)
 # Each kernel has one signature whatever the experiment, but for arrays that are read-only.
 _RUNS = (
     Experiment(steps=300),

@@ -11,12 +11,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from app.figures.text import power
 from app.theme import SPACE, Theme, font
-from simulation.contenders import RULES
+from simulation.contenders import Contender
 from simulation.experiment import Experiment
 
 LEAD = 0.05  # share of the time axis, beyond T, that leads from a curve's end to its name
 EDGE = 1e-3  # share of the axis past the names: Plotly hides words at a point out of range
 CHARACTER = 0.62  # width of a character over its font size
+LONGEST_BETA = 0.999898  # six digits, the most that a slider writes
 PANEL_HEIGHT = 185  # px, the lowest a time plot is drawn; names keep apart at this height
 
 
@@ -152,9 +153,7 @@ def panel(
 
 def longest_name(experiment: Experiment) -> int:
     """Characters to keep free for names; it does not change while a β is dragged."""
-    room = {"momentum": len("β = 0.999898")}
-    return max(room.get(c.rule, len(RULES[c.rule][0]) + len(" 0.999898"))
-               for c in experiment.contenders)  # fmt: skip
+    return max(len(Contender(c.rule, LONGEST_BETA).label) for c in experiment.contenders)
 
 
 def time_words(axes: Axes) -> str:

@@ -24,7 +24,7 @@ def moments(
     `at` is the cursor's step, None where it stands as the first contender escapes; `alone` leaves
     all arrows out but those at the cursor. `race`, `said`: the step at which it is decided, and
     what happens there; `first`: the recorded step of the first arrow; `weights`: ν and κ of each
-    contender's step, null where it is no such sum.
+    contender's step, null where it is no such sum; `fresh`: the share of g_t in m_t, likewise.
     """
     summary = until_the_end(summary)
     race, who = race_moment(summary, surface)
@@ -39,6 +39,6 @@ def moments(
         "first": k if alone else 0,
         "momentum": typed(arrows.momentum[:, kept].ravel()),
         "gradient": typed(arrows.gradient[:, kept].ravel()),
-        "fresh": arrows.fresh.tolist(),
+        "fresh": [share if math.isfinite(share) else None for share in arrows.fresh.tolist()],
         "weights": [list(w) if all(map(math.isfinite, w)) else None for w in arrows.weights],
     }

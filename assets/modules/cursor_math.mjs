@@ -8,7 +8,7 @@
  *   visible: number }} Arrow
  *   `along`: unit vector; `length`: px; `visible`: px of it inside the map.
  * @typedef {{ steps: Numbers, race: number, said: string, alone: boolean, first: number,
- *   momentum: Numbers, gradient: Numbers, fresh: number[], weights: ([number, number] | null)[] }}
+ *   momentum: Numbers, gradient: Numbers, fresh: (number | null)[], weights: ([number, number] | null)[] }}
  *   CursorData app/figures/moments.py
  */
 
@@ -162,7 +162,8 @@ export function vectorAt(data, flat, contender, k) {
 }
 
 /**
- * Return the parts of a step: kind, label, vector. m_t = β m_{t−1} + g_t (Alg. 1, line 5).
+ * Return the parts of a step: kind, label, vector. m_t = β m_{t−1} + g_t (Alg. 1, line 5); none
+ * but the step where m_t is no sum of gradients (fresh is null).
  * @param {CursorData} data
  * @param {number} i the contender
  * @param {number[]} m
@@ -170,10 +171,12 @@ export function vectorAt(data, flat, contender, k) {
  */
 export function stepParts({ fresh, weights }, i, m, g) {
   const share = fresh[i];
-  const parts = [
-    { kind: "gradient", text: share === 1 ? "−gₜ" : "−(1−β)gₜ", v: g.map((x) => -share * x) },
-    { kind: "carried", text: "−βmₜ₋₁", v: m.map((x, j) => -(x - share * g[j])) },
-  ];
+  const parts = [];
+  if (share !== null) {
+    const text = share === 1 ? "−gₜ" : "−(1−β)gₜ";
+    parts.push({ kind: "gradient", text, v: g.map((x) => -share * x) });
+    parts.push({ kind: "carried", text: "−βmₜ₋₁", v: m.map((x, j) => -(x - share * g[j])) });
+  }
   const weight = weights[i]; // null: the step is no such sum
   if (weight) {
     const [nu, kappa] = weight;

@@ -34,7 +34,8 @@ NARROW = 16  # steps of a part
 advance_separable = separable.advance
 advance_any = update.advance
 power_of = separable.power_of
-turn = update.turn
+momentum = update.momentum
+LINEAR_STEP = update.LINEAR_STEP
 
 
 @compiled
@@ -114,13 +115,7 @@ def write_record(
     gradient(problem, everything, z, full)
     gradient(problem, state.picks[row], z, g)
     g += state.x[state.place[row]]
-    m[:] = g
-    if rules.adaptive:  # m is kept in w's coordinates, and is an average
-        turn(problem, m, 1.0)
-        m[:] = (1.0 - rules.beta) * m
-    m += rules.beta * state.body[1]
-    if rules.adaptive:
-        turn(problem, m, -1.0)
+    momentum(state.body, g, rules, problem, m)
     for lane in range(record.w.shape[0]):
         for j in range(problem.dimension):
             i = j * LANES + lane
@@ -205,7 +200,7 @@ def run_path(
     words = np.empty(max(normals, BLOCK * noise.batch // 2), np.uint64)
     drawn = np.empty(BLOCK * noise.batch, np.int64)
     everything = np.arange(noise.samples if problem.code == PHASE else 1)
-    fast = problem.code in (QUADRATIC, TOY) and not rules.adaptive
+    fast = problem.code in (QUADRATIC, TOY) and rules.family == LINEAR_STEP
     wide = Wide(
         fast, np.repeat(problem.eigenvalues, LANES), np.repeat(problem.saddle, LANES),
         power_of(problem), np.empty(size),

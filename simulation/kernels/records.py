@@ -27,7 +27,7 @@ class Rules(NamedTuple):
     # Nesterov), and ηκ at the steps t mod T_thred = 0 of Algorithm 2
     maximal: Floats  # 1 for AMSGrad, whose v̂ never falls
     period: int  # T_thred; 0 when no rule is boosted
-    adaptive: bool  # True: Adam's and AMSGrad's update for all lanes
+    family: int  # of the step that all lanes take: one of update.py's codes
 
 
 class Problem(NamedTuple):

@@ -9,7 +9,9 @@ from simulation.kernels.compiled import compiled
 from simulation.kernels.records import LANES, Floats, Problem, Rules, State
 from simulation.kernels.smooth import gradient
 
-BETA2, EPSILON = 0.999, 1e-8  # torch.optim.Adam's defaults
+# Codes of families of rules: a branch in `advance` and, where m is no βm + g, in `momentum`.
+LINEAR_STEP, ADAM_STEP, RMSPROP_STEP = range(3)
+BETA2, ALPHA, EPSILON = 0.999, 0.99, 1e-8  # defaults of torch.optim's Adam and RMSprop
 
 
 @compiled
@@ -23,7 +25,7 @@ def turn(problem: Problem, v: Floats, sense: float) -> None:
 
 
 @compiled
-def momentum_step(body: Floats, g: Floats, beta: Floats, eta_g: Floats, eta_m: Floats) -> None:
+def linear_step(body: Floats, g: Floats, beta: Floats, eta_g: Floats, eta_m: Floats) -> None:
     """Heavy ball, Nesterov, Algorithm 2."""
     z, m = body[0], body[1]
     for j in range(z.size):
@@ -43,7 +45,7 @@ def unbias(t: int, beta: Floats, unbiased: Floats) -> bool:
 
 
 @compiled
-def adaptive_step(
+def adam_step(
     t: int, body: Floats, g: Floats, eta: Floats, unbiased: Floats, rules: Rules, problem: Problem
 ) -> None:
     """Adam and AMSGrad as in torch.optim.Adam; g is used up, m and v are in w's coordinates."""
@@ -55,6 +57,20 @@ def adaptive_step(
         v[j] = BETA2 * v[j] + (1.0 - BETA2) * g[j] * g[j]
         highest[j] = max(highest[j], v[j]) if rules.maximal[j] == 1.0 else v[j]
         g[j] = eta[j] / unbiased[j] * m[j] / (np.sqrt(highest[j]) / root2 + EPSILON)
+    turn(problem, g, -1.0)
+    for j in range(z.size):
+        z[j] -= g[j]
+
+
+@compiled
+def rmsprop_step(body: Floats, g: Floats, beta: Floats, eta: Floats, problem: Problem) -> None:
+    """RMSProp as in torch.optim.RMSprop; g is used up, m and v are in w's coordinates."""
+    z, m, v = body[0], body[1], body[2]
+    turn(problem, g, 1.0)
+    for j in range(z.size):
+        v[j] = ALPHA * v[j] + (1.0 - ALPHA) * g[j] * g[j]
+        m[j] = beta[j] * m[j] + g[j] / (np.sqrt(v[j]) + EPSILON)
+        g[j] = eta[j] * m[j]
     turn(problem, g, -1.0)
     for j in range(z.size):
         z[j] -= g[j]
@@ -82,7 +98,7 @@ def advance(
 ) -> None:  # fmt: skip
     """Makes the steps of state.place[first:last] from step t; g is working room."""
     body = state.body
-    unbiased, settled = np.empty(g.size), not rules.adaptive
+    unbiased, settled = np.empty(g.size), rules.family != ADAM_STEP
     for i in range(first, last):
         measure(problem, body[0], peak, far)
         gradient(problem, state.picks[i], body[0], g)
@@ -90,7 +106,24 @@ def advance(
             g[j] += state.x[state.place[i], j]
         if not settled:
             settled = unbias(t + i - first, rules.beta, unbiased)
-        if rules.adaptive:
-            adaptive_step(t + i - first, body, g, state.eta[1], unbiased, rules, problem)
+        if rules.family == ADAM_STEP:
+            adam_step(t + i - first, body, g, state.eta[1], unbiased, rules, problem)
+        elif rules.family == RMSPROP_STEP:
+            rmsprop_step(body, g, rules.beta, state.eta[1], problem)
         else:
-            momentum_step(body, g, rules.beta, state.eta[0], state.eta[1 + boost])
+            linear_step(body, g, rules.beta, state.eta[0], state.eta[1 + boost])
+
+
+@compiled
+def momentum(body: Floats, g: Floats, rules: Rules, problem: Problem, m: Floats) -> None:
+    """Puts m_t, computed at w_t from g_t, into m; both in the kernel's coordinates."""
+    m[:] = g
+    if rules.family == ADAM_STEP:  # m is kept in w's coordinates, and is an average
+        turn(problem, m, 1.0)
+        m[:] = (1.0 - rules.beta) * m
+    if rules.family == RMSPROP_STEP:
+        turn(problem, m, 1.0)
+        m[:] = m / (np.sqrt(ALPHA * body[2] + (1.0 - ALPHA) * m * m) + EPSILON)
+    m += rules.beta * body[1]
+    if rules.family != LINEAR_STEP:
+        turn(problem, m, -1.0)

@@ -6,7 +6,8 @@ Source: DESIGN.md section 3.
 from __future__ import annotations
 
 from simulation.experiment import Experiment
-from simulation.rules import UPDATE_RULES
+from simulation.rules import RULES
+from simulation.rules.record import Family, Rule
 
 GRID = '''def kept_steps():
     """The steps that are kept: half evenly spaced, half by ratio."""
@@ -40,7 +41,7 @@ def run():
     """Every contender on every path, on the same noise: grid, kept w, escape times."""
     state, grid, kept = seeded(SEED, PATHS), kept_steps(), []
     w = np.tile(START, (len(NAMES), PATHS, 1))
-    m, v, largest = np.zeros_like(w), np.zeros_like(w), np.zeros_like(w)
+    STATE
     alive, escape = np.full(w.shape[:2], True), np.full(w.shape[:2], -1)
     trail = np.empty((BLOCK, *w.shape))
     for first in range(0, STEPS + 1, BLOCK):
@@ -67,7 +68,7 @@ def step(t, trail, x, batch):
         trail[c] = w.detach()
         optimizer.zero_grad()
         (loss(w, batch) + (x * w).sum()).backward()  # the gradient is ∇f(w) + x
-        BOOST
+        BEFORE
         optimizer.step()
 
 
@@ -90,39 +91,54 @@ def run():
 '''
 )
 
-ADAM = """\
-            average = BETA * m + (1 - BETA) * g  # Adam, as in torch.optim
-            v = 0.999 * v + (1 - 0.999) * g * g
-            largest = np.where(AMSGRAD, np.maximum(largest, v), v)
-            size = np.sqrt(largest) / np.sqrt(1 - 0.999 ** (t + 1)) + 1e-8
-            adam = ETA / (1 - BETA ** (t + 1)) * average / size
-"""
-
 
 def numpy_update(experiment: Experiment) -> str:
     """The lines that take w and m from step t to t+1, for the rules that race."""
-    rules = [UPDATE_RULES[contender.rule] for contender in experiment.contenders]
-    adaptive = [rule.adaptive for rule in rules]
-    if all(adaptive):
-        return ADAM + "            m, w = average, w - adam\n"
-    eta = "ETA"
-    lines = ADAM if any(adaptive) else ""
-    if any(rule.boosted for rule in rules):
-        eta = "eta"
-        lines += "            eta = np.where(BOOSTED & (t % PERIOD == 0), BOOST, ETA)  # Alg. 2\n"
-    lines += "            heavy = BETA * m + g  # Alg. 1, line 5: m = βm + g\n"
-    move = "heavy"
-    if any(rule.name == "nesterov" for rule in rules):
-        lines += "            move = np.where(NESTEROV, g + BETA * heavy, heavy)\n"
-        move = "move"
-    step = f"w - {eta} * {move}"
-    if any(adaptive):
-        return (
-            lines
-            + "            m = np.where(ADAM, average, heavy)\n"
-            + f"            w = np.where(ADAM, w - adam, {step})\n"
-        )
-    return lines + f"            m, w = heavy, {step}  # Alg. 1, line 6: w = w − ηm\n"
+    rules = racing(experiment)
+    first, *others = families(experiment)
+    sources = {family.flag: _lines(family, rules) for family in (first, *others)}
+    lines = "".join(sources[family.flag][0] for family in (*others, first))
+    _, step = sources[first.flag]
+    if not others:
+        comment = f"  # {first.comment}" if first.comment else ""
+        return f"{lines}            m, w = {first.momentum}, w - {step}{comment}\n"
+    m, w = first.momentum, f"w - {step}"
+    for family in others:
+        m = f"np.where({family.flag}, {family.momentum}, {m})"
+        w = f"np.where({family.flag}, w - {sources[family.flag][1]}, {w})"
+    return f"{lines}            m = {m}\n            w = {w}\n"
+
+
+def numpy_state(experiment: Experiment) -> str:
+    """The line that starts m, and what else the rules that race keep, at zero."""
+    names = ["m", *(name for family in families(experiment) for name in family.state)]
+    return f"    {', '.join(names)} = {', '.join(['np.zeros_like(w)'] * len(names))}\n"
+
+
+def racing(experiment: Experiment) -> list[Rule]:
+    """The rules that race, each once, in the registry's order."""
+    names = {contender.rule for contender in experiment.contenders}
+    return [rule for rule in RULES.values() if rule.name in names]
+
+
+def families(experiment: Experiment) -> list[Family]:
+    """The families of the rules that race, each once, in the registry's order."""
+    return list({rule.family.flag: rule.family for rule in racing(experiment)}.values())
+
+
+def _lines(family: Family, rules: list[Rule]) -> tuple[str, str]:
+    """A family's lines with the variants of its rules in them, and its step."""
+    names = dict(family.slots)
+    slots = dict.fromkeys(names, "")
+    for rule in rules:
+        if rule.family.flag != family.flag or rule.variant is None:
+            continue
+        slot, condition, value = rule.variant.slot, rule.variant.condition, rule.variant.value
+        comment = f"  # {rule.variant.comment}" if rule.variant.comment else ""
+        line = f"{slot} = np.where({condition}, {value}, {names[slot]}){comment}"
+        slots[slot] += f"            {line}\n"
+        names[slot] = slot
+    return family.numpy.format(**slots), family.step.format(**names)
 
 
 REPORT = '''

@@ -10,15 +10,24 @@ import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from simulation.coefficients import step_sizes
 from simulation.experiment import Experiment
 from simulation.landscapes import Landscape, landscape_of
 from simulation.literals import array, number
 from simulation.numbers import format_number
 from simulation.parameters import ParameterError
 from simulation.query import format_query
-from simulation.rules import UPDATE_RULES, step_sizes
+from simulation.rules import RULES
 from simulation.script import noise
-from simulation.script.loops import NUMPY_LOOP, REPORT, TORCH_LOOP, numpy_update
+from simulation.script.loops import (
+    NUMPY_LOOP,
+    REPORT,
+    TORCH_LOOP,
+    families,
+    numpy_state,
+    numpy_update,
+    racing,
+)
 
 RECORDED = 256  # paths kept, as many as the page draws from
 # Microseconds a step (NumPy, all contenders at once) or a contender's step (PyTorch) on a laptop.
@@ -48,13 +57,16 @@ def _numpy(experiment: Experiment, landscape: Landscape) -> list[str]:
         "\n".join([*constants, *landscape.constants(experiment)]),
         landscape.numpy_gradient,
         noise.source(experiment, landscape),
-        NUMPY_LOOP.replace("            UPDATE\n", numpy_update(experiment)),
+        NUMPY_LOOP.replace("            UPDATE\n", numpy_update(experiment)).replace(
+            "    STATE\n", numpy_state(experiment)
+        ),
         REPORT,
     ]
 
 
 def _torch(experiment: Experiment, landscape: Landscape) -> list[str]:
     seconds = TORCH_STEP * experiment.steps * len(experiment.contenders)
+    before = "".join(rule.torch_lines for rule in racing(experiment))
     constants = landscape.constants(experiment)
     tensors = [f"{name} = torch.tensor({name})" for name in landscape.tensors]
     if landscape.turned(experiment):
@@ -66,7 +78,7 @@ def _torch(experiment: Experiment, landscape: Landscape) -> list[str]:
         _optimizers(experiment),
         noise.source(experiment, landscape),
         "\n".join([*constants, *tensors]) + "\n\n\n" + landscape.torch_loss,
-        TORCH_LOOP.replace("        BOOST\n", _boost(experiment)),
+        TORCH_LOOP.replace("        BEFORE\n", before),
         REPORT,
     ]
 
@@ -113,25 +125,30 @@ def _experiment(experiment: Experiment, landscape: Landscape) -> list[str]:
 def _rules(experiment: Experiment) -> list[str]:
     """The contenders' coefficients as columns (contenders, 1, 1)."""
     contenders = experiment.contenders
-    rules = [UPDATE_RULES[contender.rule] for contender in contenders]
+    rules = [RULES[contender.rule] for contender in contenders]
     column = "[:, None, None]"
     lines = [
         f"BETA = {array([c.momentum for c in contenders])}{column}",
         f"ETA = {array(step_sizes(experiment))}{column}",
     ]
-    if any(rule.name == "nesterov" for rule in rules):
-        lines.append(f"NESTEROV = {_flags([r.name == 'nesterov' for r in rules])}{column}")
-    if any(rule.boosted for rule in rules):
-        lines += [f"BOOSTED = {_flags([r.boosted for r in rules])}{column}",
-                  f"BOOST, PERIOD = {number(experiment.boost)}, {experiment.period}"]  # fmt: skip
-    if any(rule.adaptive for rule in rules):
-        lines += [f"ADAM = {_flags([r.adaptive for r in rules])}{column}",
-                  f"AMSGRAD = {_flags([r.name == 'amsgrad' for r in rules])}{column}"]  # fmt: skip
+    used = set(re.findall(r"\w+", numpy_update(experiment)))
+    flags = {family.flag: [r.family.flag == family.flag for r in rules]
+             for family in families(experiment)}  # fmt: skip
+    flags |= {rule.flag: [r is rule for r in rules] for rule in RULES.values() if rule.flag}
+    lines += [f"{flag} = np.array({where}){column}" for flag, where in flags.items()
+              if flag in used]  # fmt: skip
+    return lines + _fields(experiment)
+
+
+def _fields(experiment: Experiment) -> list[str]:
+    """The fields that only the rules that race read: `BOOST, PERIOD = 0.1, 100`."""
+    lines = []
+    for rule in racing(experiment):
+        values = [getattr(experiment, name) for name in rule.reads]
+        if values:
+            texts = (number(v) if isinstance(v, float) else str(v) for v in values)
+            lines.append(f"{', '.join(rule.reads).upper()} = {', '.join(texts)}")
     return lines
-
-
-def _flags(flags: list[bool]) -> str:
-    return f"np.array({flags})"
 
 
 def _optimizers(experiment: Experiment) -> str:
@@ -148,40 +165,13 @@ def _optimizers(experiment: Experiment) -> str:
     ]
     for contender, eta in zip(experiment.contenders, step_sizes(experiment), strict=True):
         beta, lr = format_number(contender.momentum), number(eta)
-        lines.append(f"    torch.optim.{_TORCH[contender.rule](beta, lr)},")
+        lines.append(f"    torch.optim.{RULES[contender.rule].torch(beta, lr)},")
     lines.append("]")
-    if any(c.rule == "boosted" for c in experiment.contenders):
-        boosted = [i for i, c in enumerate(experiment.contenders) if c.rule == "boosted"]
-        lines += [f"BOOSTED = {boosted}  # Algorithm 2: a larger step once every PERIOD",
-                  f"BOOST, PERIOD = {number(experiment.boost)}, {experiment.period}"]  # fmt: skip
-    return "\n".join(lines)
-
-
-def _sgd(beta: str, lr: str) -> str:
-    return f"SGD(weights(), lr={lr}, momentum={beta})"
-
-
-_TORCH: Mapping[str, Callable[[str, str], str]] = MappingProxyType({
-    "momentum": _sgd,
-    "boosted": _sgd,
-    # Nesterov with β = 0 is SGD; torch refuses to call it Nesterov.
-    "nesterov": lambda beta, lr: _sgd(beta, lr) if beta == "0"
-    else f"SGD(weights(), lr={lr}, momentum={beta}, nesterov=True)",
-    # torch.optim.Adam refuses betas that are not both floats: 0 is written 0.0.
-    "adam": lambda beta, lr: f"Adam(weights(), lr={lr}, betas=({float(beta)}, 0.999))",
-    "amsgrad": lambda beta, lr: f"Adam(weights(), lr={lr}, betas=({float(beta)}, 0.999), "
-    "amsgrad=True)",
-})  # fmt: skip
-
-
-def _boost(experiment: Experiment) -> str:
-    if not any(c.rule == "boosted" for c in experiment.contenders):
-        return ""
-    return (
-        "        if c in BOOSTED:  # Alg. 2: step r when t mod T_thred = 0\n"
-        '            usual = optimizer.defaults["lr"]\n'
-        '            optimizer.param_groups[0]["lr"] = BOOST if t % PERIOD == 0 else usual\n'
-    )
+    for rule in racing(experiment):
+        if rule.torch_lines:
+            chosen = [i for i, c in enumerate(experiment.contenders) if c.rule == rule.name]
+            lines.append(f"{rule.flag} = {chosen}  # {rule.torch_note}")
+    return "\n".join(lines + _fields(experiment))
 
 
 def _unturned(source: str) -> str:

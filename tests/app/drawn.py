@@ -8,7 +8,9 @@ import pytest
 
 from app.figures import Axes, draw
 from app.theme import THEMES
+from simulation.contenders import Contender
 from simulation.experiment import Experiment
+from simulation.rules import RULES
 from simulation.run import simulate
 from simulation.summary import summarise
 from simulation.surface import surface
@@ -19,7 +21,7 @@ EXPERIMENTS = {
     "ensemble": Experiment(landscape="quadratic", steps=3000, paths=24, seed=1),
     "rotated": Experiment(rotation=90, steps=60_000, seed=3),
     "rules": Experiment(
-        contenders=("0", "0.5", "nesterov:0.9", "0.9", "adam", "boosted:0.5", "amsgrad", "0.99"),
+        contenders=("0", "0.5", *(Contender(rule) for rule in RULES)),
         steps=20_000,
     ),
     "alone": Experiment(contenders=(0.9,), steps=5000),

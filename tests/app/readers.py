@@ -15,10 +15,11 @@ from urllib.parse import quote
 
 from app.__main__ import main
 from app.pages import PAGES
-from simulation.contenders import RULES
-from simulation.experiment import HOLDS, NOISES, PARAMETERS, default_of
+from simulation.experiment import NOISES, PARAMETERS, default_of
+from simulation.holds import HOLDS
 from simulation.landscapes import LANDSCAPES
 from simulation.query import format_query, repair_query
+from simulation.rules import RULES
 
 WORK = 2_000_000  # steps × paths × contenders × samples a step of a drawn experiment, at most
 Draw = Callable[[Random], str]
@@ -65,7 +66,7 @@ FIELDS: dict[str, Draw] = {
     "rotation": lambda r: r.choice(["0", "30", "45", "90"]),
     "contenders": optimizers,
     "step_size": lambda r: str(decades(r, 1e-7, 10.0)),
-    "hold": lambda r: r.choice(HOLDS),
+    "hold": lambda r: r.choice(list(HOLDS)),
     "noise": lambda r: r.choice(NOISES),
     "noise_sd": listed(lambda r: abs(signed(r, -10, 10)), 1, 3),
     "tilt": listed(lambda r: signed(r, -1, 1), 1, 3),

@@ -11,9 +11,11 @@ import pytest
 from app import ids
 from app.figures import FIGURES, Axes, distance, draw, escaping, frame, summary_texts
 from app.figures.arrays import joined, typed, untyped
+from app.figures.moments import moments
 from app.reading import reading
 from app.theme import THEMES, styles
 from simulation.experiment import Experiment
+from simulation.rules import RULES
 from simulation.run import simulate
 from simulation.summary import summarise
 from simulation.surface import surface
@@ -37,6 +39,15 @@ def test_figures_do_not_depend_on_what_was_drawn_before():
     for name, experiment in reversed(EXPERIMENTS.items()):
         again = draw(summarise(simulate(experiment)), surface(experiment), LIGHT, AXES[0])
         assert json.dumps(again) == first[name]
+
+
+def test_arrows_are_told_only_of_what_a_momentum_is_a_sum_of():
+    summary, ground = run("rules")
+    told = moments(summary, ground)
+    racing = summary.experiment.contenders
+    expected = [RULES[c.rule].family.fresh(c.momentum) for c in racing]
+    assert told["fresh"] == [share if np.isfinite(share) else None for share in expected]
+    json.dumps(told, allow_nan=False)
 
 
 @everywhere

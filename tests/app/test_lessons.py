@@ -10,7 +10,6 @@ import pytest
 from dash import html
 
 from app import controls, ids
-from app.advice import HELD
 from app.drawing import draw
 from app.edits import apply
 from app.facts import CONTENDER, EXPERIMENT, fact, fill
@@ -24,6 +23,7 @@ from app.storage import compute
 from app.view import AXES
 from simulation import Contender, budget
 from simulation.experiment import Experiment
+from simulation.holds import HOLDS
 from simulation.query import format_query, repair_query
 
 pytestmark = pytest.mark.usefixtures("results_are_kept")
@@ -137,7 +137,7 @@ def test_what_limits_the_step_leaves_the_escape_as_it_is(hold: str) -> None:
 def test_the_verdict_of_lesson_4_follows_what_is_held(hold: str, order: str) -> None:
     """The text tells the reader to switch it, and goes on being true."""
     text = fill(LESSONS[3].reveal, compute.summary_of(LESSONS[3].experiment.replace(hold=hold)))
-    assert HELD[hold] in text
+    assert HOLDS[hold].phrase in text
     assert f"{order} SGD**" in text
 
 

@@ -169,7 +169,7 @@ def test_ensembles_speak_of_medians_and_count_who_is_left():
     [
         ("step", "At the same step size, "),
         ("effective", "At the same effective step η/(1−β), "),
-        ("stability", "At the same share of each one's largest stable step, "),
+        ("stability", "At the same share of each one’s largest stable step, "),
     ],
 )
 def test_what_is_held_is_said_and_theory_keeps_to_it(hold, opening):

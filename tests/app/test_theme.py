@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.theme import DASHES, THEMES, css_variables, styles
-from simulation.contenders import RULES, Contender
+from app.theme import THEMES, border_style, css_variables, styles
+from simulation.contenders import Contender
+from simulation.rules import RULES
 
 BETAS = st.floats(0.0, 0.9999).map(lambda b: round(b, 4))
 LISTS = st.lists(st.builds(Contender, st.sampled_from(list(RULES)), BETAS), min_size=1, max_size=8)
@@ -117,8 +118,16 @@ def test_colour_and_dash_tell_contenders_apart(contenders):
 
 
 def test_every_rule_has_its_own_dash():
-    assert set(DASHES) == set(RULES)
-    assert len(set(DASHES.values())) == len(DASHES)
+    dashes = [rule.dash for rule in RULES.values()]
+    assert len(set(dashes)) == len(dashes)
+    assert all(re.fullmatch(r"solid|\d+px(,\d+px)+", dash) for dash in dashes)
+
+
+def test_a_chip_tells_a_rule_by_the_nearest_border():
+    borders = {rule.name: border_style(rule.dash) for rule in RULES.values()}
+    assert borders["momentum"] == "solid"
+    assert (borders["nesterov"], borders["adam"]) == ("dashed", "dotted")
+    assert set(borders.values()) == {"solid", "dashed", "dotted"}
 
 
 def test_a_dragged_beta_keeps_every_colour_until_it_passes_another():

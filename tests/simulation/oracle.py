@@ -2,31 +2,60 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from simulation.experiment import Experiment
 from simulation.landscapes import landscape_of
 
-BETA2, EPSILON = 0.999, 1e-8
+BETA2, ALPHA, EPSILON = 0.999, 0.99, 1e-8
 
 
-def update(contender, experiment, step_size, t, state, g):
-    """One step of one rule: w, m, v, v̂ (paths, d) in, the same out."""
-    w, m, v, highest = state
-    beta = contender.momentum
-    if contender.rule in ("adam", "amsgrad"):
-        m = beta * m + (1 - beta) * g
-        v = BETA2 * v + (1 - BETA2) * g**2
-        highest = np.maximum(highest, v)
-        root = np.sqrt(highest if contender.rule == "amsgrad" else v)
-        root = root / np.sqrt(1 - BETA2 ** (t + 1)) + EPSILON
-        return w - step_size / (1 - beta ** (t + 1)) * m / root, m, v, highest
+def heavy_ball(beta, experiment, eta, t, state, g):
+    w, m, *kept = state
     m = beta * m + g
-    if contender.rule == "nesterov":
-        return w - step_size * (g + beta * m), m, v, highest
-    if contender.rule == "boosted" and t % experiment.period == 0:
-        return w - experiment.boost * m, m, v, highest
-    return w - step_size * m, m, v, highest
+    return w - eta * m, m, *kept
+
+
+def nesterov(beta, experiment, eta, t, state, g):
+    w, m, *kept = state
+    m = beta * m + g
+    return w - eta * (g + beta * m), m, *kept
+
+
+def boosted(beta, experiment, eta, t, state, g):
+    large = t % experiment.period == 0
+    return heavy_ball(beta, experiment, experiment.boost if large else eta, t, state, g)
+
+
+def adam(beta, experiment, eta, t, state, g, amsgrad=False):
+    w, m, v, highest = state
+    m = beta * m + (1 - beta) * g
+    v = BETA2 * v + (1 - BETA2) * g**2
+    highest = np.maximum(highest, v)
+    root = np.sqrt(highest if amsgrad else v)
+    root = root / np.sqrt(1 - BETA2 ** (t + 1)) + EPSILON
+    return w - eta / (1 - beta ** (t + 1)) * m / root, m, v, highest
+
+
+def rmsprop(beta, experiment, eta, t, state, g):
+    w, m, v, highest = state
+    v = ALPHA * v + (1 - ALPHA) * g**2
+    m = beta * m + g / (np.sqrt(v) + EPSILON)
+    return w - eta * m, m, v, highest
+
+
+# Rule name → one step: β, the experiment, η, t, the state (w, m, v, v̂), each (paths, d), and g in,
+# the state out.
+STEPS = {
+    "momentum": heavy_ball,
+    "nesterov": nesterov,
+    "boosted": boosted,
+    "adam": adam,
+    "amsgrad": partial(adam, amsgrad=True),
+    "rmsprop": rmsprop,
+}
 
 
 def stochastic_gradients(experiment: Experiment, noise):
@@ -64,7 +93,8 @@ def paths(experiment: Experiment, noise, step_sizes) -> np.ndarray:
         walk = [w]
         with np.errstate(all="ignore"):
             for t in range(experiment.steps):
-                state = update(contender, experiment, step_size, t, state, g(t, state[0]))
+                given = (contender.momentum, experiment, step_size, t, state, g(t, state[0]))
+                state = STEPS[contender.rule](*given)
                 walk.append(state[0])
         out.append(np.array(walk).transpose(1, 0, 2))
     return np.array(out)

@@ -35,6 +35,7 @@ MEASURED = [
     ({"landscape": "quadratic"}, "0.5", 5, 17),
     ({"landscape": "quadratic", "noise": "samples", "batch": 100}, "0.5", 5, 210),
     ({"landscape": "quadratic"}, "adam", 1, 170),
+    ({"landscape": "quadratic"}, "rmsprop:0.9", 1, 96),
     ({"landscape": "linear-net", "eigenvalues": (1.0, 0.5, 0.3)}, "0.5", 5, 58),
     ({"landscape": "linear-net"}, "amsgrad", 1, 172),
     ({"landscape": "monkey"}, "0.5", 5, 82),

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulation.contenders import NO_STABLE_STEP, RULES, Contender
+from simulation.contenders import Contender
 from simulation.defaults import LANDSCAPE_DEFAULTS
 from simulation.experiment import PARAMETERS, Experiment
 from simulation.numbers import format_number
 from simulation.parameters import Choice, Integer, Number, Numbers, ParameterError
 from simulation.query import format_query, parse_query, repair_query
+from simulation.rules import RULES
 from tests.cases import cases
 
 FINITE = {"allow_nan": False, "allow_infinity": False}
@@ -56,7 +57,7 @@ def experiments(draw: st.DrawFn) -> Experiment:
         fields["eigenvalues"] = [float(f"{v:.3g}") for v in eigenvalues]
         eigenvalue_range = PARAMETERS["eigenvalues"]
         fields["eigenvalues"] = [max(eigenvalue_range.low, v) for v in fields["eigenvalues"]]
-    if any(c.rule in NO_STABLE_STEP for c in fields.get("contenders", ())):
+    if any(RULES[c.rule].stable is None for c in fields.get("contenders", ())):
         fields["hold"] = "step"
     return Experiment(landscape=landscape, **fields)
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from simulation import Experiment, simulate
-from simulation.contenders import RULES
 from simulation.landscapes import LANDSCAPES
+from simulation.rules import RULES
 from simulation.summary import summarise
 
 

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulation import Experiment, ParameterError, escapes, simulate, sweep_budget
-from simulation.contenders import RULES
 from simulation.escapes import escape_times
 from simulation.landscapes import LANDSCAPES
 from simulation.law_map import law_map
+from simulation.rules import RULES
 from simulation.run import Cancelled
 from simulation.sweep import (
     SCALES,

@@ -1,0 +1,31 @@
+"""The update rules, in PyTorch's convention: m ← βm + g, w ← w − η(νg + κm). One file a rule.
+
+Source: the paper's Algorithms 1 and 2, torch.optim; DESIGN.md section 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from simulation.rules.adam import ADAM
+from simulation.rules.amsgrad import AMSGRAD
+from simulation.rules.boosted import BOOSTED
+from simulation.rules.momentum import MOMENTUM
+from simulation.rules.nesterov import NESTEROV
+from simulation.rules.record import Rule
+from simulation.rules.rmsprop import RMSPROP
+
+_REGISTERED = (
+    MOMENTUM,
+    NESTEROV,
+    BOOSTED,
+    ADAM,
+    AMSGRAD,
+    RMSPROP,
+)
+
+RULES: Mapping[str, Rule] = MappingProxyType({rule.name: rule for rule in _REGISTERED})
+"""Rule name → its record, in the order of the page's menu."""
+
+__all__ = ["RULES", "Rule"]

@@ -1,0 +1,42 @@
+"""Adam as in torch.optim.Adam, with β₁ = β and torch's own β₂ and ε."""
+
+from __future__ import annotations
+
+from simulation.kernels.update import ADAM_STEP
+from simulation.rules.record import Family, Rule
+
+ADAPTIVE = Family(
+    code=ADAM_STEP,
+    fresh=lambda beta: 1 - beta,
+    unlike="an average, not βm + g",
+    cost=48,
+    flag="ADAM",
+    numpy="""\
+            average = BETA * m + (1 - BETA) * g  # Adam, as in torch.optim
+            v = 0.999 * v + (1 - 0.999) * g * g
+            largest = np.where(AMSGRAD, np.maximum(largest, v), v)
+            size = np.sqrt(largest) / np.sqrt(1 - 0.999 ** (t + 1)) + 1e-8
+            adam = ETA / (1 - BETA ** (t + 1)) * average / size
+""",
+    momentum="average",
+    step="adam",
+    state=("v", "largest"),
+)
+
+
+def adam(beta: str, lr: str, more: str = "") -> str:
+    """torch.optim.Adam as source; it refuses betas that are not both floats: 0 is written 0.0."""
+    return f"Adam(weights(), lr={lr}, betas=({float(beta)}, 0.999){more})"
+
+
+ADAM = Rule(
+    name="adam",
+    label="Adam",
+    family=ADAPTIVE,
+    default=0.9,
+    brief=True,
+    equation=r"\hat m_t = \tfrac{m_t}{1-\beta_1^{t+1}},\quad "
+    r"w_{t+1} = w_t - \eta\, \hat m_t / (\sqrt{\hat v_t} + \epsilon)",
+    dash="3px,3px",
+    torch=adam,
+)

@@ -1,0 +1,19 @@
+"""AMSGrad as in torch.optim.Adam(amsgrad=True): Adam whose v̂ never falls."""
+
+from __future__ import annotations
+
+from simulation.rules.adam import ADAM, ADAPTIVE, adam
+from simulation.rules.record import Rule
+
+AMSGRAD = Rule(
+    name="amsgrad",
+    label="AMSGrad",
+    family=ADAPTIVE,
+    default=0.9,
+    brief=True,
+    equation=ADAM.equation,
+    dash="16px,4px",
+    maximal=True,
+    torch=lambda beta, lr: adam(beta, lr, ", amsgrad=True"),
+    flag="AMSGRAD",
+)

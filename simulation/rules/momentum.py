@@ -1,0 +1,40 @@
+"""Heavy ball, the paper's Algorithm 1, torch.optim.SGD; at β = 0 it is SGD."""
+
+from __future__ import annotations
+
+from simulation.kernels.update import LINEAR_STEP
+from simulation.rules.record import Family, Limit, Rule
+
+LINEAR = Family(
+    code=LINEAR_STEP,
+    fresh=lambda beta: 1.0,
+    flag="HEAVY",
+    numpy="{eta}            heavy = BETA * m + g  # Alg. 1, line 5: m = βm + g\n{move}",
+    momentum="heavy",
+    step="{eta} * {move}",
+    comment="Alg. 1, line 6: w = w − ηm",
+    slots={"eta": "ETA", "move": "heavy"},
+)
+
+
+def sgd(beta: str, lr: str) -> str:
+    """torch.optim.SGD with momentum, as source."""
+    return f"SGD(weights(), lr={lr}, momentum={beta})"
+
+
+MOMENTUM = Rule(
+    name="momentum",
+    label="Heavy ball",
+    inline="heavy ball",
+    prefix="β =",
+    plain="SGD",
+    family=LINEAR,
+    default=0.9,
+    bare=True,
+    equation=r"m_t = \beta m_{t-1} + g_t,\quad w_{t+1} = w_t - \eta\, m_t",
+    dash="solid",
+    weights=lambda beta: (0.0, 1.0),
+    exact=True,
+    stable=Limit(lambda beta: 2 * (1 + beta), "2(1+β)"),
+    torch=sgd,
+)

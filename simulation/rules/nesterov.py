@@ -1,0 +1,28 @@
+"""Nesterov's momentum as in torch.optim.SGD(nesterov=True)."""
+
+from __future__ import annotations
+
+from simulation.rules.momentum import LINEAR, sgd
+from simulation.rules.record import Limit, Rule, Variant
+
+
+def _torch(beta: str, lr: str) -> str:
+    if beta == "0":  # that is SGD; torch refuses to call it Nesterov
+        return sgd(beta, lr)
+    return f"SGD(weights(), lr={lr}, momentum={beta}, nesterov=True)"
+
+
+NESTEROV = Rule(
+    name="nesterov",
+    label="Nesterov",
+    family=LINEAR,
+    default=0.9,
+    equation=r"m_t = \beta m_{t-1} + g_t,\quad w_{t+1} = w_t - \eta\,(g_t + \beta m_t)",
+    dash="9px,3px",
+    weights=lambda beta: (1.0, beta),
+    exact=True,
+    stable=Limit(lambda beta: 2 * (1 + beta) / (1 + 2 * beta), "2(1+β)/(1+2β)"),
+    torch=_torch,
+    flag="NESTEROV",
+    variant=Variant("move", "NESTEROV", "g + BETA * heavy"),
+)

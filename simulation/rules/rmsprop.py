@@ -1,0 +1,34 @@
+"""RMSProp as in torch.optim.RMSprop, not centered: β is its `momentum`, α = 0.99, ε = 1e-8."""
+
+from __future__ import annotations
+
+from simulation.kernels.update import RMSPROP_STEP
+from simulation.rules.record import Family, Rule
+
+SCALED = Family(
+    code=RMSPROP_STEP,
+    fresh=lambda beta: float("nan"),
+    unlike="a sum of rescaled gradients, not βm + g",
+    cost=24,
+    flag="RMSPROP",
+    numpy="""\
+            square = 0.99 * square + (1 - 0.99) * g * g  # RMSProp, as in torch.optim
+            scaled = BETA * m + g / (np.sqrt(square) + 1e-8)
+""",
+    momentum="scaled",
+    step="ETA * scaled",
+    state=("square",),
+)
+
+RMSPROP = Rule(
+    name="rmsprop",
+    label="RMSProp",
+    family=SCALED,
+    default=0.0,
+    brief=True,
+    equation=r"v_t = \alpha v_{t-1} + (1-\alpha) g_t^2,\quad "
+    r"m_t = \beta m_{t-1} + g_t / (\sqrt{v_t} + \epsilon),\quad w_{t+1} = w_t - \eta\, m_t",
+    dash="6px,6px",
+    weights=lambda beta: (0.0, 1.0),
+    torch=lambda beta, lr: f"RMSprop(weights(), lr={lr}, momentum={beta})",
+)
