@@ -13,18 +13,18 @@ from dash import Dash, dcc, html
 from flask import has_request_context, request
 
 from app import ids
-from app.attributes import attributes
-from app.client_config import CONFIG, PRELOADS
+from app.components.attributes import attributes
 from app.components.cache_control import mark_uncacheable
-from app.controls import edit, props, rail, segments
-from app.dialogs import dialogs, openers
-from app.drawing import Drawing, affordable, draw
-from app.pages import LAZY, PAGES
-from app.state import State, look, read, write
+from app.components.client_config import CONFIG, PRELOADS
+from app.components.controls import edit, props, rail, segments
+from app.components.dialogs import dialogs, openers
+from app.render.page import RenderedPage, clamp_to_budget, render
+from app.state.page_state import State, read, resolve_theme, write
+from app.tabs.registry import LAZY, TAB_MODULES
 from app.theme import FONT, LIGHT, THEMES, css_variables
-from simulation.experiment import PARAMETERS
+from simulation.model.experiment import PARAMETERS
+from simulation.model.query import Repair
 from simulation.presets import PRESETS
-from simulation.query import Repair
 
 NAME = "Saddlescape"
 _MANTINE = {
@@ -93,11 +93,11 @@ def layout() -> dmc.MantineProvider:
 
 def page(text: str) -> dmc.MantineProvider:
     """The page for a query string."""
-    state, repairs = read(text, tuple(PAGES))
-    state, lowered = affordable(state)
-    theme = look(text)
-    drawing = draw(state, theme)
-    if has_request_context() and hasattr(PAGES.get(state.view.tab), "progress"):
+    state, repairs = read(text, tuple(TAB_MODULES))
+    state, lowered = clamp_to_budget(state)
+    theme = resolve_theme(text)
+    drawing = render(state, theme)
+    if has_request_context() and hasattr(TAB_MODULES.get(state.view.tab), "progress"):
         mark_uncacheable()
     return dmc.MantineProvider(
         html.Div(
@@ -107,7 +107,7 @@ def page(text: str) -> dmc.MantineProvider:
                 _whole_page(state),
                 dmc.Tabs(
                     [_header(), _body(state, theme, drawing, repairs + lowered)],
-                    id=ids.TABS, value=state.view.tab or next(iter(PAGES)), keepMounted=False,
+                    id=ids.TABS, value=state.view.tab or next(iter(TAB_MODULES)), keepMounted=False,
                     variant="default", className="shell",
                 ),
             ],
@@ -126,30 +126,32 @@ def shell_props(state: State, theme: str) -> dict[str, dict[str, Any]]:
     """What the shell shows for a state: component id → props."""
     return {
         ids.LOOK: {"data": theme},
-        ids.PAGE: {"className": f"page view-{state.view.frame}" if state.view.frame else "page"},
+        ids.PAGE: {
+            "className": f"page view-{state.view.layout_mode}" if state.view.layout_mode else "page"
+        },
         ids.WHOLE_PAGE: {
-            "hidden": not state.view.frame,
-            "href": f"?{write(state.with_view(frame=''))}",
+            "hidden": not state.view.layout_mode,
+            "href": f"?{write(state.with_view(layout_mode=''))}",
         },
         ids.PROVIDER: {"forceColorScheme": scheme(theme)},
-        ids.TABS: {"value": state.view.tab or next(iter(PAGES))},
+        ids.TABS: {"value": state.view.tab or next(iter(TAB_MODULES))},
     }
 
 
-def _stores(state: State, theme: str, drawing: Drawing) -> list[dcc.Store]:
+def _stores(state: State, theme: str, drawing: RenderedPage) -> list[dcc.Store]:
     shown = props(state, theme) | shell_props(state, theme) | dict(drawing.props)
     return [
         dcc.Store(id=ids.QUERY, data=write(state)),
         dcc.Store(id=ids.LOOK, data=theme),
-        dcc.Store(id=ids.LOOKS, data=dict(drawing.looks)),
-        dcc.Store(id=ids.MOMENTS, data=dict(drawing.moments)),
+        dcc.Store(id=ids.LOOKS, data=dict(drawing.fingerprints)),
+        dcc.Store(id=ids.MOMENTS, data=dict(drawing.cursor_data)),
         dcc.Store(id=ids.SHOWN, data=shown),
-        *(dcc.Store(id=ids.due(tab)) for tab in PAGES),
+        *(dcc.Store(id=ids.due(tab)) for tab in TAB_MODULES),
     ]
 
 
 def _header() -> html.Header:
-    tabs = [dmc.TabsTab(module.TITLE, value=key) for key, module in PAGES.items()]
+    tabs = [dmc.TabsTab(module.TITLE, value=key) for key, module in TAB_MODULES.items()]
     return html.Header(
         [
             html.H1(NAME, className="brand"),
@@ -184,7 +186,7 @@ def _themes() -> dmc.Menu:
                     transitionProps={"duration": 0})  # fmt: skip
 
 
-def _body(state: State, theme: str, drawing: Drawing, repairs: list[Repair]) -> html.Div:
+def _body(state: State, theme: str, drawing: RenderedPage, repairs: list[Repair]) -> html.Div:
     """Beside the picture: the controls, under what a tab has to say about it."""
     said = attributes(aria_label="Lesson and controls")
     parts = [*_panels(drawing, beside=True), rail(state, theme)]
@@ -192,7 +194,7 @@ def _body(state: State, theme: str, drawing: Drawing, repairs: list[Repair]) -> 
     return html.Div([side, _main(drawing, repairs)], className="body")
 
 
-def _panels(drawing: Drawing, beside: bool) -> list[dmc.TabsPanel]:
+def _panels(drawing: RenderedPage, beside: bool) -> list[dmc.TabsPanel]:
     return [
         dmc.TabsPanel(
             module.layout(drawing),
@@ -201,20 +203,20 @@ def _panels(drawing: Drawing, beside: bool) -> list[dmc.TabsPanel]:
             className="beside" if beside else "panel",
             keepMounted=key not in LAZY,
         )
-        for key, module in PAGES.items()
+        for key, module in TAB_MODULES.items()
         if getattr(module, "BESIDE", False) == beside
     ]
 
 
-def _main(drawing: Drawing, repairs: list[Repair]) -> html.Main:
+def _main(drawing: RenderedPage, repairs: list[Repair]) -> html.Main:
     panels = _panels(drawing, beside=False)
     said = [_reading(drawing), _race(drawing), _notice(repairs)]
     return html.Main([*said, *panels], className="main")
 
 
-def _race(drawing: Drawing) -> html.Div:
+def _race(drawing: RenderedPage) -> html.Div:
     """What is held fixed, and what each contender then needs to escape."""
-    hold = segments(PARAMETERS["hold"], props(drawing.state, drawing.look))
+    hold = segments(PARAMETERS["hold"], props(drawing.state, drawing.theme))
     named = attributes(aria_label="The race: steps to escape, times faster, in theory")
     counts = html.Ul(id=ids.RACE, className="race", **named, **drawing.props[ids.RACE])
     return html.Div([hold, counts], className="race-strip")
@@ -228,7 +230,7 @@ def _whole_page(state: State) -> html.Nav:
     return html.Nav(out, **attributes(aria_label="The whole page"))
 
 
-def _reading(drawing: Drawing) -> html.Div:
+def _reading(drawing: RenderedPage) -> html.Div:
     """The result read aloud, and its numbers set large."""
     live = attributes(aria_live="polite")
     return html.Div(id=ids.READING, className="reading", **live, **drawing.props[ids.READING])

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Any
 
-from simulation.contenders import Contender
+from simulation.model.contenders import Contender
 from simulation.rules import RULES
 
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
@@ -61,7 +61,9 @@ class Theme:
     display: int = 28
     line: float = 2.0
     hairline: float = 1.0
-    awaited: tuple[float, ...] = field(default=(), compare=False)  # what is kept of a look stays
+    hidden_betas: tuple[float, ...] = field(
+        default=(), compare=False
+    )  # what is kept of a look stays
 
 
 _LIGHT_RAMP = (
@@ -144,7 +146,7 @@ def styles(contenders: Sequence[Contender], theme: Theme) -> tuple[Style, ...]:
     evenly, so that a colour does not drift while its β is dragged and neighbours stay apart. A
     theme's `awaited` are ranked with them.
     """
-    known = {*(c.momentum for c in contenders), *theme.awaited}
+    known = {*(c.momentum for c in contenders), *theme.hidden_betas}
     ranked = sorted((beta for beta in known if beta > 0), reverse=True)
     top = len(theme.ramp) - 1
     step = max(len(ranked) - 1, 1)

@@ -1,7 +1,7 @@
 /* Runs before the first paint: sets the theme, and asks for the layout before Dash does.
 
    A classic script, since modules run only when the page is parsed and Dash has started. It reads
-   the configuration that app/client_config.py wrote into the page. */
+   the configuration that app/components/client_config.py wrote into the page. */
 (() => {
   const STORAGE_KEY = "saddlescape-theme";
   const text = document.getElementById("client-config")?.textContent;

@@ -20,9 +20,9 @@ from pathlib import Path
 import numpy as np
 
 from simulation import Experiment, simulate
-from simulation.landscapes import landscape_of
-from simulation.run import recording_grid
-from simulation.warm import warm
+from simulation.landscapes.registry import landscape_of
+from simulation.precompile import precompile
+from simulation.runs.simulate import recording_grid
 
 TOY = Experiment()
 GAUSSIAN = TOY.replace(noise="gaussian")
@@ -230,7 +230,7 @@ LINES = {
 }  # fmt: skip
 
 if __name__ == "__main__":
-    warm()
+    precompile()
     place = landscape_of(TOY)
     print(f"{place.title}, d = {place.dimension(TOY)}, {TOY.steps:,} steps")
     for name in sys.argv[1:] or LINES:

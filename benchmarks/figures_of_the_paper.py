@@ -11,11 +11,11 @@ import sys
 
 import numpy as np
 
-from simulation.diagnostics import escape_statistics, median_interval
-from simulation.experiment import Experiment
-from simulation.growth import speed_up
-from simulation.landscapes import landscape_of
-from simulation.run import simulate
+from simulation.diagnostics.escape import escape_statistics, median_interval
+from simulation.landscapes.registry import landscape_of
+from simulation.model.experiment import Experiment
+from simulation.runs.simulate import simulate
+from simulation.theory.one_step import speed_up
 
 BETAS = (0.0, 0.3, 0.5, 0.7, 0.9)
 NEVER = np.iinfo(np.int64).max

@@ -9,12 +9,12 @@ import argparse
 
 import numpy as np
 
-from simulation.contenders import Contender
-from simulation.experiment import Experiment
-from simulation.growth import growth_rate
-from simulation.guidance import guidance
-from simulation.landscapes import landscape_of
-from simulation.run import simulate
+from simulation.landscapes.registry import landscape_of
+from simulation.model.contenders import Contender
+from simulation.model.experiment import Experiment
+from simulation.runs.simulate import simulate
+from simulation.theory.guidance import guidance
+from simulation.theory.one_step import growth_rate
 
 SETTINGS = (  # name, η, λ
     ("the paper's toy", 5e-5, (1.0, -0.1)),

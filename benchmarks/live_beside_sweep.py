@@ -14,10 +14,10 @@ from urllib.parse import quote
 
 import numpy as np
 
-from app.server import create_app, warm_up
+from app.server.create_app import create_app, warm_up
 from app.settings import Settings
 from app.sweep_jobs.jobs import EXTENSION
-from simulation.sweep import parse_sweep
+from simulation.sweeps.grid import parse_sweep
 
 # Nothing escapes and every path takes its 20,000 steps: minutes of one core.
 SWEEP = parse_sweep(

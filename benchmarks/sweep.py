@@ -23,16 +23,16 @@ from functools import lru_cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from simulation.cluster import cluster
-from simulation.escapes import escape_times
-from simulation.experiment import Experiment
-from simulation.law_map import LawMap, agreement, law_map
-from simulation.phase_map import PhaseMap
-from simulation.store import MemoryStore
-from simulation.sweep import Sweep, parse_sweep
-from simulation.sweep_budget import tile_work
-from simulation.sweep_run import Submit, run_sweep
-from simulation.tiles import groups, tiles
+from simulation.model.experiment import Experiment
+from simulation.runs.escape_times import escape_times
+from simulation.storage import MemoryStore
+from simulation.sweeps.cost import tile_work
+from simulation.sweeps.dask_backend import dask_cluster
+from simulation.sweeps.grid import Sweep, parse_sweep
+from simulation.sweeps.result_map import ResultMap
+from simulation.sweeps.runner import Submit, run_sweep
+from simulation.sweeps.theory_map import TheoryMap, agreement, theory_map
+from simulation.sweeps.tiles import groups, tiles
 
 SWEEP = parse_sweep(
     "landscape=quadratic&run=0.9&N=256&x=beta:0:0.999:48:near-one&y=eta:0.003:0.3:48:log"
@@ -58,20 +58,20 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def swept(sweep: Sweep, executor: Executor | Submit, at_once: int = 64) -> PhaseMap:
+def swept(sweep: Sweep, executor: Executor | Submit, at_once: int = 64) -> ResultMap:
     work = tile_work(sweep, law_of(sweep.replace(seed=SWEEP.experiment.seed)))
     return run_sweep(sweep, executor, MemoryStore(), at_once=at_once, work=work)
 
 
-def on_threads(sweep: Sweep, threads: int) -> PhaseMap:
+def on_threads(sweep: Sweep, threads: int) -> ResultMap:
     with ThreadPoolExecutor(threads) as pool:
         return swept(sweep, pool)
 
 
 @lru_cache(maxsize=1)
-def law_of(sweep: Sweep) -> LawMap:
+def law_of(sweep: Sweep) -> TheoryMap:
     """The law's map, which the page shows before the start; it knows no seed."""
-    return law_map(sweep)
+    return theory_map(sweep)
 
 
 def straight(sweep: Sweep) -> None:
@@ -146,14 +146,14 @@ def main() -> None:
     straight(SWEEP.replace(paths=1))  # compiled and warm
     one, two = on_threads(SWEEP, 1), on_threads(SWEEP, 2)
     with ExitStack() as stack:
-        submit, at_once = stack.enter_context(cluster(stack.enter_context(dask(2))))
-        alone, few = stack.enter_context(cluster(stack.enter_context(dask(1))))
+        submit, at_once = stack.enter_context(dask_cluster(stack.enter_context(dask(2))))
+        alone, few = stack.enter_context(dask_cluster(stack.enter_context(dask(1))))
         bare = Bare(stack, 2)
         far = swept(SWEEP, submit, at_once)
         same = one.tobytes() == two.tobytes() == far.tobytes()
         print(f"48 × 48 × 256 by one thread, two threads, two Dask workers: "
               f"{'identical' if same else 'DIFFERENT'} bytes")  # fmt: skip
-        found = agreement(one, law_map(SWEEP))
+        found = agreement(one, theory_map(SWEEP))
         print(f"within 3 standard errors of the exact law: {found.within:,} of {found.cells:,} "
               f"cells, {found.share:.2%} (reach ≥ 99 %)", flush=True)  # fmt: skip
         swept(SWEEP, alone, few)

@@ -15,15 +15,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.experiment import Experiment
-from simulation.law_map import LawMap, agreement
-from simulation.phase_map import PhaseMap
-from simulation.prediction import Prediction
-from simulation.query import format_query
-from simulation.summary import Band, Summary
-from simulation.sweep import format_sweep
-from simulation.tiles import CELL
-from simulation.trajectories import Trajectories
+from simulation.model.experiment import Experiment
+from simulation.model.query import format_query
+from simulation.results.prediction import Prediction
+from simulation.results.summary import Band, Summary
+from simulation.runs.trajectories import Trajectories
+from simulation.sweeps.grid import format_sweep
+from simulation.sweeps.result_map import ResultMap
+from simulation.sweeps.theory_map import TheoryMap, agreement
+from simulation.sweeps.tiles import CELL
 from simulation.version import numbers_version
 
 STATUSES = ("measured", "never", "diverged", "missing")
@@ -145,7 +145,7 @@ def run_arrays(run: Trajectories) -> Arrays:
     return {"query": np.array(format_query(run.experiment)), "contender": contenders, **arrays}
 
 
-def map_arrays(measured: PhaseMap, law: LawMap) -> Arrays:
+def map_arrays(measured: ResultMap, law: TheoryMap) -> Arrays:
     """A map's arrays: query, x (columns,), y (rows,), and per cell its record, the law and z.
 
     Per cell (rows, columns): median, ci_low, ci_high, low, high in steps, NaN where there is no

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from simulation.contenders import Contender
-from simulation.experiment import Experiment
-from simulation.guidance import guidance
+from simulation.model.contenders import Contender
+from simulation.model.experiment import Experiment
+from simulation.theory.guidance import guidance
 
 
 @dataclass(frozen=True, slots=True)

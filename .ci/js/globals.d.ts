@@ -1,4 +1,4 @@
-/** What the page's scripts meet on `window`, and what app/client_config.py tells them. */
+/** What the page's scripts meet on `window`, and what app/components/client_config.py tells them. */
 
 interface ClientConfig {
   /** Path of the page, with a slash at its end. */

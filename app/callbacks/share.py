@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import ClientsideFunction, Dash, Input, Output, State
 
 from app import ids
-from app.share import iframe, qr_code
+from app.components.share_links import iframe, qr_code
 
 _DIALOGS = {ids.SHARE: ids.SHARE_DIALOG, ids.TAKE: ids.TAKE_DIALOG,
             ids.SHORTCUTS: ids.SHORTCUTS_DIALOG}  # fmt: skip

@@ -9,13 +9,14 @@ from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 
 from app import ids
-from app.pages import PAGES, sweep
-from app.pages.guard import fault_outputs
-from app.state import State as PageState
-from app.state import look, read
-from app.sweep_edits import SWEEP_EDITS
+from app.components.tab_guard import fault_outputs
+from app.state.page_state import State as PageState
+from app.state.page_state import read, resolve_theme
+from app.state.sweep_edits import SWEEP_EDITS
 from app.sweep_jobs.jobs import sweeps
-from simulation.parameters import ParameterError
+from app.tabs.registry import TAB_MODULES
+from app.tabs.sweep import tab as sweep_tab
+from simulation.model.parameters import ParameterError
 
 STANDING = (
     (ids.SWEEP_COST, "children"), (ids.SWEEP_START, "disabled"), (ids.SWEEP_START, "children"),
@@ -26,7 +27,7 @@ DRAWN = (
     *((graph, "figure") for graph in ids.SWEEP_GRAPHS),
     *((ids.summary(graph), "children") for graph in ids.SWEEP_GRAPHS),
     (ids.SWEEP_WORDS, "children"), (ids.SWEEP_TAKE, "children"),
-    *fault_outputs(sweep.KEY),
+    *fault_outputs(sweep_tab.KEY),
 )  # fmt: skip
 
 
@@ -37,7 +38,7 @@ def register(app: Dash) -> None:
         Input(ids.SWEEP_CLOCK, "n_intervals"),
         Input(ids.SWEEP_START, "n_clicks"),
         Input(ids.SWEEP_CANCEL, "n_clicks"),
-        Input(ids.due(sweep.KEY), "data"),
+        Input(ids.due(sweep_tab.KEY), "data"),
         State(ids.QUERY, "data"),
         State(ids.LOOK, "data"),
         State(ids.SWEEP_SEEN, "data"),
@@ -67,13 +68,13 @@ def watch(
     """Does what a button asks, and shows how the sweep is; nothing while the tab is closed."""
     state = opened_tab(query)
     act(state, set(ctx.triggered_prop_ids.values()))
-    return shown(state, look(f"{query}&look={theme}"), seen)
+    return shown(state, resolve_theme(f"{query}&look={theme}"), seen)
 
 
 def opened_tab(query: str) -> PageState:
     """The state of a page on which the tab is open."""
-    state, _ = read(query, tuple(PAGES))
-    if state.view.tab != sweep.KEY:
+    state, _ = read(query, tuple(TAB_MODULES))
+    if state.view.tab != sweep_tab.KEY:
         raise PreventUpdate
     return state
 
@@ -94,5 +95,5 @@ def act(state: PageState, triggers: Set[str]) -> None:
 
 def shown(state: PageState, theme: str, seen: str) -> list[Any]:
     """The outputs; the maps are left alone where they already show this."""
-    now = sweep.progress(state, theme, seen)
+    now = sweep_tab.progress(state, theme, seen)
     return [now.get(component, {}).get(prop, no_update) for component, prop in (*STANDING, *DRAWN)]

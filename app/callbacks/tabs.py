@@ -10,14 +10,14 @@ from dash import Dash, Input, Output, State
 from dash.exceptions import PreventUpdate
 
 from app import ids
-from app.drawing import affordable
-from app.pages import PAGES
-from app.state import look, read
+from app.render.page import clamp_to_budget
+from app.state.page_state import read, resolve_theme
+from app.tabs.registry import TAB_MODULES
 
 
 def register(app: Dash) -> None:
     """One callback for each tab with plots of its own (see `pages`)."""
-    for page in PAGES.values():
+    for page in TAB_MODULES.values():
         if not hasattr(page, "OUTPUTS"):
             continue
         app.callback(
@@ -32,10 +32,10 @@ def filler(page: ModuleType) -> Callable[[str, str], list[Any]]:
     """Query and theme in, what the tab's OUTPUTS show out; nothing while the tab is closed."""
 
     def fill(query: str, theme: str) -> list[Any]:
-        state, _ = affordable(read(query, tuple(PAGES))[0])
+        state, _ = clamp_to_budget(read(query, tuple(TAB_MODULES))[0])
         if state.view.tab != page.KEY:
             raise PreventUpdate
-        shown = page.props(state, look(f"{query}&look={theme}"))
+        shown = page.props(state, resolve_theme(f"{query}&look={theme}"))
         return [shown[component][prop] for component, prop in page.OUTPUTS]
 
     return fill

@@ -83,7 +83,7 @@ class CommandGroup(click.Group):
 def show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     """Print the version and exit."""
     if wanted and not ctx.resilient_parsing:
-        from simulation import __version__  # noqa: PLC0415 - the engine takes a second to import
+        from simulation.version import __version__  # noqa: PLC0415 - the engine takes a second to import
 
         click.echo(f"saddlescape {__version__}")
         ctx.exit()

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from app.cli.command import Command
-from simulation.parameters import ParameterError
+from simulation.model.parameters import ParameterError
 
 F = TypeVar("F", bound=Callable[..., object])
 

@@ -10,11 +10,11 @@ import click
 
 from app.cli.output import EngineCommand, chosen_format, output_options, progress_bar, write
 from simulation.export import as_csv, as_json, npz, run_arrays, run_tables
-from simulation.numbers import format_number
-from simulation.query import parse_query
-from simulation.run import simulate
-from simulation.summary import Summary, summarise
-from simulation.trajectories import Trajectories
+from simulation.model.numbers import format_number
+from simulation.model.query import parse_query
+from simulation.results.summary import Summary, summarise
+from simulation.runs.simulate import simulate
+from simulation.runs.trajectories import Trajectories
 
 # Format → bytes: NPZ has the recorded trajectories, CSV and JSON the numbers that the page draws.
 FORMATS: Mapping[str, Callable[[Trajectories], bytes]] = {

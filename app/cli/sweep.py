@@ -11,16 +11,16 @@ import click
 
 from app.cli.output import EngineCommand, chosen_format, output_options, progress_bar, tell, write
 from app.settings import read_setting
-from simulation.cluster import NoCluster, cluster
 from simulation.export import MAP_FORMATS, map_arrays
-from simulation.law_map import LawMap, agreement, law_map
-from simulation.phase_map import PhaseMap
-from simulation.run import cores
-from simulation.store import FolderStore, user_folder
-from simulation.sweep import format_sweep, parse_sweep
-from simulation.sweep_budget import expected_seconds, tile_work
-from simulation.sweep_run import Submit, run_sweep
-from simulation.tiles import DIVERGED, NEVER
+from simulation.runs.simulate import cores
+from simulation.storage import FolderStore, user_folder
+from simulation.sweeps.cost import expected_seconds, tile_work
+from simulation.sweeps.dask_backend import NoCluster, dask_cluster
+from simulation.sweeps.grid import format_sweep, parse_sweep
+from simulation.sweeps.result_map import ResultMap
+from simulation.sweeps.runner import Submit, run_sweep
+from simulation.sweeps.theory_map import TheoryMap, agreement, theory_map
+from simulation.sweeps.tiles import DIVERGED, NEVER
 
 
 @click.command(cls=EngineCommand)
@@ -56,7 +56,7 @@ def sweep(
     grid = parse_sweep(query)
     form = chosen_format(output, flags, MAP_FORMATS)
     scheduler = read_setting("dask_scheduler_address") if dask is None else dask
-    law = law_map(grid)
+    law = theory_map(grid)
     seconds = expected_seconds(grid, law)
     tell(f"{format_sweep(grid)}\nabout {seconds:,.0f} s of one core")
     with workers(scheduler, threads) as (executor, at_once), progress_bar("Sweep") as show:
@@ -80,7 +80,7 @@ def workers(scheduler: str | None, threads: int) -> Iterator[tuple[Executor | Su
     with ExitStack() as stack:
         if scheduler:
             try:
-                yield stack.enter_context(cluster(scheduler))
+                yield stack.enter_context(dask_cluster(scheduler))
                 return
             except NoCluster as reason:
                 tell(f"{reason} The sweep runs on this machine.")
@@ -88,7 +88,7 @@ def workers(scheduler: str | None, threads: int) -> Iterator[tuple[Executor | Su
         yield stack.enter_context(ThreadPoolExecutor(count)), 2 * count
 
 
-def words(measured: PhaseMap, law: LawMap) -> str:
+def words(measured: ResultMap, law: TheoryMap) -> str:
     """Return what a map says, in a few lines."""
     status = measured.cells["status"]
     said = [f"{status.size:,} cells, {int((status == NEVER).sum()):,} never escape, "

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from app.figures.text import power
+from app.text.numbers import power
 from app.theme import SPACE, Theme, font
-from simulation.contenders import Contender
-from simulation.experiment import Experiment
+from simulation.model.contenders import Contender
+from simulation.model.experiment import Experiment
 
 LEAD = 0.05  # share of the time axis, beyond T, that leads from a curve's end to its name
 EDGE = 1e-3  # share of the axis past the names: Plotly hides words at a point out of range

@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.figures import axes as axis_parts
-from app.figures import names, series
-from app.figures.arrays import typed
+from app.figures import curve_labels, traces
 from app.figures.axes import Axes
-from app.figures.text import number
+from app.figures.typed_arrays import typed
+from app.text.numbers import number
 from app.theme import Style, Theme, rgba, styles
-from simulation.summary import Summary
+from simulation.results.summary import Summary
 
 TITLE = "Momentum–escape correlation"
 RANGE = (-1.05, 1.05)
@@ -31,18 +31,18 @@ def figure(summary: Summary, theme: Theme, axes: Axes, cursor: int) -> dict[str,
     """
     look = styles(summary.experiment.contenders, theme)
     x = axis_parts.times(summary.experiment, summary.steps, axes)
-    y = series.drawn(summary, summary.trend)
+    y = traces.drawn(summary, summary.trend)
     end = axis_parts.time_end(summary.experiment, axes)
     data = [
-        series.trace("zero", x=typed([axis_parts.time_start(end, axes), end]), y=typed([0, 0]),
+        traces.trace("zero", x=typed([axis_parts.time_start(end, axes), end]), y=typed([0, 0]),
                      line={"color": theme.muted, "width": theme.hairline}),
-        *series.bands(x, summary.correlation, summary, look),
+        *traces.bands(x, summary.correlation, summary, look),
         *raw(summary, x, look, theme),
-        *series.curves(x, y, look, 1.15 * theme.line, ".2f"),
-        *names.names(summary, y, look, RANGE, theme, axes, peaks(y, theme), cursor,
+        *traces.curves(x, y, look, 1.15 * theme.line, ".2f"),
+        *curve_labels.names(summary, y, look, RANGE, theme, axes, peaks(y, theme), cursor,
                      note=said(summary)),
-        series.crosses(summary, y, look, RANGE, theme, axes),
-        series.note(said(summary), RANGE[0], summary, theme, axes, theme.muted),
+        traces.crosses(summary, y, look, RANGE, theme, axes),
+        traces.note(said(summary), RANGE[0], summary, theme, axes, theme.muted),
     ]  # fmt: skip
     y_axis = axis_parts.axis(theme) | {
         "range": list(RANGE),
@@ -64,10 +64,10 @@ def raw(
     """The one path's values themselves, faint and thin; nothing where there are more paths."""
     alone = summary.window > 1
     opacity = round(0.30 * min(1.0, 3 / len(look)), 2)
-    y = series.drawn(summary, summary.correlation.median)
+    y = traces.drawn(summary, summary.correlation.median)
     return [
-        series.trace("raw", i, x=typed(x[i]) if alone else series.NOTHING,
-                     y=typed(y[i]) if alone else series.NOTHING,
+        traces.trace("raw", i, x=typed(x[i]) if alone else traces.NOTHING,
+                     y=typed(y[i]) if alone else traces.NOTHING,
                      line={"color": rgba(style.color, opacity), "width": 0.6 * theme.hairline})
         for i, style in enumerate(look)
     ]  # fmt: skip

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from app.figures import axes as axis_parts
-from app.figures import names, series
-from app.figures.arrays import typed
+from app.figures import curve_labels, traces
 from app.figures.axes import Axes
-from app.figures.text import count, number
+from app.figures.typed_arrays import typed
+from app.text.numbers import count, number
 from app.theme import Theme, styles
-from simulation.summary import Summary
+from simulation.results.summary import Summary
 
 TITLE = "Escape distance  |⟨<i>w<sub>t</sub></i> − <i>w</i>*, <i>v</i>⟩|"
 
@@ -25,24 +25,34 @@ def figure(summary: Summary, theme: Theme, axes: Axes, cursor: int) -> dict[str,
     """
     look = styles(summary.experiment.contenders, theme)
     x = axis_parts.times(summary.experiment, summary.steps, axes)
-    y = series.drawn(summary, summary.distance.median)
+    y = traces.drawn(summary, summary.distance.median)
     low, high = y_range(summary, axes)
-    curves = series.curves(x, np.where(y > 0, y, np.nan), look, 1.3 * theme.line)
-    under = names.crowded_above(y, summary.radius, (low, high), theme)
+    curves = traces.curves(x, np.where(y > 0, y, np.nan), look, 1.3 * theme.line)
+    under = curve_labels.crowded_above(y, summary.radius, (low, high), theme)
     radius = (summary.radius, "escape radius", under)
     data = [
-        *series.bands(x, summary.distance, summary, look, floor=low / 10),
+        *traces.bands(x, summary.distance, summary, look, floor=low / 10),
         *curves,
         *laws(summary, curves, theme),
-        series.level("radius", *radius[:2], summary, theme, axes, under),
-        *names.names(
-            summary, y, look, (low, high), theme, axes, names.escape_stations(summary), cursor,
-            log=True, level=radius, note=said(summary),
+        traces.level("radius", *radius[:2], summary, theme, axes, under),
+        *curve_labels.names(
+            summary,
+            y,
+            look,
+            (low, high),
+            theme,
+            axes,
+            curve_labels.escape_stations(summary),
+            cursor,
+            log=True,
+            level=radius,
+            note=said(summary),
         ),
-        series.crosses(summary, y, look, (low, high), theme, axes),
-        series.note(said(summary), low, summary, theme, axes,
-                    theme.law if lawful(summary) else theme.muted),
-    ]  # fmt: skip
+        traces.crosses(summary, y, look, (low, high), theme, axes),
+        traces.note(
+            said(summary), low, summary, theme, axes, theme.law if lawful(summary) else theme.muted
+        ),
+    ]
     y_axis = axis_parts.axis(theme) | axis_parts.decades(low, high)
     layout = axis_parts.panel(TITLE, summary.experiment, y_axis, theme, axes)
     return {"data": data, "layout": layout}
@@ -53,24 +63,24 @@ def y_range(summary: Summary, axes: Axes) -> tuple[float, float]:
 
     Both ends lie on half decades, so that a dragged parameter seldom moves them.
     """
-    high = series.quantised(2.5 * summary.radius, up=True)
+    high = traces.quantised(2.5 * summary.radius, up=True)
     even = np.linspace(0, summary.steps[-1], 200)
     on_axis = summary.steps if axes.x == "log" else even
     seen = np.array([np.interp(on_axis, summary.steps, d) for d in summary.distance.median])
     seen = seen[(seen > 0) & np.isfinite(seen)]
     rare = float(np.quantile(seen, 0.02)) if seen.size else high / 1e4
-    return min(max(series.quantised(rare), high * 1e-10), high * 0.03), high
+    return min(max(traces.quantised(rare), high * 1e-10), high * 0.03), high
 
 
 def laws(summary: Summary, curves: list[dict[str, Any]], theme: Theme) -> list[dict[str, Any]]:
     """The exact law's median over each curve: a thin line of its own colour."""
     law = summary.law
     return [
-        series.trace(
+        traces.trace(
             "law",
             i,
-            x=series.NOTHING if law is None else curve["x"],
-            y=series.NOTHING if law is None else typed(np.where(law.median[i] > 0, law.median[i],
+            x=traces.NOTHING if law is None else curve["x"],
+            y=traces.NOTHING if law is None else typed(np.where(law.median[i] > 0, law.median[i],
                                                                 np.nan)),
             line={"color": theme.law, "width": theme.hairline, "dash": "2px,2px"},
         )

@@ -11,23 +11,23 @@ from typing import Any
 
 import numpy as np
 
-from app.figures.arrays import joined, typed
 from app.figures.axes import CHARACTER, EDGE, axis
-from app.figures.ended import on_the_map
-from app.figures.escaping import cursor_index, first_escape, race_moment, race_words
-from app.figures.ground import arrow, background, radius, stationary_points, upright
-from app.figures.labels import spread
-from app.figures.series import trace
-from app.figures.text import count, exact, number
+from app.figures.label_layout import spread
+from app.figures.race_moment import cursor_index, first_escape, race_moment, race_words
+from app.figures.terrain_trace import arrow, background, radius, stationary_points, upright
+from app.figures.traces import trace
+from app.figures.truncate import clip_to_map
+from app.figures.typed_arrays import joined, typed
+from app.text.numbers import count, exact, number
 from app.theme import SPACE, Style, Theme, font, halo, rgba, styles
-from simulation.summary import Summary
-from simulation.surface import Surface
+from simulation.results.summary import Summary
+from simulation.results.terrain import Terrain
 
 SIDE = 340  # px, the least the square is drawn at; names keep apart at this size
 
 
 def figure(
-    summary: Summary, surface: Surface, theme: Theme, at: int | None = None
+    summary: Summary, surface: Terrain, theme: Theme, at: int | None = None
 ) -> dict[str, Any]:
     """The figure as a plain dict. `at` is the step of the dots: by default when the first escapes.
 
@@ -42,7 +42,7 @@ def figure(
     look = styles(summary.experiment.contenders, theme)
     moment, first = race_moment(summary, surface) if at is None else (at, None)
     k = cursor_index(summary, surface, at)
-    dots, on_map = summary.lines[:, 0, k, :], on_the_map(summary, surface)
+    dots, on_map = summary.lines[:, 0, k, :], clip_to_map(summary, surface)
     data = [
         *background(surface, theme),
         *(
@@ -82,7 +82,7 @@ def back_to_front(
     return zip(range(len(look))[::-1], look[::-1], values[::-1], strict=True)
 
 
-def start(summary: Summary, surface: Surface, theme: Theme) -> dict[str, Any]:
+def start(summary: Summary, surface: Terrain, theme: Theme) -> dict[str, Any]:
     """Where every contender starts; its name keeps off the saddle."""
     past = len(surface.saddles) and summary.start[0] > surface.saddles[0, 0]
     side = "right" if past else "left"
@@ -94,7 +94,7 @@ def start(summary: Summary, surface: Surface, theme: Theme) -> dict[str, Any]:
 
 
 def dot_names(
-    dots: np.ndarray, summary: Summary, surface: Surface, theme: Theme
+    dots: np.ndarray, summary: Summary, surface: Terrain, theme: Theme
 ) -> list[dict[str, Any]]:
     """Each contender's name with a lead to its dot, none covering another.
 
@@ -140,7 +140,7 @@ def dot_names(
 
 
 def note(
-    moment: int, summary: Summary, first: int | None, surface: Surface, theme: Theme
+    moment: int, summary: Summary, first: int | None, surface: Terrain, theme: Theme
 ) -> dict[str, Any]:
     """Which moment the dots show, over the picture's upper right corner."""
     said = race_words(summary, first)
@@ -152,7 +152,7 @@ def note(
                  textfont={"color": theme.muted, "size": theme.small})  # fmt: skip
 
 
-def layout(summary: Summary, surface: Surface, theme: Theme) -> dict[str, Any]:
+def layout(summary: Summary, surface: Terrain, theme: Theme) -> dict[str, Any]:
     """Square, with fixed ranges; v as an arrow both ways beside the saddle."""
     em = theme.small
     plain = axis(theme, grid=False) | {"nticks": 6, "constrain": "domain"}

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from app.figures.text import MINUS, power
+from app.text.numbers import MINUS, power
 
 MOST_TICKS = 8
 

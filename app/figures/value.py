@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 
 from app.figures import axes as axis_parts
-from app.figures import names, series
+from app.figures import curve_labels, traces
 from app.figures.axes import Axes, nice_range
-from app.figures.text import number
+from app.text.divergence import diverged
+from app.text.numbers import number
 from app.theme import Theme, styles
-from simulation.summary import Summary
+from simulation.results.summary import Summary
 
 TITLE = "Function value  <i>f</i>(<i>w<sub>t</sub></i>)"
 
@@ -20,15 +21,23 @@ def figure(summary: Summary, theme: Theme, axes: Axes, cursor: int) -> dict[str,
     """The figure as a plain dict. Traces: C bands, C medians, C names, crosses. DESIGN.md 7."""
     look = styles(summary.experiment.contenders, theme)
     x = axis_parts.times(summary.experiment, summary.steps, axes)
-    y = series.drawn(summary, summary.value.median)
+    y = traces.drawn(summary, summary.value.median)
     low, high = y_range(summary)
     data = [
-        *series.bands(x, summary.value, summary, look),
-        *series.curves(x, y, look, theme.line),
-        *names.names(summary, y, look, (low, high), theme, axes, names.escape_stations(summary),
-                     cursor),
-        series.crosses(summary, y, look, (low, high), theme, axes),
-    ]  # fmt: skip
+        *traces.bands(x, summary.value, summary, look),
+        *traces.curves(x, y, look, theme.line),
+        *curve_labels.names(
+            summary,
+            y,
+            look,
+            (low, high),
+            theme,
+            axes,
+            curve_labels.escape_stations(summary),
+            cursor,
+        ),
+        traces.crosses(summary, y, look, (low, high), theme, axes),
+    ]
     y_axis = axis_parts.axis(theme) | {"range": [low, high], "nticks": 5}
     layout = axis_parts.panel(TITLE, summary.experiment, y_axis, theme, axes)
     return {"data": data, "layout": layout}
@@ -37,7 +46,7 @@ def figure(summary: Summary, theme: Theme, axes: Axes, cursor: int) -> dict[str,
 def y_range(summary: Summary) -> tuple[float, float]:
     """All values as long as the path is within a few radii of the saddle, on coarse bounds."""
     near = summary.distance.median <= 2.5 * summary.radius
-    for i in series.diverged(summary):  # its last values tower over all others: they leave the plot
+    for i in diverged(summary):  # its last values tower over all others: they leave the plot
         before = np.flatnonzero(summary.steps < summary.escape[i].first_diverged)
         near[i, before[-1:]] = False
         near[i, summary.steps >= summary.escape[i].first_diverged] = False

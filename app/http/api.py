@@ -14,10 +14,10 @@ from flask import Blueprint, Response, request
 
 from app.http.openapi import FORMAT_KEY, describe
 from app.storage import compute
-from simulation.experiment import Experiment
 from simulation.export import Columns, as_csv, as_json, as_npz, run_tables, theory_tables
-from simulation.parameters import ParameterError
-from simulation.query import format_query, parse_query
+from simulation.model.experiment import Experiment
+from simulation.model.parameters import ParameterError
+from simulation.model.query import format_query, parse_query
 from simulation.version import numbers_version
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")

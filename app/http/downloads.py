@@ -12,18 +12,18 @@ from urllib.parse import quote
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.pages import PAGES
-from app.state import read
+from app.state.page_state import read
 from app.sweep_jobs.jobs import law_of, sweeps
-from simulation.experiment import Experiment
+from app.tabs.registry import TAB_MODULES
 from simulation.export import MAP_FORMATS, map_arrays
-from simulation.parameters import ParameterError
-from simulation.query import format_query
-from simulation.script import script
-from simulation.sweep import parse_sweep
+from simulation.model.experiment import Experiment
+from simulation.model.parameters import ParameterError
+from simulation.model.query import format_query
+from simulation.scripts import script
+from simulation.sweeps.grid import parse_sweep
 
 blueprint = Blueprint("downloads", __name__)
-TABS = tuple(PAGES)
+TABS = tuple(TAB_MODULES)
 MIME: Mapping[str, str] = {
     "npz": "application/octet-stream",
     "csv": "text/csv",

@@ -12,14 +12,14 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from app import ids
-from app.controls import Props, props
-from app.drawing import Drawing, affordable, draw, lighter
-from app.edits import apply, spoken_error
+from app.components.controls import Props, props
 from app.layout import shell_props
-from app.pages import PAGES
-from app.ready import text, texts, together
-from app.state import State, look, read, write
-from simulation.parameters import ParameterError
+from app.render.json_fragments import encode, encode_each, join
+from app.render.page import RenderedPage, clamp_to_budget, fewer_paths_for_drag, render
+from app.state.edits import apply, spoken_error
+from app.state.page_state import State, read, resolve_theme, write
+from app.tabs.registry import TAB_MODULES
+from simulation.model.parameters import ParameterError
 
 blueprint = Blueprint("live", __name__)
 LONGEST_EDITS = 4_000  # characters
@@ -27,7 +27,8 @@ LONGEST_EDITS = 4_000  # characters
 
 @blueprint.get("/live")
 def live() -> Response:
-    """Query parameters: `q` (the page's query), `look` (theme in force), `edits` (JSON object).
+    """Query parameters: `q` (the page's query), `resolve_theme` (theme in force), `edits` (JSON
+    object).
 
     `hand=off`: no hand holds a slider, so that all of a quick experiment may be drawn at once.
     `rest`: no edits, and all of it in any case.
@@ -37,11 +38,11 @@ def live() -> Response:
     except ValueError as error:
         return Response(str(error), status=400, mimetype="text/plain")
     query = request.args.get("q", "")
-    state, repairs = read(query, tuple(PAGES))
-    state, lowered = affordable(state)
+    state, repairs = read(query, tuple(TAB_MODULES))
+    state, lowered = clamp_to_budget(state)
     notices = [f"{repair}." for repair in repairs + lowered]
     have = tuple(request.args.get("have", "").split(","))
-    theme = look(f"{query}&look={request.args.get('look', '')}")
+    theme = resolve_theme(f"{query}&look={request.args.get('look', '')}")
     if "rest" in request.args:
         body = full_render(state, theme, have)
     else:
@@ -64,15 +65,15 @@ def read_edits(text: str) -> dict[str, Any]:
 
 def active_tab_props(state: State, theme: str) -> Props:
     """Return the props of the open tab, where it follows a drag."""
-    follow = getattr(PAGES.get(state.view.tab), "props", None)
-    lighter_state = State(lighter(state.experiment), state.view)
+    follow = getattr(TAB_MODULES.get(state.view.tab), "props", None)
+    lighter_state = State(fewer_paths_for_drag(state.experiment), state.view)
     return follow(lighter_state, theme) if follow else {}
 
 
 def check_tab(state: State) -> None:
     """Raise ParameterError for a tab that the page does not have."""
-    if state.view.tab not in ("", *PAGES):
-        raise ParameterError("tab", state.view.tab, "one of " + ", ".join(PAGES), None)
+    if state.view.tab not in ("", *TAB_MODULES):
+        raise ParameterError("tab", state.view.tab, "one of " + ", ".join(TAB_MODULES), None)
 
 
 def answer(
@@ -92,14 +93,14 @@ def answer(
         changed = apply(state, edits)
         check_tab(changed)
         theme = changed.view.theme or theme
-        drawing = draw(changed, theme, is_partial(changed, held))
+        drawing = render(changed, theme, is_partial(changed, held))
         tab = active_tab_props(changed, theme)
     except ParameterError as error:
         notices = [*notices, spoken_error(error)]
         changed, tab = state, active_tab_props(state, theme)
-        drawing = draw(state, theme, is_partial(state, held))
-    words = controls(changed, theme) | dict(drawing.said) | texts(tab)
-    words |= texts({
+        drawing = render(state, theme, is_partial(state, held))
+    words = controls(changed, theme) | dict(drawing.props_json) | encode_each(tab)
+    words |= encode_each({
         ids.NOTICE_TEXT: {"children": " ".join(notices)},
         ids.NOTICE: {"hidden": not notices},
     })  # fmt: skip
@@ -108,38 +109,38 @@ def answer(
 
 def is_partial(state: State, held: bool) -> bool:
     """Return whether to draw fewer paths: during a drag, or where all would take long."""
-    return held or lighter(state.drawn) != state.drawn
+    return held or fewer_paths_for_drag(state.visible_experiment) != state.visible_experiment
 
 
 def controls(state: State, theme: str) -> dict[str, str]:
     """Return the props of the rail and the shell: component id → JSON."""
-    return texts(props(state, theme) | shell_props(state, theme))
+    return encode_each(props(state, theme) | shell_props(state, theme))
 
 
 def full_render(state: State, theme: str, have: tuple[str, ...]) -> str:
     """Return the state with all its paths and arrows; notices and the tab stay as they are."""
     theme = state.view.theme or theme
-    drawing = draw(state, theme)
-    words = controls(state, theme) | dict(drawing.said)
+    drawing = render(state, theme)
+    words = controls(state, theme) | dict(drawing.props_json)
     return encode_page(drawing, have, words, whole=True)
 
 
 def encode_page(
-    drawing: Drawing, have: tuple[str, ...], words: Mapping[str, str], whole: bool
+    drawing: RenderedPage, have: tuple[str, ...], words: Mapping[str, str], whole: bool
 ) -> str:
     """Return a drawing as JSON: what moves, and whole figures where `have` lacks a fingerprint.
 
     words: component id → JSON of its props. whole: all paths and all arrows are in it.
     """
-    looks = dict(drawing.looks)
+    looks = dict(drawing.fingerprints)
     anew = {graph: drawing.figures[graph] for graph, name in looks.items() if name not in have}
-    return together({
-        "query": text(write(drawing.state)),
-        "look": text(drawing.look),
-        "whole": text(whole),
-        "looks": text(looks),
-        "moments": text(dict(drawing.moments)),
-        "frame": drawing.frame,
-        "figures": text(anew),
-        "props": together(words),
+    return join({
+        "query": encode(write(drawing.state)),
+        "look": encode(drawing.theme),
+        "whole": encode(whole),
+        "looks": encode(looks),
+        "moments": encode(dict(drawing.cursor_data)),
+        "frame": drawing.delta,
+        "figures": encode(anew),
+        "props": join(words),
     })  # fmt: skip

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from simulation.contenders import Contenders
-from simulation.experiment import PARAMETERS
-from simulation.parameters import Choice, Integer, Number, Numbers, Parameter
+from simulation.model.contenders import Contenders
+from simulation.model.experiment import PARAMETERS
+from simulation.model.parameters import Choice, Integer, Number, Numbers, Parameter
 from simulation.rules import RULES
 
 FORMAT_KEY = "format"

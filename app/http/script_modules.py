@@ -15,7 +15,7 @@ from typing import Any
 from dash import Dash
 from flask import g
 
-from app.client_config import CONFIG, PRELOADS, client_config, config_tag
+from app.components.client_config import CONFIG, PRELOADS, client_config, config_tag
 from app.http.compression import ASSETS
 
 FOLDER = "modules"

@@ -11,7 +11,8 @@ from pathlib import Path
 import dash
 from flask import Flask
 
-from app import callbacks, metrics
+from app import metrics
+from app.callbacks import registry as callbacks
 from app.http import (
     api,
     callback_validation,
@@ -29,7 +30,7 @@ from app.layout import layout
 from app.settings import Settings, exit_on_setting_error
 from app.storage.results import Results
 from app.sweep_jobs import jobs
-from simulation.warm import warm
+from simulation.precompile import precompile
 
 TITLE = "Saddlescape"
 
@@ -92,7 +93,7 @@ def warm_up(app: dash.Dash, progress: Callable[[float], None] | None = None) -> 
     progress: called with the share of the kernels that are compiled, 0…1.
     """
     began = time.perf_counter()
-    warm(progress)
+    precompile(progress)
     client = app.server.test_client()
     client.environ_base[request_log.QUIET] = True
     page = client.get("/").get_data(as_text=True)

@@ -13,7 +13,7 @@ from flask import Flask
 from flask_caching.backends.base import BaseCache
 
 from app.storage.redis_client import PREFIX, RedisClient
-from simulation.store import FolderStore
+from simulation.storage import FolderStore
 
 PRUNE_EVERY = 16  # results stored between two counts of the folder's files
 

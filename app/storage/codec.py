@@ -17,15 +17,15 @@ from zlib import crc32
 
 import numpy as np
 
-from simulation.choose import Measurement
-from simulation.contenders import Contender
-from simulation.diagnostics import EscapeStatistics
-from simulation.distribution import Distribution
-from simulation.experiment import Experiment
-from simulation.properties import Panel, Properties
-from simulation.query import format_query, parse_query
-from simulation.summary import Arrows, Band, Summary
-from simulation.surface import Surface
+from simulation.diagnostics.escape import EscapeStatistics
+from simulation.model.contenders import Contender
+from simulation.model.experiment import Experiment
+from simulation.model.query import format_query, parse_query
+from simulation.results.beta_choice import Measurement
+from simulation.results.escape_distribution import Distribution
+from simulation.results.property_panels import Panel, Properties
+from simulation.results.summary import Arrows, Band, Summary
+from simulation.results.terrain import Terrain
 
 MAGIC = b"SADDLE01"
 ALIGNMENT = 16
@@ -36,7 +36,7 @@ RECORDS: Mapping[str, type] = {
         Summary,
         Band,
         EscapeStatistics,
-        Surface,
+        Terrain,
         Contender,
         Distribution,
         Properties,

@@ -10,16 +10,16 @@ from typing import TypeVar
 
 from app.metrics import RUN_SECONDS, RUNS
 from app.storage.results import results
-from simulation import budget
-from simulation.choose import Choice, bare, choose, measure
-from simulation.distribution import Distribution, distribution
-from simulation.experiment import Experiment
-from simulation.prediction import Prediction, predict
-from simulation.properties import Properties, observe
-from simulation.query import format_query
-from simulation.run import simulate
-from simulation.summary import Summary, summarise
-from simulation.surface import Surface, surface
+from simulation.model.experiment import Experiment
+from simulation.model.query import format_query
+from simulation.results.beta_choice import BetaChoice, choose_beta, measure, measured_experiment
+from simulation.results.escape_distribution import Distribution, distribution
+from simulation.results.prediction import Prediction, predict
+from simulation.results.property_panels import Properties, observe
+from simulation.results.summary import Summary, summarise
+from simulation.results.terrain import Terrain, terrain
+from simulation.runs import budget
+from simulation.runs.simulate import simulate
 from simulation.version import numbers_version
 
 T = TypeVar("T")
@@ -31,9 +31,9 @@ def summary_of(experiment: Experiment) -> Summary:
     return cached("summary", experiment, lambda: summarise(simulate(experiment)))
 
 
-def terrain_of(experiment: Experiment) -> Surface:
+def terrain_of(experiment: Experiment) -> Terrain:
     """Return the landscape under the paths: values, saddles, minima, region."""
-    return cached("surface", experiment, lambda: surface(experiment))
+    return cached("surface", experiment, lambda: terrain(experiment))
 
 
 def escape_times(experiment: Experiment) -> Distribution:
@@ -42,12 +42,12 @@ def escape_times(experiment: Experiment) -> Distribution:
     return cached("escape times", experiment, lambda: distribution(experiment))
 
 
-def choices(experiment: Experiment, noise_budget: float) -> Choice:
+def choices(experiment: Experiment, noise_budget: float) -> BetaChoice:
     """Return escape time and its price against β; raises ParameterError over the work budget."""
-    alone = bare(experiment)
+    alone = measured_experiment(experiment)
     budget.check(alone)
     seen = cached("choose", alone, lambda: measure(alone))
-    return choose(experiment, noise_budget, seen)
+    return choose_beta(experiment, noise_budget, seen)
 
 
 def properties(experiment: Experiment, epsilon: float, horizon: int) -> Properties:

@@ -24,15 +24,15 @@ from app.metrics import RUN_SECONDS, RUNS
 from app.settings import Settings
 from app.storage.results import backend_of
 from app.sweep_jobs.leases import Leases, leases_of
-from simulation.cluster import NoCluster, cluster
-from simulation.law_map import LawMap, law_map
-from simulation.phase_map import PhaseMap
-from simulation.run import Cancelled, cores
-from simulation.store import Store
-from simulation.sweep import Sweep, format_sweep
-from simulation.sweep_budget import check_sweep, tile_work
-from simulation.sweep_run import Progress, Submit, run_sweep
-from simulation.tiles import MISSING, Cells, Tile, address, read_tile, tiles
+from simulation.runs.simulate import Cancelled, cores
+from simulation.storage import Store
+from simulation.sweeps.cost import check_sweep, tile_work
+from simulation.sweeps.dask_backend import NoCluster, dask_cluster
+from simulation.sweeps.grid import Sweep, format_sweep
+from simulation.sweeps.result_map import ResultMap
+from simulation.sweeps.runner import Progress, Submit, run_sweep
+from simulation.sweeps.theory_map import TheoryMap, theory_map
+from simulation.sweeps.tiles import MISSING, Cells, Tile, address, read_tile, tiles
 from simulation.version import engine_version
 
 log = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ class Job:
     """The state of one sweep in this process."""
 
     sweep: Sweep
-    whole: PhaseMap
+    whole: ResultMap
     missing: list[Tile]
     thread: threading.Thread | None = None
     running: bool = False
@@ -134,19 +134,19 @@ class Sweeps:
         state = "waiting" if job.waiting else "running"
         return Status(state, done, cells, _left(job), job.note)
 
-    def measured(self, sweep: Sweep) -> PhaseMap:
+    def measured(self, sweep: Sweep) -> ResultMap:
         """Return a map of the finished cells, a copy."""
         job = self._job(sweep)
         self._look(job)
         with job.lock:
-            return PhaseMap(sweep, job.whole.cells.copy())
+            return ResultMap(sweep, job.whole.cells.copy())
 
     def _job(self, sweep: Sweep) -> Job:
         name = name_of(sweep)
         with self._lock:
             job = self._jobs.get(name)
             if job is None:
-                job = self._jobs[name] = Job(sweep, PhaseMap.empty(sweep), list(tiles(sweep)))
+                job = self._jobs[name] = Job(sweep, ResultMap.empty(sweep), list(tiles(sweep)))
             self._jobs.move_to_end(name)
             idle = [n for n, j in self._jobs.items() if j.thread is None or not j.thread.is_alive()]
             for old in idle[: max(0, len(self._jobs) - REMEMBERED)]:
@@ -208,7 +208,7 @@ class Sweeps:
             try:
                 if not self._scheduler:
                     raise NoCluster("")
-                executor, at_once = stack.enter_context(cluster(self._scheduler))
+                executor, at_once = stack.enter_context(dask_cluster(self._scheduler))
             except NoCluster as reason:
                 job.note = f"{reason} The sweep runs on this machine." if str(reason) else ""
                 executor = stack.enter_context(
@@ -248,9 +248,9 @@ def name_of(sweep: Sweep) -> str:
 
 
 @lru_cache(maxsize=64)
-def law_of(sweep: Sweep) -> LawMap:
+def law_of(sweep: Sweep) -> TheoryMap:
     """Return the exact law over the sweep's grid."""
-    return law_map(sweep)
+    return theory_map(sweep)
 
 
 @lru_cache(maxsize=64)

@@ -18,7 +18,7 @@ from app.settings import Settings
 from app.storage.backends import RedisBackend
 from app.storage.folder_lock import folder_lock
 from app.storage.redis_client import PREFIX, RedisClient
-from simulation.store import FolderStore, Store, user_folder
+from simulation.storage import FolderStore, Store, user_folder
 
 LEASE = 10  # seconds for which a lease in Redis lasts when its owner is gone
 DAY = 86_400

@@ -9,7 +9,7 @@
  *   `along`: unit vector; `length`: px; `visible`: px of it inside the map.
  * @typedef {{ steps: Numbers, race: number, said: string, alone: boolean, first: number,
  *   momentum: Numbers, gradient: Numbers, fresh: (number | null)[], weights: ([number, number] | null)[] }}
- *   CursorData app/figures/moments.py
+ *   CursorData app/render/cursor_data.py
  */
 
 const clamp = (/** @type {number} */ v, /** @type {number} */ low, /** @type {number} */ high) =>

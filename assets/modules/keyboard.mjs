@@ -1,4 +1,4 @@
-/** Keyboard shortcuts: a key clicks the button that is there (app/client_config.py). */
+/** Keyboard shortcuts: a key clicks the button that is there (app/components/client_config.py). */
 import { pushEdit } from "./controls.mjs";
 
 /** @type {ClientConfig} */

@@ -10,9 +10,9 @@ from dash import Dash, Input, Output, dcc, html
 from app import ids
 from app.storage.compute import summary_of, terrain_of
 from app.theme import LIGHT, styles
-from simulation.contenders import Contender
-from simulation.experiment import Experiment
-from simulation.summary import Summary
+from simulation.model.contenders import Contender
+from simulation.model.experiment import Experiment
+from simulation.results.summary import Summary
 
 STYLE = {"height": "30vh"}
 

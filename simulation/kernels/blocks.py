@@ -1,6 +1,6 @@
 """One block of a path's noise (DESIGN.md section 4)."""
 
-from simulation.kernels.compiled import compiled, inlined
+from simulation.kernels.jit import jit, jit_inline
 from simulation.kernels.random import indices, normals
 from simulation.kernels.records import (
     BLOCK,
@@ -17,7 +17,7 @@ from simulation.kernels.records import (
 )
 
 
-@compiled
+@jit
 def widen(rows: Floats, noise: Noise, state: State) -> None:
     """x = shift + scale·row for every lane, the numbers of rows (BLOCK·d,) taken in turn.
 
@@ -32,7 +32,7 @@ def widen(rows: Floats, noise: Noise, state: State) -> None:
             lanes[i, lane] = value
 
 
-@inlined
+@jit_inline
 def draw_samples(noise: Noise, state: State, words: Words, drawn: Integers, rows: Floats) -> None:
     """Picks a batch with replacement; rows = the sum of the picked samples' b_i."""
     indices(state.random, noise.samples, words, drawn)
@@ -50,7 +50,7 @@ def draw_samples(noise: Noise, state: State, words: Words, drawn: Integers, rows
     widen(rows, noise, state)
 
 
-@compiled
+@jit
 def begin_noise(noise: Noise, state: State) -> None:
     """Where each step finds its noise in x: at its own row, or at the row of the sample it drew."""
     if noise.kind == SAMPLES and noise.batch == 1:
@@ -63,7 +63,7 @@ def begin_noise(noise: Noise, state: State) -> None:
         state.place[i] = i
 
 
-@compiled
+@jit
 def take_given(noise: Noise, state: State, path: int, t: int, rows: Floats) -> None:
     """rows = the rows given, or the sum of the b_i picked; past the last row, zero noise."""
     rows[:] = 0.0
@@ -81,7 +81,7 @@ def take_given(noise: Noise, state: State, path: int, t: int, rows: Floats) -> N
                     rows[i * d + j] += noise.table[sample, j]
 
 
-@inlined
+@jit_inline
 def draw_block(
     noise: Noise, path: int, t: int, state: State, words: Words, work: Floats, rows: Floats,
     drawn: Integers,

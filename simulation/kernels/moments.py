@@ -9,7 +9,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.kernels.compiled import compiled
+from simulation.kernels.jit import jit
 
 Array = NDArray[np.float64]
 Steps = NDArray[np.int64]
@@ -18,7 +18,7 @@ SLOTS = 9  # D: ww, wm, mw, mm; r = Σ Aʲu: w, m; P = Σ AʲuuᵀAʲᵀ: ww, wm
 LONGEST = 53  # powers of two tried before a path is said never to leave
 
 
-@compiled
+@jit
 def combine(a: Array, b: Array, out: Array) -> None:
     """The slots after s + t steps from those after s (a) and t (b); out may be a or b."""
     d11, d12, d21, d22 = a[0], a[1], a[2], a[3]
@@ -45,7 +45,7 @@ def combine(a: Array, b: Array, out: Array) -> None:
     out[6], out[7], out[8] = q11, q12, q22
 
 
-@compiled
+@jit
 def first_power(one: Array, out: Array) -> None:
     """The slots after one step from one = (A − I as ww, wm, mw, mm; u as w, m)."""
     for i in range(6):
@@ -53,7 +53,7 @@ def first_power(one: Array, out: Array) -> None:
     out[6], out[7], out[8] = one[4] * one[4], one[4] * one[5], one[5] * one[5]
 
 
-@compiled
+@jit
 def powers_at(ones: Array, steps: Steps, out: Array) -> None:
     """out (M, K, SLOTS): the slots of each of M recursions, ones (M, 6), at K steps ≥ 0."""
     bits = 1
@@ -74,7 +74,7 @@ def powers_at(ones: Array, steps: Steps, out: Array) -> None:
                     combine(row, table[j], row)
 
 
-@compiled
+@jit
 def outside(
     slots: Array, start: float, tilt: float, sd: float, centre: float, radius: float
 ) -> float:
@@ -94,7 +94,7 @@ def outside(
     return 0.5 * (math.erfc((radius - mean) / scale) + math.erfc((radius + mean) / scale))
 
 
-@compiled
+@jit
 def first_steps(
     ones: Array,
     start: Array,

@@ -7,9 +7,11 @@ Source: DESIGN.md section 4.
 
 import numpy as np
 
-from simulation.kernels import separable, update
+from simulation.kernels import separable
+from simulation.kernels import step as step_kernel
 from simulation.kernels.blocks import begin_noise, draw_block
-from simulation.kernels.compiled import compiled, inlined
+from simulation.kernels.gradients import gradient
+from simulation.kernels.jit import jit, jit_inline
 from simulation.kernels.random import spread
 from simulation.kernels.records import (
     BLOCK,
@@ -19,27 +21,26 @@ from simulation.kernels.records import (
     TOY,
     Floats,
     Integers,
+    Interleaved,
     Noise,
     Problem,
     Record,
     Rules,
     State,
-    Wide,
     Words,
 )
-from simulation.kernels.smooth import gradient
 
 NARROW = 16  # steps of a part
 
 advance_separable = separable.advance
-advance_any = update.advance
+advance_any = step_kernel.advance
 power_of = separable.power_of
-momentum = update.momentum
-LINEAR_STEP = update.LINEAR_STEP
+momentum = step_kernel.momentum
+LINEAR_STEP = step_kernel.LINEAR_STEP
 
 
-@compiled
-def begin(
+@jit
+def init_path(
     words: Words, lanes: int, rules: Rules, problem: Problem, noise: Noise, state: State
 ) -> None:
     """Puts a path at its start, on the stream of its seed words (4,); the first `lanes` lanes run.
@@ -59,7 +60,7 @@ def begin(
             state.body[0, j * LANES + lane] = problem.start[j]
 
 
-@compiled
+@jit
 def check(t: int, path: int, state: State, problem: Problem, record: Record) -> None:
     """Notes each lane's escape or divergence at w_t; a lane that is done is set to rest."""
     z = state.body[0]
@@ -84,17 +85,17 @@ def check(t: int, path: int, state: State, problem: Problem, record: Record) -> 
             state.limit[lane] = np.inf
         if gone:
             ran_off = (
-                not problem.confined
+                not problem.bounded_below
                 and record.escape_time[lane, path] >= 0
                 and distance > 0.5 * largest * largest
             )
             if not ran_off:
                 record.diverged_at[lane, path] = t
-            rest(lane, state, problem)
+            park_lane(lane, state, problem)
 
 
-@compiled
-def rest(lane: int, state: State, problem: Problem) -> None:
+@jit
+def park_lane(lane: int, state: State, problem: Problem) -> None:
     """Puts a lane at the saddle, where it stays: its step size is zero from now on."""
     state.live[lane] = 0.0
     state.limit[lane] = np.inf
@@ -105,7 +106,7 @@ def rest(lane: int, state: State, problem: Problem) -> None:
         state.eta[:, i] = 0.0
 
 
-@compiled
+@jit
 def write_record(
     k: int, path: int, row: int, everything: Integers, state: State, rules: Rules,
     problem: Problem, record: Record, full: Floats, g: Floats, m: Floats,
@@ -130,8 +131,8 @@ def write_record(
                     field[lane, path, k, j] = field[lane, path, k - 1, j]
 
 
-@inlined
-def passed(state: State, problem: Problem, peak: Floats, far: Floats) -> bool:
+@jit_inline
+def may_have_event(state: State, problem: Problem, peak: Floats, far: Floats) -> bool:
     """Whether some lane may have passed its escape radius or the bound."""
     bound = problem.bound * problem.bound
     for lane in range(LANES):
@@ -150,36 +151,47 @@ def passed(state: State, problem: Problem, peak: Floats, far: Floats) -> bool:
     return False
 
 
-@inlined
-def march(
+@jit_inline
+def advance_block(
     state: State, first: int, last: int, t: int, boost: int, rules: Rules, problem: Problem,
-    wide: Wide, peak: Floats, far: Floats,
+    interleaved: Interleaved, peak: Floats, far: Floats,
 ) -> None:  # fmt: skip
     """Makes the steps of state.place[first:last] from step t by the faster of two loops."""
-    if wide.separable:
+    if interleaved.separable:
         advance_separable(
-            state.body[0], state.body[1], state.x, state.place, first, last, rules.beta,
-            state.eta[0], state.eta[1 + boost], wide.eigenvalues, wide.saddle, wide.power,
-            peak, far,
-        )  # fmt: skip
+            state.body[0],
+            state.body[1],
+            state.x,
+            state.place,
+            first,
+            last,
+            rules.beta,
+            state.eta[0],
+            state.eta[1 + boost],
+            interleaved.eigenvalues,
+            interleaved.saddle,
+            interleaved.power,
+            peak,
+            far,
+        )
     else:
-        advance_any(state, first, last, t, boost, rules, problem, wide.g, peak, far)
+        advance_any(state, first, last, t, boost, rules, problem, interleaved.g, peak, far)
 
 
-@inlined
-def quiet(
+@jit_inline
+def run_unchecked(
     state: State, first: int, t: int, stop: int, boost: int, rules: Rules, problem: Problem,
-    wide: Wide, peak: Floats, far: Floats,
+    interleaved: Interleaved, peak: Floats, far: Floats,
 ) -> bool:  # fmt: skip
     """Makes the steps t … stop−1; False if some lane may have escaped or diverged on the way."""
     peak[:] = 0.0
     far[:] = 0.0
-    march(state, first, first + stop - t, t, boost, rules, problem, wide, peak, far)
-    return not passed(state, problem, peak, far)
+    advance_block(state, first, first + stop - t, t, boost, rules, problem, interleaved, peak, far)
+    return not may_have_event(state, problem, peak, far)
 
 
-@inlined
-def stretch(t: int, stop: int, period: int) -> tuple[int, int]:
+@jit_inline
+def next_segment(t: int, stop: int, period: int) -> tuple[int, int]:
     """The next stretch of equal step sizes: 1 when it is Algorithm 2's larger step, and its end."""
     if period == 0:
         return 0, stop
@@ -188,7 +200,7 @@ def stretch(t: int, stop: int, period: int) -> tuple[int, int]:
     return 0, min(stop, t + period - t % period)
 
 
-@compiled
+@jit
 def run_path(
     path: int, until: int, rules: Rules, problem: Problem, noise: Noise, record: Record,
     state: State,
@@ -201,7 +213,7 @@ def run_path(
     drawn = np.empty(BLOCK * noise.batch, np.int64)
     everything = np.arange(noise.samples if problem.code == PHASE else 1)
     fast = problem.code in (QUADRATIC, TOY) and rules.family == LINEAR_STEP
-    wide = Wide(
+    interleaved = Interleaved(
         fast, np.repeat(problem.eigenvalues, LANES), np.repeat(problem.saddle, LANES),
         power_of(problem), np.empty(size),
     )  # fmt: skip
@@ -221,25 +233,29 @@ def run_path(
             k += 1
         if t == last:
             break
-        boost, stop = stretch(t, min(t - row + BLOCK, until, record.steps[k]), rules.period)
+        boost, stop = next_segment(t, min(t - row + BLOCK, until, record.steps[k]), rules.period)
         start[:] = state.body
-        if not quiet(state, row, t, stop, boost, rules, problem, wide, peak, far):
+        if not run_unchecked(state, row, t, stop, boost, rules, problem, interleaved, peak, far):
             state.body[:] = start
             for a in range(t, stop, NARROW):
                 b = min(a + NARROW, stop)
                 part[:] = state.body
-                if not quiet(state, row + a - t, a, b, boost, rules, problem, wide, peak, far):
+                if not run_unchecked(
+                    state, row + a - t, a, b, boost, rules, problem, interleaved, peak, far
+                ):
                     state.body[:] = part
                     for step in range(a, b):
                         check(step, path, state, problem, record)
                         i = row + step - t
-                        march(state, i, i + 1, step, boost, rules, problem, wide, peak, far)
+                        advance_block(
+                            state, i, i + 1, step, boost, rules, problem, interleaved, peak, far
+                        )
         t = stop
     state.clock[0], state.clock[1] = t, k
 
 
-@compiled
-def next_look(t: int, end: int) -> int:
+@jit
+def next_check(t: int, end: int) -> int:
     """The first step after t at which it is seen whether some lane is under way.
 
     Looks lie an eighth of the way apart, wherever a call ended: the record does not depend on it.
@@ -250,13 +266,13 @@ def next_look(t: int, end: int) -> int:
     return min(look, end)
 
 
-@compiled
+@jit
 def under_way(state: State) -> bool:
     """Whether some lane has neither escaped nor diverged."""
     return bool((state.limit < np.inf).any())
 
 
-@compiled
+@jit
 def run_paths(
     first: int, last: int, budget: int, to_escape: bool, words: Words, rules: Rules,
     problem: Problem, noise: Noise, record: Record, state: State,
@@ -272,9 +288,9 @@ def run_paths(
     path = first
     while path < last and budget > 0:
         if state.clock[0] == 0:
-            begin(words[path], record.escape_time.shape[0], rules, problem, noise, state)
+            init_path(words[path], record.escape_time.shape[0], rules, problem, noise, state)
         t = state.clock[0]
-        look = next_look(t, end) if to_escape else end
+        look = next_check(t, end) if to_escape else end
         until = min(look, t + budget)
         run_path(path, until, rules, problem, noise, record, state)
         budget -= (until - t + BLOCK - 1) // BLOCK * BLOCK

@@ -7,7 +7,7 @@ Source: DESIGN.md section 4.
 
 import numpy as np
 
-from simulation.kernels.compiled import compiled
+from simulation.kernels.jit import jit
 from simulation.kernels.records import LANES, Floats, Integers, Words
 
 _17, _23, _45 = np.uint64(17), np.uint64(23), np.uint64(45)
@@ -22,7 +22,7 @@ _TWO52 = np.uint64(0x4330000000000000)  # the bits of 2**52
 _SQRT_HALF_STEP = np.uint64(0x00095F619980C433)  # moves a mantissa from [1, 2) to [√½, √2)
 
 
-@compiled
+@jit
 def spread(words: Words, state: Words) -> None:
     """Fills the generators' state (4, LANES) from 4 seed words by splitmix64."""
     for lane in range(LANES):
@@ -33,7 +33,7 @@ def spread(words: Words, state: Words) -> None:
             state[word, lane] = x ^ (x >> _31)
 
 
-@compiled
+@jit
 def draw(state: Words, out: Words) -> None:
     """Fills out (a multiple of LANES) with 64-bit words; xoshiro256++ (Blackman, Vigna 2019)."""
     for start in range(0, out.size, LANES):
@@ -50,7 +50,7 @@ def draw(state: Words, out: Words) -> None:
             state[3, lane] = (s3 << _45) | (s3 >> _19)
 
 
-@compiled
+@jit
 def indices(state: Words, n: int, words: Words, out: Integers) -> None:
     """Fills out with whole numbers 0…n−1, two a word, without bias (Lemire 2019).
 
@@ -73,7 +73,7 @@ def indices(state: Words, n: int, words: Words, out: Integers) -> None:
         biased = bool(lowest < rest)
 
 
-@compiled
+@jit
 def normals(state: Words, words: Words, work: Floats, out: Floats) -> None:
     """Fills out (size a multiple of 2·LANES) with standard normals, by Box and Muller.
 

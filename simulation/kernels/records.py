@@ -27,7 +27,7 @@ class Rules(NamedTuple):
     # Nesterov), and ηκ at the steps t mod T_thred = 0 of Algorithm 2
     maximal: Floats  # 1 for AMSGrad, whose v̂ never falls
     period: int  # T_thred; 0 when no rule is boosted
-    family: int  # of the step that all lanes take: one of update.py's codes
+    family: int  # of the step that all lanes take: one of step.py's codes
 
 
 class Problem(NamedTuple):
@@ -46,7 +46,7 @@ class Problem(NamedTuple):
     targets: Floats  # (n,), PHASE: the y_i
     radius: float
     bound: float  # |z| beyond which a path has diverged
-    confined: bool  # False: running off down the way out is no divergence
+    bounded_below: bool  # False: running off down the way out is no divergence
 
 
 class Noise(NamedTuple):
@@ -88,7 +88,7 @@ class State(NamedTuple):
     limit: Floats  # (LANES,), R² until it has escaped, then ∞
 
 
-class Wide(NamedTuple):
+class Interleaved(NamedTuple):
     """What the separable loop needs, wide; g is working room for the other one."""
 
     separable: bool

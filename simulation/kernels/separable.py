@@ -5,19 +5,19 @@ Source: DESIGN.md section 3.
 
 import numpy as np
 
-from simulation.kernels.compiled import compiled
+from simulation.kernels.jit import jit
 from simulation.kernels.records import TOY, Floats, Integers, Problem
 
 UNROLLED = 4  # steps a coordinate makes in registers before the next one's turn
 
 
-@compiled
+@jit
 def power_of(problem: Problem) -> float:
     """The factor of z⁹ in the gradient: 10 on the toy, whose walls are z¹⁰."""
     return 10.0 if problem.code == TOY else 0.0
 
 
-@compiled
+@jit
 def advance(
     z: Floats, m: Floats, x: Floats, place: Integers, first: int, last: int, beta: Floats,
     eta_g: Floats, eta_m: Floats, eigenvalues: Floats, saddle: Floats, power: float,
@@ -59,7 +59,7 @@ def advance(
             m[j] = momentum
 
 
-@compiled
+@jit
 def gradient(problem: Problem, z: Floats, out: Floats) -> None:
     """∇f into out, both wide; without its constant part."""
     power = power_of(problem)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.defaults import LANDSCAPE_DEFAULTS
-from simulation.experiment import Experiment
 from simulation.kernels.records import Problem
-from simulation.literals import array
-from simulation.noise import additive_offset, sample_gradients
+from simulation.model.experiment import Experiment
+from simulation.model.landscape_defaults import LANDSCAPE_DEFAULTS
+from simulation.noise.additive import additive_offset, sample_gradients
+from simulation.python_source import array
 
 Floats = NDArray[np.float64]
 Range = tuple[float, float]
@@ -69,7 +69,7 @@ class Landscape(ABC):
     latex: str
     about: str  # one sentence
     short: str  # its name in a menu
-    confined = True  # False: f falls for ever along the way out
+    bounded_below = True  # False: f falls for ever along the way out
     ignores: tuple[str, ...] = ("dimension",)  # fields of an experiment that change nothing here
     start_parts = 2  # how many of the start's two numbers say where it is
 
@@ -133,18 +133,18 @@ class Landscape(ABC):
             return False
         return field not in self.ignores
 
-    def outs(self, experiment: Experiment) -> list[int]:
+    def escape_indices(self, experiment: Experiment) -> list[int]:
         """The entries of the noise's and the tilt's list that act along the way out."""
         values = experiment.eigenvalues
         return [j for j, lam in enumerate(values) if lam == min(values)]
 
     def constants(self, experiment: Experiment) -> list[str]:
         """Lines of a script that define what its gradient and loss use."""
-        if not self.turned(experiment):
+        if not self.is_rotated(experiment):
             return []
         return [f"Q = {array(self.basis(experiment))}  # eigenvectors, as columns"]
 
-    def turned(self, experiment: Experiment) -> bool:
+    def is_rotated(self, experiment: Experiment) -> bool:
         """Whether the kernel's coordinates are others than w's."""
         return not np.array_equal(self.basis(experiment), np.eye(self.dimension(experiment)))
 
@@ -186,14 +186,14 @@ class Landscape(ABC):
         share = (directions @ model.basis) ** 2  # of each eigen-direction's variance
         return np.full(np.shape(w)[:-1], float((share * model.noise_sd**2).sum()))
 
-    def lift(self, experiment: Experiment, places: Floats) -> Floats:
+    def unproject(self, experiment: Experiment, places: Floats) -> Floats:
         """Points w (..., d) of the view's plane through the saddle, from places (..., 2) in it."""
         axes = self.view(experiment).axes
         saddle = self.saddle(experiment)
         w: Floats = saddle - (axes @ saddle) @ axes + np.asarray(places) @ axes
         return w
 
-    def picture(self, experiment: Experiment, w: Floats) -> Floats:
+    def height(self, experiment: Experiment, w: Floats) -> Floats:
         """The height (...,) drawn at w (..., d): f itself where nothing else is said."""
         return self.value(experiment, w)
 

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.experiment import Experiment
 from simulation.kernels.records import MONKEY
 from simulation.landscapes.base import Floats, View, rotation
-from simulation.landscapes.general import General
+from simulation.landscapes.curved import CurvedLandscape
+from simulation.model.experiment import Experiment
 
 REACH = 1.0  # the minima's distance from the saddle
 
 
-class Monkey(General):
+class Monkey(CurvedLandscape):
     """f = x³ − 3xy² + ¾(x² + y²)², turned by θ; in polar form r³cos 3φ + ¾r⁴."""
 
     name = "monkey"
@@ -93,6 +93,6 @@ class Monkey(General):
         half = max(1.5 * REACH, *(1.1 * abs(s) for s in experiment.start))
         return View(np.eye(2), ("w₁", "w₂"), (-half, half), (-half, half))
 
-    def why_not(self, experiment: Experiment) -> str:
+    def theory_limitation(self, experiment: Experiment) -> str:
         """The theory needs a negative eigenvalue."""
         return "No eigenvalue is negative at this saddle, so nothing grows at an exponential rate."

@@ -10,19 +10,11 @@ from itertools import product
 
 import numpy as np
 
-from simulation.experiment import Experiment
-from simulation.kernels.records import QUADRATIC, TOY, Problem
-from simulation.landscapes.base import (
-    BOUND,
-    FLAT,
-    Floats,
-    Landscape,
-    Linearisation,
-    View,
-    rotation,
-)
-from simulation.literals import array
-from simulation.noise import additive_sd
+from simulation.kernels.records import QUADRATIC, Problem
+from simulation.landscapes.base import BOUND, FLAT, Floats, Landscape, Linearisation, View, rotation
+from simulation.model.experiment import Experiment
+from simulation.noise.additive import additive_sd
+from simulation.python_source import array
 
 WALLS = 5  # so many falling directions have their minima listed, 2⁵ of them
 
@@ -114,7 +106,7 @@ class Separable(Landscape):
 
     def escape_directions(self, experiment: Experiment) -> Floats:
         """Orthonormal rows (k, d)."""
-        directions: Floats = self.basis(experiment).T[self.outs(experiment)]
+        directions: Floats = self.basis(experiment).T[self.escape_indices(experiment)]
         return directions
 
     def view(self, experiment: Experiment) -> View:
@@ -122,7 +114,7 @@ class Separable(Landscape):
         d = self.dimension(experiment)
         axes = np.eye(d)[:2]
         labels = ("w₁", "w₂")
-        if not {0, 1} & set(self.outs(experiment)):
+        if not {0, 1} & set(self.escape_indices(experiment)):
             axes = np.stack([self.basis(experiment).T[0], self.escape_directions(experiment)[0]])
             labels = ("along the first eigenvector", "along the way out")
         half = self.half_width(experiment)
@@ -157,77 +149,15 @@ class Separable(Landscape):
             offset=self.offset(experiment),
             start=self.start(experiment) @ q,
             saddle=self.saddle(experiment) @ q,
-            escape=np.eye(len(q))[self.outs(experiment)],
+            escape=np.eye(len(q))[self.escape_indices(experiment)],
             cosine=float(np.cos(angle)),
             sine=float(np.sin(angle)),
             vectors=np.empty((0, 0)),
             targets=np.empty(0),
             radius=self.escape_radius(experiment),
             bound=BOUND,
-            confined=self.confined,
+            bounded_below=self.bounded_below,
         )
-
-
-class Quadratic(Separable):
-    """f(w) = ½wᵀAw + cᵀw."""
-
-    name = "quadratic"
-    title = "Quadratic saddle"
-    about = "A pure saddle, where the theory of the escape is exact."
-    latex = r"f(w) = \tfrac12 w^\top A w + c^\top w,\quad A = Q\,\mathrm{diag}(\lambda)\,Q^\top"
-    short = "Quadratic saddle"
-    confined = False
-    numpy_gradient = '''def gradient(w, batch):
-    """∇f of f(w) = ½ Σ λ_j z_j², z = Qᵀw."""
-    z = w @ Q
-    return (LAMBDA * z) @ Q.T
-'''
-    torch_loss = '''def loss(w, batch):
-    """f(w) = ½ Σ λ_j z_j², z = Qᵀw, summed over the paths."""
-    z = w @ EIGENVECTORS
-    return (0.5 * LAMBDA * z**2).sum()
-'''
-
-    def default_radius(self, experiment: Experiment) -> float:
-        """1."""
-        return 1.0
-
-
-class Toy(Separable):
-    """The paper's (3): a saddle with walls, f(w) = ½wᵀAw + b̄ᵀw + ‖w‖₁₀¹⁰."""
-
-    name = "toy"
-    title = "The paper's toy"
-    about = "The paper's objective (3): a saddle between two minima."
-    latex = (
-        r"f(w) = \frac1n\sum_{i=1}^n \left(\tfrac12 w^\top A w + b_i^\top w"
-        r" + \lVert w\rVert_{10}^{10}\right)"
-    )
-    short = "Toy saddle"
-    power = 10.0
-    code = TOY
-    numpy_gradient = '''def gradient(w, batch):
-    """∇f of f(w) = Σ ½λ_j z_j² + z_j¹⁰, z = Qᵀw: the paper's (3)."""
-    z = w @ Q
-    return (LAMBDA * z + 10.0 * z**9) @ Q.T
-'''
-    torch_loss = '''def loss(w, batch):
-    """f(w) = Σ ½λ_j z_j² + z_j¹⁰, z = Qᵀw, the paper's (3), summed over the paths."""
-    z = w @ EIGENVECTORS
-    return (0.5 * LAMBDA * z**2 + z**10).sum()
-'''
-
-    def wall(self, experiment: Experiment) -> float:
-        """The minima's distance along the way out without tilt: (|λ₋|/10)^⅛."""
-        return float((abs(min(experiment.eigenvalues)) / self.power) ** 0.125)
-
-    def default_radius(self, experiment: Experiment) -> float:
-        """Half-way to the minimum."""
-        return 0.5 * self.wall(experiment)
-
-    def half_width(self, experiment: Experiment) -> float:
-        """A little beyond the minima."""
-        return max(1.4 * self.wall(experiment), 1.2 * self.escape_radius(experiment))
 
 
 def coordinate_roots(lam: float, c: float, power: float) -> tuple[float, list[float]]:

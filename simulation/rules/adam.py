@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulation.kernels.update import ADAM_STEP
+from simulation.kernels.step import ADAM_STEP
 from simulation.rules.record import Family, Rule
 
 ADAPTIVE = Family(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulation.kernels.update import LINEAR_STEP
+from simulation.kernels.step import LINEAR_STEP
 from simulation.rules.record import Family, Limit, Rule
 
 LINEAR = Family(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulation.kernels.update import LINEAR_STEP
+from simulation.kernels.step import LINEAR_STEP
 
 # A number or an array of them: what is said of β holds elementwise.
 OfBeta = Callable[[Any], Any]
@@ -18,7 +18,7 @@ OfBeta = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """Rules whose step is one branch of `kernels/update.py`, and its NumPy source.
+    """Rules whose step is one branch of `kernels/step.py`, and its NumPy source.
 
     code: of that branch. fresh(β): the share of g_t in m_t, NaN where m_t is no sum of gradients.
     unlike: '' where m_t = βm_{t−1} + g_t, else what m_t is. cost: work of a step beside the

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulation.kernels.update import RMSPROP_STEP
+from simulation.kernels.step import RMSPROP_STEP
 from simulation.rules.record import Family, Rule
 
 SCALED = Family(

@@ -6,14 +6,15 @@ from functools import cache
 
 import pytest
 
-from app.figures import Axes, draw
+from app.figures.axes import Axes
+from app.figures.explore import draw
 from app.theme import THEMES
-from simulation.contenders import Contender
-from simulation.experiment import Experiment
+from simulation.model.contenders import Contender
+from simulation.model.experiment import Experiment
+from simulation.results.summary import summarise
+from simulation.results.terrain import terrain
 from simulation.rules import RULES
-from simulation.run import simulate
-from simulation.summary import summarise
-from simulation.surface import surface
+from simulation.runs.simulate import simulate
 
 LIGHT = THEMES["light"]
 EXPERIMENTS = {
@@ -40,7 +41,7 @@ everywhere = pytest.mark.parametrize("name", EXPERIMENTS)
 @cache
 def run(name):
     experiment = EXPERIMENTS[name]
-    return summarise(simulate(experiment)), surface(experiment)
+    return summarise(simulate(experiment)), terrain(experiment)
 
 
 def drawn(name, theme=LIGHT, axes=AXES[0]):

@@ -7,8 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from simulation.experiment import PARAMETERS
-from simulation.landscapes import LANDSCAPES
+from simulation.landscapes.registry import LANDSCAPES
+from simulation.model.experiment import PARAMETERS
 
 KEYS = [parameter.key for parameter in PARAMETERS.values()]
 VIEW_KEYS = ["q", "edits", "look", "have", "tab", "theme", "format", "v", "hide"]

@@ -13,12 +13,12 @@ from random import Random
 from typing import Any
 from urllib.parse import quote
 
-from app.__main__ import main
-from app.pages import PAGES
-from simulation.experiment import NOISES, PARAMETERS, default_of
-from simulation.holds import HOLDS
-from simulation.landscapes import LANDSCAPES
-from simulation.query import format_query, repair_query
+from app.cli.group import main
+from app.tabs.registry import TAB_MODULES
+from simulation.landscapes.registry import LANDSCAPES
+from simulation.model.experiment import NOISES, PARAMETERS, default_of
+from simulation.model.holds import HOLDS
+from simulation.model.query import format_query, repair_query
 from simulation.rules import RULES
 
 WORK = 2_000_000  # steps × paths × contenders × samples a step of a drawn experiment, at most
@@ -182,4 +182,4 @@ def command(query: str) -> Answer:
     return Answer(f"run {query}", status, said.getvalue())
 
 
-TABS = tuple(PAGES)
+TABS = tuple(TAB_MODULES)

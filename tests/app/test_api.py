@@ -23,12 +23,12 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from app.metrics import RUNS
-from app.server import create_app
+from app.server.create_app import create_app
 from app.settings import Settings
-from simulation.experiment import Experiment
-from simulation.query import parse_query
-from simulation.run import simulate
-from simulation.summary import summarise
+from simulation.model.experiment import Experiment
+from simulation.model.query import parse_query
+from simulation.results.summary import summarise
+from simulation.runs.simulate import simulate
 from tests.cases import cases
 
 APP = create_app(Settings())

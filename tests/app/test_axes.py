@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app import ids
-from app.drawing import TIME_AXES, draw
-from app.edits import apply
-from app.figures.arrays import untyped
-from app.state import State, read, write
-from app.view import AXES
-from simulation.experiment import Experiment
-from simulation.guidance import guidance
-from simulation.parameters import ParameterError
+from app.figures.typed_arrays import untyped
+from app.render.page import TIME_AXES, render
+from app.state.edits import apply
+from app.state.page_state import State, read, write
+from app.state.view import AXES
+from simulation.model.experiment import Experiment
+from simulation.model.parameters import ParameterError
+from simulation.theory.guidance import guidance
 from tests.app.test_properties import of_kind
 
 
@@ -60,7 +60,7 @@ def test_the_edit_changes_the_axes_and_refuses_others() -> None:
 @pytest.mark.parametrize("axes", AXES.choices)
 def test_all_time_plots_run_on_the_same_clock(axes: str) -> None:
     state = State(Experiment(steps=30_000, contenders=(0, 0.9))).with_view(axes=axes)
-    drawn = draw(state, "light").figures
+    drawn = render(state, "light").figures
     layouts = [drawn[graph]["layout"]["xaxis"] for graph in ids.GRAPHS[1:]]
     assert all(layout.get("type") == ("log" if axes == "log" else None) for layout in layouts)
     assert len({tuple(layout["range"]) for layout in layouts}) == 1
@@ -72,7 +72,7 @@ def test_all_time_plots_run_on_the_same_clock(axes: str) -> None:
 
 def crossing(state: State, contender: int) -> float:
     """Where on the axis a contender's distance curve passes the escape radius."""
-    figure = draw(state, "light").figures[ids.DISTANCE]
+    figure = render(state, "light").figures[ids.DISTANCE]
     (radius,) = of_kind(figure, "radius")
     curve = of_kind(figure, "curve")[contender]
     x, y = untyped(curve["x"]), untyped(curve["y"])

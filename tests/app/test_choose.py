@@ -9,19 +9,19 @@ import numpy as np
 import pytest
 
 from app import ids
-from app.advice import GLOSSES, advice, torch_line
-from app.drawing import draw
-from app.figures import choose as figures
-from app.figures.arrays import untyped
-from app.figures.text import beta_text, ratio
-from app.pages import PAGES
-from app.sliders import SLIDERS
-from app.state import State, read, write
+from app.figures.typed_arrays import untyped
+from app.render.page import render
+from app.state.page_state import State, read, write
+from app.state.sliders import SLIDERS
 from app.storage import compute
+from app.tabs.choose import figures
+from app.tabs.choose.advice import GLOSSES, advice, torch_line
+from app.tabs.registry import TAB_MODULES
+from app.text.numbers import beta_text, ratio
 from app.theme import LIGHT, THEMES
-from simulation.choose import BUDGET
-from simulation.experiment import PARAMETERS, Experiment
-from simulation.landscapes import LANDSCAPES
+from simulation.landscapes.registry import LANDSCAPES
+from simulation.model.experiment import PARAMETERS, Experiment
+from simulation.results.beta_choice import BUDGET
 from tests.app.test_properties import cells
 
 pytestmark = pytest.mark.usefixtures("results_are_kept")
@@ -70,7 +70,7 @@ def test_the_gains_are_called_what_they_are(text: str) -> None:
     if not choice.marks:
         return
     state = read(f"{text}&tab=choose")[0]
-    made, note = PAGES["choose"].props(state, "light")[ids.CHOOSE_TABLE]["children"]
+    made, note = TAB_MODULES["choose"].props(state, "light")[ids.CHOOSE_TABLE]["children"]
     assert ("faster" in cells(made.children[1])) == choice.by_law
     assert ("rate gain" in cells(made.children[1])) != choice.by_law
     own = choice.paths not in (1, choice.experiment.paths)
@@ -139,7 +139,7 @@ def test_without_advice_the_line_has_the_chosen_contender_s_beta() -> None:
 def rows(text: str, chosen: int) -> list[str]:
     """The rows of the table, in words."""
     state = read(f"{text}&tab=choose")[0].with_view(selected=chosen)
-    (made, _) = PAGES["choose"].props(state, "light")[ids.CHOOSE_TABLE]["children"]
+    (made, _) = TAB_MODULES["choose"].props(state, "light")[ids.CHOOSE_TABLE]["children"]
     return [cells(row) for row in made.children[2].children]
 
 
@@ -181,21 +181,21 @@ def test_a_plot_without_a_curve_says_why(landscape: str) -> None:
 @pytest.mark.parametrize("landscape", LANDSCAPES)
 def test_a_budget_is_asked_for_only_where_there_is_a_price(landscape: str) -> None:
     state = read(f"landscape={landscape}&tab=choose")[0]
-    hidden = PAGES["choose"].props(state, "light")[ids.CHOOSE_BUDGET]["hidden"]
+    hidden = TAB_MODULES["choose"].props(state, "light")[ids.CHOOSE_BUDGET]["hidden"]
     assert hidden == bool(seen(f"landscape={landscape}").no_price)
 
 
 def test_budget_and_step_travel_in_the_address() -> None:
     state, repairs = read("budget=30&t=0")
     assert not repairs
-    assert (state.budget, state.moment) == (30, 0)
+    assert (state.budget, state.cursor_step) == (30, 0)
     assert write(state) == "budget=30&t=0"
-    assert read("T=1000&t=5000")[0].moment == 1000
+    assert read("T=1000&t=5000")[0].cursor_step == 1000
 
 
 def test_the_arrows_of_a_drag_are_those_of_the_whole_payload() -> None:
-    state = State(Experiment(landscape="quadratic", steps=2000)).with_view(moment=700)
-    whole, alone = draw(state, "light").moments, draw(state, "light", drag=True).moments
+    state = State(Experiment(landscape="quadratic", steps=2000)).with_view(cursor_step=700)
+    whole, alone = render(state, "light").cursor_data, render(state, "light", drag=True).cursor_data
     k, count = alone["first"], len(state.experiment.contenders)
     for name in ("momentum", "gradient"):
         rows = untyped(whole[name]).reshape(count, -1, 2)

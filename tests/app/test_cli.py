@@ -23,8 +23,8 @@ from app.cli.group import COMMANDS, main
 from app.cli.serve import listening_port
 from simulation import simulate
 from simulation.export import STATUSES
-from simulation.query import parse_query
-from simulation.sweep import parse_sweep
+from simulation.model.query import parse_query
+from simulation.sweeps.grid import parse_sweep
 from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
@@ -223,7 +223,7 @@ def test_the_port_is_known_of_a_host_with_several_addresses(sockets: int) -> Non
 
 def test_the_version_is_the_distributions(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
-    assert capsys.readouterr().out == f"saddlescape {simulation.__version__}\n"
+    assert capsys.readouterr().out == f"saddlescape {simulation.version.__version__}\n"
     found = tomllib.loads((ROOT / "pyproject.toml").read_text())
     assert found["project"]["dynamic"] == ["version"]
     assert found["tool"]["hatch"]["version"] == {"path": "simulation/version.py"}

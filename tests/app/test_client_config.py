@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 from app import ids
-from app.client_config import SHORTCUTS, TRACE_KINDS, client_config, config_tag
-from app.dialogs import SHORTCUT_KEYS
+from app.components.client_config import SHORTCUTS, TRACE_KINDS, client_config, config_tag
+from app.components.dialogs import SHORTCUT_KEYS
 from app.layout import page
-from app.state import read, write
+from app.state.page_state import read, write
 from tests.app.drawn import drawn
 
 CONFIG = client_config("/", "/assets/modules/x/")

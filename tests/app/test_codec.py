@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from app.storage.codec import CodecError, pack, unpack
-from simulation.experiment import Experiment
-from simulation.landscapes import LANDSCAPES
-from simulation.run import simulate
-from simulation.summary import summarise
-from simulation.surface import surface
+from simulation.landscapes.registry import LANDSCAPES
+from simulation.model.experiment import Experiment
+from simulation.results.summary import summarise
+from simulation.results.terrain import terrain
+from simulation.runs.simulate import simulate
 
 DTYPES = st.sampled_from(["<f8", "<f4", "<i8", "<i4", "<i2", "<u8", "|u1", "|b1"])
 ARRAYS = DTYPES.flatmap(
@@ -56,7 +56,7 @@ def test_round_trip_is_exact(value: Any) -> None:
 @pytest.mark.parametrize("landscape", sorted(LANDSCAPES))
 def test_the_engines_records_round_trip(landscape: str) -> None:
     experiment = Experiment(landscape=landscape, steps=300, paths=4)
-    summary, ground = summarise(simulate(experiment)), surface(experiment, size=12)
+    summary, ground = summarise(simulate(experiment)), terrain(experiment, size=12)
     assert bits(unpack(pack(summary))) == bits(summary)
     assert bits(unpack(pack(ground))) == bits(ground)
 

@@ -12,15 +12,15 @@ from dash.development.base_component import Component
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.controls import props, rail
-from app.edits import EDITS, apply, spoken_error
+from app.components.controls import props, rail
 from app.layout import page
-from app.pages import PAGES
-from app.server import create_app
-from app.sliders import SLIDERS, text_of
-from app.state import State, read, write
-from simulation.experiment import PARAMETERS, Experiment
-from simulation.parameters import Integer, ParameterError
+from app.server.create_app import create_app
+from app.state.edits import EDITS, apply, spoken_error
+from app.state.page_state import State, read, write
+from app.state.sliders import SLIDERS, text_of
+from app.tabs.registry import TAB_MODULES
+from simulation.model.experiment import PARAMETERS, Experiment
+from simulation.model.parameters import Integer, ParameterError
 from simulation.presets import PRESETS
 from tests.cases import cases
 
@@ -136,10 +136,10 @@ def test_an_edit_gives_a_state_or_says_why_not(key: str, value: Any) -> None:
         said = spoken_error(error)
         assert said.endswith(".") and "\n" not in said  # noqa: PT018
     else:
-        assert read(write(state), tuple(PAGES))[0].experiment == state.experiment
+        assert read(write(state), tuple(TAB_MODULES))[0].experiment == state.experiment
 
 
-@pytest.mark.parametrize("tab", PAGES)
+@pytest.mark.parametrize("tab", TAB_MODULES)
 def test_no_two_components_of_the_page_have_one_id(tab: str) -> None:
     with create_app().server.app_context():
         whole = components(page(f"tab={tab}&T=300"))

@@ -10,20 +10,20 @@ import numpy as np
 import pytest
 
 from app import ids
-from app.drawing import affordable
-from app.edits import apply
-from app.figures import distribution as figures
-from app.figures.arrays import untyped
 from app.figures.axes import Axes
-from app.figures.text import count
-from app.pages import PAGES
-from app.pages.distribution import ensembles, remarks
-from app.state import State
+from app.figures.typed_arrays import untyped
+from app.render.page import clamp_to_budget
+from app.state.edits import apply
+from app.state.page_state import State
+from app.tabs.distribution import figures
+from app.tabs.distribution.tab import ensembles, remarks
+from app.tabs.registry import TAB_MODULES
+from app.text.numbers import count
 from app.theme import THEMES, styles
-from simulation import budget
-from simulation.distribution import Distribution, affordable_paths, distribution
-from simulation.experiment import Experiment
-from simulation.landscapes import LANDSCAPES
+from simulation.landscapes.registry import LANDSCAPES
+from simulation.model.experiment import Experiment
+from simulation.results.escape_distribution import Distribution, affordable_paths, distribution
+from simulation.runs import budget
 from tests.app.test_properties import cells, of_kind
 
 pytestmark = pytest.mark.usefixtures("results_are_kept")
@@ -122,7 +122,7 @@ def test_names_keep_apart(many: Distribution) -> None:
 
 
 def test_the_table_and_the_words_have_the_measured_numbers(many: Distribution) -> None:
-    shown = PAGES["distribution"].props(State(MANY), "light")
+    shown = TAB_MODULES["distribution"].props(State(MANY), "light")
     said = cells(shown[ids.DISTRIBUTION_TABLE]["children"])
     for i, escape in enumerate(many.escape):
         assert count(escape.median) in said
@@ -151,7 +151,7 @@ def test_one_path_gets_ticks_and_a_word_in_place_of_a_histogram() -> None:
         assert not np.isfinite(untyped(hump["x"])).any()
         assert np.isfinite(untyped(rug["x"])).sum() == 1
     assert any("One path" in said for said in remarks(seen))
-    shown = PAGES["distribution"].props(State(EXPERIMENTS["one"]), "light")
+    shown = TAB_MODULES["distribution"].props(State(EXPERIMENTS["one"]), "light")
     said = cells(shown[ids.DISTRIBUTION_TABLE]["children"])
     assert not any(f"{gap:.3f}" in said for gap in seen.exact_gap)  # of one path it says nothing
 
@@ -162,7 +162,7 @@ def test_a_law_is_drawn_or_its_absence_is_explained(name: str) -> None:
     layout = figures.figures(seen, LIGHT)[ids.HISTOGRAM]["layout"]
     notes = " ".join(note["text"].replace("<br>", " ") for note in layout["annotations"])
     assert ("No exact law here" in notes) == all(seen.reasons)
-    shown = PAGES["distribution"].props(State(EXPERIMENTS[name]), "light")
+    shown = TAB_MODULES["distribution"].props(State(EXPERIMENTS[name]), "light")
     said = cells(shown[ids.DISTRIBUTION_TABLE]["children"])
     assert ("Dotted: the exact law" in said) == (not all(seen.reasons))
     assert all(reason in said for reason in seen.reasons)
@@ -186,7 +186,7 @@ def test_at_the_bounds_of_step_size_and_steps_no_more_is_offered_than_can_be_ask
 ) -> None:
     step_size, steps = bounds
     asked = Experiment(landscape=landscape, step_size=step_size, steps=steps, paths=1)
-    experiment = affordable(State(asked))[0].experiment
+    experiment = clamp_to_budget(State(asked))[0].experiment
     for button in ensembles(experiment)[1:]:
         edit = json.loads(button.to_plotly_json()["props"]["data-edit"])
         budget.check(apply(State(experiment), edit).experiment)
@@ -209,7 +209,7 @@ def test_a_long_race_offers_a_histogram_of_about_the_same_race() -> None:
 def test_one_path_has_a_time_and_no_range() -> None:
     for paths, there in ((1, False), (8, True)):
         state = State(MANY.replace(paths=paths))
-        shown = PAGES["distribution"].props(state, "light")
+        shown = TAB_MODULES["distribution"].props(state, "light")
         assert ("10–90 %" in cells(shown[ids.DISTRIBUTION_TABLE]["children"])) is there
         pressed = [
             button.children
@@ -228,6 +228,6 @@ def test_the_histogram_s_axis_is_the_law_s_density(many: Distribution) -> None:
 
 @everywhere
 def test_the_tab_shows_all_its_outputs(name: str) -> None:
-    page = PAGES["distribution"]
+    page = TAB_MODULES["distribution"]
     shown = page.props(State(EXPERIMENTS[name]), "dark")
     assert all(prop in shown[component] for component, prop in page.OUTPUTS)

@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from app import ids
-from app.pages import PAGES, choose
-from app.pages.guard import BROKEN
-from app.server import create_app
+from app.components.tab_guard import BROKEN
+from app.server.create_app import create_app
 from app.settings import Settings
+from app.tabs.choose import tab as choose_tab
+from app.tabs.registry import TAB_MODULES
 from tests.app import readers
 
 CASES = settings(
@@ -52,15 +53,15 @@ def assert_answered(app: Any, query: str, tab: str) -> None:
         assert BROKEN not in answer.said, answer.asked
 
 
-@pytest.mark.parametrize("tab", PAGES)
+@pytest.mark.parametrize("tab", TAB_MODULES)
 @pytest.mark.parametrize("query", FOUND)
 def test_odd_but_valid_experiments(app: Any, faults: list[str], query: str, tab: str) -> None:
     assert_answered(app, query, tab)
 
 
-@pytest.mark.parametrize("tab", PAGES)
+@pytest.mark.parametrize("tab", TAB_MODULES)
 def test_any_valid_experiment(app: Any, faults: list[str], tab: str) -> None:
-    @settings(CASES, max_examples=100 // len(PAGES) + 1)
+    @settings(CASES, max_examples=100 // len(TAB_MODULES) + 1)
     @given(SEEDS)
     def case(seed: int) -> None:
         assert_answered(app, readers.experiment(seed), tab)
@@ -69,9 +70,9 @@ def test_any_valid_experiment(app: Any, faults: list[str], tab: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("tab", PAGES)
+@pytest.mark.parametrize("tab", TAB_MODULES)
 def test_many_valid_experiments(app: Any, faults: list[str], tab: str) -> None:
-    @settings(CASES, max_examples=1000 // len(PAGES) + 1)
+    @settings(CASES, max_examples=1000 // len(TAB_MODULES) + 1)
     @given(SEEDS)
     def case(seed: int) -> None:
         assert_answered(app, readers.experiment(seed), tab)
@@ -100,13 +101,13 @@ def test_a_tab_that_raises_says_one_sentence(
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(choose, "_props", broken)
+    monkeypatch.setattr(choose_tab, "_props", broken)
     get, post = readers.client(app)
-    answers = list(readers.answers(app, get, post, "T=100", choose.KEY))
+    answers = list(readers.answers(app, get, post, "T=100", choose_tab.KEY))
     assert [answer.status for answer in answers] == [200] * len(answers)
     said = [answer.asked for answer in answers if BROKEN in answer.said]
     assert len(said) == 4, said  # the layout, both edits, the fill; the shell and the rest are not
-    assert all(ids.fault(choose.KEY) in a.said for a in answers if BROKEN in a.said)
+    assert all(ids.fault(choose_tab.KEY) in a.said for a in answers if BROKEN in a.said)
     assert any("choose" in record.getMessage() for record in caplog.records if record.exc_info)
-    whole = [get(f"/_dash-layout?T=100&tab={tab}") for tab in PAGES if tab != choose.KEY]
+    whole = [get(f"/_dash-layout?T=100&tab={tab}") for tab in TAB_MODULES if tab != choose_tab.KEY]
     assert all(status == 200 and BROKEN not in text for status, text in whole)

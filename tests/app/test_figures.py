@@ -9,16 +9,19 @@ import numpy as np
 import pytest
 
 from app import ids
-from app.figures import FIGURES, Axes, distance, draw, escaping, frame, summary_texts
-from app.figures.arrays import joined, typed, untyped
-from app.figures.moments import moments
-from app.reading import reading
+from app.figures import distance, race_moment
+from app.figures.axes import Axes
+from app.figures.explore import FIGURES, draw, summary_texts
+from app.figures.typed_arrays import joined, typed, untyped
+from app.render.cursor_data import cursor_data
+from app.render.delta import delta
+from app.text.outcome import outcome
 from app.theme import THEMES, styles
-from simulation.experiment import Experiment
+from simulation.model.experiment import Experiment
+from simulation.results.summary import summarise
+from simulation.results.terrain import terrain
 from simulation.rules import RULES
-from simulation.run import simulate
-from simulation.summary import summarise
-from simulation.surface import surface
+from simulation.runs.simulate import simulate
 from tests.app.drawn import AXES, EXPERIMENTS, LIGHT, drawn, everywhere, of_kind, run
 
 
@@ -29,7 +32,7 @@ def test_figures_are_json_without_nan(name, axes):
         figures = drawn(name, theme, axes)
         assert list(figures) == list(ids.GRAPHS) == list(FIGURES)
         json.dumps(figures, allow_nan=False)
-        json.dumps(frame(figures), allow_nan=False)
+        json.dumps(delta(figures), allow_nan=False)
 
 
 def test_figures_do_not_depend_on_what_was_drawn_before():
@@ -37,13 +40,13 @@ def test_figures_do_not_depend_on_what_was_drawn_before():
     for theme, axes, name in product(THEMES.values(), AXES, EXPERIMENTS):
         drawn(name, theme, axes)
     for name, experiment in reversed(EXPERIMENTS.items()):
-        again = draw(summarise(simulate(experiment)), surface(experiment), LIGHT, AXES[0])
+        again = draw(summarise(simulate(experiment)), terrain(experiment), LIGHT, AXES[0])
         assert json.dumps(again) == first[name]
 
 
 def test_arrows_are_told_only_of_what_a_momentum_is_a_sum_of():
     summary, ground = run("rules")
-    told = moments(summary, ground)
+    told = cursor_data(summary, ground)
     racing = summary.experiment.contenders
     expected = [RULES[c.rule].family.fresh(c.momentum) for c in racing]
     assert told["fresh"] == [share if np.isfinite(share) else None for share in expected]
@@ -109,7 +112,7 @@ def test_without_a_law_the_plot_says_so_and_the_reading_why():
     figure = drawn("wide")[ids.DISTANCE]
     assert all(np.isnan(untyped(t["y"])).all() for t in of_kind(figure, "law").values())
     assert of_kind(figure, "note")[None]["text"] == ["no exact law here"]
-    assert summary.law_reason in reading(summary).notes
+    assert summary.law_reason in outcome(summary).notes
     assert summary.law_reason in summary_texts(summary)[ids.DISTANCE]
 
 
@@ -156,7 +159,7 @@ def test_time_ranges_depend_on_steps_alone():
     other = experiment.replace(step_size=1e-3, contenders=(0, 0.99), seed=7)
     ranges = [
         [figure["layout"]["xaxis"]["range"]
-         for graph, figure in draw(summarise(simulate(e)), surface(e), LIGHT).items()
+         for graph, figure in draw(summarise(simulate(e)), terrain(e), LIGHT).items()
          if graph != ids.LANDSCAPE]
         for e in (experiment, other)
     ]  # fmt: skip
@@ -165,7 +168,7 @@ def test_time_ranges_depend_on_steps_alone():
 
 def test_at_the_first_escape_only_its_contender_is_past_the_radius():
     summary, ground = run("toy")
-    moment, first = escaping.race_moment(summary, ground)
+    moment, first = race_moment.race_moment(summary, ground)
     assert first == 4
     assert moment == summary.escape[4].median
     dots = of_kind(drawn("toy")[ids.LANDSCAPE], "dot")

@@ -7,13 +7,14 @@ import json
 import numpy as np
 
 from app import ids
-from app.figures import draw, frame
-from app.figures.arrays import typed
+from app.figures.explore import draw
+from app.figures.typed_arrays import typed
+from app.render.delta import delta
 from app.theme import THEMES
-from simulation.experiment import Experiment
-from simulation.run import simulate
-from simulation.summary import summarise
-from simulation.surface import surface
+from simulation.model.experiment import Experiment
+from simulation.results.summary import summarise
+from simulation.results.terrain import terrain
+from simulation.runs.simulate import simulate
 from tests.app.drawn import EXPERIMENTS, LIGHT, drawn
 
 
@@ -35,11 +36,11 @@ def test_a_frame_over_the_old_figures_gives_the_new_ones():
     experiment = EXPERIMENTS["toy"]
     betas = (0, 0.3, 0.5, 0.7)
     before, after = (
-        draw(summarise(simulate(e)), surface(e), LIGHT)
+        draw(summarise(simulate(e)), terrain(e), LIGHT)
         for e in (experiment.replace(contenders=(*betas, b)) for b in (0.9, 0.912))
     )
     assert json.dumps(before) != json.dumps(after)
-    result = moved(before, frame(after))
+    result = moved(before, delta(after))
     for graph, figure in json.loads(json.dumps(after)).items():
         for got, wanted in zip(result[graph]["data"], figure["data"], strict=True):
             # The name under the pointer comes with the true figure.
@@ -49,7 +50,7 @@ def test_a_frame_over_the_old_figures_gives_the_new_ones():
 
 def test_a_frame_sends_each_array_once_and_no_background():
     figures = drawn("toy")
-    said = frame(figures)
+    said = delta(figures)
     sent = [spec["bdata"] for spec in said["arrays"]]
     assert len(set(sent)) == len(sent)
     back = [t for t in figures[ids.LANDSCAPE]["data"] if "background" in t["meta"]]
@@ -61,7 +62,7 @@ def test_the_background_changes_with_the_landscape_and_nothing_else():
     experiment = EXPERIMENTS["toy"]
 
     def key(e, theme=LIGHT):
-        data = draw(summarise(simulate(e)), surface(e), theme)[ids.LANDSCAPE]["data"]
+        data = draw(summarise(simulate(e)), terrain(e), theme)[ids.LANDSCAPE]["data"]
         return tuple(t["meta"]["background"] for t in data if "background" in t["meta"])
 
     same = [experiment.replace(step_size=1e-3, contenders=(0.2, 0.8)), experiment]
@@ -75,7 +76,7 @@ def test_traces_are_of_the_same_kinds_in_the_same_order_whatever_the_paths():
     one, many = Experiment(steps=2000), Experiment(steps=2000, paths=12)
     kinds = [
         [[t["meta"]["kind"] for t in f["data"]]
-         for f in draw(summarise(simulate(e)), surface(e), LIGHT).values()]
+         for f in draw(summarise(simulate(e)), terrain(e), LIGHT).values()]
         for e in (one, many)
     ]  # fmt: skip
     assert kinds[0] == kinds[1]

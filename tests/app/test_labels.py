@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.figures.labels import spread
+from app.figures.label_layout import spread
 
 WISHES = st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=8)
 

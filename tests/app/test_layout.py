@@ -11,8 +11,8 @@ from plotly.utils import PlotlyJSONEncoder
 from app import ids
 from app.http.live import full_render
 from app.layout import page
-from app.state import read, write
-from simulation import budget
+from app.state.page_state import read, write
+from simulation.runs import budget
 
 
 def by_id(text: str) -> dict[str, Any]:

@@ -9,22 +9,25 @@ import numpy as np
 import pytest
 from dash import html
 
-from app import controls, ids
-from app.drawing import draw
-from app.edits import apply
-from app.facts import CONTENDER, EXPERIMENT, fact, fill
-from app.figures.text import count, ratio
-from app.lessons import PLACE, Lesson, lessons, read
-from app.pages import PAGES
-from app.state import State
-from app.state import read as read_address
-from app.state import write as write_address
+from app import ids
+from app.components import controls
+from app.lessons.facts import CONTENDER, EXPERIMENT, fact, fill
+from app.lessons.parser import PLACE, lessons, read
+from app.lessons.records import Lesson
+from app.render.page import render
+from app.state.edits import apply
+from app.state.page_state import State
+from app.state.page_state import read as read_address
+from app.state.page_state import write as write_address
+from app.state.view import AXES
 from app.storage import compute
-from app.view import AXES
-from simulation import Contender, budget
-from simulation.experiment import Experiment
-from simulation.holds import HOLDS
-from simulation.query import format_query, repair_query
+from app.tabs.registry import TAB_MODULES
+from app.text.numbers import count, ratio
+from simulation import Contender
+from simulation.model.experiment import Experiment
+from simulation.model.holds import HOLDS
+from simulation.model.query import format_query, repair_query
+from simulation.runs import budget
 
 pytestmark = pytest.mark.usefixtures("results_are_kept")
 LESSONS = lessons()
@@ -56,23 +59,23 @@ def test_a_lesson_opens_with_its_own_time_axis_by_press_and_by_link() -> None:
         state = apply(state, {"lesson": lesson.number})
         assert state.axes == (lesson.axes or AXES.default)
         link = next(a for a in steps(state) if a.children == str(lesson.number)).href
-        assert read_address(link.lstrip("?"), tuple(PAGES))[0] == state
+        assert read_address(link.lstrip("?"), tuple(TAB_MODULES))[0] == state
 
 
 def test_a_lessons_time_axis_is_that_of_its_shortest_address() -> None:
     lesson = next(lesson for lesson in LESSONS if lesson.axes)
     plain = f"tab=lessons&lesson={lesson.number}"
-    state, repairs = read_address(plain, tuple(PAGES))
+    state, repairs = read_address(plain, tuple(TAB_MODULES))
     assert (state.axes, repairs, write_address(state)) == (lesson.axes, [], plain)
     straight = apply(state, {"axes": AXES.default})
     assert straight.axes == AXES.default
-    assert read_address(write_address(straight), tuple(PAGES))[0] == straight
+    assert read_address(write_address(straight), tuple(TAB_MODULES))[0] == straight
     assert apply(state, {"tab": "choose"}).axes == AXES.default
 
 
 def steps(state: State) -> list[html.A]:
     """The links to the lessons, as the page shows them."""
-    (row, _) = PAGES["lessons"].props(state, "light")[ids.LESSON_NAV]["children"]
+    (row, _) = TAB_MODULES["lessons"].props(state, "light")[ids.LESSON_NAV]["children"]
     return [part for part in row.children if isinstance(part, html.A)]
 
 
@@ -159,7 +162,7 @@ def test_a_momentum_turns_where_its_drawn_correlation_does() -> None:
 
 def inks(state: State) -> dict[str, set[str]]:
     """Contender's name → the colours of its curves, on all plots, and of its chip."""
-    drawing = draw(state, "light")
+    drawing = render(state, "light")
     out: dict[str, set[str]] = {}
     for figure in drawing.figures.values():
         for trace in figure["data"]:
@@ -174,7 +177,7 @@ def inks(state: State) -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.title)
 def test_a_contender_keeps_one_colour_before_and_after_the_reveal(lesson: Lesson) -> None:
-    asking = read_address(f"tab=lessons&lesson={lesson.number}", tuple(PAGES))[0]
+    asking = read_address(f"tab=lessons&lesson={lesson.number}", tuple(TAB_MODULES))[0]
     asked = inks(asking)
     assert all(len(colours) == 1 for colours in asked.values())
     assert asked == inks(asking.with_view(reveal=True))

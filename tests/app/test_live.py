@@ -9,12 +9,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import ids
-from app.drawing import DRAG_WORK, draw, lighter
-from app.figures import frame
-from app.server import create_app
-from app.state import read
-from simulation import budget
-from simulation.experiment import Experiment
+from app.render.delta import delta
+from app.render.page import DRAG_WORK, fewer_paths_for_drag, render
+from app.server.create_app import create_app
+from app.state.page_state import read
+from simulation.model.experiment import Experiment
+from simulation.runs import budget
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +32,8 @@ def ask(client: FlaskClient, query: str, have: str = "", **edits: Any) -> dict[s
 def test_an_edit_is_answered_with_its_query_its_figures_and_its_words(client: FlaskClient) -> None:
     said = ask(client, "T=5000", beta=2.0)
     assert said["query"] == "run=0,0.3,0.5,0.7,0.99&T=5000"
-    drawing = draw(read(said["query"])[0], "light")
-    assert said["frame"] == json.loads(json.dumps(frame(drawing.figures)))
+    drawing = render(read(said["query"])[0], "light")
+    assert said["frame"] == json.loads(json.dumps(delta(drawing.figures)))
     assert said["figures"] == json.loads(json.dumps(dict(drawing.figures)))
     assert said["props"][ids.field("beta")]["value"] == "0.99"
     assert said["props"][ids.chip(4)]["children"] == "β = 0.99"
@@ -74,10 +74,10 @@ def test_what_is_no_edit_is_refused_in_one_line(client: FlaskClient, edits: str)
 
 def test_an_ensemble_is_drawn_with_fewer_paths_while_the_hand_moves() -> None:
     heavy = Experiment(landscape="quadratic", paths=1000)
-    light = lighter(heavy)
+    light = fewer_paths_for_drag(heavy)
     assert budget.work(light) <= DRAG_WORK < budget.work(heavy)
     assert light.replace(paths=1000) == heavy
-    assert lighter(Experiment()) == Experiment()
+    assert fewer_paths_for_drag(Experiment()) == Experiment()
 
 
 def sent(client: FlaskClient, query: str, **more: Any) -> dict[str, Any]:
@@ -88,12 +88,12 @@ def sent(client: FlaskClient, query: str, **more: Any) -> dict[str, Any]:
 
 def test_the_picture_at_rest_has_all_paths_and_all_arrows(client: FlaskClient) -> None:
     heavy = "N=2000&T=20000"
-    assert lighter(read(heavy)[0].drawn).paths < 2000
-    true = draw(read(heavy)[0], "light")
+    assert fewer_paths_for_drag(read(heavy)[0].visible_experiment).paths < 2000
+    true = render(read(heavy)[0], "light")
     said = sent(client, heavy, rest=1)
     assert said["whole"]
-    assert said["frame"] == json.loads(json.dumps(frame(true.figures)))
-    assert said["moments"] == json.loads(json.dumps(dict(true.moments)))
+    assert said["frame"] == json.loads(json.dumps(delta(true.figures)))
+    assert said["moments"] == json.loads(json.dumps(dict(true.cursor_data)))
     assert not {ids.NOTICE, ids.NOTICE_TEXT} & set(said["props"])  # what was said stays
 
 

@@ -6,17 +6,18 @@ import numpy as np
 import pytest
 
 from app import ids
-from app.figures import draw, escaping
-from app.figures.arrays import untyped
-from app.figures.ended import until_the_end
-from app.figures.text import count
-from app.reading import reading
+from app.figures import race_moment
+from app.figures.explore import draw
+from app.figures.truncate import truncate_at_divergence
+from app.figures.typed_arrays import untyped
+from app.text.numbers import count
+from app.text.outcome import outcome
 from app.theme import PROJECTOR
-from simulation.experiment import Experiment
-from simulation.query import parse_query
-from simulation.run import simulate
-from simulation.summary import summarise
-from simulation.surface import surface
+from simulation.model.experiment import Experiment
+from simulation.model.query import parse_query
+from simulation.results.summary import summarise
+from simulation.results.terrain import terrain
+from simulation.runs.simulate import simulate
 from tests.app.drawn import AXES, LIGHT, drawn, everywhere, of_kind, run
 
 
@@ -45,7 +46,7 @@ def test_names_of_the_curves_never_overlap(name, axes):
 def test_names_on_the_curves_keep_off_the_marks_at_the_cursor(name, axes):
     """Where the page opens; a dot would cover the first letter. The letters begin after a gap."""
     summary, ground = run(name)
-    k = escaping.cursor_index(until_the_end(summary), ground)
+    k = race_moment.cursor_index(truncate_at_divergence(summary), ground)
     for graph in (ids.DISTANCE, ids.CORRELATION, ids.VALUE):
         figure = drawn(name, LIGHT, axes)[graph]
         layout = figure["layout"]
@@ -154,18 +155,18 @@ def test_names_keep_clear_of_the_radius_and_of_the_note(name, axes):
 def test_the_first_to_escape_is_said_to_have_escaped(query):
     experiment = parse_query(query)
     summary = summarise(simulate(experiment))
-    moment, first = escaping.race_moment(summary, surface(experiment))
+    moment, first = race_moment.race_moment(summary, terrain(experiment))
     assert first is not None
     assert 0 < moment <= experiment.steps
-    said, median = escaping.race_words(summary, first), summary.escape[first].median
+    said, median = race_moment.race_words(summary, first), summary.escape[first].median
     label = experiment.contenders[first].label
     if experiment.paths == 1:
         assert said == f"{label} escaped at {count(median)}"
         assert median == moment
-        assert count(median) in reading(summary).sentence
+        assert count(median) in outcome(summary).sentence
     else:  # the drawn path's moment beside the headline's number
         assert said == f"{label} has escaped on this path; median {count(median)}"
-        assert count(median) in reading(summary).sentence
+        assert count(median) in outcome(summary).sentence
 
 
 def test_who_passes_the_radius_and_then_diverges_has_not_escaped():
@@ -174,8 +175,8 @@ def test_who_passes_the_radius_and_then_diverges_has_not_escaped():
     summary = summarise(simulate(experiment))
     escape = summary.escape[0]
     assert 0 < escape.median < escape.first_diverged
-    _, first = escaping.race_moment(summary, surface(experiment))
-    assert escaping.race_words(summary, first) == (
+    _, first = race_moment.race_moment(summary, terrain(experiment))
+    assert race_moment.race_words(summary, first) == (
         f"SGD passed the radius at {escape.median:.0f}, then diverged at {escape.first_diverged}"
     )
 
@@ -187,13 +188,13 @@ def test_who_stays_is_asked_before_who_diverges(paths):
                             contenders=(0, 0.9), noise_sd=(0.1, 1e-4))  # fmt: skip
     summary = summarise(simulate(experiment))
     assert summary.escape[0].diverged == paths
-    assert escaping.race_moment(summary, surface(experiment))[1] == 1
+    assert race_moment.race_moment(summary, terrain(experiment))[1] == 1
 
 
 def test_points_too_near_to_the_saddle_keep_their_marks_and_lose_their_names():
     for query, named in (("", True), ("R=9", False)):
         experiment = parse_query(query + "&T=100")
-        figure = draw(summarise(simulate(experiment)), surface(experiment), LIGHT)[ids.LANDSCAPE]
+        figure = draw(summarise(simulate(experiment)), terrain(experiment), LIGHT)[ids.LANDSCAPE]
         minima = of_kind(figure, "minimum")[None]
         assert np.isfinite(untyped(minima["x"])).sum() == 2
         assert [bool(words.strip()) for words in minima["text"]] == [named] * 2
@@ -205,14 +206,14 @@ def test_points_too_near_to_the_saddle_keep_their_marks_and_lose_their_names():
 )
 def test_the_radius_is_named_on_the_side_where_no_curve_ends(query, place):
     experiment = parse_query(query)
-    figure = draw(summarise(simulate(experiment)), surface(experiment), PROJECTOR)[ids.DISTANCE]
+    figure = draw(summarise(simulate(experiment)), terrain(experiment), PROJECTOR)[ids.DISTANCE]
     assert of_kind(figure, "radius")[None]["textposition"] == place
 
 
 @pytest.mark.parametrize("landscape", ["monkey", "phase-retrieval"])
 def test_the_word_of_a_missing_law_fits_the_narrowest_plot(landscape):
     experiment = parse_query(f"landscape={landscape}&T=100&N=2")
-    figure = draw(summarise(simulate(experiment)), surface(experiment), LIGHT)[ids.DISTANCE]
+    figure = draw(summarise(simulate(experiment)), terrain(experiment), LIGHT)[ids.DISTANCE]
     words = of_kind(figure, "note")[None]["text"][0]
     assert words == "no exact law here"
     assert 0.62 * LIGHT.small * len(words) <= 290
@@ -220,7 +221,7 @@ def test_the_word_of_a_missing_law_fits_the_narrowest_plot(landscape):
 
 def test_the_radius_of_a_way_out_that_runs_across_is_named_at_the_top_between_its_lines():
     experiment = parse_query("landscape=phase-retrieval&T=300&N=2")
-    figure = draw(summarise(simulate(experiment)), surface(experiment), LIGHT)[ids.LANDSCAPE]
+    figure = draw(summarise(simulate(experiment)), terrain(experiment), LIGHT)[ids.LANDSCAPE]
     radius = of_kind(figure, "radius")[None]
     at = next(i for i, words in enumerate(radius["text"]) if words.strip())
     assert radius["textposition"] == "bottom right"
@@ -230,7 +231,7 @@ def test_the_radius_of_a_way_out_that_runs_across_is_named_at_the_top_between_it
 
 def test_on_a_map_that_ends_at_the_saddle_no_name_is_under_it():
     experiment = parse_query("landscape=phase-retrieval&T=300&N=2")
-    figure = draw(summarise(simulate(experiment)), surface(experiment), LIGHT)[ids.LANDSCAPE]
+    figure = draw(summarise(simulate(experiment)), terrain(experiment), LIGHT)[ids.LANDSCAPE]
     for trace in of_kind(figure, "name").values():
         assert 0 < share(untyped(trace["y"])[-1], figure["layout"]["yaxis"]) < 1
     assert of_kind(figure, "saddle")[None]["textposition"] == ["top left"]
@@ -239,7 +240,7 @@ def test_on_a_map_that_ends_at_the_saddle_no_name_is_under_it():
 def test_a_long_name_has_room_beside_every_plot_over_time():
     for contenders in ("0,0.9", "0,0.999259"):
         experiment = parse_query(f"run={contenders}&T=200")
-        figures = draw(summarise(simulate(experiment)), surface(experiment), LIGHT)
+        figures = draw(summarise(simulate(experiment)), terrain(experiment), LIGHT)
         longest = max(len(c.label) for c in experiment.contenders)
         for graph in ids.GRAPHS[1:]:
             margin = figures[graph]["layout"]["margin"]["r"]

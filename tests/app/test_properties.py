@@ -11,17 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app import ids
-from app.figures import properties, symlog
-from app.figures.arrays import untyped
+from app.figures import symlog
 from app.figures.axes import Axes
-from app.figures.text import percent
-from app.pages import PAGES
-from app.state import State, read
+from app.figures.typed_arrays import untyped
+from app.state.page_state import State, read
+from app.tabs.properties import figures as properties_figures
+from app.tabs.registry import TAB_MODULES
+from app.text.numbers import percent
 from app.theme import THEMES, styles
-from simulation.contenders import Contender
-from simulation.experiment import Experiment
-from simulation.landscapes import LANDSCAPES
-from simulation.properties import Properties, observe, stretches
+from simulation.landscapes.registry import LANDSCAPES
+from simulation.model.contenders import Contender
+from simulation.model.experiment import Experiment
+from simulation.results.property_panels import Properties, observe, stretches
 
 LIGHT = THEMES["light"]
 EXPERIMENTS = {name: Experiment(landscape=name, steps=300) for name in LANDSCAPES} | {
@@ -48,14 +49,17 @@ def of_kind(figure: dict[str, Any], kind: str) -> list[dict[str, Any]]:
 def test_every_figure_is_plain_finite_json(name: str, axes: Axes) -> None:
     seen = observe(EXPERIMENTS[name])
     for chosen in range(len(seen.experiment.contenders)):
-        drawn = properties.figures(seen, chosen, LIGHT, axes)
-        assert tuple(drawn) == (ids.GRADIENT, *(f.graph for f in properties.FACES.values()))
+        drawn = properties_figures.figures(seen, chosen, LIGHT, axes)
+        assert tuple(drawn) == (
+            ids.GRADIENT,
+            *(f.graph for f in properties_figures.PANEL_STYLES.values()),
+        )
         assert set(drawn) == set(ids.PROPERTY_GRAPHS)
         for figure in drawn.values():
             json.loads(json.dumps(figure, allow_nan=False))
             low, high = figure["layout"]["yaxis"]["range"]
             assert low < high
-        words = properties.summary_texts(seen, chosen)
+        words = properties_figures.summary_texts(seen, chosen)
         assert set(words) == set(drawn)
         assert all(seen.experiment.contenders[chosen].label in said for said in words.values())
 
@@ -64,9 +68,9 @@ def test_every_figure_is_plain_finite_json(name: str, axes: Axes) -> None:
 def test_the_chosen_one_is_drawn_where_it_is_asked_and_crossed_where_it_fails(
     toy: Properties, chosen: int
 ) -> None:
-    drawn = properties.figures(toy, chosen, LIGHT, Axes("log"))
+    drawn = properties_figures.figures(toy, chosen, LIGHT, Axes("log"))
     look = styles(toy.experiment.contenders, LIGHT)[chosen]
-    for name, face in properties.FACES.items():
+    for name, face in properties_figures.PANEL_STYLES.items():
         panel, figure = toy.panels[name], drawn[face.graph]
         (curve,), (faint,) = of_kind(figure, "curve"), of_kind(figure, "faint")
         assert curve["line"]["color"] == faint["line"]["color"] == look.color
@@ -85,7 +89,7 @@ def test_the_chosen_one_is_drawn_where_it_is_asked_and_crossed_where_it_fails(
 
 
 def test_the_shade_is_where_it_is_asked(toy: Properties) -> None:
-    figure = properties.figures(toy, 2, LIGHT, Axes())[ids.APCG]
+    figure = properties_figures.figures(toy, 2, LIGHT, Axes())[ids.APCG]
     (shade,) = of_kind(figure, "shade")
     corners = untyped(shade["x"]).reshape(-1, 6)[:, [0, 2]]
     wanted = stretches(toy.panels["apcg"].required[2], toy.steps)
@@ -95,13 +99,13 @@ def test_the_shade_is_where_it_is_asked(toy: Properties) -> None:
 def test_where_nothing_is_asked_the_panel_says_why() -> None:
     seen = observe(EXPERIMENTS["flat"])
     for graph, name in ((ids.CNC, "cnc"), (ids.APCG, "apcg")):
-        figure = properties.figures(seen, 0, LIGHT)[graph]
+        figure = properties_figures.figures(seen, 0, LIGHT)[graph]
         said = " ".join(note["text"] for note in figure["layout"]["annotations"])
         reason = seen.panels[name].reasons[0]
         assert reason
         assert reason in said.replace("<br>", " ")
         assert of_kind(figure, "faint")  # the values are there all the same
-        assert reason in properties.summary_texts(seen, 0)[graph]
+        assert reason in properties_figures.summary_texts(seen, 0)[graph]
 
 
 def cells(node: Any) -> str:
@@ -116,17 +120,17 @@ def cells(node: Any) -> str:
 def test_the_table_counts_what_was_measured() -> None:
     state = State(EXPERIMENTS["toy"])
     seen = observe(state.experiment)
-    shown = PAGES["properties"].props(state, "light")
+    shown = TAB_MODULES["properties"].props(state, "light")
     said = cells(shown[ids.PROPERTY_TABLE]["children"])
     for i, contender in enumerate(state.experiment.contenders):
         assert contender.label in said
-        for name, face in properties.FACES.items():
+        for name, face in properties_figures.PANEL_STYLES.items():
             panel = seen.panels[name]
             if name != "cnc" and panel.looks[i]:
                 assert percent(panel.share[i]) in said
                 assert not face.crosses or f"{panel.failures[i]}\u202f×" in said
     other = state.experiment.replace(contenders=(Contender("momentum", 0.8),))
-    after = PAGES["properties"].props(State(other), "light")
+    after = TAB_MODULES["properties"].props(State(other), "light")
     changed = cells(after[ids.PROPERTY_TABLE]["children"])
     assert "β = 0.8" in changed
     assert changed != said
@@ -134,7 +138,7 @@ def test_the_table_counts_what_was_measured() -> None:
 
 @everywhere
 def test_the_tab_shows_all_its_outputs(name: str) -> None:
-    page = PAGES["properties"]
+    page = TAB_MODULES["properties"]
     shown = page.props(State(EXPERIMENTS[name]), "dark")
     assert all(prop in shown[component] for component, prop in page.OUTPUTS)
 
@@ -143,7 +147,7 @@ def test_epsilon_and_horizon_come_from_the_address() -> None:
     state, repairs = read("eps=0.1&tau=123")
     assert not repairs
     assert (state.epsilon, state.horizon) == (0.1, 123)
-    wide = PAGES["properties"].props(state, "light")[ids.GRADIENT]["figure"]
+    wide = TAB_MODULES["properties"].props(state, "light")[ids.GRADIENT]["figure"]
     (bound,) = of_kind(wide, "bound")
     assert bound["text"][1].strip() == "ε = 0.1"
     assert untyped(bound["y"])[0] == pytest.approx(0.1)

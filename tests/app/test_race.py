@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from app.race import standings
-from simulation.query import parse_query
-from simulation.run import simulate
-from simulation.summary import summarise
+from app.text.standings import standings
+from simulation.model.query import parse_query
+from simulation.results.summary import summarise
+from simulation.runs.simulate import simulate
 
 
 @pytest.mark.parametrize("query", ["eta=10", "eta=10&run=0,0.9", "w0=5,5"])

@@ -10,14 +10,14 @@ from functools import cache
 import numpy as np
 import pytest
 
-from app.figures.series import diverged
-from app.figures.text import count, number, power, ratio
-from app.reading import even, reading
-from simulation.experiment import Experiment
-from simulation.landscapes import landscape_of
-from simulation.query import parse_query
-from simulation.run import simulate
-from simulation.summary import summarise
+from app.text.divergence import diverged
+from app.text.numbers import count, number, power, ratio
+from app.text.outcome import even, outcome
+from simulation.landscapes.registry import landscape_of
+from simulation.model.experiment import Experiment
+from simulation.model.query import parse_query
+from simulation.results.summary import summarise
+from simulation.runs.simulate import simulate
 
 TOY = Experiment(steps=1_000_000)
 
@@ -28,28 +28,28 @@ def summary_of(experiment):
 
 
 def said(experiment):
-    return reading(summary_of(experiment)).sentence
+    return outcome(summary_of(experiment)).sentence
 
 
 def test_the_usual_sentence():
     summary = summary_of(TOY)
     at = [e.median for e in summary.escape]
     expected = summary.predicted[0] / summary.predicted[4]
-    assert reading(summary).sentence == (
+    assert outcome(summary).sentence == (
         f"At the same step size, β = 0.9 escapes after {count(at[4])} steps on this path, "
         f"{ratio(at[0] / at[4])}× faster than SGD; theory says {ratio(expected)}×."
     )
 
 
 def test_the_large_numbers_are_those_of_the_sentence():
-    result = reading(summary_of(TOY))
+    result = outcome(summary_of(TOY))
     for merit in result.merits:
         assert merit.value in result.sentence
     assert [m.contender for m in result.merits] == [4, 0, None]
 
 
 def test_parts_join_to_the_sentence_and_names_point_at_contenders():
-    result = reading(summary_of(TOY))
+    result = outcome(summary_of(TOY))
     assert "".join(p.text for p in result.parts) == result.sentence
     for part in result.parts:
         if part.kind == "name":
@@ -64,7 +64,7 @@ def test_without_sgd_the_slowest_is_the_measure():
 
 def test_one_contender_is_compared_with_theory_only():
     summary = summary_of(TOY.replace(contenders=(0.9,)))
-    assert reading(summary).sentence == (
+    assert outcome(summary).sentence == (
         f"β = 0.9 escapes after {count(summary.escape[0].median)} steps on this path; "
         f"theory says {count(summary.predicted[0])}."
     )
@@ -78,17 +78,17 @@ def test_a_rival_that_has_not_escaped_gives_a_lower_bound():
     assert f"more than {least}× faster than SGD, which has not escaped after 100,000 steps" in said(
         experiment
     )
-    assert reading(summary).merits[1].value == f">{least}×"
+    assert outcome(summary).merits[1].value == f">{least}×"
 
 
 def test_nobody_escapes():
     summary = summary_of(TOY.replace(steps=2000))
-    text = reading(summary).sentence
+    text = outcome(summary).sentence
     assert text == (
         f"No optimizer has escaped after 2,000 steps; "
         f"theory says β = 0.9 takes {count(summary.predicted[4])}."
     )
-    assert reading(summary).merits[0].value == ">2,000"
+    assert outcome(summary).merits[0].value == ">2,000"
     alone = said(TOY.replace(steps=2000, contenders=(0,)))
     assert alone.startswith("SGD has not escaped after 2,000 steps")
 
@@ -104,7 +104,7 @@ def test_a_diverging_run_names_its_step_and_the_limit_it_broke(rule, formula, li
     )  # fmt: skip
     summary = summary_of(experiment)
     assert summary.escape[0].diverged == 1
-    assert reading(summary).sentence == (
+    assert outcome(summary).sentence == (
         f"{experiment.contenders[0].label} diverges at step "
         f"{summary.escape[0].first_diverged:,}: ηλ = 4 breaks the limit ηλ < {formula} = "
         f"{number(limit)}."
@@ -118,20 +118,20 @@ def test_each_that_diverges_has_its_own_reason_and_no_theory(query):
     broken = diverged(summary)
     assert len(broken) == len(summary.escape)
     kept = [i for i in broken if summary.step_sizes[i] < summary.largest_stable_step[i]]
-    first, *_, last = reading(summary).sentence.removesuffix(".").split("; ")
+    first, *_, last = outcome(summary).sentence.removesuffix(".").split("; ")
     assert "breaks the limit" in first
     assert "keep" in last
     for i in kept:
         label = summary.experiment.contenders[i].label
         assert label in last
-        assert label not in reading(summary).sentence.removesuffix(last + ".")
-    assert [m.value for m in reading(summary).merits] == ["—"] * 3
+        assert label not in outcome(summary).sentence.removesuffix(last + ".")
+    assert [m.value for m in outcome(summary).merits] == ["—"] * 3
 
 
 @pytest.mark.parametrize("query", ["landscape=linear-net&eta=9", "landscape=toy&eta=5&eig=2,-0.1"])
 def test_the_limit_is_at_the_saddle_that_is_there(query):
     """Not at the spectrum that the address holds, which these landscapes do not have."""
-    text = reading(summary_of(parse_query(query))).sentence
+    text = outcome(summary_of(parse_query(query))).sentence
     reached, limit = re.search(r"ηλ = ([\d,.]+) breaks .* = ([\d,.]+)", text).groups()
     model = landscape_of(parse_query(query)).linearisation(parse_query(query))
     step = float(summary_of(parse_query(query)).step_sizes[0])
@@ -154,7 +154,7 @@ def test_ensembles_speak_of_medians_and_count_who_is_left():
     summary = summary_of(experiment)
     escape = summary.escape[1]
     assert 32 < escape.escaped < 64
-    result = reading(summary)
+    result = outcome(summary)
     assert (
         f"β = 0.9 escapes after {count(escape.median)} steps (median of 64 paths)"
         in result.sentence
@@ -174,19 +174,19 @@ def test_ensembles_speak_of_medians_and_count_who_is_left():
 )
 def test_what_is_held_is_said_and_theory_keeps_to_it(hold, opening):
     summary = summary_of(TOY.replace(contenders=(0, 0.9), hold=hold))
-    assert reading(summary).sentence.startswith(opening)
+    assert outcome(summary).sentence.startswith(opening)
     times = np.array(summary.predicted)
     expected = times.max() / times.min()
     said_so = "as theory says" if even(expected) else ratio(expected)
-    assert said_so in reading(summary).sentence
+    assert said_so in outcome(summary).sentence
 
 
 def test_sgd_can_be_the_first():
     summary = summary_of(TOY.replace(contenders=(0, 0.9)))
     early, late = summary.escape[1], summary.escape[0]
     swapped = replace(summary, escape=(early, late), predicted=summary.predicted[::-1])
-    assert "SGD escapes after" in reading(swapped).sentence
-    assert "faster than β = 0.9" in reading(swapped).sentence
+    assert "SGD escapes after" in outcome(swapped).sentence
+    assert "faster than β = 0.9" in outcome(swapped).sentence
 
 
 def test_without_noise_there_is_but_one_path():
@@ -198,10 +198,10 @@ def test_without_noise_there_is_but_one_path():
 def test_a_dead_heat_is_called_one():
     summary = summary_of(TOY.replace(contenders=(0, 0.9)))
     tied = replace(summary, escape=(summary.escape[1],) * 2)
-    assert ", just as fast as β = 0.9; theory says" in reading(tied).sentence
-    both = reading(replace(tied, predicted=summary.predicted[[1, 1]]))
+    assert ", just as fast as β = 0.9; theory says" in outcome(tied).sentence
+    both = outcome(replace(tied, predicted=summary.predicted[[1, 1]]))
     assert both.sentence.endswith(", just as fast as β = 0.9, as theory says.")
-    for said_, theory in ((reading(tied), False), (both, True)):
+    for said_, theory in ((outcome(tied), False), (both, True)):
         assert [merit.value == "even" for merit in said_.merits] == [False, True, theory]
         assert "1.00×" not in said_.sentence
 
@@ -212,7 +212,7 @@ def test_where_theory_is_silent_so_is_the_sentence():
     )
     summary = summary_of(experiment)
     assert summary.law_reason
-    result = reading(summary)
+    result = outcome(summary)
     assert "theory" not in result.sentence
     assert result.merits[2].value == "—"
     assert summary.law_reason in result.notes
@@ -247,7 +247,7 @@ def test_decades():
 
 @pytest.mark.parametrize("query", ["w0=0.3,0.5", "R=1e-6", "R=1e-6&run=0.9"])
 def test_a_start_beyond_the_radius_is_said_and_nobody_wins(query):
-    seen = reading(summarise(simulate(parse_query(query))))
+    seen = outcome(summarise(simulate(parse_query(query))))
     assert "already beyond the escape radius" in seen.sentence
     assert "faster" not in seen.sentence
     assert "has not escaped" not in seen.sentence
@@ -255,6 +255,6 @@ def test_a_start_beyond_the_radius_is_said_and_nobody_wins(query):
 
 @pytest.mark.parametrize("query", ["eta=10", "w0=5,5"])
 def test_who_diverges_is_never_called_escaped(query):
-    seen = reading(summarise(simulate(parse_query(query))))
+    seen = outcome(summarise(simulate(parse_query(query))))
     assert "diverges at step" in seen.sentence
     assert "escapes" not in seen.sentence

@@ -11,7 +11,8 @@ from dash import Dash
 from flask.testing import FlaskClient
 
 from app.http import script_modules
-from app.server import create_app, factory
+from app.server import factory
+from app.server.create_app import create_app
 
 PRELOADED = re.compile(r'<link rel="modulepreload" href="([^"]+)">')
 IMPORTED = re.compile(r'^(?:import|\} from).*"(\./[^"]+)";', re.MULTILINE)

@@ -17,9 +17,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from app.layout import PRELOADED
-from app.pages import PAGES
-from app.server import create_app, warm_up
+from app.server.create_app import create_app, warm_up
 from app.settings import Settings
+from app.tabs.registry import TAB_MODULES
 from tests.app.hostile import KEYS, PATHS, TEXTS, bodies, edits, queries
 from tests.cases import cases
 
@@ -53,7 +53,7 @@ def callback_of(app: dash.Dash) -> tuple[str, dict[str, Any]]:
 def test_the_callback_answers_its_own_body(client: FlaskClient) -> None:
     _, body = callback_of(APP)
     assert client.post(CALLBACK, json=body).status_code == 204  # its tab is closed
-    tab = next(key for key, page in PAGES.items() if hasattr(page, "OUTPUTS"))
+    tab = next(key for key, page in TAB_MODULES.items() if hasattr(page, "OUTPUTS"))
     body["inputs"][0]["value"] = f"tab={tab}&T=100"
     response = client.post(CALLBACK, json=body)
     assert response.status_code == 200

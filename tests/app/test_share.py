@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import segno
 
-from app.share import LONGEST, iframe, qr_code
+from app.components.share_links import LONGEST, iframe, qr_code
 
 LINKS = (
     "http://127.0.0.1:8050/",

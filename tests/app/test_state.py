@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.pages import PAGES
-from app.state import State, canonical, look, read, write
+from app.state.page_state import State, canonical, read, resolve_theme, write
+from app.state.view import View
+from app.tabs.registry import TAB_MODULES
 from app.theme import THEMES
-from app.view import View
-from simulation.experiment import Experiment
+from simulation.model.experiment import Experiment
 from tests.cases import cases
 
-TABS = tuple(PAGES)
+TABS = tuple(TAB_MODULES)
 STATES = st.builds(
     State,
     st.builds(
@@ -57,9 +57,9 @@ def test_what_no_page_has_is_told(text: str, key: str) -> None:
 
 
 def test_the_links_own_theme_comes_before_the_readers() -> None:
-    assert look("theme=dark&look=projector") == "dark"
-    assert look("look=projector") == "projector"
-    assert look("look=pink") == "light"
+    assert resolve_theme("theme=dark&look=projector") == "dark"
+    assert resolve_theme("look=projector") == "projector"
+    assert resolve_theme("look=pink") == "light"
     assert "look" not in write(read("look=dark")[0])
 
 

@@ -8,18 +8,18 @@ import numpy as np
 import pytest
 
 from app import ids
-from app.figures import sweep as figures
-from app.figures.text import duration
-from app.pages.sweep_words import hints, words
 from app.sweep_jobs.jobs import Status
+from app.tabs.sweep import figures
+from app.tabs.sweep.text import hints, words
+from app.text.numbers import duration
 from app.theme import DARK, LIGHT
-from simulation.law_map import law_map
-from simulation.phase_chart import phase_chart
-from simulation.phase_map import PhaseMap
-from simulation.store import MemoryStore
-from simulation.sweep import Sweep, parse_sweep
-from simulation.sweep_run import run_sweep
-from simulation.tiles import tiles
+from simulation.storage import MemoryStore
+from simulation.sweeps.chart import sweep_chart
+from simulation.sweeps.grid import Sweep, parse_sweep
+from simulation.sweeps.result_map import ResultMap
+from simulation.sweeps.runner import run_sweep
+from simulation.sweeps.theory_map import theory_map
+from simulation.sweeps.tiles import tiles
 
 SWEEP = parse_sweep(
     "landscape=quadratic&N=16&T=4000&run=0.9&x=beta:0:0.99:16:near-one&y=eta:0.01:0.3:8:log"
@@ -27,14 +27,14 @@ SWEEP = parse_sweep(
 TURNED = Sweep(SWEEP.experiment, SWEEP.y, SWEEP.x)
 
 
-def measured(sweep: Sweep) -> PhaseMap:
+def measured(sweep: Sweep) -> ResultMap:
     with ThreadPoolExecutor(1) as pool:
         return run_sweep(sweep, pool, MemoryStore())
 
 
-def in_part(sweep: Sweep) -> PhaseMap:
+def in_part(sweep: Sweep) -> ResultMap:
     """The map with its first tile alone: no line along β is whole."""
-    part, whole = PhaseMap.empty(sweep), measured(sweep)
+    part, whole = ResultMap.empty(sweep), measured(sweep)
     tile = tiles(sweep)[0]
     part.fill(tile, whole.cells[tile.top : tile.bottom, tile.left : tile.right])
     return part
@@ -42,16 +42,16 @@ def in_part(sweep: Sweep) -> PhaseMap:
 
 @pytest.mark.parametrize("sweep", [SWEEP, TURNED])
 def test_the_soonest_momentum_is_drawn_of_whole_lines_alone(sweep: Sweep) -> None:
-    law = law_map(sweep)
-    chart = phase_chart(in_part(sweep), law)
+    law = theory_map(sweep)
+    chart = sweep_chart(in_part(sweep), law)
     assert len(chart.ridge[0]) == 0
-    whole = phase_chart(measured(sweep), law)
+    whole = sweep_chart(measured(sweep), law)
     assert len(whole.ridge[0]) == len(SWEEP.y.values)
 
 
 def test_the_colours_hold_while_a_map_fills() -> None:
-    law = law_map(SWEEP)
-    empty, part = (phase_chart(m, law) for m in (PhaseMap.empty(SWEEP), in_part(SWEEP)))
+    law = theory_map(SWEEP)
+    empty, part = (sweep_chart(m, law) for m in (ResultMap.empty(SWEEP), in_part(SWEEP)))
     assert empty.range[0] <= part.range[0] + 0.1
     assert part.range[1] - part.range[0] >= 0.9 * (empty.range[1] - empty.range[0])
 
@@ -59,7 +59,7 @@ def test_the_colours_hold_while_a_map_fills() -> None:
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 @pytest.mark.parametrize("sweep", [SWEEP, TURNED])
 def test_each_line_bears_its_name_at_the_line(sweep: Sweep, theme) -> None:
-    chart = phase_chart(measured(sweep), law_map(sweep))
+    chart = sweep_chart(measured(sweep), theory_map(sweep))
     drawn = figures.figures(chart, theme)
     for graph, best in ((ids.SWEEP_MAP, chart.ridge), (ids.SWEEP_LAW, chart.law_ridge)):
         names = {a["text"]: (a["x"], a["y"]) for a in drawn[graph]["layout"]["annotations"]}
@@ -69,8 +69,8 @@ def test_each_line_bears_its_name_at_the_line(sweep: Sweep, theme) -> None:
 
 
 def test_an_empty_map_says_what_to_do_and_a_map_with_a_number_says_nothing() -> None:
-    law = law_map(SWEEP)
-    empty, some = phase_chart(PhaseMap.empty(SWEEP), law), phase_chart(in_part(SWEEP), law)
+    law = theory_map(SWEEP)
+    empty, some = sweep_chart(ResultMap.empty(SWEEP), law), sweep_chart(in_part(SWEEP), law)
     said = {
         state: hints(empty, Status(state, 0, 128))[ids.SWEEP_MAP] for state in ("idle", "running")
     }
@@ -84,14 +84,14 @@ def test_an_empty_map_says_what_to_do_and_a_map_with_a_number_says_nothing() -> 
 
 def test_where_the_law_does_not_hold_its_map_says_why() -> None:
     sweep = parse_sweep("landscape=quadratic&run=adam&x=beta:0:0.9:4&y=eta:0.01:0.1:4")
-    law = law_map(sweep)
-    said = hints(phase_chart(PhaseMap.empty(sweep), law), Status("idle", 0, 16))
+    law = theory_map(sweep)
+    said = hints(sweep_chart(ResultMap.empty(sweep), law), Status("idle", 0, 16))
     assert said[ids.SWEEP_LAW] == law.reason != ""
     assert said[ids.SWEEP_DIFFERENCE] == "Nothing to compare."
 
 
 def test_the_words_take_their_numbers_from_the_map() -> None:
-    chart = phase_chart(measured(SWEEP), law_map(SWEEP))
+    chart = sweep_chart(measured(SWEEP), theory_map(SWEEP))
     said = words(chart)
     assert f"{chart.agreement.within:,} of {chart.agreement.cells:,} cells" in said
     beta = [SWEEP.x.values[round(place)] for place in chart.ridge[0]]
@@ -101,17 +101,17 @@ def test_the_words_take_their_numbers_from_the_map() -> None:
 
 @pytest.mark.parametrize("sweep", [SWEEP, TURNED])
 def test_of_a_map_that_fills_only_what_is_known_is_said(sweep: Sweep) -> None:
-    law, whole = law_map(sweep), measured(sweep)
-    before = words(phase_chart(PhaseMap.empty(sweep), law))
+    law, whole = theory_map(sweep), measured(sweep)
+    before = words(sweep_chart(ResultMap.empty(sweep), law))
     assert ", by the law." in before
-    part = PhaseMap.empty(sweep)
+    part = ResultMap.empty(sweep)
     rows = sweep.x.key == "beta"
     whole_line = (slice(0, 1), slice(None)) if rows else (slice(None), slice(0, 1))
     part.cells[whole_line] = whole.cells[whole_line]
-    said = words(phase_chart(part, law))
+    said = words(sweep_chart(part, law))
     assert f"so far, in the 1 of 8 {'rows' if rows else 'columns'} that are complete." in said
     assert "standard errors" not in said
-    done = words(phase_chart(whole, law))
+    done = words(sweep_chart(whole, law))
     assert ", measured." in done
     assert "so far" not in done
 

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from app import ids
-from app.edits import apply
-from app.pages.sweep import props
-from app.server import create_app
+from app.server.create_app import create_app
 from app.settings import Settings
-from app.state import read, write
+from app.state.edits import apply
+from app.state.page_state import read, write
 from app.sweep_jobs.jobs import EXTENSION
-from simulation.landscapes import LANDSCAPES
-from simulation.sweepable import sweepable
+from app.tabs.sweep.tab import props
+from simulation.landscapes.registry import LANDSCAPES
+from simulation.sweeps.variables import variables
 
 # Nothing escapes here: every path takes its 10⁶ steps, so a tile takes seconds.
 LONG = ("tab=sweep&landscape=quadratic&cellN=512&T=1000000&R=100&run=0.9"
@@ -27,7 +27,7 @@ APP = create_app(Settings())
 def test_each_number_that_is_offered_makes_a_sweep(landscape: str) -> None:
     state, _ = read(f"landscape={landscape}")
     offered = [one["value"] for one in props(state, "light")[ids.field("x-key")]["data"]]
-    assert offered == list(sweepable(state.experiment))
+    assert offered == list(variables(state.experiment))
     assert not {"r", "period"} & set(offered)  # Algorithm 2's own, and it does not race
     for key in offered:
         changed = apply(state, {"x-key": key})

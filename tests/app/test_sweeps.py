@@ -9,19 +9,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.edits import apply
-from app.state import read, write
+from app.state.edits import apply
+from app.state.page_state import read, write
 from app.sweep_jobs import jobs as module
 from app.sweep_jobs.jobs import Sweeps, name_of
 from app.sweep_jobs.leases import FolderLeases
-from simulation.cluster import NoCluster, cluster, task_size
-from simulation.parameters import ParameterError
-from simulation.phase_map import PhaseMap
-from simulation.run import Cancelled
-from simulation.store import FolderStore, MemoryStore
-from simulation.sweep import format_sweep, parse_sweep
-from simulation.sweep_run import run_sweep
-from simulation.tiles import tiles
+from simulation.model.parameters import ParameterError
+from simulation.runs.simulate import Cancelled
+from simulation.storage import FolderStore, MemoryStore
+from simulation.sweeps.dask_backend import NoCluster, dask_cluster, task_size
+from simulation.sweeps.grid import format_sweep, parse_sweep
+from simulation.sweeps.result_map import ResultMap
+from simulation.sweeps.runner import run_sweep
+from simulation.sweeps.tiles import tiles
 from tests.simulation.sweeping import LONG
 from tests.waiting import PATIENCE, wait_for
 
@@ -123,7 +123,7 @@ def test_a_fault_is_told_and_start_tries_again(
 ) -> None:
     one, _ = shared(tmp_path)
 
-    def broken(*_: object, **__: object) -> PhaseMap:
+    def broken(*_: object, **__: object) -> ResultMap:
         raise RuntimeError("no memory left")
 
     with monkeypatch.context() as patch:
@@ -176,10 +176,10 @@ def test_tasks_are_smaller_where_a_thread_would_get_less_than_two() -> None:
 
 def test_a_scheduler_without_workers_is_said_so() -> None:
     with pytest.raises(NoCluster, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:1\."):
-        cluster("tcp://127.0.0.1:1", patience=1).__enter__()
+        dask_cluster("tcp://127.0.0.1:1", patience=1).__enter__()
 
 
 def test_names_follow_what_a_sweep_means() -> None:
     assert name_of(SMALL) == name_of(parse_sweep("seed=0&" + format_sweep(SMALL)))
     assert name_of(SMALL) != name_of(SMALL.replace(seed=1))
-    assert np.isnan(PhaseMap.empty(SMALL).median).all()
+    assert np.isnan(ResultMap.empty(SMALL).median).all()

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.theme import THEMES, border_style, css_variables, styles
-from simulation.contenders import Contender
+from simulation.model.contenders import Contender
 from simulation.rules import RULES
 
 BETAS = st.floats(0.0, 0.9999).map(lambda b: round(b, 4))

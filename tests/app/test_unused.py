@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 from app import ids
-from app.controls import props
-from app.edits import apply
-from app.sliders import SLIDERS
-from app.state import State
-from app.unused import REASONS
-from simulation.experiment import NOISES, Experiment
-from simulation.landscapes import LANDSCAPES
-from simulation.parameters import ParameterError
-from simulation.run import simulate
+from app.components.controls import props
+from app.state.edits import apply
+from app.state.inactive_controls import INACTIVE_REASONS
+from app.state.page_state import State
+from app.state.sliders import SLIDERS
+from simulation.landscapes.registry import LANDSCAPES
+from simulation.model.experiment import NOISES, Experiment
+from simulation.model.parameters import ParameterError
+from simulation.runs.simulate import simulate
 
 STATES = [
     State(
@@ -45,12 +45,12 @@ def changed(state: State, key: str) -> bool:
     return not np.array_equal(before, after)
 
 
-@pytest.mark.parametrize("key", REASONS)
+@pytest.mark.parametrize("key", INACTIVE_REASONS)
 @pytest.mark.parametrize("state", STATES, ids=NAMES)
 def test_what_is_marked_moves_nothing_and_what_moves_nothing_is_marked(
     state: State, key: str
 ) -> None:
-    why = REASONS[key](state.experiment)
+    why = INACTIVE_REASONS[key](state.experiment)
     assert changed(state, key) != bool(why) or "One direction only" in why
 
 

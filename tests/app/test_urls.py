@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from app import ids
-from app.pages import PAGES
-from app.server import create_app
-from app.state import read, write
-from simulation.experiment import PARAMETERS
+from app.server.create_app import create_app
+from app.state.page_state import read, write
+from app.tabs.registry import TAB_MODULES
+from simulation.model.experiment import PARAMETERS
 from tests.cases import cases
 
 KEYS = st.sampled_from([p.key for p in PARAMETERS.values()] + ["tab", "sel", "theme", "v", "look"])
@@ -44,7 +44,7 @@ def test_any_address_answers_with_an_experiment(pairs: list[tuple[str, str]]) ->
     assert page.status_code == layout.status_code == 200
     parts = {part["id"]: part for part in found(json.loads(layout.data)) if "id" in part}
     shown = parts[ids.QUERY]["data"]
-    state, repairs = read(shown, tuple(PAGES))
+    state, repairs = read(shown, tuple(TAB_MODULES))
     assert not repairs
     assert write(state) == shown
     for graph in ids.GRAPHS:

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from app.figures.value import y_range
-from simulation.query import parse_query
-from simulation.run import simulate
-from simulation.summary import summarise
+from simulation.model.query import parse_query
+from simulation.results.summary import summarise
+from simulation.runs.simulate import simulate
 
 
 @pytest.mark.parametrize("query", ["eta=10", "eta=10&run=0.9"])

@@ -10,8 +10,8 @@ from typing import Any
 from playwright.sync_api import Locator, Page, TimeoutError
 
 from app import ids
-from app.drawing import draw
-from app.state import read
+from app.render.page import render
+from app.state.page_state import read
 
 
 def visit(page: Page, address: str, query: str = "") -> None:
@@ -90,7 +90,7 @@ def expected_traces(text: str) -> dict[str, Any]:
             [t["meta"]["kind"], t["x"]["bdata"], t["y"]["bdata"], t.get("text"), t.get("name")]
             for t in figure["data"]
         ]
-        for graph, figure in draw(state, "light").figures.items()
+        for graph, figure in render(state, "light").figures.items()
     }
 
 

@@ -14,11 +14,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from app import ids
-from app.lessons import lessons
-from app.pages import PAGES
+from app.lessons.parser import lessons
+from app.tabs.registry import TAB_MODULES
 from tests.browser import driver
 
-PLACES = [f"tab={key}&T=20000" for key in PAGES] + ["tab=lessons&lesson=1"]
+PLACES = [f"tab={key}&T=20000" for key in TAB_MODULES] + ["tab=lessons&lesson=1"]
 OTHER_LESSONS = [f"tab=lessons&lesson={lesson.number}" for lesson in lessons()[1:]]
 PHONE = (390, 844)
 DESKTOP = (1440, 900)

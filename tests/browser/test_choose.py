@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app import ids
-from app.advice import advice, torch_line
-from app.state import State, read
+from app.state.page_state import State, read
 from app.storage import compute
+from app.tabs.choose.advice import advice, torch_line
 from tests.browser import driver
 
 RUN = "landscape=quadratic&noise=gaussian&run=0,0.9&tab=choose"

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app import ids
-from app.pages import PAGES
+from app.tabs.registry import TAB_MODULES
 from tests.browser import driver
 
 PLOTS = {
@@ -18,7 +18,7 @@ PLOTS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("place", [*PAGES, "lessons&lesson=3"])
+@pytest.mark.parametrize("place", [*TAB_MODULES, "lessons&lesson=3"])
 def test_a_tab_is_drawn_by_its_own_host_under_the_policy(
     page: Page, address: str, place: str
 ) -> None:

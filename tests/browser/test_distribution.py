@@ -7,10 +7,10 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from app import ids
-from app.figures.text import count
-from app.pages import PAGES
-from app.state import read
-from simulation.distribution import distribution
+from app.state.page_state import read
+from app.tabs.registry import TAB_MODULES
+from app.text.numbers import count
+from simulation.results.escape_distribution import distribution
 from tests.browser import driver
 
 QUICK = "landscape=quadratic&run=0,0.9&N=64"
@@ -19,9 +19,9 @@ KINDS = {ids.HISTOGRAM: ("hump", "law"), ids.CDF: ("curve", "law", "growing")}
 
 def expect_drawn(page: Page, text: str) -> None:
     """Wait until the first trace of each kind on both plots is what the query means."""
-    state, repairs = read(text, tuple(PAGES))
+    state, repairs = read(text, tuple(TAB_MODULES))
     assert not repairs
-    props: dict[str, Any] = PAGES["distribution"].props(state, "light")
+    props: dict[str, Any] = TAB_MODULES["distribution"].props(state, "light")
     for graph, kinds in KINDS.items():
         for kind in kinds:
             driver.expect_bytes(page, graph, kind, driver.expected_bytes(props, graph, kind))
@@ -68,7 +68,7 @@ def test_the_table_follows_beta(page: Page, address: str) -> None:
     driver.wait_query(page, "run=0,0.7")
     expect(table).to_contain_text("β = 0.7")
     expect_drawn(page, driver.query(page))
-    seen = distribution(read(driver.query(page), tuple(PAGES))[0].experiment)
+    seen = distribution(read(driver.query(page), tuple(TAB_MODULES))[0].experiment)
     expect(table.locator("tbody tr").nth(1)).to_contain_text(count(seen.escape[1].median))
     assert table.locator("tbody tr").nth(1).inner_text() != before
 

@@ -14,13 +14,13 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from app import ids
-from app.dialogs import PLOTS
-from app.drawing import draw
-from app.pages import PAGES
-from app.state import read
+from app.components.dialogs import PLOTS
+from app.render.page import render
+from app.state.page_state import read
+from app.tabs.registry import TAB_MODULES
 from simulation import simulate
-from simulation.query import parse_query
-from simulation.script import script
+from simulation.model.query import parse_query
+from simulation.scripts import script
 from tests.browser import driver
 
 QUERY = "run=0,0.7&T=2000"
@@ -67,7 +67,7 @@ OWN = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("place", PAGES)
+@pytest.mark.parametrize("place", TAB_MODULES)
 def test_the_open_tabs_plots_are_offered_and_no_other(page: Page, address: str, place: str) -> None:
     query = "landscape=quadratic&run=0.9&x=beta:0:0.9:6&y=eta:0.01:0.1:5&seed=71"
     opened(page, address, f"{query}&tab={place}")  # a sweep that is not started shows the law alone
@@ -111,8 +111,8 @@ def test_a_saved_landscape_shows_the_step_of_the_time_bar(page: Page, address: s
     page.wait_for_function("() => window.saved")
     kept = page.evaluate("saved.data.map(t => [t.meta.kind, t.x.bdata, t.y.bdata])")
     state, _ = read(driver.query(page))
-    assert state.moment == 3
-    figure = draw(state, "light").figures[ids.LANDSCAPE]
+    assert state.cursor_step == 3
+    figure = render(state, "light").figures[ids.LANDSCAPE]
     assert kept == [[t["meta"]["kind"], t["x"]["bdata"], t["y"]["bdata"]] for t in figure["data"]]
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from app import ids
-from app.dialogs import SHORTCUT_KEYS
-from app.pages import PAGES
-from app.sliders import SLIDERS
-from app.state import read
+from app.components.dialogs import SHORTCUT_KEYS
+from app.state.page_state import read
+from app.state.sliders import SLIDERS
+from app.tabs.registry import TAB_MODULES
 from tests.browser import driver
 
 
@@ -25,7 +25,7 @@ def test_shortcuts_open_the_help_the_tabs_and_the_themes_and_never_a_field(
     expect(dialog).to_be_hidden()
     page.keyboard.press("d")
     page.wait_for_function("() => document.documentElement.dataset.theme === 'dark'")
-    for number, module in enumerate(PAGES.values(), 1):
+    for number, module in enumerate(TAB_MODULES.values(), 1):
         page.keyboard.press(str(number))
         tab = page.get_by_role("tab", name=module.TITLE, exact=True)
         expect(tab).to_have_attribute("aria-selected", "true")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app import ids
-from app.sliders import SLIDERS
+from app.state.sliders import SLIDERS
 from tests.browser import driver
 
 BOXES = """selectors => selectors.map(selector => {

@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from app import ids
-from app.facts import fact, fill
-from app.lessons import Lesson, lessons
+from app.lessons.facts import fact, fill
+from app.lessons.parser import lessons
+from app.lessons.records import Lesson
 from app.storage import compute
 from simulation import Contender
 from tests.browser import driver

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from app import ids
-from app.drawing import draw
-from app.state import read
+from app.render.page import render
+from app.state.page_state import read
 from tests.browser import driver
 
 
@@ -59,7 +59,7 @@ def test_a_typed_value_is_drawn_with_one_request_and_dash_is_told_of_it(
     driver.type_into(page, "eta", "1.25e-4")
     driver.wait_query(page, "eta=0.000125")
     assert len([url for url in requests if "/live" in url]) == 1  # quick: whole at once
-    for graph, figure in draw(read(driver.query(page))[0], "light").figures.items():
+    for graph, figure in render(read(driver.query(page))[0], "light").figures.items():
         told = page.evaluate("id => probe.dashFigure(id)", graph)
         assert json.loads(told) == json.loads(json.dumps(figure)), graph
     driver.expect_traces(page, driver.expected_traces("eta=0.000125&T=20000"))

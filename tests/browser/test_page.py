@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app import ids
-from app.pages import PAGES
-from app.state import read
+from app.state.page_state import read
+from app.tabs.registry import TAB_MODULES
 from simulation.presets import PRESETS
 from tests.browser import driver
 
@@ -116,7 +116,7 @@ def test_what_was_changed_of_an_address_is_said_and_can_be_dismissed(
     expect(notice).to_be_hidden()
 
 
-@pytest.mark.parametrize("place", PAGES)
+@pytest.mark.parametrize("place", TAB_MODULES)
 def test_a_notice_covers_no_control(page: Page, address: str, place: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 720})
     page.goto(f"{address}?landscape=quadratic&run=0.9&T=50&N=1e6&sd=1,2,3&tab={place}")

@@ -7,23 +7,23 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app import ids
-from app.pages import PAGES
-from app.state import State, read, write
-from simulation.properties import observe
+from app.state.page_state import State, read, write
+from app.tabs.registry import TAB_MODULES
+from simulation.results.property_panels import observe
 from tests.browser import driver
 
 SHORT = "eta=0.0005&T=60000"  # the toy, ten times as fast
 
 
 def state(page: Page) -> State:
-    return read(driver.query(page), tuple(PAGES))[0]
+    return read(driver.query(page), tuple(TAB_MODULES))[0]
 
 
 def expect_drawn(page: Page, text: str) -> None:
     """Wait until the curve of every panel is what the query means."""
-    meant, repairs = read(text, tuple(PAGES))
+    meant, repairs = read(text, tuple(TAB_MODULES))
     assert not repairs
-    props = PAGES["properties"].props(meant, "light")
+    props = TAB_MODULES["properties"].props(meant, "light")
     for graph in ids.PROPERTY_GRAPHS:
         driver.expect_bytes(page, graph, "curve", driver.expected_bytes(props, graph, "curve"))
 
@@ -40,7 +40,7 @@ def opened(page: Page, address: str) -> None:
 def test_the_tab_opens_by_keyboard_with_every_panel_drawn(page: Page, address: str) -> None:
     driver.visit(page, address, SHORT)
     page.get_by_role("tab", name="Explore").focus()
-    for name in PAGES:
+    for name in TAB_MODULES:
         if name == "properties":
             break
         page.keyboard.press("ArrowRight")
@@ -117,7 +117,7 @@ def test_dragging_beta_moves_the_panels_during_the_drag(page: Page, address: str
 def test_where_nothing_is_measured_the_reader_sees_why(page: Page, address: str) -> None:
     query = "run=0.9,adam&T=5000&tab=properties"
     page.goto(f"{address}?{query}")
-    reason = observe(read(query, tuple(PAGES))[0].experiment).panels["cnc"].reasons[1]
+    reason = observe(read(query, tuple(TAB_MODULES))[0].experiment).panels["cnc"].reasons[1]
     assert "average" in reason
     notes = page.locator(f"#{ids.CNC} .annotation-text")
     expect(notes.filter(has_text="average")).to_be_visible()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from app import ids
-from app.race import standings
-from app.state import read
+from app.state.page_state import read
 from app.storage import compute
+from app.text.standings import standings
 from tests.browser import driver
 
 RUN = "landscape=quadratic&noise=gaussian&run=0,0.9&N=16"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import BrowserContext, Page, expect
 
 from app import ids
-from app.share import iframe, qr_code
+from app.components.share_links import iframe, qr_code
 from tests.browser import driver
 
 QUERY = "run=0,0.7&T=20000"

@@ -11,8 +11,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from app import ids
 from simulation import simulate
-from simulation.sweep import parse_sweep
-from simulation.tiles import tiles
+from simulation.sweeps.grid import parse_sweep
+from simulation.sweeps.tiles import tiles
 from tests.browser import driver
 from tests.browser.servers import running_server, start_server
 

@@ -14,8 +14,8 @@ from app.storage.backends import RedisBackend
 from app.storage.redis_client import RedisClient
 from app.sweep_jobs.jobs import Sweeps
 from app.sweep_jobs.leases import DAY, RedisLeases
-from simulation.store import Store
-from simulation.sweep import parse_sweep
+from simulation.storage import Store
+from simulation.sweeps.grid import parse_sweep
 
 LEASE = 1000  # seconds: no claim runs out on a slow machine
 

@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from simulation.cluster import cluster
-from simulation.store import MemoryStore
-from simulation.sweep import parse_sweep
-from simulation.sweep_run import run_sweep
+from simulation.storage import MemoryStore
+from simulation.sweeps.dask_backend import dask_cluster
+from simulation.sweeps.grid import parse_sweep
+from simulation.sweeps.runner import run_sweep
 from tests.deploy.redis_server import free_port
 from tests.deploy.web_server import ROOT
 
 yaml = pytest.importorskip("yaml")
-pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+pytest.importorskip("distributed", reason="the extra `dask_cluster` is not installed")
 
 SERVICES = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
 QUERY = "landscape=quadratic&run=0.9&N=8&T=200&x=beta:0:0.9:3:linear&y=eta:0.01:0.1:3:log"
@@ -63,7 +63,7 @@ def test_a_sweep_runs_on_what_compose_starts(tmp_path: Path) -> None:
     with ExitStack() as stack:
         stack.enter_context(started(line("scheduler", port, tmp_path), "Scheduler at"))
         stack.enter_context(started(line("worker", port, tmp_path), "Registered to"))
-        with cluster(f"tcp://127.0.0.1:{port}") as (submit, at_once):
+        with dask_cluster(f"tcp://127.0.0.1:{port}") as (submit, at_once):
             measured = run_sweep(sweep, submit, MemoryStore(), at_once=at_once)
     with ThreadPoolExecutor(1) as pool:
         assert measured.tobytes() == run_sweep(sweep, pool, MemoryStore()).tobytes()

@@ -13,16 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from simulation.cluster import cluster
-from simulation.phase_map import PhaseMap
-from simulation.run import Cancelled
-from simulation.store import MemoryStore
-from simulation.sweep import Sweep, parse_sweep
-from simulation.sweep_run import Progress, run_sweep
+from simulation.runs.simulate import Cancelled
+from simulation.storage import MemoryStore
+from simulation.sweeps.dask_backend import dask_cluster
+from simulation.sweeps.grid import Sweep, parse_sweep
+from simulation.sweeps.result_map import ResultMap
+from simulation.sweeps.runner import Progress, run_sweep
 from tests.simulation.sweeping import SMALL, computed
 from tests.waiting import PATIENCE, wait_for
 
-distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+distributed = pytest.importorskip("distributed", reason="the extra `dask_cluster` is not installed")
 
 # Nothing escapes: in each of the four tiles every path takes its three million steps.
 ONLY_LONG = parse_sweep(
@@ -62,8 +62,8 @@ def dask(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
         process.wait(10)
 
 
-def _on(address: str, sweep: Sweep, **more: object) -> PhaseMap:
-    with cluster(address) as (submit, at_once):
+def _on(address: str, sweep: Sweep, **more: object) -> ResultMap:
+    with dask_cluster(address) as (submit, at_once):
         return run_sweep(sweep, submit, MemoryStore(), at_once=at_once, **more)  # type: ignore[arg-type]
 
 

@@ -14,10 +14,10 @@ from app.settings import Settings
 from app.storage.redis_client import RedisClient
 from app.sweep_jobs.jobs import name_of
 from app.sweep_jobs.leases import DAY, RedisLeases
-from simulation.store import MemoryStore
-from simulation.sweep import format_sweep, parse_sweep
-from simulation.sweep_run import run_sweep
-from simulation.tiles import tiles
+from simulation.storage import MemoryStore
+from simulation.sweeps.grid import format_sweep, parse_sweep
+from simulation.sweeps.runner import run_sweep
+from simulation.sweeps.tiles import tiles
 from tests.deploy.redis_server import RedisServer, installed, running_redis
 from tests.deploy.sweeping import LEASE, sharing
 from tests.deploy.web_server import ROOT

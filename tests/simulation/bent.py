@@ -6,12 +6,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from simulation.experiment import Experiment
 from simulation.landscapes.base import Floats, View, rotation
-from simulation.landscapes.general import General
+from simulation.landscapes.curved import CurvedLandscape
+from simulation.model.experiment import Experiment
 
 
-class Bent(General):
+class Bent(CurvedLandscape):
     """f = (x − ½y²)² − ½y² + ¼y⁴, turned by θ; its minima are (½, ±1). It has no kernel."""
 
     name = "monkey"  # of an experiment with the same needs

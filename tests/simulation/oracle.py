@@ -6,8 +6,8 @@ from functools import partial
 
 import numpy as np
 
-from simulation.experiment import Experiment
-from simulation.landscapes import landscape_of
+from simulation.landscapes.registry import landscape_of
+from simulation.model.experiment import Experiment
 
 BETA2, ALPHA, EPSILON = 0.999, 0.99, 1e-8
 

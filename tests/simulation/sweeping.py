@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-from simulation.phase_map import PhaseMap
-from simulation.store import MemoryStore
-from simulation.sweep import Sweep, parse_sweep
-from simulation.sweep_run import run_sweep
+from simulation.storage import MemoryStore
+from simulation.sweeps.grid import Sweep, parse_sweep
+from simulation.sweeps.result_map import ResultMap
+from simulation.sweeps.runner import run_sweep
 
 SMALL = parse_sweep(
     "landscape=quadratic&N=64&T=4000&run=0.9&x=beta:0:0.99:11:near-one&y=eta:0.01:0.3:7:log"
@@ -31,6 +31,6 @@ class Counted(ThreadPoolExecutor):
         return super().submit(*args, **kwargs)
 
 
-def computed(sweep: Sweep, threads: int = 2) -> PhaseMap:
+def computed(sweep: Sweep, threads: int = 2) -> ResultMap:
     with ThreadPoolExecutor(threads) as pool:
         return run_sweep(sweep, pool, MemoryStore())

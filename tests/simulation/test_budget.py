@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from simulation import Experiment, ParameterError
-from simulation.budget import LIVE_BUDGET, check, work
-from simulation.landscapes import landscape_of
+from simulation.landscapes.registry import landscape_of
 from simulation.presets import PRESETS
+from simulation.runs.budget import LIVE_BUDGET, check, work
 
 HEAVY = [
     Experiment(paths=4096, steps=3_000_000),

@@ -7,21 +7,30 @@ import math
 import numpy as np
 import pytest
 
-from simulation.choose import BALANCE, CAP, NEAR, SGD, Choice, bare, choose, measure
-from simulation.contenders import Contender
-from simulation.escape_line import OUTSIDE_REASON
-from simulation.experiment import Experiment
-from simulation.growth import growth_rate
-from simulation.guidance import guidance, noise_cap
-from simulation.landscapes import LANDSCAPES
-from simulation.run import simulate
-from simulation.summary import summarise
+from simulation.landscapes.registry import LANDSCAPES
+from simulation.model.contenders import Contender
+from simulation.model.experiment import Experiment
+from simulation.results.beta_choice import (
+    BALANCE,
+    CAP,
+    NEAR,
+    SGD,
+    BetaChoice,
+    choose_beta,
+    measure,
+    measured_experiment,
+)
+from simulation.results.summary import summarise
+from simulation.runs.simulate import simulate
+from simulation.theory.escape_line import OUTSIDE_REASON
+from simulation.theory.guidance import guidance, noise_cap
+from simulation.theory.one_step import growth_rate
 
 QUADRATIC = Experiment(landscape="quadratic", noise="gaussian")
 
 
-def chosen(experiment: Experiment, budget: float = 100.0) -> Choice:
-    return choose(experiment, budget, measure(bare(experiment)))
+def chosen(experiment: Experiment, budget: float = 100.0) -> BetaChoice:
+    return choose_beta(experiment, budget, measure(measured_experiment(experiment)))
 
 
 @pytest.mark.parametrize("budget", [1.0, 5.0, 100.0, 1e4])

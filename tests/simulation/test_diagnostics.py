@@ -6,22 +6,18 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from simulation.alignment import (
-    curvature_weights,
-    properties,
-    saddle_region,
-)
-from simulation.diagnostics import (
+from simulation.diagnostics.escape import (
     escape_distance,
     escape_statistics,
     median_interval,
     signed_correlation,
 )
-from simulation.experiment import Experiment
-from simulation.growth import roots
-from simulation.kernels.curvature import log_products
-from simulation.landscapes import landscape_of
-from simulation.run import simulate
+from simulation.diagnostics.paper_properties import curvature_weights, properties, saddle_region
+from simulation.kernels.apcg_weights import log_products
+from simulation.landscapes.registry import landscape_of
+from simulation.model.experiment import Experiment
+from simulation.runs.simulate import simulate
+from simulation.theory.one_step import roots
 
 
 @pytest.fixture(scope="module")

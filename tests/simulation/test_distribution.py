@@ -5,13 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulation import budget
-from simulation.distribution import Distribution, affordable_paths, distribution, largest_gap
-from simulation.escape_law import exact_cdf
-from simulation.escape_line import EscapeLine
-from simulation.experiment import Experiment
-from simulation.parameters import ParameterError
-from simulation.run import simulate
+from simulation.model.experiment import Experiment
+from simulation.model.parameters import ParameterError
+from simulation.results.escape_distribution import (
+    Distribution,
+    affordable_paths,
+    distribution,
+    largest_gap,
+)
+from simulation.runs import budget
+from simulation.runs.simulate import simulate
+from simulation.theory.escape_law import exact_cdf
+from simulation.theory.escape_line import EscapeLine
 
 QUADRATIC = Experiment(
     landscape="quadratic", paths=1500, steps=20_000, contenders=(0, 0.9, "nesterov:0.9", 0.99),

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from simulation import Contender, Experiment, ParameterError, simulate
-from simulation.experiment import PARAMETERS
 from simulation.kernels.paths import run_paths
-from simulation.landscapes import LANDSCAPES, landscape_of
 from simulation.landscapes.base import BOUND
+from simulation.landscapes.registry import LANDSCAPES, landscape_of
+from simulation.model.experiment import PARAMETERS
 from simulation.rules import RULES
-from simulation.run import Cancelled, cores
+from simulation.runs.simulate import Cancelled, cores
 from tests.simulation import oracle
 
 # SGD, and every rule: heavy ball first.
@@ -110,7 +110,7 @@ def test_divergence_is_reported_at_the_step_where_it_happens(landscape):
     walk = oracle.paths(experiment, noise, ours.step_sizes)
     theirs = oracle.first(~(np.abs(walk) <= BOUND).all(axis=-1))
     assert (theirs >= 0).any()
-    if landscape_of(experiment).confined:  # else running down the way out is none
+    if landscape_of(experiment).bounded_below:  # else running down the way out is none
         assert np.array_equal(ours.diverged_at, theirs)
     before = (ours.diverged_at >= 0) & (ours.escape_time >= 0)
     assert (ours.escape_time[before] < ours.diverged_at[before]).all()

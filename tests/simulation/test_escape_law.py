@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from simulation.escape_law import (
+from simulation.landscapes.registry import landscape_of
+from simulation.model.experiment import Experiment
+from simulation.runs.simulate import simulate
+from simulation.theory.escape_law import (
     distance_quantiles,
     escape_law,
     exact_cdf,
@@ -17,11 +20,8 @@ from simulation.escape_law import (
     growing_mode,
     normal_cdf,
 )
-from simulation.experiment import Experiment
-from simulation.growth import roots
-from simulation.landscapes import landscape_of
-from simulation.moments import moments
-from simulation.run import simulate
+from simulation.theory.moments import moments
+from simulation.theory.one_step import roots
 
 RULES = ("momentum", "nesterov")
 SHIFTS = np.array([0.0, 1e-6, 0.1, 1.0, 3.0, 8.9, 9.1, 40.0, 1e4])

@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulation.contenders import Contender
-from simulation.escape_law import growing_mode
-from simulation.escape_line import (
+from simulation.landscapes.registry import LANDSCAPES, landscape_of
+from simulation.model.contenders import Contender
+from simulation.model.experiment import Experiment
+from simulation.runs.simulate import simulate
+from simulation.theory.escape_law import growing_mode
+from simulation.theory.escape_line import (
     LINEARITY_TOLERANCE,
     NOISELESS_REASON,
     NONLINEAR_REASON,
@@ -17,9 +20,6 @@ from simulation.escape_line import (
     EscapeLine,
     rule_reason,
 )
-from simulation.experiment import Experiment
-from simulation.landscapes import LANDSCAPES, landscape_of
-from simulation.run import simulate
 
 QUADRATIC = Experiment(landscape="quadratic", start=(0.2, 0.03), tilt=(0.1, -0.01), rotation=30.0)
 BETAS, ETAS = np.array([[0.0], [0.9]]), np.array([0.01, 0.02, 0.05])

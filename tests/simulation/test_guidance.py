@@ -5,10 +5,10 @@ import math
 import numpy as np
 import pytest
 
-from simulation.growth import growth_rate, roots, speed_up
-from simulation.guidance import guidance, noise_cap
-from simulation.moments import moments, stationary_variance
-from simulation.parameters import ParameterError
+from simulation.model.parameters import ParameterError
+from simulation.theory.guidance import guidance, noise_cap
+from simulation.theory.moments import moments, stationary_variance
+from simulation.theory.one_step import growth_rate, roots, speed_up
 
 H = np.array([1e-7, 5e-6, 1e-3, 0.05, 0.5])
 

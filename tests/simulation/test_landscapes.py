@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from simulation import Experiment
-from simulation.experiment import NOISES
-from simulation.landscapes import LANDSCAPES, landscape_of
-from simulation.landscapes.phase import PhaseRetrieval
-from simulation.noise import additive_sd
-from simulation.parameters import ParameterError
-from simulation.query import repair_query
-from simulation.surface import surface
-from simulation.sweep import one_contender
-from simulation.sweepable import SWEEPABLE, sweepable
+from simulation.landscapes.phase_retrieval import PhaseRetrieval
+from simulation.landscapes.registry import LANDSCAPES, landscape_of
+from simulation.model.experiment import NOISES
+from simulation.model.parameters import ParameterError
+from simulation.model.query import repair_query
+from simulation.noise.additive import additive_sd
+from simulation.results.terrain import terrain
+from simulation.sweeps.grid import one_contender
+from simulation.sweeps.variables import VARIABLES, variables
 
 SPECIAL = {
     "toy, many ways out": {
@@ -128,7 +128,7 @@ def test_minima_are_stationary_and_curve_upwards(case):
     experiment = build(case)
     place = landscape_of(experiment)
     minima = place.minima(experiment)
-    if not place.confined:
+    if not place.bounded_below:
         assert len(minima) == 0
         return
     assert len(minima) >= 2
@@ -173,7 +173,7 @@ def test_the_picture_keeps_its_ranges_whatever_the_rule(case):
     assert views[0].x_range == views[1].x_range
     assert views[0].y_range == views[1].y_range
     assert np.allclose(views[0].axes @ views[0].axes.T, np.eye(2), atol=1e-12)
-    drawn = surface(experiment, 24)
+    drawn = terrain(experiment, 24)
     assert np.isfinite(drawn.value).all()
     assert drawn.value.shape == drawn.region.shape == (24, 24)
     start = views[0].project(landscape_of(experiment).start(experiment))
@@ -209,7 +209,7 @@ def test_phase_retrievals_picture_is_the_mean_over_the_measurements():
     place = landscape_of(experiment)
     w = somewhere(experiment, 3)
     values = [
-        [landscape_of(e).value(e, w), landscape_of(e).picture(e, w)]
+        [landscape_of(e).value(e, w), landscape_of(e).height(e, w)]
         for e in (experiment.replace(seed=s) for s in range(60))
     ]
     ratio = np.array([v / p for v, p in values])
@@ -278,7 +278,7 @@ ORDERS = {
 @pytest.mark.parametrize("case", ORDERS)
 def test_the_noise_along_the_way_out_is_what_sd_out_sets_in_whatever_order(case):
     usual = Experiment(**ORDERS[case], noise="gaussian")
-    experiment = SWEEPABLE["sd.out"].put(usual, 0.7)
+    experiment = VARIABLES["sd.out"].put(usual, 0.7)
     place = landscape_of(experiment)
     directions = place.escape_directions(experiment)
     saddle = place.saddle(experiment)
@@ -290,10 +290,10 @@ def test_the_noise_along_the_way_out_is_what_sd_out_sets_in_whatever_order(case)
 @pytest.mark.parametrize("landscape", LANDSCAPES)
 def test_what_is_not_offered_to_a_sweep_changes_nothing(landscape, noise):
     experiment = one_contender(Experiment(landscape=landscape, noise=noise))
-    for key in SWEEPABLE.keys() - sweepable(experiment).keys():
-        value = float(SWEEPABLE[key].parameter.high)
+    for key in VARIABLES.keys() - variables(experiment).keys():
+        value = float(VARIABLES[key].parameter.high)
         if key.startswith("eig."):
             with pytest.raises(ParameterError, match="spectrum of its own"):
-                SWEEPABLE[key].put(experiment, value)
+                VARIABLES[key].put(experiment, value)
         else:
-            assert told(SWEEPABLE[key].put(experiment, value)) == told(experiment), key
+            assert told(VARIABLES[key].put(experiment, value)) == told(experiment), key

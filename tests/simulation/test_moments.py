@@ -4,11 +4,11 @@ import mpmath
 import numpy as np
 import pytest
 
-from simulation.experiment import Experiment
-from simulation.growth import roots
-from simulation.landscapes import landscape_of
-from simulation.moments import moments, stationary_variance
-from simulation.run import simulate
+from simulation.landscapes.registry import landscape_of
+from simulation.model.experiment import Experiment
+from simulation.runs.simulate import simulate
+from simulation.theory.moments import moments, stationary_variance
+from simulation.theory.one_step import roots
 
 SETTINGS = [  # rule, β, η, λ
     ("momentum", 0.9, 5e-5, -0.1),

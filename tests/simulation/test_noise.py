@@ -7,8 +7,8 @@ import pytest
 
 from simulation import Experiment, simulate
 from simulation.kernels.random import draw, indices, normals, spread
-from simulation.landscapes import LANDSCAPES, landscape_of
-from simulation.noise import data_generator, path_words
+from simulation.landscapes.registry import LANDSCAPES, landscape_of
+from simulation.noise.streams import data_generator, path_words
 
 scipy_stats = pytest.importorskip("scipy.stats", reason="scipy, the oracle, is not installed")
 

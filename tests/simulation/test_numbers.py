@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.experiment import PARAMETERS
-from simulation.numbers import (
+from simulation.model.experiment import PARAMETERS
+from simulation.model.numbers import (
     LONGEST,
     MINUS_SIGNS,
     SPACES,
@@ -18,7 +18,7 @@ from simulation.numbers import (
     parse_number,
     parse_numbers,
 )
-from simulation.parameters import Integer, Number, Numbers, ParameterError
+from simulation.model.parameters import Integer, Number, Numbers, ParameterError
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 # What is typed, as a real and as a whole number; None where it is refused.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from simulation.experiment import PARAMETERS
-from simulation.parameter_table import table
+from simulation.model.experiment import PARAMETERS
+from simulation.model.parameter_table import table
 
 PAGE = Path(__file__).parents[2] / "docs" / "parameters.md"
 
 
 def test_the_table_in_the_docs_is_the_declarations():
-    made = "python -m simulation.parameter_table > docs/parameters.md"
+    made = "python -m simulation.model.parameter_table > docs/parameters.md"
     assert PAGE.read_text(encoding="utf-8") == table(), f"the declarations have changed: {made}"
 
 

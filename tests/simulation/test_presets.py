@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from simulation.guidance import guidance
 from simulation.presets import PRESETS
+from simulation.theory.guidance import guidance
 
 
 def test_the_balance_value_named_is_that_of_the_preset() -> None:

@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.experiment import Experiment
-from simulation.growth import roots
-from simulation.landscapes import LANDSCAPES, landscape_of
-from simulation.properties import (
+from simulation.landscapes.registry import LANDSCAPES, landscape_of
+from simulation.model.experiment import Experiment
+from simulation.results.property_panels import (
     POINTS,
     observe,
     share_of_time,
@@ -20,7 +19,8 @@ from simulation.properties import (
     usual_epsilon,
     usual_horizon,
 )
-from simulation.run import simulate
+from simulation.runs.simulate import simulate
+from simulation.theory.one_step import roots
 
 TOY = Experiment(steps=60_000, step_size=5e-4)
 SHORT = {name: Experiment(landscape=name, steps=400) for name in LANDSCAPES} | {

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulation.contenders import Contender
-from simulation.defaults import LANDSCAPE_DEFAULTS
-from simulation.experiment import PARAMETERS, Experiment
-from simulation.numbers import format_number
-from simulation.parameters import Choice, Integer, Number, Numbers, ParameterError
-from simulation.query import format_query, parse_query, repair_query
+from simulation.model.contenders import Contender
+from simulation.model.experiment import PARAMETERS, Experiment
+from simulation.model.landscape_defaults import LANDSCAPE_DEFAULTS
+from simulation.model.numbers import format_number
+from simulation.model.parameters import Choice, Integer, Number, Numbers, ParameterError
+from simulation.model.query import format_query, parse_query, repair_query
 from simulation.rules import RULES
 from tests.cases import cases
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from simulation import Experiment, simulate
-from simulation.landscapes import LANDSCAPES
+from simulation.landscapes.registry import LANDSCAPES
+from simulation.results.summary import summarise
 from simulation.rules import RULES
-from simulation.summary import summarise
 
 
 def test_importing_every_module_of_the_engine_warns_of_nothing():

@@ -17,10 +17,10 @@ RECIPES = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
 CHECK = """
 import numpy as np
 from simulation import Contender, Experiment, simulate
-from simulation.parameter_table import table
-from simulation.query import format_query, parse_query
-from simulation.script import script
-from simulation.summary import summarise
+from simulation.model.parameter_table import table
+from simulation.model.query import format_query, parse_query
+from simulation.scripts import script
+from simulation.results.summary import summarise
 
 query = "landscape=quadratic&run=0.9,averaged:0.5,averaged:0.9,nesterov:0.9,adam&T=3000&N=8"
 experiment = parse_query(query)

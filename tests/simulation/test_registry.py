@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulation.defaults import LANDSCAPE_DEFAULTS
-from simulation.escape_line import EscapeLine
-from simulation.experiment import Experiment
+from simulation.kernels.gradients import gradient
 from simulation.kernels.records import LANES
-from simulation.kernels.smooth import gradient
-from simulation.landscapes import LANDSCAPES, landscape_of
-from simulation.landscapes.general import General
-from simulation.parameters import ParameterError
-from simulation.prediction import predict
+from simulation.landscapes.curved import CurvedLandscape
+from simulation.landscapes.registry import LANDSCAPES, landscape_of
+from simulation.model.experiment import Experiment
+from simulation.model.landscape_defaults import LANDSCAPE_DEFAULTS
+from simulation.model.parameters import ParameterError
+from simulation.results.prediction import predict
+from simulation.theory.escape_line import EscapeLine
 
 EVERY_LANDSCAPE = pytest.mark.parametrize("landscape", list(LANDSCAPES))
 
@@ -21,8 +21,8 @@ EVERY_LANDSCAPE = pytest.mark.parametrize("landscape", list(LANDSCAPES))
 def test_every_landscape_has_its_defaults():
     apart = sorted(set(LANDSCAPES) ^ set(LANDSCAPE_DEFAULTS))
     assert not apart, (
-        f"{apart}: only in one of LANDSCAPES (simulation/landscapes/__init__.py) and "
-        "LANDSCAPE_DEFAULTS (simulation/defaults.py)"
+        f"{apart}: only in one of LANDSCAPES (simulation/landscapes/registry.py) and "
+        "LANDSCAPE_DEFAULTS (simulation/model/landscape_defaults.py)"
     )
 
 
@@ -38,7 +38,7 @@ def test_the_compiled_gradient_is_the_landscapes(landscape, changes):
     gradient(problem, everything, z.ravel(), out)
     ours = (out.reshape(z.shape).T + problem.offset) @ basis.T
     theirs = place.gradient(experiment, z.T @ basis.T)
-    missed = f"{landscape}: its kernel and its branch in simulation/kernels/smooth.py"
+    missed = f"{landscape}: its kernel and its branch in simulation/kernels/gradients.py"
     np.testing.assert_allclose(ours, theirs, rtol=1e-11, atol=1e-12, err_msg=missed)
 
 
@@ -53,7 +53,7 @@ NONLINEAR_ON_PURPOSE = {
 def test_the_theory_speaks_of_every_landscape_as_it_first_stands(landscape):
     experiment = Experiment(landscape=landscape)
     place = landscape_of(experiment)
-    if isinstance(place, General) and place.why_not(experiment):
+    if isinstance(place, CurvedLandscape) and place.theory_limitation(experiment):
         return
     said = predict(experiment).reason
     if landscape in NONLINEAR_ON_PURPOSE:
@@ -62,7 +62,7 @@ def test_the_theory_speaks_of_every_landscape_as_it_first_stands(landscape):
     assert not said, (
         f"{landscape}: {said} Its default_radius is {place.default_radius(experiment):.3g}, "
         f"its linear range {EscapeLine.of(experiment).linear_range:.3g} "
-        "(LINEARITY_TOLERANCE in simulation/escape_line.py)."
+        "(LINEARITY_TOLERANCE in simulation/theory/escape_line.py)."
     )
 
 

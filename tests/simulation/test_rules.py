@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from simulation import Contender, Experiment, ParameterError, simulate
-from simulation.coefficients import step_sizes
-from simulation.contenders import MOMENTUM
-from simulation.experiment import PARAMETERS
-from simulation.growth import growth_rate
-from simulation.holds import HOLDS
+from simulation.model.coefficients import step_sizes
+from simulation.model.contenders import MOMENTUM
+from simulation.model.experiment import PARAMETERS
+from simulation.model.holds import HOLDS
 from simulation.rules import RULES
+from simulation.theory.one_step import growth_rate
 
 BETAS = (0.0, 0.5, 0.9, 0.99)
 EVERY_RULE = pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))

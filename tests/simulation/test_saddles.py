@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from simulation import Experiment
-from simulation.escape_line import EscapeLine
-from simulation.landscapes import LANDSCAPES, Landscape
-from simulation.landscapes.general import SWALLOWED
-from simulation.landscapes.stationary import distinct
+from simulation.landscapes.base import Landscape
+from simulation.landscapes.critical_points import distinct
+from simulation.landscapes.curved import SWALLOWED
+from simulation.landscapes.registry import LANDSCAPES
+from simulation.theory.escape_line import EscapeLine
 from tests.simulation.bent import Bent
 
 PLACES: dict[str, Landscape] = {**LANDSCAPES, "bent": Bent()}

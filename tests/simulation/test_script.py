@@ -12,14 +12,14 @@ import numpy as np
 import pytest
 
 from simulation import Trajectories, simulate
-from simulation.contenders import Contender
-from simulation.experiment import PARAMETERS, Experiment
-from simulation.landscapes import LANDSCAPES, landscape_of
-from simulation.parameters import ParameterError
-from simulation.query import parse_query
+from simulation.landscapes.registry import LANDSCAPES, landscape_of
+from simulation.model.contenders import Contender
+from simulation.model.experiment import PARAMETERS, Experiment
+from simulation.model.parameters import ParameterError
+from simulation.model.query import parse_query
 from simulation.rules import RULES
-from simulation.script import LIBRARIES, script
-from simulation.script.write import _unturned
+from simulation.scripts import LIBRARIES, script
+from simulation.scripts.assemble import _unturned
 
 # SGD and every rule, of 8 contenders at most.
 ALL = ",".join(("0", *(Contender(rule, 0.5).text for rule in RULES)))
@@ -144,10 +144,10 @@ def test_a_script_speaks_of_z_and_q_only_where_they_turn(
     library: str, landscape: str, noise: str
 ) -> None:
     experiment = parse_query(f"landscape={landscape}&{RACE}&noise={noise}")
-    assert not landscape_of(experiment).turned(experiment)
+    assert not landscape_of(experiment).is_rotated(experiment)
     _, _, text = script(experiment, library).partition("import sys")
     left = re.findall(r"(?a)^.*(?<![A-Za-z_])(?:z|Q|EIGENVECTORS)(?![A-Za-z]).*$", text, re.M)
-    assert not left, f"not rewritten by _unturned (simulation/script/write.py) in {landscape}"
+    assert not left, f"not rewritten by _unturned (simulation/scripts/assemble.py) in {landscape}"
 
 
 TURNED_SOURCE = '''def gradient(w, batch):

@@ -5,13 +5,13 @@ import math
 import numpy as np
 import pytest
 
-from simulation.escape_law import exact_quantile
-from simulation.escape_line import LINEARITY_TOLERANCE, EscapeLine
-from simulation.experiment import Experiment
-from simulation.landscapes import LANDSCAPES, landscape_of
-from simulation.prediction import predict
-from simulation.run import simulate
-from simulation.summary import summarise
+from simulation.landscapes.registry import LANDSCAPES, landscape_of
+from simulation.model.experiment import Experiment
+from simulation.results.prediction import predict
+from simulation.results.summary import summarise
+from simulation.runs.simulate import simulate
+from simulation.theory.escape_law import exact_quantile
+from simulation.theory.escape_line import LINEARITY_TOLERANCE, EscapeLine
 
 BANDS = ("distance", "correlation", "value")
 

@@ -9,13 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation import Experiment, ParameterError, escapes, simulate, sweep_budget
-from simulation.escapes import escape_times
-from simulation.landscapes import LANDSCAPES
-from simulation.law_map import law_map
+from simulation import Experiment, ParameterError, simulate
+from simulation.landscapes.registry import LANDSCAPES
 from simulation.rules import RULES
-from simulation.run import Cancelled
-from simulation.sweep import (
+from simulation.runs import escape_times as runs_escape_times
+from simulation.runs.escape_times import escape_times
+from simulation.runs.simulate import Cancelled
+from simulation.sweeps import cost
+from simulation.sweeps.cost import check_sweep, expected_seconds, expected_work, pace, sweep_work
+from simulation.sweeps.grid import (
     SCALES,
     Sweep,
     axis_around,
@@ -24,25 +26,15 @@ from simulation.sweep import (
     one_contender,
     parse_sweep,
 )
-from simulation.sweep_budget import (
-    check_sweep,
-    expected_seconds,
-    expected_work,
-    pace,
-    sweep_work,
-)
-from simulation.sweepable import SWEEPABLE, sweepable
-from simulation.tiles import (
-    address,
-    compute_tile,
-    tiles,
-)
+from simulation.sweeps.theory_map import theory_map
+from simulation.sweeps.tiles import address, compute_tile, tiles
+from simulation.sweeps.variables import VARIABLES, variables
 from tests.simulation.sweeping import SMALL
 
 numbers = st.floats(-20, 20, allow_nan=False)
 axes = st.builds(
     lambda key, a, b, cells, scale: f"{key}:{a!r}:{b!r}:{cells}:{scale}",
-    st.sampled_from([*SWEEPABLE, "steps"]), numbers, numbers, st.integers(0, 200),
+    st.sampled_from([*VARIABLES, "steps"]), numbers, numbers, st.integers(0, 200),
     st.sampled_from([*SCALES, "cubic"]),
 )  # fmt: skip
 
@@ -104,7 +96,7 @@ def test_a_faulty_sweep_is_refused_with_its_reason(text: str, said: str) -> None
         parse_sweep(f"landscape=quadratic&{text}")
 
 
-@pytest.mark.parametrize("key", SWEEPABLE)
+@pytest.mark.parametrize("key", VARIABLES)
 def test_each_sweepable_number_is_set_in_the_cells(key: str) -> None:
     # a log axis where the declaration has one; both ends inside the bounds
     ends = {"beta": (0.1, 0.9), "eig.out": (-1, -0.1), "eig.top": (1, 2), "c.out": (-0.5, 0.5)}
@@ -122,7 +114,7 @@ def test_each_sweepable_number_is_set_in_the_cells(key: str) -> None:
 
 def test_cost_is_told_and_too_much_is_refused_with_what_to_lower() -> None:
     check_sweep(SMALL)
-    law = law_map(SMALL)
+    law = theory_map(SMALL)
     assert 0 < expected_work(SMALL, law) < sweep_work(SMALL)
     assert 0 < pace(SMALL) < 1e-3
     heavy = parse_sweep("landscape=quadratic&run=0&N=4096&T=3000000&x=beta:0:0.9:99&y=eta:0.1:1:99")
@@ -136,7 +128,7 @@ def test_cost_is_told_and_too_much_is_refused_with_what_to_lower() -> None:
 def test_the_time_that_is_told_is_what_it_takes_within_a_factor_of_two(landscape: str) -> None:
     axes = "x=beta:0:0.99:24:near-one&y=eta:0.003:0.1:12:log"
     sweep = parse_sweep(f"landscape={landscape}&run=0.9&N=64&{axes}")
-    told = expected_seconds(sweep, law_map(sweep))
+    told = expected_seconds(sweep, theory_map(sweep))
     began = time.thread_time()
     for tile in tiles(sweep):
         compute_tile(sweep, tile)
@@ -145,11 +137,11 @@ def test_the_time_that_is_told_is_what_it_takes_within_a_factor_of_two(landscape
 
 def test_a_time_is_told_where_no_cell_could_be_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Compiling takes longer than LOOK: that is no reason to give up."""
-    monkeypatch.setattr(sweep_budget, "LOOK", 0.0)
-    assert 0 < expected_seconds(SMALL, law_map(SMALL)) < np.inf
+    monkeypatch.setattr(cost, "LOOK", 0.0)
+    assert 0 < expected_seconds(SMALL, theory_map(SMALL)) < np.inf
     outside = parse_sweep("landscape=quadratic&run=0.9&w0=0,2&x=beta:0:0.9:4&y=eta:0.1:0.3:4")
-    assert (law_map(outside).median == 0).all()
-    assert 0 < expected_seconds(outside, law_map(outside)) < np.inf
+    assert (theory_map(outside).median == 0).all()
+    assert 0 < expected_seconds(outside, theory_map(outside)) < np.inf
 
 
 @pytest.mark.parametrize("landscape", LANDSCAPES)
@@ -157,8 +149,8 @@ def test_every_landscape_has_a_sweep_to_begin_with(landscape: str) -> None:
     experiment = one_contender(Experiment(landscape=landscape))
     sweep = Sweep(experiment, default_axis("x", experiment), default_axis("y", experiment))
     assert parse_sweep(format_sweep(sweep)) == sweep
-    law_map(sweep)
-    for key, varied in sweepable(experiment).items():
+    theory_map(sweep)
+    for key, varied in variables(experiment).items():
         axis = axis_around(key, experiment)
         assert axis.low <= varied.get(experiment) <= axis.high
 
@@ -189,13 +181,13 @@ def test_escape_times_do_not_depend_on_where_the_kernel_looks_up(
     runs = [base.replace(contenders=(f"{rule}:{b}",), step_size=s) for b in (0, 0.9)
             for s in (base.step_size, 300 * base.step_size)]  # fmt: skip
     usual = escape_times(runs)
-    monkeypatch.setattr(escapes, "STRETCH", stretch)
+    monkeypatch.setattr(runs_escape_times, "STRETCH", stretch)
     for one, other in zip(usual, escape_times(runs), strict=True):
         assert np.array_equal(one, other)
 
 
 def test_cancel_stops_inside_a_long_path(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(escapes, "STRETCH", 1_000_000)
+    monkeypatch.setattr(runs_escape_times, "STRETCH", 1_000_000)
     looks = iter([False, False, True])
     one_path = SMALL.replace(paths=1, steps=3_000_000, radius=100.0, noise="none")
     with pytest.raises(Cancelled):

@@ -11,21 +11,14 @@ import numpy as np
 import pytest
 
 from simulation import simulate
-from simulation.diagnostics import escape_statistics
-from simulation.law_map import law_map
-from simulation.run import Cancelled
-from simulation.store import FolderStore, MemoryStore
-from simulation.sweep import (
-    Sweep,
-)
-from simulation.sweep_budget import tile_work
-from simulation.sweep_run import Progress, run_sweep
-from simulation.tiles import (
-    Tile,
-    address,
-    compute_tile,
-    tiles,
-)
+from simulation.diagnostics.escape import escape_statistics
+from simulation.runs.simulate import Cancelled
+from simulation.storage import FolderStore, MemoryStore
+from simulation.sweeps.cost import tile_work
+from simulation.sweeps.grid import Sweep
+from simulation.sweeps.runner import Progress, run_sweep
+from simulation.sweeps.theory_map import theory_map
+from simulation.sweeps.tiles import Tile, address, compute_tile, tiles
 from tests.simulation.sweeping import SMALL, Counted, computed
 
 
@@ -115,7 +108,7 @@ def test_a_tile_lost_with_its_worker_is_computed_again() -> None:
 
 
 def test_the_longest_tiles_go_first_and_the_share_grows_with_the_work() -> None:
-    work = tile_work(SMALL, law_map(SMALL))
+    work = tile_work(SMALL, theory_map(SMALL))
     order: list[Tile] = []
     shares: list[float] = []
 

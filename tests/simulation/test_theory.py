@@ -9,20 +9,20 @@ import mpmath
 import numpy as np
 import pytest
 
-from simulation.escape_law import EscapeLaw
-from simulation.escape_line import EscapeLine
-from simulation.growth import (
+from simulation.model.parameters import ParameterError
+from simulation.theory.escape_law import EscapeLaw
+from simulation.theory.escape_line import EscapeLine
+from simulation.theory.one_step import (
     LINEAR_RULES,
     growth,
     growth_rate,
+    is_oscillatory,
     largest_stable_step,
     lemma4,
-    rings,
     roots,
     speed_up,
     transition,
 )
-from simulation.parameters import ParameterError
 
 RULES = tuple(LINEAR_RULES)
 BETAS = (0.0, 0.25, 0.5, 0.9, 0.99, 0.9999)
@@ -128,7 +128,10 @@ def test_adam_has_no_largest_stable_step_and_no_closed_form():
 @pytest.mark.parametrize("beta", [0.1, 0.5, 0.9])
 def test_heavy_ball_rings_from_the_square_of_one_minus_root(beta):
     edge = (1 - math.sqrt(beta)) ** 2
-    assert rings("momentum", beta, 1.0, [edge * 0.999, edge * 1.001]).tolist() == [False, True]
+    assert is_oscillatory("momentum", beta, 1.0, [edge * 0.999, edge * 1.001]).tolist() == [
+        False,
+        True,
+    ]
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -182,8 +185,8 @@ def test_lemma_4_is_for_escape_directions():
 def test_the_docs_speak_of_functions_that_exist():
     text = (Path(__file__).parents[2] / "docs" / "theory.md").read_text()
     known = set()
-    for name in ("growth", "moments", "escape_law", "escape_line", "guidance"):
-        known |= set(dir(importlib.import_module(f"simulation.{name}")))
+    for name in ("one_step", "moments", "escape_law", "escape_line", "guidance"):
+        known |= set(dir(importlib.import_module(f"simulation.theory.{name}")))
     known |= set(dir(EscapeLaw)) | set(dir(EscapeLine))
     spoken = re.findall(r"`(?:EscapeLine\.)?([a-z]\w+)`", text)
     assert len(spoken) >= 20

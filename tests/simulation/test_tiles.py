@@ -5,12 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulation.run import Cancelled
-from simulation.sweep import (
-    Axis,
-    parse_sweep,
-)
-from simulation.tiles import (
+from simulation.runs.simulate import Cancelled
+from simulation.sweeps.grid import Axis, parse_sweep
+from simulation.sweeps.tiles import (
     DIVERGED,
     MEASURED,
     NEVER,

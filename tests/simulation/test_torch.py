@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulation import Contender, Experiment, simulate
-from simulation.landscapes import landscape_of
+from simulation.landscapes.registry import landscape_of
 from simulation.rules import RULES
 from tests.simulation import oracle
 

@@ -1,0 +1,292 @@
+"""The rail: sliders, fields and pickers made from the declarations, and what they say.
+
+`rail` builds it once; `props` says what of it depends on the state, as id → props, so that the
+page at first, a drag and Back all set the controls by one path.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+
+from app import ids
+from app.components.attributes import attributes
+from app.state.inactive_controls import INACTIVE_REASONS, inactive_props
+from app.state.page_state import State
+from app.state.sliders import SLIDERS, Slider, text_of
+from app.state.view import AXES, HIDEABLE
+from app.text.numbers import typed_text
+from app.theme import THEMES, border_style, styles
+from simulation.landscapes.registry import LANDSCAPES
+from simulation.model.experiment import PARAMETERS, PER_DIRECTION, without_repeats
+from simulation.model.holds import HOLDS
+from simulation.model.parameters import Choice, Parameter
+from simulation.rules import RULES
+
+MOST = PARAMETERS["contenders"].longest  # type: ignore[attr-defined]
+_SHOWN_NAMES: Mapping[str, str] = {
+    **{name: hold.label for name, hold in HOLDS.items()},
+    "gaussian": "Gaussian", "samples": "samples", "none": "none",
+    "linear": "t", "log": "log t", "scaled": "t/(1−β)",
+    **{name: landscape.short for name, landscape in LANDSCAPES.items()},
+}  # fmt: skip
+_SPOKEN = "control-field"
+_CONTROL: dict[str, Any] = {"className": "control"}
+# Key of state.HIDEABLE → the component that goes; `batch` goes with its group.
+_HIDEABLE_PLACES: Mapping[str, str] = {
+    key: ids.CHIPS if key == "chips" else ids.row(key) for key in HIDEABLE if key != "batch"
+}
+Props = dict[str, dict[str, Any]]
+
+
+def rail(state: State, theme: str) -> html.Div:
+    """Every control, in the order of the rail, showing `state`."""
+    now = props(state, theme)
+    groups = (
+        _group("The race", _chips(now), _race_row(now), slider_row("beta", now),
+               slider_row("eta", now)),
+        _group("The saddle", _landscape_row(now), slider_row("eig-stable", now),
+               slider_row("eig-escape", now), slider_row("rot", now)),
+        _group("The noise", _segments("noise", now), slider_row("sd-stable", now),
+               slider_row("sd-escape", now), slider_row("c-escape", now), _sampling(now)),
+        _group("The run", slider_row("T", now), slider_row("N", now), slider_row("R", now),
+               _start_row(now), segments(AXES, now)),
+        _boosting(now),
+        _lists(now),
+    )  # fmt: skip
+    # On a phone the rail comes last, but for β: this leads to the rest.
+    down = html.A("Controls", href=f"#{ids.RAIL}", className="to-rail")
+    return html.Div(
+        [down, *groups],
+        id=ids.RAIL,
+        className="rail",
+        **attributes(aria_label="Controls"),
+        role="form",
+    )
+
+
+def props(state: State, theme: str) -> Props:
+    """What the controls show for `state`: component id → props."""
+    out: Props = {}
+    for key, slider in SLIDERS.items():
+        out[ids.slider(key)] = {"value": slider.position(slider.get(state))}
+        out[ids.field(key)] = {"value": text_of(slider, state)}
+    experiment = state.experiment
+    out[ids.field("R")]["placeholder"] = typed_text(SLIDERS["R"].get(state))
+    for name in ("landscape", "noise", "hold"):
+        out[ids.field(name)] = {"value": getattr(experiment, name)}
+    out[ids.field("axes")] = {"value": state.axes}
+    for name in ("samples", "batch", "seed"):
+        out[ids.field(PARAMETERS[name].key)] = {"value": f"{getattr(experiment, name):,}"}
+    out[ids.field("seed")] = {"value": str(experiment.seed)}
+    for i, axis in enumerate("xy"):
+        out[ids.field(f"w0-{axis}")] = {"value": typed_text(experiment.start[i])}
+    for name in ("eigenvalues", *PER_DIRECTION):
+        out[ids.field(PARAMETERS[name].key)] = {"value": _list_text(state, name)}
+    out[ids.field("rule")] = {"value": experiment.contenders[state.selected].rule}
+    out |= _visibility(state) | _chip_props(state, theme)
+    for place, shown in inactive_props(experiment).items():
+        out[place] = out.get(place, {}) | shown
+    return out
+
+
+def edit(**edits: Any) -> dict[str, Any]:
+    """The attribute that makes a button do an edit when pressed (assets/modules/controls.mjs)."""
+    return {"data-edit": json.dumps(edits)}
+
+
+def _list_text(state: State, name: str) -> str:
+    values: tuple[float, ...] = getattr(state.experiment, name)
+    short = without_repeats(values) if name in PER_DIRECTION else values
+    return ", ".join(typed_text(v) for v in short)
+
+
+def _visibility(state: State) -> Props:
+    experiment = state.experiment
+    # two on a first screen's sliders; the escape one's does not reach above zero
+    many = len(experiment.eigenvalues) != 2 or min(experiment.eigenvalues) > 0
+    boosted = any(RULES[c.rule].boosted for c in experiment.contenders)
+    sampled = not INACTIVE_REASONS["n"](experiment)
+    return {
+        ids.LISTS: {"hidden": not many or state.lesson is not None},
+        ids.BOOSTING: {"hidden": not boosted},
+        ids.SAMPLING: {"hidden": not sampled or "batch" in state.hidden},
+    } | {place: {"hidden": key in state.hidden} for key, place in _HIDEABLE_PLACES.items()}
+
+
+def _chip_props(state: State, theme: str) -> Props:
+    looks = styles(state.experiment.contenders, THEMES[theme])
+    out: Props = {}
+    for i in range(MOST):
+        shown = looks[i] if i < len(looks) else None
+        out[ids.chip(i)] = {
+            "children": shown.name if shown else "",
+            "hidden": shown is None,
+            "className": "chip selected" if i == state.selected else "chip",
+            "style": {"--color": shown.color, "--text": shown.text} if shown else {},
+            "data-dash": border_style(shown.dash) if shown else "",
+            "aria-pressed": "true" if i == state.selected else "false",
+        }
+    out[ids.CHIP_ADD] = {"disabled": len(looks) == MOST}
+    out[ids.CHIP_REMOVE] = {"disabled": len(looks) == 1}
+    return out
+
+
+def _group(title: str, *rows: Any) -> html.Section:
+    return html.Section([html.H2(title, className="group-title"), *rows], className="group")
+
+
+def _label(symbol: str, label: str, parameter: Parameter) -> dmc.Tooltip:
+    """The name of a control; its tooltip has the symbol, PyTorch's name and one sentence."""
+    torch = f"PyTorch: {parameter.torch}" if parameter.torch else ""
+    head = " · ".join(filter(None, [symbol, label, torch]))
+    tip = html.Div([html.Strong(head), html.Div(parameter.help)])
+    _, _, direction = label.removesuffix(" direction").partition(", ")
+    name = direction or label
+    text = [html.Span(symbol, className="symbol"), html.Span(name, className="name")]
+    return dmc.Tooltip(html.Span(text, className="label"), label=tip, multiline=True, w=260,
+                       withArrow=True, openDelay=350, position="right")  # fmt: skip
+
+
+def slider_row(key: str, now: Props) -> html.Div:
+    """A slider with its name and its field; `now` as from `props`."""
+    slider = SLIDERS[key]
+    name = _accessible(slider)
+    unit = f" {slider.parameter.unit}" if slider.parameter.unit else ""
+    return html.Div(
+        [
+            _label(slider.symbol, slider.label, slider.parameter),
+            dmc.Slider(
+                id=ids.slider(key), min=slider.low, max=slider.high, step=slider.step,
+                precision=3, updatemode="mouseup", thumbLabel=name, label=None, size=4,
+                thumbSize=14, className="slider", **now[ids.slider(key)],
+            ),
+            _field(key, f"{name}, exact value{unit}", now),
+            *_why(key, now),
+        ],
+        id=ids.row(key), **_CONTROL | now.get(ids.row(key), {}),
+    )  # fmt: skip
+
+
+def _why(key: str, now: Props) -> list[html.Span]:
+    """The place of the words that a control gives way to, where it has such."""
+    place = ids.why(key)
+    return [html.Span(id=place, className="instead", **now[place])] if place in now else []
+
+
+def _accessible(slider: Slider) -> str:
+    return f"{slider.label} {slider.symbol}"
+
+
+def _field(key: str, name: str, now: Props, **more: Any) -> dmc.TextInput:
+    return dmc.TextInput(
+        id=ids.field(key), debounce=True, size="xs", className=_SPOKEN,
+        inputProps={"aria-label": name}, **now[ids.field(key)], **more,
+    )  # fmt: skip
+
+
+def _chips(now: Props) -> html.Div:
+    chips = [html.Button(id=ids.chip(i), type="button", **edit(select=i), **now[ids.chip(i)])
+             for i in range(MOST)]  # fmt: skip
+    add = html.Button("+", id=ids.CHIP_ADD, type="button", className="chip-tool",
+                      title="Add a contender", **attributes(aria_label="Add a contender"),
+                      **edit(add=1), **now[ids.CHIP_ADD])  # fmt: skip
+    name = attributes(aria_label="Optimizers; β and rule change the chosen one")
+    return html.Div([*chips, add], id=ids.CHIPS, className="chips", role="group", **name,
+                    **now[ids.CHIPS])  # fmt: skip
+
+
+def _race_row(now: Props) -> html.Div:
+    menu = [(rule.name, rule.label) for rule in RULES.values()]
+    rules = [{"value": rule, "label": name} for rule, name in menu]
+    remove = html.Button("Remove", id=ids.CHIP_REMOVE, type="button", className="text-button",
+                         title="Remove the chosen contender", **edit(remove=None),
+                         **now[ids.CHIP_REMOVE])  # fmt: skip
+    return html.Div(
+        [_label("", "Rule", PARAMETERS["contenders"]), _select("rule", "Rule", rules, now), remove],
+        id=ids.row("rule"), **now.get(ids.row("rule"), {}), className="control",
+    )  # fmt: skip
+
+
+def _select(key: str, name: str, data: list[dict[str, str]], now: Props) -> dmc.Select:
+    return dmc.Select(id=ids.field(key), data=data, size="xs", allowDeselect=False,
+                      withCheckIcon=False, className="picker", **attributes(aria_label=name),
+                      comboboxProps={"shadow": "md"}, **now[ids.field(key)])  # fmt: skip
+
+
+def _choices(parameter: Parameter) -> list[dict[str, str]]:
+    assert isinstance(parameter, Choice)
+    return [{"value": c, "label": _SHOWN_NAMES.get(c, c)} for c in parameter.choices]
+
+
+def _landscape_row(now: Props) -> html.Div:
+    parameter = PARAMETERS["landscape"]
+    picker = _select("landscape", parameter.label, _choices(parameter), now)
+    return html.Div([_label(parameter.symbol, parameter.label, parameter), picker],
+                    id=ids.row("landscape"), className="control wide",
+                    **now[ids.row("landscape")])  # fmt: skip
+
+
+def _segments(name: str, now: Props) -> html.Div:
+    return segments(PARAMETERS[name], now)
+
+
+def segments(parameter: Parameter, now: Props) -> html.Div:
+    """A choice of a few, side by side."""
+    name = parameter.field
+    choices = dmc.SegmentedControl(
+        id=ids.field(name), data=_choices(parameter), size="xs", fullWidth=True,
+        className="segments", **attributes(aria_label=parameter.label), **now[ids.field(name)],
+    )  # fmt: skip
+    return html.Div([_label(parameter.symbol, parameter.label, parameter), choices],
+                    id=ids.row(name), className="control wide",
+                    **now.get(ids.row(name), {}))  # fmt: skip
+
+
+def _pair(name: str, key: str, now: Props, **more: Any) -> list[Any]:
+    parameter = PARAMETERS[name]
+    return [_label(parameter.symbol, parameter.label, parameter),
+            _field(key, parameter.label, now, **more)]  # fmt: skip
+
+
+def _sampling(now: Props) -> html.Div:
+    fields = [*_pair("samples", "n", now), *_pair("batch", "batch", now)]
+    return html.Div(fields, id=ids.SAMPLING, className="control pairs", **now[ids.SAMPLING])
+
+
+def _start_row(now: Props) -> html.Div:
+    parameter = PARAMETERS["start"]
+    dice = html.Button("⚄", id=ids.DICE, type="button", className="chip-tool",
+                       title="Another seed",
+                       **attributes(aria_label="Another seed", data_dice="seed"))  # fmt: skip
+    return html.Div(
+        [
+            _label(parameter.symbol, parameter.label, parameter),
+            _field("w0-x", "Start w₀, first coordinate", now),
+            _field("w0-y", "Start w₀, second coordinate", now),
+            _label("", "Seed", PARAMETERS["seed"]),
+            _field("seed", "Seed", now),
+            dice,
+        ],
+        id=ids.row("w0"), **now.get(ids.row("w0"), {}), className="control start",
+    )  # fmt: skip
+
+
+def _boosting(now: Props) -> html.Div:
+    rows = _group("Algorithm 2", slider_row("r", now), slider_row("period", now))
+    return html.Div(rows, id=ids.BOOSTING, **now[ids.BOOSTING])
+
+
+def _lists(now: Props) -> html.Div:
+    """Whole lists as text, one number an eigen-direction."""
+    rows = [_list(name, PARAMETERS[name].key, now) for name in ("eigenvalues", *PER_DIRECTION)]
+    return html.Div(_group("All directions", *rows), id=ids.LISTS, **now[ids.LISTS])
+
+
+def _list(name: str, key: str, now: Props) -> html.Div:
+    place = ids.row(key)
+    return html.Div([*_pair(name, key, now), *_why(key, now)], id=place, **now[place])

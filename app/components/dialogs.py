@@ -1,0 +1,165 @@
+"""The dialogs: share, export, shortcuts. What they say is filled in when they open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from app import ids
+from app.components.attributes import attributes
+from app.state.view import HIDEABLE
+
+SHORTCUT_KEYS: Mapping[str, str] = MappingProxyType({
+    "?": "these shortcuts",
+    "1 … 6": "the tabs, in their order",
+    "Space": "play, pause",
+    "s": "share",
+    "t": "export",
+    "d": "the next theme",
+    "n, p": "the next, the previous lesson",
+    "r": "reveal a lesson's answer",
+    "Esc": "close a dialog, leave a link's own view",
+    "← →": "in a slider: one step; Shift: ten",
+    "← → ↑ ↓": "on the maps of Sweep: from cell to cell",
+    "Home, End": "in a slider: its ends; on the maps of Sweep: the ends of the row",
+    "Enter": "on the maps of Sweep: open the cell in Explore",
+    "Tab": "from control to control",
+})  # fmt: skip
+"""Key → what it does (assets/modules/keyboard.mjs)."""
+
+_VIEWS = (("", "Whole page"), ("present", "Presenter"), ("embed", "Embedded"))
+PLOTS: Mapping[str, str] = MappingProxyType({
+    ids.LANDSCAPE: "Landscape", ids.DISTANCE: "Escape distance",
+    ids.CORRELATION: "Correlation", ids.VALUE: "Function value",
+    ids.CHOOSE_TIME: "Escape time against β", ids.CHOOSE_PRICE: "Price against β",
+    ids.GRADIENT: "Gradient norm", ids.APAG: "APAG", ids.APCG: "APCG", ids.CNC: "CNC",
+    ids.GRACE: "GrACE",
+    ids.HISTOGRAM: "Histogram of escape times", ids.CDF: "Share that has escaped",
+    ids.SWEEP_MAP: "Measured map", ids.SWEEP_LAW: "Map of the exact law",
+    ids.SWEEP_DIFFERENCE: "Measured against the law",
+})  # fmt: skip
+"""Graph → its name as a file; offered where it is drawn (assets/modules/share.mjs)."""
+
+
+def openers() -> list[dmc.Button]:
+    """The buttons that open the dialogs."""
+    return [
+        _opener(ids.SHARE, "Share"),
+        _opener(ids.TAKE, "Export"),
+        _opener(ids.SHORTCUTS, "?", aria_label="Keyboard shortcuts"),
+    ]
+
+
+def _opener(name: str, text: str, **named: str) -> dmc.Button:
+    return dmc.Button(text, id=name, size="compact-sm", variant="subtle", **attributes(**named))
+
+
+def dialogs() -> list[Any]:
+    """The three dialogs, closed."""
+    return [
+        dcc.Store(id=ids.SHARE_EMBED),
+        _dialog(ids.SHARE_DIALOG, "Share this experiment", _share()),
+        _dialog(ids.TAKE_DIALOG, "Export", _take()),
+        _dialog(ids.SHORTCUTS_DIALOG, "Keyboard", [_shortcuts()]),
+    ]
+
+
+def _dialog(name: str, title: str, children: list[Any]) -> dmc.Modal:
+    close = attributes(aria_label="Close")
+    return dmc.Modal(children, id=name, title=title, size="lg", keepMounted=True,
+                     closeButtonProps=close, className="dialog",
+                     transitionProps={"duration": 0})  # fmt: skip
+
+
+def _share() -> list[Any]:
+    views = [{"value": value or "page", "label": label} for value, label in _VIEWS]
+    boxes = [dmc.Checkbox(label=label, value=key, size="xs") for key, label in HIDEABLE.items()]
+    return [
+        _line(ids.SHARE_LINK, "Link", ids.SHARE_SAID),
+        html.Div(
+            [
+                html.Img(id=ids.SHARE_CODE, alt="QR code of the link", className="qr"),
+                html.Div(
+                    [
+                        html.H3("It opens as"),
+                        dmc.SegmentedControl(id=ids.SHARE_VIEW, data=views, value="page",
+                                             size="xs", **attributes(aria_label="View")),
+                        html.H3("Controls to leave out"),
+                        dmc.CheckboxGroup(html.Div(boxes, className="boxes"), id=ids.SHARE_HIDE,
+                                          value=[], **attributes(aria_label="Controls to hide")),
+                    ],
+                    className="choices",
+                ),
+            ],
+            className="share",
+        ),
+        _line(ids.SHARE_FRAME, "To embed it in a page", ids.SHARE_SAID),
+        _said(ids.SHARE_SAID),
+    ]  # fmt: skip
+
+
+def _line(name: str, label: str, said: str) -> html.Div:
+    """A line to copy."""
+    field = dmc.TextInput(id=name, label=label, readOnly=True, size="sm", className="line")
+    button = dmc.Button("Copy", size="sm", variant="light",
+                        **attributes(data_copy=name, data_said=said,
+                                     aria_label=f"Copy: {label}"))  # fmt: skip
+    return html.Div([field, button], className="copy-line")
+
+
+def _said(name: str) -> html.P:
+    """What came of the last press."""
+    return html.P(id=name, className="said", role="status")
+
+
+def _take() -> list[Any]:
+    rows = [html.Tr([html.Th(label, scope="row"),
+                     *(html.Td(_image(graph, label, kind)) for kind in ("png", "svg"))],
+                    hidden=True, **attributes(data_plot=graph))
+            for graph, label in PLOTS.items()]  # fmt: skip
+    return [
+        html.H3("The run, as numbers"),
+        html.P([_data("csv"), _data("npz"), _data("json")], className="row"),
+        html.H3("The plots"),
+        html.P("As on the screen: as zoomed, and at the time bar's step where there is one.",
+               hidden=True, **attributes(data_plots="some")),
+        html.P("No plot is drawn on this tab.", hidden=True, **attributes(data_plots="none")),
+        html.Table([html.Caption("Plots as files", className="for-readers"), html.Tbody(rows)],
+                   className="files"),
+        html.H3("The run, as a script that stands alone"),
+        html.P("It draws the same noise and gives the numbers of the picture to 1e-9."),
+        html.P([_script("numpy", "NumPy"), _script("torch", "PyTorch")], className="row"),
+        _said(ids.TAKE_SAID),
+    ]  # fmt: skip
+
+
+def _data(kind: str) -> html.A:
+    return html.A(kind.upper(), href="#", className="file", **attributes(data_format=kind))
+
+
+def _image(graph: str, label: str, kind: str) -> html.Button:
+    named = attributes(data_image=kind, data_graph=graph, aria_label=f"{label} as {kind.upper()}")
+    return html.Button(kind.upper(), type="button", className="file", **named)
+
+
+def _script(library: str, name: str) -> html.Span:
+    copy = dmc.Button(f"Copy as {name}", size="compact-sm", variant="light",
+                      **attributes(data_script=library, data_said=ids.TAKE_SAID))  # fmt: skip
+    save = html.A(
+        "save",
+        href="#",
+        className="file",
+        **attributes(data_saves=library, aria_label=f"Save the {name} script"),
+    )
+    return html.Span([copy, save], className="script")
+
+
+def _shortcuts() -> html.Table:
+    rows = [html.Tr([html.Th(html.Kbd(key), scope="row"), html.Td(does)])
+            for key, does in SHORTCUT_KEYS.items()]  # fmt: skip
+    caption = html.Caption("Keyboard shortcuts", className="for-readers")
+    return html.Table([caption, html.Tbody(rows)], className="files")

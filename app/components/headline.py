@@ -1,0 +1,56 @@
+"""The reading as components: the sentence with its names in colour, and the large numbers.
+
+It is one component's children: while the hand moves, Dash is told of it once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+
+from app import ids
+from app.text.outcome import Merit, Outcome
+from app.text.spans import Span
+from app.text.standings import Standing
+from app.theme import Style
+
+
+def headline_props(said: Outcome, looks: Sequence[Style]) -> dict[str, dict[str, Any]]:
+    """The reading as props of its place on the page: component id → props."""
+    sentence: list[Any] = [_part(part, looks) for part in said.parts]
+    notes = [html.Span(f" {note}", className="note") for note in said.notes]
+    merits = [_merit(merit, looks) for merit in said.merits]
+    told = [html.P([*sentence, *notes], className="sentence"), html.Div(merits, className="merits")]
+    return {ids.READING: {"children": told}}
+
+
+def standings_props(race: Sequence[Standing], looks: Sequence[Style]) -> dict[str, dict[str, Any]]:
+    """The race as props of its place on the page: one item a contender."""
+    return {ids.RACE: {"children": [_standing(s, looks[s.contender]) for s in race]}}
+
+
+def _standing(one: Standing, look: Style) -> html.Li:
+    theory = html.Span(f" {one.theory}", className="theory") if one.theory else None
+    head = [html.Span(look.name, className="who"), html.B(one.steps)]
+    step = html.Span(one.step, className="step") if one.step else None
+    said = [*head, html.Span([one.gain, theory], className="how"), step]
+    return html.Li(said, className="standing",
+                   style={"--color": look.color, "--text": look.text})  # fmt: skip
+
+
+def _part(part: Span, looks: Sequence[Style]) -> html.Span | str:
+    if part.kind == "text":
+        return part.text
+    return html.Span(part.text, className=part.kind, style=_ink(part.contender, looks))
+
+
+def _merit(merit: Merit, looks: Sequence[Style]) -> html.Div:
+    value = html.B(merit.value, style=_ink(merit.contender, looks))
+    label = merit.label.replace(" = ", "\u00a0=\u00a0")  # a name is not broken
+    return html.Div([value, html.Span(label)], className="merit")
+
+
+def _ink(contender: int | None, looks: Sequence[Style]) -> dict[str, str]:
+    return {} if contender is None else {"--text": looks[contender].text}

@@ -1,0 +1,73 @@
+"""The figures of the first screen: plain dicts, made from a Summary without arithmetic.
+
+`draw` makes all four, `frame` keeps what moves, `summary_texts` says them in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from app import ids
+from app.figures import correlation, distance, landscape, value
+from app.figures.axes import Axes
+from app.figures.race_moment import cursor_index
+from app.figures.truncate import truncate_at_divergence
+from app.theme import Theme
+from simulation.results.summary import Summary
+from simulation.results.terrain import Terrain
+
+Builder = Callable[[Summary, Terrain, Theme, Axes, int | None, int], dict[str, Any]]
+
+FIGURES: Mapping[str, Builder] = MappingProxyType(
+    {
+        ids.LANDSCAPE: lambda summary, surface, theme, axes, at, cursor: landscape.figure(
+            summary, surface, theme, at
+        ),
+        ids.DISTANCE: lambda summary, surface, theme, axes, at, cursor: distance.figure(
+            summary, theme, axes, cursor
+        ),
+        ids.CORRELATION: lambda summary, surface, theme, axes, at, cursor: correlation.figure(
+            summary, theme, axes, cursor
+        ),
+        ids.VALUE: lambda summary, surface, theme, axes, at, cursor: value.figure(
+            summary, theme, axes, cursor
+        ),
+    }
+)
+"""Graph id → its builder."""
+
+SUMMARIES: Mapping[str, Callable[[Summary], str]] = MappingProxyType(
+    {
+        ids.LANDSCAPE: landscape.summary_text,
+        ids.DISTANCE: distance.summary_text,
+        ids.CORRELATION: correlation.summary_text,
+        ids.VALUE: value.summary_text,
+    }
+)
+"""Graph id → the plot in words."""
+
+
+def draw(
+    summary: Summary,
+    surface: Terrain,
+    theme: Theme,
+    axes: Axes = Axes(),  # noqa: B008
+    at: int | None = None,
+) -> dict[str, dict[str, Any]]:
+    """Graph id → figure, for every figure of the first screen; `at` is the cursor's step."""
+    summary = truncate_at_divergence(summary)
+    cursor = cursor_index(summary, surface, at)
+    return {
+        graph: build(summary, surface, theme, axes, at, cursor) for graph, build in FIGURES.items()
+    }
+
+
+def summary_texts(summary: Summary) -> dict[str, str]:
+    """Graph id → the plot in words, for screen readers."""
+    summary = truncate_at_divergence(summary)
+    return {graph: words(summary) for graph, words in SUMMARIES.items()}
+
+
+__all__ = ["FIGURES", "SUMMARIES", "Axes", "draw", "summary_texts"]

@@ -1,0 +1,167 @@
+"""The ground under the race: level sets, the saddle region, what is marked on them, and v."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+
+from app.figures import contours
+from app.figures.axes import EDGE
+from app.figures.traces import NOTHING, trace
+from app.figures.typed_arrays import joined, typed
+from app.text.numbers import number
+from app.theme import Theme, font, halo, rgba
+from simulation.results.summary import Summary
+from simulation.results.terrain import Terrain
+
+CROWDED = 0.08  # of the picture's side: words nearer than this would cover one another
+
+
+@lru_cache(maxsize=64)
+def background(surface: Terrain, theme: Theme) -> tuple[dict[str, Any], ...]:
+    """Level sets painted from low to high, the saddle's own level as a line, the saddle region."""
+    x, y, value = surface.x, surface.y, surface.value
+    split = saddle_value(surface)
+    steps = contours.levels(value, split)
+    sets = [contours.above(x, y, value, level) for level in steps]
+    content = b"".join(a.tobytes() for a in (x, y, value, surface.region))
+    meta = {"background": f"{theme.name}-{crc32(content):08x}"}
+    thin = {"color": rgba(theme.relief_line, 0.9), "width": 0.9 * theme.hairline}
+    fills = [
+        trace("level", x=typed(px), y=typed(py), fill="toself", line=thin,
+              fillcolor=_between(*theme.relief, (i + 1) / len(sets)))
+        for i, (px, py) in enumerate(sets)
+    ]  # fmt: skip
+    own = contours.at(x, y, value, split)
+    region = contours.above(x, y, surface.region.astype(np.float64), 0.5)
+    out = [
+        *fills,
+        trace("saddle level", x=typed(own[0]), y=typed(own[1]),
+              line={"color": theme.relief_line, "width": 2 * theme.hairline}),
+        trace("region", x=typed(region[0]), y=typed(region[1]), fill="toself",
+              fillcolor=rgba(theme.accent, 0.10), line={"width": 0}),
+    ]  # fmt: skip
+    return tuple(t | {"meta": t["meta"] | meta} for t in out)
+
+
+def saddle_value(surface: Terrain) -> float:
+    """f at the grid point nearest to the first saddle; the mean value where there is none."""
+    if not len(surface.saddles):
+        return float(np.mean(surface.value))
+    i = int(np.argmin(np.abs(surface.x - surface.saddles[0, 0])))
+    j = int(np.argmin(np.abs(surface.y - surface.saddles[0, 1])))
+    return float(surface.value[j, i])
+
+
+def _between(low: str, high: str, share: float) -> str:
+    a, b = ([int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in (low, high))
+    return "#" + "".join(f"{round(p + share * (q - p)):02x}" for p, q in zip(a, b, strict=True))
+
+
+def stationary_points(surface: Terrain, theme: Theme) -> list[dict[str, Any]]:
+    """The saddle (a cross) and the minima (rings), named."""
+    key = {"background": f"{theme.name}-points-{crc32(surface.saddles.tobytes()):08x}"
+                         f"{crc32(surface.minima.tobytes()):08x}"}  # fmt: skip
+    kinds = (
+        ("saddle", surface.saddles, "x-thin", 9, "top" if at_the_foot(surface) else "bottom"),
+        ("minimum", surface.minima, "circle-open", 10, "middle"),
+    )
+    return [
+        trace(name, **places(points), mode="markers+text",
+              text=[f"  {name}  " if name == "saddle" or clear(p, surface) else ""
+                    for p in points] or [""],
+              cliponaxis=name == "saddle",  # a ring on the map's edge is whole
+              textposition=[f"{position} {side_of(p, surface)}" for p in points]
+              if upright(surface) or name == "saddle" else "top center",
+              textfont={"color": theme.ink, "size": theme.small, "shadow": halo(theme)},
+              marker={"symbol": symbol, "size": size * theme.small / 11, "color": theme.ink,
+                      "line": {"color": theme.ink, "width": 0.9 * theme.line}})
+        | {"meta": {"kind": name, "contender": None} | key}
+        for name, points, symbol, size, position in kinds
+    ]  # fmt: skip
+
+
+def clear(point: np.ndarray, surface: Terrain) -> bool:
+    """Whether a word beside a point is off the words beside the saddles."""
+    side = min(np.ptp(surface.x), np.ptp(surface.y))
+    return all(np.hypot(*(point - saddle)) > CROWDED * side for saddle in surface.saddles)
+
+
+def at_the_foot(surface: Terrain) -> bool:
+    """Whether a word under the saddle would be off the map."""
+    room = surface.y[0] + CROWDED * np.ptp(surface.y)
+    return bool(len(surface.saddles) and surface.saddles[0, 1] < room)
+
+
+def places(points: np.ndarray) -> dict[str, Any]:
+    """Points (n, 2) as x and y of a trace, which keeps its place where there is none."""
+    return {"x": typed(points[:, 0]), "y": typed(points[:, 1])} if len(points) else {
+        "x": NOTHING, "y": NOTHING}  # fmt: skip
+
+
+def side_of(point: np.ndarray, surface: Terrain) -> str:
+    """The side of a point on which a word stays in the picture and off the contenders' names."""
+    return "left" if point[0] > surface.x[0] + 0.2 * (surface.x[-1] - surface.x[0]) else "right"
+
+
+def upright(surface: Terrain) -> bool:
+    """Whether the way out runs up and down rather than across."""
+    return bool(abs(surface.direction[1]) >= abs(surface.direction[0]))
+
+
+def radius(surface: Terrain, summary: Summary, theme: Theme) -> dict[str, Any]:
+    """The escape radius: two dashed lines, named at the upper left, clear of the race."""
+    low, high = (np.array([surface.x[i], surface.y[i]]) for i in (0, -1))
+    low, high = low + EDGE * (high - low), high - EDGE * (high - low)
+    seen = [s for ends in surface.escape_lines if (s := contours.clip(ends, low, high)) is not None]
+    if not seen:
+        return trace("radius", x=NOTHING, y=NOTHING, mode="lines+text", text=[""])
+    lines = np.array([_from_the_left(s, 0.05 * (high[0] - low[0])) for s in seen])
+    lines = lines[np.argsort(lines[:, 0, 0], kind="stable")]
+    xs, ys = joined(lines[..., 0]), joined(lines[..., 1])
+    text = [""] * len(xs)
+    text[3 * int(np.argmax(lines[:, 0, 1]))] = f" escape radius {number(summary.radius)}"
+    falls = lines[0, 0, 1] > lines[0, 1, 1] + 0.05 * (high[1] - low[1])
+    return trace("radius", x=typed(xs), y=typed(ys), mode="lines+text", text=text,
+                 textposition="bottom right" if falls else "top right",
+                 textfont={"color": theme.accent, "size": theme.small, "shadow": halo(theme)},
+                 line={"color": theme.accent, "width": theme.hairline,
+                       "dash": "5px,4px"})  # fmt: skip
+
+
+def _from_the_left(line: np.ndarray, upright: float) -> np.ndarray:
+    """A line's ends (2, 2), the left one first; of one no wider than `upright` the upper one."""
+    first = line[0, 1] >= line[1, 1] if abs(np.ptp(line[:, 0])) <= upright else (
+        line[0, 0] <= line[1, 0])  # fmt: skip
+    return line if first else line[::-1]
+
+
+def arrow(surface: Terrain, theme: Theme) -> list[dict[str, Any]]:
+    """v, the escape direction, both ways (its sign is arbitrary), beside the saddle."""
+    v = np.asarray(surface.direction, dtype=np.float64)
+    if not len(surface.saddles) or not np.isfinite(v).all() or not v.any():
+        return []
+    side = min(np.ptp(surface.x), np.ptp(surface.y))
+    across = np.array([v[1], -v[0]])
+    across = -across if across[0] > 0 or (across[0] == 0 and across[1] > 0) else across
+    middle = surface.saddles[0] + 0.3 * side * across
+    low, high = (np.array([surface.x[i], surface.y[i]]) for i in (0, -1))
+    if not ((low < middle) & (middle < high)).all():  # no room on this side
+        across = -across
+        middle = surface.saddles[0] + 0.3 * side * across
+    tail, tip = middle - 0.13 * side * v, middle + 0.13 * side * v
+    line = {
+        "x": float(tip[0]), "y": float(tip[1]), "ax": float(tail[0]), "ay": float(tail[1]),
+        "xref": "x", "yref": "y", "axref": "x", "ayref": "y", "text": "", "showarrow": True,
+        "arrowside": "end+start", "arrowhead": 2, "startarrowhead": 2, "arrowsize": 0.9,
+        "arrowwidth": 0.9 * theme.line, "arrowcolor": theme.accent,
+    }  # fmt: skip
+    beside = middle - 0.035 * side * across
+    name = {
+        "x": float(beside[0]), "y": float(beside[1]), "xref": "x", "yref": "y", "text": "<i>v</i>",
+        "showarrow": False, "font": font(theme, "large", "accent"),
+    }  # fmt: skip
+    return [line, name]

@@ -1,0 +1,159 @@
+"""The traces that every time plot shares: bands, curves, levels, marks. Names: curve_labels.py.
+
+Their number and order depend on the list of contenders alone, so that a frame drawn while the
+hand moves meets the traces it was made for: all bands, all curves, all names.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.figures.axes import EDGE, Axes, beyond, time_end, time_start, times
+from app.figures.typed_arrays import GAP, typed
+from app.text.divergence import diverged
+from app.theme import Style, Theme, halo, rgba
+from simulation.results.summary import Band, Summary
+
+Floats = NDArray[np.float64]
+
+NOTHING = typed([GAP])
+"""A trace with nothing to show yet: one gap, so that Plotly keeps its place."""
+
+
+def drawn(summary: Summary, values: Floats) -> Floats:
+    """Values (C, K) up to where the drawn path, or half of all paths, diverged; gaps after."""
+    out = np.array(values, dtype=np.float64)
+    for i in diverged(summary):
+        out[i, summary.steps > summary.escape[i].first_diverged] = np.nan
+    return out
+
+
+def trace(kind: str, contender: int | None = None, **attributes: Any) -> dict[str, Any]:
+    """A scatter trace that knows what it is; silent under the pointer unless told otherwise."""
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "showlegend": False,
+        "meta": {"kind": kind, "contender": contender},
+        **({} if "hovertemplate" in attributes else {"hoverinfo": "skip"}),
+    } | attributes
+
+
+def bands(
+    x: Floats, band: Band, summary: Summary, styles: tuple[Style, ...], floor: float | None = None
+) -> list[dict[str, Any]]:
+    """The 10–90 % band of each contender, fainter the more there are; nothing for one path.
+
+    `floor` lifts what a log axis cannot show.
+    """
+    opacity = round(0.14 * min(1.0, 4 / len(styles)), 2)
+    return [
+        trace(
+            "band",
+            i,
+            **_ribbon(x[i], band.low[i], band.high[i], floor if summary.experiment.paths > 1
+                      else None, summary.experiment.paths > 1),
+            fill="toself",
+            fillcolor=rgba(style.color, opacity),
+            line={"width": 0},
+        )
+        for i, style in enumerate(styles)
+    ]  # fmt: skip
+
+
+def _ribbon(
+    x: Floats, low: Floats, high: Floats, floor: float | None, shown: bool
+) -> dict[str, Any]:
+    keep = np.isfinite(x) & np.isfinite(low) & np.isfinite(high)
+    if not shown or not keep.any():
+        return {"x": NOTHING, "y": NOTHING}
+    low, high = (np.maximum(v[keep], floor) if floor else v[keep] for v in (low, high))
+    return {
+        "x": typed(np.concatenate([x[keep], x[keep][::-1]])),
+        "y": typed(np.concatenate([low, high[::-1]])),
+    }
+
+
+def curves(
+    x: Floats, y: Floats, styles: tuple[Style, ...], width: float, format_: str = ".3~g"
+) -> list[dict[str, Any]]:
+    """One line a contender."""
+    return [
+        trace(
+            "curve",
+            i,
+            x=typed(x[i]),
+            y=typed(y[i]),
+            name=style.name,
+            line={"color": style.color, "width": width, "dash": style.dash},
+            hovertemplate=f"%{{y:{format_}}}",
+        )
+        for i, style in enumerate(styles)
+    ]
+
+
+def crosses(
+    summary: Summary,
+    y: Floats,
+    styles: tuple[Style, ...],
+    y_range: tuple[float, float],
+    theme: Theme,
+    axes: Axes,
+) -> dict[str, Any]:
+    """A cross where a contender diverged, at the end of its curve or at the plot's edge."""
+    x = times(summary.experiment, summary.steps, axes)
+    at = np.full((len(styles), 2), np.nan)
+    for i in diverged(summary):
+        seen = np.flatnonzero(np.isfinite(x[i]) & np.isfinite(y[i]))
+        if seen.size:
+            at[i] = x[i, seen[-1]], np.clip(y[i, seen[-1]], *y_range)
+    return trace(
+        "cross",
+        x=typed(at[:, 0]),
+        y=typed(at[:, 1]),
+        mode="markers",
+        marker={"symbol": "x", "size": 4 * theme.line, "color": [s.color for s in styles]},
+        cliponaxis=False,
+    )
+
+
+def level(
+    kind: str, y: float, text: str, summary: Summary, theme: Theme, axes: Axes, under: bool = False
+) -> dict[str, Any]:
+    """A horizontal line with its name above its end, or under it, where no curve runs."""
+    end = time_end(summary.experiment, axes)
+    return trace(
+        kind,
+        x=typed([time_start(end, axes), beyond(end, axes)]),
+        y=typed([y, y]),
+        mode="lines+text",
+        text=["", text],
+        textposition="bottom left" if under else "top left",
+        textfont={"color": theme.accent, "size": theme.small, "shadow": halo(theme)},
+        line={"color": theme.accent, "width": theme.hairline, "dash": "4px,3px"},
+    )
+
+
+def note(
+    text: str, low: float, summary: Summary, theme: Theme, axes: Axes, color: str
+) -> dict[str, Any]:
+    """A line of words in the plot's lower right corner, `low` being its lower edge."""
+    return trace(
+        "note",
+        x=typed([time_end(summary.experiment, axes)]),
+        y=typed([low + EDGE * abs(low)]),
+        mode="text",
+        text=[text],
+        textposition="top left",
+        textfont={"color": color, "size": theme.small, "shadow": halo(theme)},
+    )
+
+
+def quantised(value: float, per_decade: int = 2, up: bool = False) -> float:
+    """The next power of 10^(1/per_decade) below `value`, or above it."""
+    turn = math.ceil if up else math.floor
+    return float(10.0 ** (turn(per_decade * math.log10(value) - 1e-9) / per_decade))

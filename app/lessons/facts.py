@@ -1,0 +1,167 @@
+"""The numbers that a lesson may name, from the drawn experiment: `{last.faster}` and the like.
+
+Who: `first`, `last` (contenders, in the order of the race), `all` (the experiment). What: the keys
+below. Every number is taken from the Summary or from theory at its parameters, so that a caption
+cannot say anything else than the picture.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import numpy as np
+
+from app.lessons.parser import PLACE
+from app.text.divergence import diverged
+from app.text.numbers import count, exact, number, ratio
+from app.text.outcome import median, predicted_speed_up, speed_up
+from simulation.landscapes.registry import landscape_of
+from simulation.model.holds import HOLDS
+from simulation.results.summary import Summary
+from simulation.theory.guidance import guidance
+from simulation.theory.moments import stationary_variance
+from simulation.theory.one_step import LINEAR_RULES, growth_rate, is_oscillatory
+
+SILENT = "nothing here"
+UNBOUNDED = "an unbounded multiple of"
+TURNED = 0.9  # the correlation at which a momentum is said to point out
+ABOUT = 1.05  # times faster or slower: up to here neither is
+
+
+def fill(text: str, summary: Summary) -> str:
+    """The text with every `{who.what}` filled in; raises KeyError for a name that is not one."""
+    return PLACE.sub(lambda place: fact(summary, place[1], place[2]), text)
+
+
+def fact(summary: Summary, who: str, what: str) -> str:
+    """One number or name in words."""
+    if who == "all":
+        return EXPERIMENT[what](summary)
+    return CONTENDER[what](summary, {"first": 0, "last": len(summary.escape) - 1}[who])
+
+
+def steps(summary: Summary, i: int) -> str:
+    """Median steps to the escape; what is known of them where it has not happened."""
+    at = median(summary.escape[i])
+    if i in diverged(summary):
+        return f"no (it diverges at step {exact(summary.escape[i].first_diverged)})"
+    return f"more than {exact(summary.experiment.steps)}" if at is None else count(at)
+
+
+def faster(summary: Summary, i: int) -> str:
+    """How many times faster than the first contender: `9.62×`."""
+    mine, theirs = median(summary.escape[i]), median(summary.escape[0])
+    if mine and theirs is None:
+        return f"more than {ratio(summary.experiment.steps / mine)}×"
+    return f"{ratio(speed_up(summary, i, 0))}×" if mine else "no times"
+
+
+def theory(summary: Summary, i: int) -> str:
+    """The same by the exact law."""
+    expected = predicted_speed_up(summary, i, 0)
+    return f"{ratio(expected)}×" if math.isfinite(expected) else SILENT
+
+
+def price(summary: Summary, i: int) -> str:
+    """Settled variance along the steepest direction, over the first contender's: `10.0×`."""
+    mine, theirs = settled(summary, i), settled(summary, 0)
+    return f"{ratio(mine / theirs)}×" if math.isfinite(mine / theirs) else UNBOUNDED
+
+
+def verdict(summary: Summary, i: int) -> str:
+    """Return which escapes faster at what is held fixed, the first or this one, by how much."""
+    gain = speed_up(summary, i, 0)
+    if not math.isfinite(gain) or {0, i} & set(diverged(summary)):
+        return "not both of them escape in this run"
+    order = (
+        "as fast as" if 1 / ABOUT <= gain <= ABOUT else "faster than" if gain > 1 else "slower than"
+    )
+    mine, theirs = (summary.experiment.contenders[j].label for j in (i, 0))
+    return f"{mine} is out **{order} {theirs}** ({ratio(gain)}×)"
+
+
+def turned(summary: Summary, i: int) -> str:
+    """When its drawn correlation first reaches TURNED, and how far out it then is."""
+    past = np.flatnonzero(summary.trend[i] >= TURNED)
+    if not past.size:
+        return f"not within {exact(summary.experiment.steps)} steps"
+    way = float(summary.distance.median[i, past[0]]) / summary.radius
+    return f"after {count(float(summary.steps[past[0]]))} steps, at {100 * way:.0f} % of the radius"
+
+
+def settled(summary: Summary, i: int) -> float:
+    """Variance of w at rest along the saddle's steepest direction, for unit noise; ∞ if none."""
+    known = along_steepest(summary, i)
+    return float(stationary_variance(*known)[0]) if known else math.inf
+
+
+def calming(summary: Summary, i: int) -> str:
+    """How it comes to rest along the saddle's steepest direction, as theory has it."""
+    known = along_steepest(summary, i)
+    if not known or growth_rate(*known) >= 0:
+        return "it has no rest that theory knows of"
+    if is_oscillatory(*known):
+        return "it swings to and fro (it *rings*) and calms down only slowly"
+    return "it calms down without a swing"
+
+
+def along_steepest(summary: Summary, i: int) -> tuple[str, float, float, float] | None:
+    """Rule, β, η and λ of a contender along the steepest direction; None where theory has none."""
+    landscape = landscape_of(summary.experiment)
+    steepest = float(landscape.linearisation(summary.experiment).eigenvalues.max())
+    contender = summary.experiment.contenders[i]
+    if contender.rule not in LINEAR_RULES or steepest <= 0:
+        return None
+    return contender.rule, contender.momentum, float(summary.step_sizes[i]), steepest
+
+
+def h_of(summary: Summary) -> float:
+    """h = η|λ₋| at the step size given; 0 where no direction falls."""
+    landscape = landscape_of(summary.experiment)
+    smallest = float(landscape.linearisation(summary.experiment).eigenvalues.min())
+    return summary.experiment.step_size * max(-smallest, 0.0)
+
+
+def ceiling(summary: Summary) -> str:
+    """1/√h, where the speed-up ends."""
+    h = h_of(summary)
+    return count(1 / math.sqrt(h)) if h else SILENT
+
+
+def balance(summary: Summary) -> str:
+    """The balance value of β."""
+    h = h_of(summary)
+    return number(float(guidance(h).balance)) if h else SILENT
+
+
+def memory(summary: Summary, i: int) -> float:
+    """1/(1−β)."""
+    return 1 / (1 - summary.experiment.contenders[i].momentum)
+
+
+CONTENDER: Mapping[str, Callable[[Summary, int], str]] = MappingProxyType({
+    "name": lambda summary, i: summary.experiment.contenders[i].label,
+    "steps": steps,
+    "faster": faster,
+    "theory": theory,
+    "price": price,
+    "calming": calming,
+    "turned": turned,
+    "verdict": verdict,
+    "memory": lambda summary, i: count(memory(summary, i)),
+    "naive": lambda summary, i: f"{count(memory(summary, i))}×",
+})  # fmt: skip
+"""What may be said of a contender."""
+
+EXPERIMENT: Mapping[str, Callable[[Summary], str]] = MappingProxyType({
+    "h": lambda summary: number(h_of(summary)),
+    "held": lambda summary: HOLDS[summary.experiment.hold].phrase,
+    "ceiling": ceiling,
+    "balance": balance,
+    "batch": lambda summary: exact(summary.experiment.batch),
+    "samples": lambda summary: exact(summary.experiment.samples),
+    "steps": lambda summary: exact(summary.experiment.steps),
+})  # fmt: skip
+"""What may be said of the whole experiment."""

@@ -1,0 +1,1 @@
+"""A page state in, figures and props out."""

@@ -1,0 +1,175 @@
+"""A drawing: the four figures of a state and the words that go with them.
+
+One path for the page at first, the true figures on release, and the frames while the hand moves.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+from zlib import crc32
+
+from app import ids
+from app.components.headline import headline_props, standings_props
+from app.figures.axes import Axes
+from app.figures.explore import draw as figures_of
+from app.figures.explore import summary_texts
+from app.render.cursor_data import cursor_data
+from app.render.delta import delta
+from app.render.json_fragments import encode, encode_each
+from app.state.page_state import State
+from app.storage import compute
+from app.text.outcome import outcome
+from app.text.standings import standings
+from app.theme import THEMES, styles
+from simulation.model.experiment import PARAMETERS, Experiment
+from simulation.model.parameters import ParameterError
+from simulation.model.query import Repair
+from simulation.results.summary import Summary
+from simulation.results.terrain import Terrain
+from simulation.runs import budget
+
+# How time runs on Explore; where it spans decades, it always runs on a log axis.
+TIME_AXES = {"linear": Axes(), "log": Axes("log"), "scaled": Axes(scaled=True)}
+LONG_AXES = {name: replace(axes, x="log") for name, axes in TIME_AXES.items()}
+DRAG_WORK = 24_000_000  # updates of one number while the hand moves: a few screen refreshes
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedRun:
+    """A run as it is drawn. figures: graph id → plain dict; looks: graph id → see Drawing.
+
+    frame and said are the JSON of the figures' frame and, id by id, of props.
+    """
+
+    summary: Summary
+    surface: Terrain
+    figures: Mapping[str, dict[str, Any]]
+    fingerprints: Mapping[str, str]
+    props: Mapping[str, dict[str, Any]]
+    delta: str
+    props_json: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPage:
+    """`figures`: graph id → plain dict; `props`: id → props of the words that go with them.
+
+    look: the theme they are drawn in, a key of THEMES. looks: graph id → the name of all that a
+    frame leaves out: equal names, equal looks. moments: what the time bar needs. frame and said:
+    as in Picture.
+    """
+
+    state: State
+    theme: str
+    figures: Mapping[str, dict[str, Any]]
+    fingerprints: Mapping[str, str]
+    props: Mapping[str, dict[str, Any]]
+    cursor_data: Mapping[str, Any]
+    delta: str
+    props_json: Mapping[str, str]
+
+
+def _fingerprint(figure: Mapping[str, Any]) -> int:
+    moving = ("x", "y", "text", "name")
+    still = [
+        trace["meta"] if "background" in trace["meta"]
+        else {name: value for name, value in trace.items() if name not in moving}
+        for trace in figure["data"]
+    ]  # fmt: skip
+    return crc32(json.dumps([still, figure["layout"]]).encode())
+
+
+def render(state: State, theme: str, drag: bool = False) -> RenderedPage:
+    """The drawing of a state in a theme (a key of THEMES); raises ParameterError over the budget.
+
+    While the hand drags, an ensemble is drawn with as many paths as the moment allows.
+    """
+    budget.check(state.experiment)
+    experiment = (
+        fewer_paths_for_drag(state.visible_experiment) if drag else state.visible_experiment
+    )
+    hidden_betas = tuple(c.momentum for c in state.hidden_contenders)
+    seen = render_run(experiment, theme, state.axes, state.cursor_step, hidden_betas)
+    timed = cursor_data(seen.summary, seen.surface, state.cursor_step, alone=drag)
+    return RenderedPage(
+        state,
+        theme,
+        seen.figures,
+        seen.fingerprints,
+        seen.props,
+        timed,
+        seen.delta,
+        seen.props_json,
+    )
+
+
+@lru_cache(maxsize=16)
+def render_run(
+    experiment: Experiment,
+    theme_name: str,
+    axes: str,
+    at: int | None,
+    hidden_betas: tuple[float, ...] = (),
+) -> RenderedRun:
+    """A run in a theme, on a time axis, with the cursor at a step; the last ones are kept.
+
+    `hidden_betas` are the β of contenders that are not drawn yet: nobody else has their colours.
+    When the hand lets go, most runs are asked for again as they were drawn last.
+    """
+    summary, surface = compute.summary_of(experiment), terrain(without_race(experiment))
+    theme = replace(THEMES[theme_name], hidden_betas=hidden_betas)
+    figures = figures_of(summary, surface, theme, TIME_AXES[axes], at)
+    fingerprints = {
+        graph: f"{graph}-{_fingerprint(figure):08x}" for graph, figure in figures.items()
+    }
+    inks = styles(experiment.contenders, theme)
+    said = headline_props(outcome(summary), inks) | standings_props(standings(summary), inks)
+    said |= {ids.summary(graph): {"children": t} for graph, t in summary_texts(summary).items()}
+    return RenderedRun(
+        summary,
+        surface,
+        MappingProxyType(figures),
+        MappingProxyType(fingerprints),
+        MappingProxyType(said),
+        encode(delta(figures)),
+        MappingProxyType(encode_each(said)),
+    )
+
+
+@lru_cache(maxsize=256)
+def terrain(experiment: Experiment) -> Terrain:
+    """The landscape under the race; the same object while the landscape is the same."""
+    return compute.terrain_of(experiment)
+
+
+def without_race(experiment: Experiment) -> Experiment:
+    """The experiment without its race: what the landscape's picture depends on."""
+    usual = Experiment(landscape=experiment.landscape)
+    race = ("contenders", "step_size", "hold", "steps", "paths", "boost", "period", "batch")
+    return experiment.replace(**{name: getattr(usual, name) for name in race})
+
+
+def fewer_paths_for_drag(experiment: Experiment) -> Experiment:
+    """The experiment with fewer paths, where all of them would make the hand wait."""
+    work = budget.work(experiment)
+    paths = max(1, experiment.paths * DRAG_WORK // max(work, 1))
+    return experiment if work <= DRAG_WORK else experiment.replace(paths=paths)
+
+
+def clamp_to_budget(state: State) -> tuple[State, list[Repair]]:
+    """The nearest state within the live work budget, and what was lowered."""
+    repairs: list[Repair] = []
+    while True:
+        try:
+            budget.check(state.experiment)
+            return state, repairs
+        except ParameterError as error:
+            smaller = state.experiment.replace(**{error.field: error.nearest})
+            key = PARAMETERS[error.field].key
+            repairs.append(Repair(key, str(error.value), str(error.nearest), error.allowed))
+            state = State(smaller, state.view)

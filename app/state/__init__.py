@@ -1,0 +1,1 @@
+"""The page's state, how an address says it and how controls change it."""

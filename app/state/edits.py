@@ -1,0 +1,204 @@
+"""What a control does to the state: one small edit per key.
+
+Pure: no component, no id. `sliders.py` holds the numbers that a slider moves.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from app.lessons.parser import lessons
+from app.state.page_state import State
+from app.state.sliders import SLIDERS, Slider, momentum, number_from, with_field, with_selected
+from app.state.sweep_edits import SWEEP_EDITS
+from app.state.view import AXES, LESSONS_TAB
+from app.text.numbers import typed_text
+from app.theme import THEMES
+from simulation.model.contenders import MOMENTUM, Contender
+from simulation.model.experiment import PARAMETERS, Experiment
+from simulation.model.parameters import Integer, ParameterError
+from simulation.presets import PRESETS
+from simulation.results.beta_choice import BUDGET
+from simulation.results.property_panels import HORIZON, TOLERANCE
+
+
+def _slide(slider: Slider) -> Callable[[State, Any], State]:
+    """A number is a position of the slider, a text is a value typed in its field."""
+
+    def edit(state: State, given: Any) -> State:
+        optional = getattr(slider.parameter, "optional", False)
+        if isinstance(given, str) and not given.strip() and optional:
+            return with_field(state, slider.parameter.field, None)
+        if isinstance(given, str):
+            return slider.put(state, number_from(given, slider.parameter))
+        value = slider.within(slider.at(_number(given, slider)))
+        return slider.put(state, round(value) if isinstance(slider.parameter, Integer) else value)
+
+    return edit
+
+
+def _number(given: Any, slider: Slider) -> float:
+    if isinstance(given, bool) or not isinstance(given, int | float) or not math.isfinite(given):
+        raise ParameterError(slider.parameter.field, given, "a position of its slider", None)
+    return min(max(float(given), slider.low), slider.high)
+
+
+def _typed(name: str) -> Callable[[State, Any], State]:
+    """A field typed as text in the URL's own grammar, or picked by name."""
+    parameter = PARAMETERS[name]
+
+    def edit(state: State, given: Any) -> State:
+        return with_field(state, name, parameter.parse(str(given).strip()))
+
+    return edit
+
+
+def _start(state: State, given: Any) -> State:
+    """A click on the landscape: [x, y] in view coordinates, kept to a thousandth."""
+    parameter = PARAMETERS["start"]
+    if not isinstance(given, list) or len(given) != 2:
+        raise ParameterError("start", given, parameter.allowed, None)
+    return with_field(state, "start", tuple(round(_real(v), 3) for v in given))
+
+
+def _start_part(index: int) -> Callable[[State, Any], State]:
+    def edit(state: State, given: Any) -> State:
+        start = list(state.experiment.start)
+        start[index] = number_from(str(given), PARAMETERS["start"])
+        return with_field(state, "start", tuple(start))
+
+    return edit
+
+
+def _real(given: Any) -> float:
+    if isinstance(given, bool) or not isinstance(given, int | float) or not math.isfinite(given):
+        raise ParameterError("start", given, PARAMETERS["start"].allowed, None)
+    return float(given)
+
+
+def _landscape(state: State, given: Any) -> State:
+    """Another landscape starts from its own defaults, with the same race and seed."""
+    name, was = PARAMETERS["landscape"].check(given), state.experiment
+    return State(Experiment(landscape=name, contenders=was.contenders, seed=was.seed), state.view)
+
+
+def _preset(state: State, given: Any) -> State:
+    index = _index(given, len(PRESETS), "preset")
+    return State(tuple(PRESETS)[index].experiment, state.view).with_view(selected=None)
+
+
+def _index(given: Any, count: int, name: str) -> int:
+    if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given < count:
+        raise ParameterError(name, given, f"a number from 0 to {count - 1}", None)
+    return given
+
+
+def _select(state: State, given: Any) -> State:
+    return state.with_view(selected=_index(given, len(state.experiment.contenders), "contenders"))
+
+
+def _rule(state: State, given: Any) -> State:
+    return with_selected(state, Contender(str(given), momentum(state)))
+
+
+def _add(state: State, given: Any) -> State:
+    """One more contender, at the first usual β that does not race yet; it becomes selected."""
+    racing = state.experiment.contenders
+    usual = (0.9, 0.99, 0.95, 0.8, 0.5, 0.999, 0.3, 0.0)
+    new = next(c for b in (*usual, 0.7) if (c := Contender("momentum", b)) not in racing)
+    added = with_field(state, "contenders", (*racing, new))
+    return added.with_view(selected=len(racing))
+
+
+def _remove(state: State, given: Any) -> State:
+    """One contender less (None: the selected one); the last one stays."""
+    racing = state.experiment.contenders
+    gone = state.selected if given is None else _index(given, len(racing), "contenders")
+    if len(racing) == 1:
+        return state
+    left = with_field(state, "contenders", racing[:gone] + racing[gone + 1 :])
+    return left.with_view(selected=min(state.selected, len(racing) - 2))
+
+
+def _theme(state: State, given: Any) -> State:
+    if given not in ("", *THEMES):
+        raise ParameterError("theme", given, "one of " + ", ".join(THEMES), None)
+    return state.with_view(theme=given)
+
+
+def _axes(state: State, given: Any) -> State:
+    return state.with_view(axes=AXES.check(given))
+
+
+def _tab(state: State, given: Any) -> State:
+    return state.with_view(tab=str(given))
+
+
+def _lesson(state: State, given: Any) -> State:
+    """Opens a lesson on its own experiment, its answer not yet drawn."""
+    index = _index(given, len(lessons()) + 1, "lesson")
+    if not index:
+        return state.with_view(tab=LESSONS_TAB, lesson=None, reveal=False)
+    lesson = lessons()[index - 1]
+    view = {
+        "tab": LESSONS_TAB,
+        "lesson": index,
+        "reveal": False,
+        "selected": None,
+        "cursor_step": None,
+    }
+    return State(lesson.experiment, state.view).with_view(**view, axes="")
+
+
+def _reveal(state: State, given: Any) -> State:
+    return state.with_view(reveal=given is True)
+
+
+def _frame(state: State, given: Any) -> State:
+    """The whole page again."""
+    if given != "":
+        raise ParameterError("view", given, "", None, reason="a link chooses its view")
+    return state.with_view(layout_mode="")
+
+
+TYPED = ("eigenvalues", "noise_sd", "tilt", "noise", "hold", "samples", "batch", "seed")
+"""Fields that are typed or picked whole, without a slider."""
+
+EDITS: Mapping[str, Callable[[State, Any], State]] = MappingProxyType({
+    **{key: _slide(slider) for key, slider in SLIDERS.items()},
+    **{PARAMETERS[name].key: _typed(name) for name in TYPED},
+    **SWEEP_EDITS,
+    "landscape": _landscape, "preset": _preset, "w0": _start,
+    "w0-x": _start_part(0), "w0-y": _start_part(1),
+    "select": _select, "rule": _rule, "add": _add, "remove": _remove,
+    "theme": _theme, "tab": _tab, "axes": _axes,
+    "lesson": _lesson, "reveal": _reveal, "view": _frame,
+})  # fmt: skip
+"""Edit key → what it does to a state. Raises ParameterError where it cannot be done."""
+
+
+def apply(state: State, edits: Mapping[str, Any]) -> State:
+    """The state after all edits, in the order given; raises ParameterError."""
+    for key, given in edits.items():
+        if key not in EDITS:
+            raise ParameterError(str(key)[:40], given, "", None, reason="no control has this name")
+        state = EDITS[key](state, given)
+    return state
+
+
+def spoken_error(error: ParameterError) -> str:
+    """One sentence for the page: the field's name, the value, what is allowed."""
+    shown = typed_text(error.value) if isinstance(error.value, float) else str(error.value)
+    shown = shown if len(shown) <= 60 else f"{shown[:59]}…"
+    name = _NAMES.get(error.field, error.field)
+    end = f": {error.reason}." if error.reason else f" must be {error.allowed}."
+    return " ".join(f"{name[:1].upper()}{name[1:]} “{shown}”{end}".split())
+
+
+_NAMES: Mapping[str, str] = {
+    parameter.field: parameter.label
+    for parameter in (*PARAMETERS.values(), MOMENTUM, TOLERANCE, HORIZON, BUDGET, AXES)
+}

@@ -1,0 +1,215 @@
+"""The page's state: the experiment and how it is looked at, and its one query string.
+
+`read` never fails and never loses anything: what it had to change it reports as repairs.
+DESIGN.md section 9.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import parse_qsl, quote
+
+from app.lessons.parser import lessons
+from app.lessons.records import Lesson
+from app.state.sweep_axes import axis_of
+from app.state.view import AXES, HIDEABLE, LESSONS_TAB, VIEW_KEYS, View
+from app.theme import THEMES
+from simulation.model.contenders import Contender
+from simulation.model.experiment import PARAMETERS, PER_DIRECTION, Experiment, without_repeats
+from simulation.model.parameters import ParameterError
+from simulation.model.query import VERSION, Repair, format_query, repair_query
+from simulation.results.beta_choice import BUDGET
+from simulation.results.property_panels import usual_epsilon, usual_horizon
+from simulation.sweeps.grid import CELL_PATHS, Axis, Sweep, default_axis
+
+PASSING_KEYS = ("look",)  # said by the browser with a request, never part of an address
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that an address says."""
+
+    experiment: Experiment = field(default_factory=Experiment)
+    view: View = field(default_factory=View)
+
+    @property
+    def selected(self) -> int:
+        """Index of the contender that the β slider moves."""
+        last = len(self.experiment.contenders) - 1
+        return last if self.view.selected is None else min(self.view.selected, last)
+
+    def axis(self, key: str) -> Axis:
+        """The Sweep tab's axis "x" or "y"."""
+        return axis_of(key, self.experiment, {"x": self.view.x, "y": self.view.y})
+
+    @property
+    def cell_paths(self) -> int:
+        """The paths a cell of the Sweep tab."""
+        return CELL_PATHS.default if self.view.cell_paths is None else self.view.cell_paths
+
+    @property
+    def sweep(self) -> Sweep:
+        """The Sweep tab's sweep of the selected contender; raises ParameterError."""
+        chosen = self.experiment.contenders[self.selected : self.selected + 1]
+        experiment = self.experiment.replace(contenders=chosen, paths=self.cell_paths)
+        return Sweep(experiment, self.axis("x"), self.axis("y"))
+
+    @property
+    def axes(self) -> str:
+        """How time runs: one of AXES."""
+        return self.view.axes or self.usual_axes
+
+    @property
+    def usual_axes(self) -> str:
+        """How time runs where nothing is said: as the open lesson has it."""
+        opened = self.lesson if self.view.tab == LESSONS_TAB else None
+        return (opened.axes if opened else "") or AXES.default
+
+    @property
+    def epsilon(self) -> float:
+        """ε of the regions in which the properties are asked for."""
+        given = self.view.epsilon
+        return usual_epsilon(self.experiment) if given is None else given
+
+    @property
+    def horizon(self) -> int:
+        """τ of APCG."""
+        given = self.view.horizon
+        return usual_horizon(self.experiment) if given is None else given
+
+    @property
+    def budget(self) -> float:
+        """B, how many times SGD's settled variance is accepted."""
+        return BUDGET.default if self.view.budget is None else self.view.budget
+
+    @property
+    def cursor_step(self) -> int | None:
+        """The step at the cursor, within the run; None: when the first contender escapes."""
+        at = self.view.cursor_step
+        return None if at is None else min(at, self.experiment.steps)
+
+    @property
+    def lesson(self) -> Lesson | None:
+        """The lesson that is open."""
+        return None if self.view.lesson is None else lessons()[self.view.lesson - 1]
+
+    @property
+    def visible_experiment(self) -> Experiment:
+        """What is drawn: without its last contender while a lesson asks about that one."""
+        racing = self.experiment.contenders
+        if self.view.lesson is None or self.view.reveal or len(racing) == 1:
+            return self.experiment
+        return self.experiment.replace(contenders=racing[:-1])
+
+    @property
+    def hidden_contenders(self) -> tuple[Contender, ...]:
+        """The contenders that are not drawn yet."""
+        return self.experiment.contenders[len(self.visible_experiment.contenders) :]
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The keys of HIDEABLE that are not shown; a lesson shows the controls it needs."""
+        if self.lesson is not None:
+            return frozenset(HIDEABLE) - set(self.lesson.controls)
+        return frozenset(self.view.hide)
+
+    def with_view(self, **changes: object) -> State:
+        """The same experiment, looked at differently."""
+        return replace(self, view=replace(self.view, **changes))  # type: ignore[arg-type]
+
+
+def read(text: str, tabs: tuple[str, ...] = ("explore",)) -> tuple[State, list[Repair]]:
+    """The nearest valid state to a query string, and what was changed. Never raises."""
+    experiment, repairs = repair_query(text, known=(*VIEW_KEYS, *PASSING_KEYS))
+    given = _first_values(text)
+    repairs = _cut(repairs, given, experiment)
+    changes: dict[str, Any] = {}
+    for key, known in VIEW_KEYS.items():
+        if key not in given:
+            continue
+        try:
+            changes[known.attribute] = known.read(given[key], experiment, tabs)
+        except ParameterError as error:
+            near = "the usual one"
+            if error.nearest not in ("", None):
+                changes[known.attribute] = error.nearest
+                near = known.format(error.nearest)
+            repairs.append(Repair(key, given[key], near, error.allowed))
+    if "lesson" in changes:
+        changes.setdefault("tab", LESSONS_TAB)
+        said = {"v", *(parameter.key for parameter in PARAMETERS.values())}
+        if said.isdisjoint(given):
+            experiment = lessons()[changes["lesson"] - 1].experiment
+    return canonical(State(experiment, View(**changes))), repairs
+
+
+def _cut(repairs: list[Repair], given: dict[str, str], experiment: Experiment) -> list[Repair]:
+    """The repairs, and what became of a list with more numbers than there are directions."""
+    out, d = list(repairs), len(experiment.eigenvalues)
+    for name in PER_DIRECTION:
+        parameter = PARAMETERS[name]
+        before = next((repair for repair in out if repair.key == parameter.key), None)
+        try:
+            said = before.used if before else given[parameter.key]
+            values = parameter.check(parameter.parse(said))
+        except (KeyError, ParameterError):  # not said, or repaired to what is no list
+            continue
+        if len(without_repeats(values)) > d:
+            used = parameter.format(without_repeats(getattr(experiment, name)))
+            why = f"{d} eigen-direction{'s' * (d > 1)}, a number each"
+            if before:
+                out.remove(before)
+                why = f"{before.why}; {why}"
+            out.append(Repair(parameter.key, given[parameter.key], used, why))
+    return out
+
+
+def write(state: State) -> str:
+    """The state's one query string, without `?`."""
+    view = canonical(state).view
+    values = {key: getattr(view, known.attribute) for key, known in VIEW_KEYS.items()}
+    parts = [f"{key}={quote(VIEW_KEYS[key].format(v), safe=':.-,')}" for key, v in values.items()
+             if v is not False and v not in ("", None, ())]  # fmt: skip
+    return "&".join(filter(None, [_experiment_text(state), *parts]))
+
+
+def _experiment_text(state: State) -> str:
+    """The experiment's query; nothing where it is the open lesson's own, `v=1` where that differs
+    from an experiment that says nothing."""
+    said = format_query(state.experiment)
+    if state.lesson is None:
+        return said
+    return "" if state.experiment == state.lesson.experiment else said or f"v={VERSION}"
+
+
+def canonical(state: State) -> State:
+    """One state, one record: what is as usual is not said."""
+    view, last = state.view, len(state.experiment.contenders) - 1
+    return state.with_view(
+        tab="" if view.tab == "explore" else view.tab,
+        selected=None if state.selected == last else state.selected,
+        x=None if state.axis("x") == default_axis("x", state.experiment) else state.axis("x"),
+        y=None if state.axis("y") == default_axis("y", state.experiment) else state.axis("y"),
+        cell_paths=None if state.cell_paths == CELL_PATHS.default else view.cell_paths,
+        axes="" if state.axes == state.usual_axes else state.axes,
+        epsilon=None if state.epsilon == usual_epsilon(state.experiment) else state.epsilon,
+        budget=None if state.budget == BUDGET.default else state.budget,
+        cursor_step=state.cursor_step,
+        lesson=view.lesson if view.tab == LESSONS_TAB else None,
+        reveal=view.reveal and view.tab == LESSONS_TAB and view.lesson is not None,
+        horizon=None if state.horizon == usual_horizon(state.experiment) else state.horizon,
+    )
+
+
+def resolve_theme(text: str) -> str:
+    """The theme in force: the link's own, else what the browser says, else light."""
+    given = _first_values(text)
+    large = "projector" if given.get("view") == "present" else ""
+    themes = (given.get("theme", ""), large, given.get("look", ""))
+    return next((theme for theme in themes if theme in THEMES), next(iter(THEMES)))
+
+
+def _first_values(text: str) -> dict[str, str]:
+    pairs = parse_qsl(text.lstrip("?")[:8_000], keep_blank_values=True, errors="replace")
+    return dict(reversed(pairs))

@@ -1,0 +1,219 @@
+"""The sliders: position ↔ value, and what each number is in the state. Pure: no component, no id.
+
+`controls.py` draws what is declared here; `edits.py` moves it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from app.state.page_state import State
+from app.text.numbers import typed_text
+from simulation.landscapes.registry import LANDSCAPES
+from simulation.model.contenders import MOMENTUM, Contender
+from simulation.model.experiment import PARAMETERS, Experiment
+from simulation.model.numbers import NumberError, parse_number
+from simulation.model.parameters import Integer, Number, Numbers, Parameter, ParameterError
+from simulation.results.beta_choice import BUDGET
+from simulation.results.property_panels import HORIZON, TOLERANCE
+
+# Scale → (position of a value, value at a position). A log slider moves in decades and stops at
+# three significant digits; β moves in decades of 1/(1−β), where escape times are even.
+SCALES: Mapping[str, tuple[Callable[[float], float], Callable[[float], float]]] = {
+    "linear": (float, lambda p: round(p, 6)),
+    "log": (math.log10, lambda p: float(f"{10**p:.3g}")),
+    "minus log": (lambda v: math.log10(-v), lambda p: -float(f"{10**p:.3g}")),
+    "complement": (lambda v: -math.log10(1 - v), lambda p: round(1 - float(f"{10**-p:.3g}"), 6)),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slider:
+    """A slider over one number of the experiment; `low` and `high` are positions."""
+
+    key: str
+    parameter: Parameter
+    low: float
+    high: float
+    step: float
+    scale: str
+    label: str
+    symbol: str
+    get: Callable[[State], float]
+    put: Callable[[State, float], State]
+
+    def position(self, value: float) -> float:
+        """Where the thumb is for a value; on the slider's grid where the grid means this value."""
+        try:
+            exact = SCALES[self.scale][0](value)
+        except ValueError:  # a log slider cannot show it: the thumb rests at the end
+            return self.low
+        near = round(exact, 2) + 0.0
+        exact = near if self.at(near) == value else exact
+        return min(max(exact, self.low), self.high)
+
+    def within(self, value: float) -> float:
+        """The value, where three significant digits have taken it past the parameter's bounds."""
+        bounds = self.parameter
+        if isinstance(bounds, Number | Integer | Numbers):
+            return min(max(value, bounds.low), bounds.high)
+        return value
+
+    def at(self, position: float) -> float:
+        """The value where the thumb is, before the parameter's own check."""
+        return SCALES[self.scale][1](position)
+
+
+def _put(name: str) -> Callable[[State, float], State]:
+    def put(state: State, value: Any) -> State:
+        return with_field(state, name, value)
+
+    return put
+
+
+def _get(name: str) -> Callable[[State], float]:
+    def get(state: State) -> float:
+        value: float = getattr(state.experiment, name)
+        return value
+
+    return get
+
+
+def with_field(state: State, name: str, value: Any) -> State:
+    """The state with one field of its experiment changed; raises ParameterError."""
+    return State(state.experiment.replace(**{name: value}), state.view)
+
+
+def direction(experiment: Experiment, which: str) -> int:
+    """Index of the eigen-direction a first-screen control speaks of: `escape`, `stable`."""
+    values = experiment.eigenvalues
+    escape = values.index(min(values))
+    others = (i for i in range(len(values)) if i != escape)
+    return escape if which == "escape" else next(others, escape)  # one only: it is both
+
+
+def _direction(name: str, which: str) -> tuple[Callable[[State], float], Callable[..., State]]:
+    def get(state: State) -> float:
+        values: tuple[float, ...] = getattr(state.experiment, name)
+        return values[direction(state.experiment, which)]
+
+    def put(state: State, value: float) -> State:
+        index = direction(state.experiment, which)
+        values = list(getattr(state.experiment, name))
+        values[index] = value
+        return with_field(state, name, tuple(values))
+
+    return get, put
+
+
+def momentum(state: State) -> float:
+    """β of the selected contender."""
+    return state.experiment.contenders[state.selected].momentum
+
+
+def with_momentum(state: State, value: float) -> State:
+    """The selected contender with another β."""
+    rule = state.experiment.contenders[state.selected].rule
+    return with_selected(state, Contender(rule, value))
+
+
+def with_selected(state: State, contender: Contender) -> State:
+    """The state with another contender in the selected one's place; raises ParameterError."""
+    contenders = list(state.experiment.contenders)
+    contenders[state.selected] = contender
+    return with_field(state, "contenders", tuple(contenders))
+
+
+def _radius(state: State) -> float:
+    experiment = state.experiment
+    return float(LANDSCAPES[experiment.landscape].escape_radius(experiment))
+
+
+def _whole(name: str, **window: Any) -> Slider:
+    """A slider over a whole field, from its declaration."""
+    parameter = PARAMETERS[name]
+    assert isinstance(parameter, Number | Integer)
+    ends = [SCALES[parameter.scale][0](v) for v in (parameter.low, parameter.high)]
+    made: dict[str, Any] = {
+        "key": parameter.key, "parameter": parameter, "low": ends[0], "high": ends[1],
+        "step": parameter.step, "scale": parameter.scale, "label": parameter.label,
+        "symbol": parameter.symbol, "get": _get(name), "put": _put(name),
+    }  # fmt: skip
+    return Slider(**(made | window))
+
+
+def _looked_at(parameter: Number | Integer) -> Slider:
+    """A slider over a number that says how the experiment is looked at."""
+    low, high = (SCALES[parameter.scale][0](v) for v in (parameter.low, parameter.high))
+
+    def put(state: State, value: float) -> State:
+        return state.with_view(**{parameter.field: parameter.check(value)})
+
+    return Slider(key=parameter.key, parameter=parameter, low=low, high=high, step=parameter.step,
+                  scale=parameter.scale, label=parameter.label, symbol=parameter.symbol,
+                  get=lambda state: getattr(state, parameter.field), put=put)  # fmt: skip
+
+
+def _part(name: str, which: str, **window: Any) -> Slider:
+    """A slider over one eigen-direction's entry of a field."""
+    parameter = PARAMETERS[name]
+    get, put = _direction(name, which)
+    mark = "₋" if which == "escape" else "₊"
+    label = f"{parameter.label}, {which} direction"
+    made: dict[str, Any] = {"label": label, "symbol": parameter.symbol + mark}
+    return Slider(key=f"{parameter.key}-{which}", parameter=parameter, get=get, put=put,
+                  **(made | window))  # fmt: skip
+
+
+_DECADES = {"scale": "log", "step": 0.01}
+_BETA = Slider(
+    key=MOMENTUM.key, parameter=MOMENTUM, low=0.0, high=4.0, step=0.01, scale="complement",
+    label=MOMENTUM.label, symbol=MOMENTUM.symbol, get=momentum, put=with_momentum,
+)  # fmt: skip
+
+SLIDERS: Mapping[str, Slider] = MappingProxyType({
+    slider.key: slider
+    for slider in (
+        _BETA,
+        _whole("step_size"),
+        _part("eigenvalues", "stable", low=-3.0, high=2.0, **_DECADES),
+        _part("eigenvalues", "escape", low=-3.0, high=1.0, scale="minus log", step=0.01),
+        _whole("rotation"),
+        _part("noise_sd", "stable", low=-4.0, high=1.0, **_DECADES),
+        _part("noise_sd", "escape", low=-4.0, high=1.0, **_DECADES),
+        _part("tilt", "escape", label="Tilt", low=-0.1, high=0.1, scale="linear", step=0.001),
+        _whole("steps"),
+        _whole("paths"),
+        _whole("radius", low=-3.0, high=2.0, get=_radius),
+        _whole("boost"),
+        _whole("period"),
+        _looked_at(TOLERANCE),
+        _looked_at(HORIZON),
+        _looked_at(BUDGET),
+    )
+})  # fmt: skip
+"""Control key → its slider, in the rail's order."""
+
+
+def text_of(slider: Slider, state: State) -> str:
+    """What the field beside a slider says; counts read 29,600."""
+    if slider.key == PARAMETERS["radius"].key and state.experiment.radius is None:
+        return ""
+    value = slider.get(state)
+    if isinstance(slider.parameter, Integer):
+        return f"{value:,}"
+    return typed_text(value)
+
+
+def number_from(text: str, parameter: Parameter) -> float:
+    """One number as people type it (see `parse_number`); raises ParameterError."""
+    try:
+        return parse_number(text, whole=isinstance(parameter, Integer))
+    except NumberError as error:
+        reason = str(error)
+        allowed = "" if reason else parameter.allowed
+        raise ParameterError(parameter.field, text, allowed, None, reason=reason) from None

@@ -1,0 +1,172 @@
+"""How the experiment is looked at: the view, and how each of its parts reads in the address.
+
+DESIGN.md section 9.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Any
+
+from app.lessons.parser import lessons
+from app.theme import THEMES
+from simulation.model.experiment import Experiment
+from simulation.model.parameters import Choice, Integer, Parameter, ParameterError
+from simulation.results.beta_choice import BUDGET
+from simulation.results.property_panels import HORIZON, TOLERANCE
+from simulation.sweeps.grid import CELL_PATHS, Axis
+from simulation.sweeps.variables import variables
+
+AXES = Choice(
+    field="axes", key="axes", symbol="t", label="Time axis", default="linear",
+    choices=("linear", "log", "scaled"),
+    help="Steps t, log t, or t/(1−β): at the same step size the curves then fall on one another. "
+         "Properties and Distribution always run on a log axis.",
+)  # fmt: skip
+
+CURSOR_STEP = Integer(
+    field="cursor_step", key="t", symbol="t", label="Step at the cursor", default=0, low=0,
+    high=3_000_000, help="Where the time bar stands.",
+)  # fmt: skip
+
+LESSONS_TAB = "lessons"
+LAYOUT_MODES = ("present", "embed")  # the whole page where none is said
+HIDEABLE: Mapping[str, str] = MappingProxyType({
+    "chips": "Optimizers", "rule": "Rule", "beta": "Momentum β", "eta": "Step size η",
+    "hold": "Held fixed", "landscape": "Landscape", "eig-stable": "Eigenvalue λ₊",
+    "eig-escape": "Eigenvalue λ₋", "rot": "Rotation θ", "noise": "Noise",
+    "sd-stable": "Noise level σ₊", "sd-escape": "Noise level σ₋", "c-escape": "Tilt c₋",
+    "batch": "Samples, batch", "T": "Steps T", "N": "Paths N", "R": "Escape radius R",
+    "w0": "Start w₀, seed", "axes": "Time axis",
+})  # fmt: skip
+"""Control key → its name, for the controls that a link may leave out."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How the experiment is looked at. Empty strings and None mean "as usual"."""
+
+    tab: str = ""
+    selected: int | None = None  # the contender that the β slider moves; None: the last
+    theme: str = ""  # chosen for this link; empty: the reader's own
+    x: Axis | None = None  # of the Sweep tab
+    y: Axis | None = None
+    cell_paths: int | None = None
+    axes: str = ""  # how time runs, one of AXES; empty: as the lesson has it, or linear
+    epsilon: float | None = None  # ε of the Properties tab
+    horizon: int | None = None  # τ of the Properties tab
+    budget: float | None = None  # B of the Choose β tab
+    cursor_step: int | None = None  # the step at the cursor; None: when the first escapes
+    lesson: int | None = None  # the lesson that is open on the Lessons tab
+    reveal: bool = False  # whether its answer is drawn
+    hide: tuple[str, ...] = ()  # keys of HIDEABLE that the link leaves out
+    layout_mode: str = ""  # one of FRAMES; empty: the whole page
+
+
+@dataclass(frozen=True, slots=True)
+class ViewKey:
+    """A view attribute in the address. `read` (text, experiment, tabs) raises ParameterError."""
+
+    attribute: str
+    read: Callable[[str, Experiment, tuple[str, ...]], Any]
+    format: Callable[[Any], str] = str
+
+
+def _tab(text: str, _: Experiment, tabs: tuple[str, ...]) -> str:
+    return _one_of(text, "tab", tabs, "one of the page's tabs")
+
+
+def _lesson(text: str, *_: Any) -> int:
+    count = len(lessons())
+    number = int(text) if text.isdecimal() and len(text) < 6 else 0
+    if not 1 <= number <= count:
+        near = min(max(number, 1), count)
+        raise ParameterError("lesson", text, f"a lesson from 1 to {count}", near)
+    return number
+
+
+def _reveal(text: str, *_: Any) -> bool:
+    if text not in ("0", "1"):
+        raise ParameterError("reveal", text, "1 to show a lesson's answer", None)
+    return text == "1"
+
+
+def _frame(text: str, *_: Any) -> str:
+    return _one_of(text, "view", LAYOUT_MODES, "one of " + ", ".join(LAYOUT_MODES))
+
+
+def _hide(text: str, *_: Any) -> tuple[str, ...]:
+    """Keys of HIDEABLE, each taken for the nearest one where it is none."""
+    given = [part for part in text.split(",") if part]
+    near = [get_close_matches(part, HIDEABLE, 1) for part in given]
+    keys = {found[0] for found in near if found}
+    known = tuple(key for key in HIDEABLE if key in keys)
+    if any(part not in HIDEABLE for part in given):
+        raise ParameterError("hide", text, "some of " + ", ".join(HIDEABLE), known or None)
+    return known
+
+
+def _theme(text: str, _: Experiment, __: tuple[str, ...]) -> str:
+    return _one_of(text, "theme", tuple(THEMES), "one of " + ", ".join(THEMES))
+
+
+def _one_of(text: str, key: str, choices: tuple[str, ...], allowed: str) -> str:
+    if text not in choices:
+        near = get_close_matches(text, choices, 1)
+        raise ParameterError(key, text, allowed, near[0] if near else "")
+    return text
+
+
+def _selected(text: str, experiment: Experiment, _: tuple[str, ...]) -> int:
+    number = int(text) if text.isdecimal() and len(text) < 4 else len(experiment.contenders)
+    if number >= len(experiment.contenders):
+        raise ParameterError("sel", text, "the number of an optimizer, from 0", None)
+    return number
+
+
+def _declared(parameter: Parameter) -> ViewKey:
+    """A view attribute with a declaration of its own."""
+
+    def read_(text: str, _: Experiment, __: tuple[str, ...]) -> Any:
+        try:
+            return parameter.check(parameter.parse(text))
+        except ParameterError as error:
+            why = error.requirement(parameter.label)
+            raise ParameterError(parameter.key, text, "", error.nearest, reason=why) from None
+
+    return ViewKey(parameter.field, read_, parameter.format)
+
+
+def _axis(key: str) -> ViewKey:
+    def read_(text: str, experiment: Experiment, _: tuple[str, ...]) -> Axis:
+        try:
+            axis = Axis.parse(text)
+        except ParameterError as error:  # of the axis or of the parameter that it varies
+            why = error.requirement("an axis") if error.field == "axis" else str(error)
+            raise ParameterError(key, text, "", None, reason=why) from None
+        if axis.key not in variables(experiment):
+            why = f"{axis.varied.title} changes nothing in this experiment"
+            raise ParameterError(key, text, "", None, reason=why)
+        return axis
+
+    return ViewKey(key, read_, lambda axis: axis.text)
+
+
+VIEW_KEYS: Mapping[str, ViewKey] = MappingProxyType({
+    "tab": ViewKey("tab", _tab),
+    "sel": ViewKey("selected", _selected),
+    "theme": ViewKey("theme", _theme),
+    "x": _axis("x"),
+    "y": _axis("y"),
+    CELL_PATHS.key: _declared(CELL_PATHS),
+    **{parameter.key: _declared(parameter)
+       for parameter in (AXES, TOLERANCE, HORIZON, BUDGET, CURSOR_STEP)},
+    "lesson": ViewKey("lesson", _lesson),
+    "reveal": ViewKey("reveal", _reveal, lambda shown: "1"),
+    "hide": ViewKey("hide", _hide, ",".join),
+    "view": ViewKey("layout_mode", _frame),
+})  # fmt: skip
+"""View key → how it is read and written, in the address's order."""

@@ -1,0 +1,1 @@
+"""The Choose β tab."""

@@ -1,0 +1,132 @@
+"""Which β to take, in two sentences, and the line for PyTorch. DESIGN.md section 5, "Which β"."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import numpy as np
+
+from app.text.numbers import beta_text, count, number, ratio
+from simulation.model.holds import HOLDS
+from simulation.results.beta_choice import (
+    BALANCE,
+    CAP,
+    CEILING,
+    LINEAR,
+    NEAR,
+    SGD,
+    BetaChoice,
+    Mark,
+    steps_at,
+)
+
+GLOSSES: Mapping[str, tuple[str, str]] = MappingProxyType({
+    SGD: ("no momentum", "Every gradient is taken as it comes."),
+    LINEAR: ("gain still ≈ 1/(1−β)", "Up to here the growth rate gains within 10 % of 1/(1−β); "
+             "beyond, each further bit of momentum gains less."),
+    BALANCE: ("growth = damping", "Here the escape grows as fast as swings along the steep "
+              "directions (ringing) die out; beyond, momentum settles later than it escapes "
+              "faster."),
+    CEILING: ("little left to gain", "Here the growth rate has 90 % of what any β can give."),
+    NEAR: ("little left to gain", "The least β within a tenth of the fastest escape."),
+    CAP: ("your noise budget", "Here the variance once settled is your budget times SGD’s."),
+})  # fmt: skip
+"""Name of a mark → what it means, in a few words and in a sentence."""
+BUDGET_GLOSS = (
+    "How many times SGD’s variance you accept once settled. It starts at 100, a jitter ten times "
+    "as wide as SGD’s: yours to set."
+)
+
+
+def advice(seen: BetaChoice) -> tuple[str, str, str]:
+    """The advice in three parts: what to take, to be set large, what that supposes, and why."""
+    if seen.advised < 0:
+        return "No advice here.", "", f"{seen.no_guidance} {_measured(seen)}".strip()
+    mark = seen.marks[seen.advised]
+    held = HOLDS[seen.experiment.hold].phrase
+    if mark.speed_up < 1.05:
+        why = f"{held[0].upper()}{held[1:]} no β escapes clearly faster than SGD"
+        if mark.name == CAP and math.isfinite(mark.price):
+            why = f"A budget of {number(seen.budget)} times SGD’s settled variance leaves no room"
+        return f"Take β = {beta_text(mark.momentum)}", "", f"{why}: momentum buys nothing here."
+    gain = f"It escapes {ratio(mark.speed_up)}× faster than SGD {held}, in theory"
+    if not seen.by_law:
+        gain = f"Its escape grows at {ratio(mark.speed_up)}× SGD’s rate {held}, in theory"
+    costs = math.isfinite(mark.price) and mark.price >= 1.005
+    cost = f", and once settled its variance is {ratio(mark.price)}× SGD’s" if costs else ""
+    supposed = f"if {ratio(mark.price)}× SGD’s noise is acceptable" if costs else ""
+    return (
+        f"Take β = {beta_text(mark.momentum)}",
+        supposed,
+        f"{gain}{cost}: {_because(seen, mark)}",
+    )
+
+
+def _because(seen: BetaChoice, mark: Mark) -> str:
+    """What decided."""
+    budget = number(seen.budget)
+    if mark.name == CAP:
+        other = next(m for m in seen.marks if m.name in (BALANCE, "90 % of the best"))
+        named = "The balance" if other.name == BALANCE else "Within a tenth of the best"
+        return (
+            f"your noise budget of {budget}× decides. {named}, β = {beta_text(other.momentum)}, "
+            f"would be {ratio(other.speed_up)}× {gained(seen)} for {ratio(other.price)}×."
+        )
+    within = f", and within your noise budget of {budget}×."
+    if mark.name == BALANCE:
+        return f"the balance, where escape grows as fast as ringing dies{within}"
+    return f"more momentum gains less than a tenth{within}"
+
+
+def _measured(seen: BetaChoice) -> str:
+    """The fastest of the measured β, where there is no theory to ask."""
+    medians = np.array([e.median for e in seen.measured])
+    medians[seen.diverges] = np.nan
+    if not math.isfinite(medians[0]) or medians[0] <= 0:
+        return ""
+    i = int(np.nanargmin(medians))
+    if not i:
+        return f"Measured over {count(seen.paths)} paths, no β is faster than SGD."
+    best = beta_text(float(seen.measured_momenta[i]))
+    return (
+        f"Measured over {count(seen.paths)} paths, β = {best} "
+        f"is the fastest: {ratio(float(medians[0] / medians[i]))}× faster than SGD."
+    )
+
+
+def gained(seen: BetaChoice) -> str:
+    """What the speed-ups of the marks are: of times, or of growth rates alone."""
+    return "faster" if seen.by_law else "the rate"
+
+
+def sooner_of(seen: BetaChoice) -> str:
+    """What the column of gains is, in one sentence."""
+    held = HOLDS[seen.experiment.hold].phrase
+    if seen.by_law:
+        return f"Faster: SGD’s median steps to escape over these, by the exact law, {held}."
+    return (
+        f"Rate gain: the ratio of growth rates {held}. No exact law gives escape times here: "
+        "the measured ones (◇) may gain less."
+    )
+
+
+def own_paths(seen: BetaChoice) -> str:
+    """On how many paths the tab measures, where the race runs on another number."""
+    if seen.paths == seen.experiment.paths:
+        return ""
+    many = "a single path" if seen.paths == 1 else f"{count(seen.paths)} paths"
+    return (
+        f"The points ◇ are measured on {many} of their own, as many as run in a moment, "
+        f"whatever N is."
+    )
+
+
+def torch_line(seen: BetaChoice, chosen: int) -> str:
+    """The advised optimizer as a line for PyTorch; contender `chosen`'s β without advice."""
+    mark = seen.marks[seen.advised] if seen.advised >= 0 else seen.racing[chosen]
+    momentum = mark.momentum
+    kept = float(beta_text(momentum))
+    step = float(steps_at(seen.experiment, np.array([kept]))[0])
+    return f"torch.optim.SGD(params, lr={step:.6g}, momentum={kept:g})"

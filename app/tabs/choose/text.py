@@ -1,0 +1,69 @@
+"""Choose β in words: how β is written, what the plots' marks are, the plots for who cannot see."""
+
+from __future__ import annotations
+
+import math
+
+from app import ids
+from app.text.numbers import beta_text, count, number, ratio
+from simulation.results.beta_choice import BetaChoice
+
+
+def waits(seen: BetaChoice) -> list[float]:
+    """T at each measured β of which half of the paths have neither escaped nor diverged."""
+    steps = float(seen.experiment.steps)
+    return [math.nan if math.isfinite(e.median) or gone else steps
+            for e, gone in zip(seen.measured, seen.diverges, strict=True)]  # fmt: skip
+
+
+def note(seen: BetaChoice) -> list[str]:
+    """What the line and the points of the upper plot are, in pieces that are not to be broken."""
+    line = "no exact law here" if seen.reason else "━ exact law, shaded: 10–90 %"
+    gone = seen.measured_momenta[seen.diverges]
+    most = f"; from β = {beta_text(float(gone.min()))} most diverge" if gone.size else ""
+    late = ["△ not out by T"] if any(map(math.isfinite, waits(seen))) else []
+    paths = "1 own path" if seen.paths == 1 else f"{count(seen.paths)} own paths"
+    return [line, f"◇ measured, {paths}{most}", *late]
+
+
+def price_note(seen: BetaChoice) -> list[str]:
+    """What the dots of the lower plot's line are."""
+    return (
+        ["dotted: it settles by swinging to and fro (“ringing”)"]
+        if seen.is_oscillatory.any()
+        else [""]
+    )
+
+
+def lines(pieces: list[str], characters: int) -> list[str]:
+    """The pieces in lines of at most about that many characters, none broken."""
+    out = pieces[:1]
+    for piece in pieces[1:]:
+        if len(out[-1]) + len(piece) + 3 > characters:
+            out.append(piece)
+        else:
+            out[-1] += f"   {piece}"
+    return out
+
+
+NOTES = {ids.CHOOSE_TIME: note, ids.CHOOSE_PRICE: price_note}
+
+
+def summary_texts(seen: BetaChoice) -> dict[str, str]:
+    """Graph id → the plot in words, for who cannot see it."""
+    parts = [
+        f"at β = {beta_text(float(b))} the median of {seen.paths} paths is "
+        + (f"{count(e.median)} steps" if math.isfinite(e.median) else "beyond the run")
+        for b, e in zip(seen.measured_momenta, seen.measured, strict=True)
+    ]
+    prices = [
+        f"{mark.name}, β = {beta_text(mark.momentum)}: {ratio(mark.price)} times SGD’s"
+        for mark in seen.marks if math.isfinite(mark.price)
+    ]  # fmt: skip
+    law = seen.reason or "The exact law is drawn as a line."
+    silent = seen.no_price or seen.no_guidance
+    return {
+        ids.CHOOSE_TIME: f"Steps to escape against β: {'; '.join(parts)}. {law}",
+        ids.CHOOSE_PRICE: "Settled variance over SGD’s against β. "
+        + ("; ".join(prices) or silent) + f" The noise budget is {number(seen.budget)}.",
+    }  # fmt: skip

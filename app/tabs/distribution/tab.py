@@ -1,0 +1,214 @@
+"""Distribution: escape times over many paths, as histogram and CDF, beside the exact law."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import dash_mantine_components as dmc
+import numpy as np
+from dash import html
+
+from app import ids
+from app.components import controls as rail
+from app.components.plot_panel import blank, pieces, plot, table
+from app.components.tab_guard import Props, fault_message, fault_outputs, guarded
+from app.render.page import LONG_AXES, RenderedPage
+from app.state.page_state import State
+from app.storage import compute
+from app.tabs.distribution import figures
+from app.text.numbers import count, exact, number
+from app.theme import THEMES, Style, Theme, styles
+from simulation.diagnostics.escape import EscapeStatistics
+from simulation.landscapes.registry import landscape_of
+from simulation.model.experiment import Experiment
+from simulation.model.parameters import ParameterError
+from simulation.results.escape_distribution import CLEAR, Distribution, affordable_paths
+
+KEY = "distribution"
+TITLE = "Distribution"
+ORDER = 40
+LAZY = True
+OUTPUTS = (
+    *((graph, "figure") for graph in ids.DISTRIBUTION_GRAPHS),
+    *((ids.summary(graph), "children") for graph in ids.DISTRIBUTION_GRAPHS),
+    (ids.DISTRIBUTION_TABLE, "children"),
+    (ids.DISTRIBUTION_PATHS, "children"),
+    *fault_outputs(KEY),
+)
+ENSEMBLES = (64, 256, 1024, 4096)
+NONE = "—"
+ALONE = "One path says little about a law: choose more paths above."
+LAW: list[Any] = [
+    "Dotted: the exact law, below as the chance that a path is outside the escape radius at step ",
+    html.I("t"), ", above as the histogram that this chance makes. Dashed: its growing part "
+    "alone. Largest gap: how far the measured share is from the exact law where the two are "
+    "furthest apart, 0 to 1.",
+]  # fmt: skip
+QUICKER = 10  # times the step size, in as many times fewer steps
+SMALL = 0.05  # η |λ| up to which that leaves the race about as it is
+
+
+def layout(drawing: RenderedPage) -> html.Div:
+    """Two plots, one above the other, and beside them the numbers."""
+    state, theme = drawing.state, THEMES[drawing.theme]
+    shown = props(state, drawing.theme) if state.view.tab == KEY else closed(theme)
+    side = [
+        html.Div(id=ids.DISTRIBUTION_PATHS, className="papers", **shown[ids.DISTRIBUTION_PATHS]),
+        html.Div(id=ids.DISTRIBUTION_TABLE, className="counts", **shown[ids.DISTRIBUTION_TABLE]),
+    ]
+    named: dict[str, Any] = {"aria-label": "Escape times and their law"}
+    return html.Div(
+        [
+            fault_message(KEY, shown),
+            html.Div([plot(graph, shown) for graph in ids.DISTRIBUTION_GRAPHS], className="stack"),
+            html.Section(side, className="distribution-side", **named),
+        ],
+        className="distribution",
+    )  # fmt: skip
+
+
+def props(state: State, look: str) -> Props:
+    """What the tab shows for a state: component id → props."""
+    return guarded(KEY, lambda: _props(state, look), lambda: closed(THEMES[look]))
+
+
+def _props(state: State, look: str) -> Props:
+    theme = THEMES[look]
+    seen = compute.escape_times(state.experiment)
+    drawn = figures.figures(seen, theme, LONG_AXES[state.axes])
+    counts = _counts(seen, styles(state.experiment.contenders, theme))
+    return pieces(drawn, figures.summary_texts(seen)) | {
+        ids.DISTRIBUTION_TABLE: {"children": counts},
+        ids.DISTRIBUTION_PATHS: {"children": ensembles(state.experiment)},
+    }
+
+
+def closed(theme: Theme) -> dict[str, dict[str, Any]]:
+    """The same while the tab has not been opened."""
+    empty = {graph: blank(theme) for graph in ids.DISTRIBUTION_GRAPHS}
+    words = dict.fromkeys(ids.DISTRIBUTION_GRAPHS, "")
+    return pieces(empty, words) | {
+        ids.DISTRIBUTION_TABLE: {"children": []},
+        ids.DISTRIBUTION_PATHS: {"children": []},
+    }
+
+
+def ensembles(experiment: Experiment) -> list[Any]:
+    """Buttons that choose how many paths run, as many as the work budget allows."""
+    most = affordable_paths(experiment)
+    sizes = [n for n in ENSEMBLES if n <= most]
+    sizes += [most] if most > 1 and most < ENSEMBLES[-1] and most not in sizes else []
+    sizes = sorted({*sizes, min(experiment.paths, most)})
+    buttons = [
+        dmc.Button(exact(n), size="compact-xs", **_pressed(n == experiment.paths),
+                   **rail.edit(N=str(n)))
+        for n in sizes
+    ]  # fmt: skip
+    more = [] if most >= ENSEMBLES[-1] else [*quicker(experiment, most), *simpler(experiment, most)]
+    return [html.Span("Paths:"), *buttons, *more]
+
+
+def simpler(experiment: Experiment, most: int) -> list[Any]:
+    """A button to more paths of the same contenders on the quadratic saddle."""
+    quadratic = Experiment(landscape="quadratic", contenders=experiment.contenders)
+    sizes = [n for n in ENSEMBLES if most < n <= affordable_paths(quadratic)]
+    if not sizes:
+        return []
+    edits = {"landscape": quadratic.landscape, "N": str(sizes[-1])}
+    name = f"{exact(sizes[-1])} on the quadratic saddle"
+    return [dmc.Button(name, size="compact-xs", variant="subtle", **rail.edit(**edits))]
+
+
+def quicker(experiment: Experiment, most: int) -> list[Any]:
+    """A button to more paths in fewer, larger steps, where a long run affords few paths."""
+    size, steps = float(f"{QUICKER * experiment.step_size:.6g}"), experiment.steps // QUICKER
+    try:
+        fast = experiment.replace(step_size=size, steps=steps)
+    except ParameterError:  # beyond what can be asked for
+        return []
+    steepest = float(np.abs(landscape_of(fast).linearisation(fast).eigenvalues).max())
+    sizes = [n for n in ENSEMBLES if most < n <= affordable_paths(fast)]
+    if not sizes or fast.step_size * steepest > SMALL:
+        return []
+    n = sizes[-1]
+    why = f"Step size {number(fast.step_size)}, T = {exact(fast.steps)}: about the same race"
+    edits = {"eta": str(fast.step_size), "T": str(fast.steps), "N": str(n)}
+    name = f"{exact(n)} at {QUICKER} η, T/{QUICKER}"
+    said: Any = {"root": {"title": why}}
+    return [dmc.Button(name, size="compact-xs", variant="subtle", attributes=said,
+                       **rail.edit(**edits))]  # fmt: skip
+
+
+def _pressed(chosen: bool) -> dict[str, Any]:
+    return {"variant": "outline" if chosen else "light", "aria-pressed": str(chosen).lower()}
+
+
+def _counts(seen: Distribution, looks: tuple[Style, ...]) -> list[Any]:
+    head: list[Any] = [
+        "",
+        ["escaped", html.Br(), f"of {exact(seen.experiment.paths)}"],
+        ["median", html.Br(), "10–90 %"]
+        if seen.experiment.paths > 1
+        else ["escape", html.Br(), "time"],
+        ["exact", html.Br(), "law"],
+        ["largest", html.Br(), "gap"],
+    ]
+    rows = [_row(seen, i, look) for i, look in enumerate(looks)]
+    notes = [html.P(note, className="fine") for note in remarks(seen)]
+    key = [html.P(LAW, className="fine")] if not all(seen.reasons) else []
+    return [table(head, rows, "Escape times"), *key, *notes]
+
+
+def _row(seen: Distribution, i: int, look: Style) -> list[Any]:
+    escape, law, gap = seen.escape[i], float(seen.exact_median[i]), float(seen.exact_gap[i])
+    name = html.Span(look.name, className="row-name", style={"--text": look.text})
+    missing = html.Span(NONE, title=seen.reasons[i])
+    return [
+        name,
+        exact(escape.escaped),
+        [html.B(_steps(escape.median)), " ", html.Span(_range(escape), className="fine")]
+        if escape.total > 1
+        else html.B(_steps(escape.median)),
+        count(law) if math.isfinite(law) else missing,
+        gap_of(seen, gap) if math.isfinite(gap) else missing,
+    ]
+
+
+def gap_of(seen: Distribution, gap: float) -> Any:
+    """The gap, where enough paths have run for it to say something."""
+    return f"{gap:.3f}" if seen.experiment.paths > 1 else html.Span(NONE, title=ALONE)
+
+
+def _steps(value: float) -> str:
+    return count(value) if math.isfinite(value) else NONE
+
+
+def _range(escape: EscapeStatistics) -> str:
+    return f"{_steps(escape.low)}–{_steps(escape.high)}"
+
+
+def remarks(seen: Distribution) -> list[str]:
+    """What a reader should know of these numbers, a sentence or two each."""
+    experiment = seen.experiment
+    said = []
+    waiting = sum(e.total - e.escaped for e in seen.escape)
+    if waiting:
+        said.append(
+            f"{exact(waiting)} of {exact(sum(e.total for e in seen.escape))} runs have not escaped "
+            f"by T = {exact(experiment.steps)}: they count as later, never as times."
+        )
+    if any(math.isfinite(gap) for gap in seen.exact_gap):
+        said.append(
+            f"By chance alone {exact(experiment.paths)} draws from the law have a gap above "
+            f"{seen.sampling:.3f} once in twenty tries."
+            if experiment.paths > 1
+            else ALONE
+        )
+    near = [c for c in seen.clearance if math.isfinite(c) and c < CLEAR]
+    if near:
+        said.append(
+            f"The escape radius is only {number(float(min(near)), 2)} standard deviations of the "
+            f"growing mode away: below {CLEAR:g} both laws are approximate for a first passage."
+        )
+    return said + [r for r in dict.fromkeys(seen.reasons) if r]

@@ -1,0 +1,51 @@
+"""Explore: the landscape with its paths, and beside it distance, correlation and value."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+
+from app import ids
+from app.components.plot_panel import CONFIG
+from app.render.page import RenderedPage
+
+KEY = "explore"
+TITLE = "Explore"
+ORDER = 0
+
+_NAMES = {
+    ids.LANDSCAPE: "Landscape and paths; click anywhere to start there, or type w₀ under Controls",
+    ids.DISTANCE: "Escape distance",
+    ids.CORRELATION: "Momentum–escape correlation",
+    ids.VALUE: "Function value",
+}
+
+
+def layout(drawing: RenderedPage) -> html.Div:
+    """The four plots and, under them, the time bar's place."""
+    return html.Div(
+        [
+            _plot(ids.LANDSCAPE, drawing),
+            html.Div([_plot(graph, drawing) for graph in ids.GRAPHS[1:]], className="stack"),
+            html.Div(id=ids.TIME_BAR, className="time-bar"),
+        ],
+        className="explore",
+    )
+
+
+def _plot(graph: str, drawing: RenderedPage) -> html.Figure:
+    """A plot with its name and its text summary for those who cannot see it."""
+    attributes: dict[str, Any] = {
+        "aria-label": _NAMES[graph],
+        "aria-describedby": ids.summary(graph),
+    }
+    return html.Figure(
+        [
+            dcc.Graph(id=graph, figure=drawing.figures[graph], config=CONFIG, responsive=True,
+                      className="graph"),
+            html.Figcaption(drawing.props[ids.summary(graph)]["children"], id=ids.summary(graph),
+                            className="for-readers"),
+        ],
+        className=f"plot plot-{graph}", role="group", **attributes,
+    )  # fmt: skip

@@ -1,0 +1,60 @@
+"""How each of the paper's properties is drawn: its title, its scale, its line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from app import ids
+
+
+@dataclass(frozen=True, slots=True)
+class PanelStyle:
+    """How a property is drawn. scale: "log" or "symlog"; least: the symlog scale's finest unit.
+
+    line: the word at the bound, "" where none is drawn; crosses: failures are marked, where a
+    failure breaks the definition whatever its constant.
+    """
+
+    graph: str
+    title: str
+    asked: str
+    scale: str = "symlog"
+    least: float = 1.0
+    line: str = ""
+    crosses: bool = False
+
+
+PANEL_STYLES: Mapping[str, PanelStyle] = MappingProxyType(
+    {
+        "apag": PanelStyle(
+            ids.APAG,
+            "APAG  ⟨∇<i>f</i>, <i>m</i> − <i>g</i>⟩ / ‖∇<i>f</i>‖²  ≥  −½",
+            "asked where ‖∇<i>f</i>‖ ≥ ε",
+            line="−½",
+            crosses=True,
+        ),
+        "apcg": PanelStyle(
+            ids.APCG,
+            "APCG  ⟨∇<i>f</i>, <i>Mm</i>⟩ / ησ<sub>max</sub>‖∇<i>f</i>‖²  ≥  −c′",
+            "asked in the saddle region",
+            line="0",
+            crosses=True,
+        ),
+        "cnc": PanelStyle(
+            ids.CNC,
+            "CNC  E⟨<i>m</i>, <i>v</i>⟩²  ≥  γ > 0",
+            "asked in the saddle region",
+            scale="log",
+        ),
+        "grace": PanelStyle(
+            ids.GRACE,
+            "GrACE  ⟨∇<i>f</i>, <i>g</i> − <i>m</i>⟩ / η + ½ <i>m</i>ᵀ<i>Hm</i>  ≤  c<sub>h</sub>",
+            "asked throughout",
+            least=1e-3,
+            line="0",
+        ),
+    }
+)
+"""Property → how it is drawn."""

@@ -1,0 +1,145 @@
+"""Properties: APAG, APCG, CNC and GrACE along the run; the paper's Figures 3 and 4."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+
+from app import ids
+from app.components import controls as rail
+from app.components.plot_panel import blank, pieces, plot, table
+from app.components.tab_guard import Props, fault_message, fault_outputs, guarded
+from app.render.page import LONG_AXES, RenderedPage
+from app.state.page_state import State
+from app.storage import compute
+from app.tabs.properties import figures
+from app.tabs.properties.styles import PANEL_STYLES
+from app.text.numbers import exact, number, percent
+from app.theme import THEMES, Style, Theme, styles
+from simulation.results.property_panels import HORIZON, TOLERANCE, Panel, Properties
+
+KEY = "properties"
+TITLE = "Properties"
+ORDER = 30
+LAZY = True
+OUTPUTS = (
+    *((graph, "figure") for graph in ids.PROPERTY_GRAPHS),
+    *((ids.summary(graph), "children") for graph in ids.PROPERTY_GRAPHS),
+    (ids.PROPERTY_TABLE, "children"),
+    *fault_outputs(KEY),
+)
+
+# What the paper draws: landscape → the button's name, ε and τ of its figures.
+PAPER: Mapping[str, tuple[str, str, str]] = MappingProxyType({
+    "toy": ("Toy (3)", "0.02", "300000"),
+    "phase-retrieval": ("Phase retrieval (4)", "1", "500"),
+})  # fmt: skip
+
+HEAD = (
+    "",
+    ["APAG", html.Br(), "below −½"],
+    ["APCG", html.Br(), "below 0"],
+    ["APCG", html.Br(), "c′"],
+    ["CNC", html.Br(), "γ"],
+    ["GrACE", html.Br(), "above 0"],
+    ["GrACE", html.Br(), "c", html.Sub("h")],
+)
+NOTE = (
+    "%: of the time in which the paper asks for it, on the first path",
+    html.Span("; ×: the drawn steps at which it fails", className="crossed"),
+    ". c′, γ, c", html.Sub("h"), ": the constants with which it holds all the way.",
+)  # fmt: skip
+NONE = "—"
+
+
+def layout(drawing: RenderedPage) -> html.Div:
+    """Five plots and, in the sixth place, the controls and the counts."""
+    state, theme = drawing.state, THEMES[drawing.theme]
+    shown = props(state, drawing.theme) if state.view.tab == KEY else closed(theme)
+    return html.Div(
+        [
+            fault_message(KEY, shown),
+            plot(ids.GRADIENT, shown),
+            _side(drawing, shown),
+            *(plot(graph, shown) for graph in ids.PROPERTY_GRAPHS[1:]),
+        ],
+        className="properties",
+    )
+
+
+def props(state: State, look: str) -> Props:
+    """What the tab shows for a state: component id → props."""
+    return guarded(KEY, lambda: _props(state, look), lambda: closed(THEMES[look]))
+
+
+def _props(state: State, look: str) -> Props:
+    theme = THEMES[look]
+    seen = compute.properties(state.experiment, state.epsilon, state.horizon)
+    drawn = figures.figures(seen, state.selected, theme, LONG_AXES[state.axes])
+    words = figures.summary_texts(seen, state.selected)
+    counts = _counts(seen, styles(state.experiment.contenders, theme), state.selected)
+    return pieces(drawn, words) | {ids.PROPERTY_TABLE: {"children": counts}}
+
+
+def closed(theme: Theme) -> dict[str, dict[str, Any]]:
+    """The same while the tab has not been opened."""
+    empty = {graph: blank(theme) for graph in ids.PROPERTY_GRAPHS}
+    words = dict.fromkeys(ids.PROPERTY_GRAPHS, "")
+    return pieces(empty, words) | {ids.PROPERTY_TABLE: {"children": []}}
+
+
+def _side(drawing: RenderedPage, shown: dict[str, dict[str, Any]]) -> html.Section:
+    now = rail.props(drawing.state, drawing.theme)
+    papers = [
+        dmc.Button(name, size="compact-xs", variant="light",
+                   **rail.edit(landscape=landscape, eps=epsilon, tau=horizon))
+        for landscape, (name, epsilon, horizon) in PAPER.items()
+    ]  # fmt: skip
+    named: dict[str, Any] = {"aria-label": "Where the properties are asked and fail"}
+    return html.Section(
+        [
+            html.Div([rail.slider_row(TOLERANCE.key, now), rail.slider_row(HORIZON.key, now)],
+                     className="pair"),
+            html.Div(id=ids.PROPERTY_TABLE, className="counts", **shown[ids.PROPERTY_TABLE]),
+            html.Div([html.Span("The paper's Figures 3 and 4:"), *papers], className="papers"),
+            html.P(list(NOTE), className="fine"),
+        ],
+        className="property-side", **named,
+    )  # fmt: skip
+
+
+def _counts(seen: Properties, looks: tuple[Style, ...], chosen: int) -> list[Any]:
+    rows = [_row(seen, i, look, i == chosen) for i, look in enumerate(looks)]
+    return [table(list(HEAD), rows, "How often each property fails")]
+
+
+def _row(seen: Properties, i: int, look: Style, chosen: bool) -> list[Any]:
+    apag, apcg, cnc, grace = (seen.panels[name] for name in ("apag", "apcg", "cnc", "grace"))
+    attributes = {"aria-pressed": str(chosen).lower()} | rail.edit(select=i)
+    name = html.Button(look.name, className="row-name chosen" if chosen else "row-name",
+                       type="button", style={"--text": look.text}, **attributes)  # fmt: skip
+    return [name, _share(apag, i), _share(apcg, i), _constant(apcg, i), _constant(cnc, i),
+            _share(grace, i), _constant(grace, i)]  # fmt: skip
+
+
+def _share(panel: Panel, i: int) -> Any:
+    """How much of the time it fails and, where failures are crossed on the plot, how many."""
+    if not panel.looks[i]:
+        return html.Span(NONE, title=panel.reasons[i])
+    share = html.B(percent(float(panel.share[i])))
+    if not PANEL_STYLES[panel.name].crosses:
+        return share
+    of = f"At {exact(panel.failures[i])} of the {exact(panel.looks[i])} drawn steps that ask for it"
+    return [share, " ", html.Span(f"{exact(panel.failures[i])}\u202f×", className="fine", title=of)]
+
+
+def _constant(panel: Panel, i: int) -> Any:
+    value = float(panel.constant[i])
+    if math.isfinite(value):
+        return number(value, 2, whole=4).replace(" × ", "×")
+    return html.Span(NONE, title=panel.reasons[i])

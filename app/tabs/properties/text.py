@@ -1,0 +1,51 @@
+"""The properties' plots in words, for who cannot see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import numpy as np
+
+from app import ids
+from app.tabs.properties.styles import PANEL_STYLES
+from app.text.numbers import count, exact, number, percent
+from simulation.results.property_panels import Panel, Properties
+
+
+def summary_texts(seen: Properties, chosen: int) -> dict[str, str]:
+    """Graph id → the plot in words, for who cannot see it."""
+    name = seen.experiment.contenders[chosen].label
+    last = seen.gradient[chosen][np.isfinite(seen.gradient[chosen])]
+    out = {
+        ids.GRADIENT: f"Gradient norm of {name}, from {number(float(last[0]))} to "
+        f"{number(float(last[-1]))} over {count(seen.steps[-1])} steps; ε is "
+        f"{number(seen.epsilon)}."
+        if last.size else f"The path of {name} diverged at once."
+    }  # fmt: skip
+    for key, face in PANEL_STYLES.items():
+        panel = seen.panels[key]
+        said = panel.reasons[chosen] or verdict(panel, chosen)
+        out[face.graph] = f"{key.upper()} along the path of {name}: {said}"
+    return out
+
+
+def verdict(panel: Panel, contender: int) -> str:
+    """What a panel shows for a contender, in one sentence with its numbers."""
+    return VERDICTS[panel.name].format(
+        failures=exact(panel.failures[contender]),
+        looks=exact(panel.looks[contender]),
+        share=percent(float(panel.share[contender])),
+        constant=number(float(panel.constant[contender])),
+    )
+
+
+VERDICTS: Mapping[str, str] = MappingProxyType({
+    "apag": "below −½ for {share} of the time in which it is asked, at {failures} of {looks} drawn "
+    "steps.",
+    "apcg": "below 0 for {share} of the time in the saddle region, at {failures} of {looks} drawn "
+    "steps; it holds with c′ = {constant}.",
+    "cnc": "holds with γ = {constant} at {looks} drawn steps in the saddle region.",
+    "grace": "above 0 for {share} of the time; it holds with c_h = {constant}.",
+})  # fmt: skip
+"""Property → its verdict in words."""

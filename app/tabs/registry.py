@@ -1,0 +1,29 @@
+"""The tabs: one module each, found by itself. A module offers KEY, TITLE, ORDER and `layout`.
+
+`layout(drawing)` returns the panel; LAZY, where it is built when it is first opened. A tab with
+plots of its own offers `props(state, look)`, what its components show (id → props), and OUTPUTS,
+the (id, prop) pairs among them.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType, ModuleType
+
+
+def _found() -> Mapping[str, ModuleType]:
+    here = [str(Path(__file__).parent)]
+    names = [info.name for info in pkgutil.iter_modules(here) if info.ispkg]
+    modules = [import_module(f"{__package__}.{name}.tab") for name in names]
+    ordered = sorted((m for m in modules if hasattr(m, "KEY")), key=lambda module: module.ORDER)
+    return MappingProxyType({module.KEY: module for module in ordered})
+
+
+TAB_MODULES: Mapping[str, ModuleType] = _found()
+"""Tab key → its module, in the order of the tabs."""
+
+LAZY = frozenset(key for key, module in TAB_MODULES.items() if getattr(module, "LAZY", False))
+"""Tabs that the browser builds when they are first opened: each plot costs it 15 to 80 ms."""

@@ -1,0 +1,229 @@
+"""Sweep: median escape times over two varied numbers, beside the exact law's."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from app import ids
+from app.components.plot_panel import CONFIG, blank, pieces, plot
+from app.components.tab_guard import Props, fault_message, guarded
+from app.render.page import RenderedPage
+from app.state.edits import spoken_error
+from app.state.page_state import State
+from app.sweep_jobs.jobs import Status, law_of, name_of, sweeps
+from app.tabs.sweep import figures
+from app.tabs.sweep.text import cost_of, hints, status_words, words
+from app.text.numbers import typed_text
+from app.theme import THEMES, Theme
+from simulation.export import MAP_FORMATS
+from simulation.model.parameters import ParameterError
+from simulation.sweeps.chart import SweepChart, sweep_chart
+from simulation.sweeps.grid import AXIS_KEYS, CELL_PATHS, SCALES, Sweep, format_sweep
+from simulation.sweeps.result_map import ResultMap
+from simulation.sweeps.variables import variables
+
+KEY = "sweep"
+TITLE = "Sweep"
+ORDER = 50
+LAZY = True
+TICK = 700  # ms between two looks at a running sweep
+
+KEYBOARD = (
+    "The maps. Arrow keys move from cell to cell, Home and End to the ends of the row, Enter opens "
+    "the cell in Explore."
+)
+TOOLBAR: Any = {**CONFIG, "modeBarButtons": [["resetScale2d"]]}  # more would cover the titles
+TO_OPEN = "Click a cell, or move to it with the arrow keys and press Enter, to open it in Explore."
+
+
+def layout(drawing: RenderedPage) -> html.Div:
+    """The two axes, what it costs and how far it is, and three maps."""
+    state, theme = drawing.state, THEMES[drawing.theme]
+    shown = progress(state, drawing.theme) if state.view.tab == KEY else closed(theme)
+    now = props(state, drawing.theme)
+    named: dict[str, Any] = {"aria-label": "What is swept"}
+    maps: dict[str, Any] = {"aria-label": KEYBOARD, "aria-describedby": ids.SWEEP_CELL}
+    aloud: dict[str, Any] = {"aria-live": "polite", "data-hint": TO_OPEN}
+    axes = [_axis_row(key, now) for key in AXIS_KEYS]
+    return html.Div(
+        [
+            fault_message(KEY, shown),
+            html.Section(
+                [html.Div(axes, className="sweep-axes"), _run_row(now, shown)],
+                className="sweep-controls", **named,
+            ),
+            html.Div(
+                [plot(graph, shown, TOOLBAR) for graph in ids.SWEEP_GRAPHS],
+                id=ids.SWEEP_KEYS, className="sweep-maps", tabIndex=0, role="application", **maps,
+            ),
+            html.Div(
+                [html.P(id=ids.SWEEP_CELL, className="sweep-cell", **aloud),
+                 html.P(id=ids.SWEEP_WORDS, **shown[ids.SWEEP_WORDS]),
+                 html.Div(id=ids.SWEEP_TAKE, className="papers", **shown[ids.SWEEP_TAKE])],
+                className="sweep-foot",
+            ),
+            dcc.Interval(id=ids.SWEEP_CLOCK, interval=TICK, **shown[ids.SWEEP_CLOCK]),
+            dcc.Store(id=ids.SWEEP_SEEN, **shown[ids.SWEEP_SEEN]),
+        ],
+        className="sweep",
+    )  # fmt: skip
+
+
+def props(state: State, look: str) -> Props:
+    """What the fields show for a state: component id → props."""
+    out: Props = {}
+    able = [{"value": k, "label": s.title} for k, s in variables(state.experiment).items()]
+    for key in AXIS_KEYS:
+        axis = state.axis(key)
+        out |= {
+            ids.field(f"{key}-key"): {"value": axis.key, "data": able},
+            ids.field(f"{key}-low"): {"value": typed_text(axis.low)},
+            ids.field(f"{key}-high"): {"value": typed_text(axis.high)},
+            ids.field(f"{key}-cells"): {"value": str(axis.cells)},
+            ids.field(f"{key}-scale"): {"value": axis.scale},
+        }
+    return out | {ids.field(CELL_PATHS.key): {"value": f"{state.cell_paths:,}"}}
+
+
+def progress(state: State, look: str, seen: str = "") -> Props:
+    """What a sweep has come to; without the maps where `seen` says that they show it already."""
+    return guarded(KEY, lambda: _progress(state, look, seen), lambda: closed(THEMES[look]))
+
+
+def _progress(state: State, look: str, seen: str) -> Props:
+    try:
+        sweep = state.sweep
+    except ParameterError as error:
+        return refused(THEMES[look], spoken_error(error))
+    status = sweeps().status(sweep)
+    stands = standing(sweep, status, look)
+    if stands[ids.SWEEP_SEEN]["data"] == seen:
+        return stands
+    chart, theme = chart_of(sweep, sweeps().measured(sweep).tobytes()), THEMES[look]
+    told = figures.figures(chart, theme, hints(chart, status))
+    drawn = pieces(told, figures.summary_texts(chart))
+    return drawn | stands | {
+        ids.SWEEP_WORDS: {"children": words(chart)},
+        ids.SWEEP_TAKE: {"children": take_away(sweep, status)},
+    }  # fmt: skip
+
+
+def standing(sweep: Sweep, status: Status, look: str) -> Props:
+    """The bar, the buttons and the sentence beside them."""
+    busy = status.state in ("waiting", "running")
+    refusal, cost = cost_of(sweep)
+    ready = not busy and status.state != "done" and not refusal
+    share = 100 * status.done / status.cells
+    return {
+        ids.SWEEP_COST: {"children": refusal or cost},
+        ids.SWEEP_START: {"disabled": not ready,
+                          "children": "Resume" if status.done and ready else "Start"},
+        ids.SWEEP_CANCEL: {"disabled": not busy},
+        ids.SWEEP_BAR: {"value": share},
+        ids.SWEEP_STATUS: {"children": status_words(status)},
+        ids.SWEEP_CLOCK: {"disabled": not busy},
+        ids.SWEEP_SEEN: {"data": seen_of(sweep, status, look)},
+    }  # fmt: skip
+
+
+def seen_of(sweep: Sweep, status: Status, look: str) -> str:
+    """Names what the maps show: equal names, equal maps."""
+    return f"{name_of(sweep)} {status.done or status.state} {look}"
+
+
+@lru_cache(maxsize=8)
+def chart_of(sweep: Sweep, cells: bytes) -> SweepChart:
+    """The chart of a map, from its bytes."""
+    return sweep_chart(ResultMap.of(sweep, cells), law_of(sweep))
+
+
+def take_away(sweep: Sweep, status: Status) -> list[Any]:
+    """The map as files, and the command that computes it elsewhere."""
+    if not status.done:
+        return []
+    query = format_sweep(sweep)
+    links = [html.A(name.upper(), href=f"sweep/map.{name}?{query}", download=f"map.{name}")
+             for name in MAP_FORMATS]  # fmt: skip
+    return [html.Span("The map:"), *links, html.Code(f"saddlescape sweep '{query}'")]
+
+
+def closed(theme: Theme) -> Props:
+    """The tab while it has not been opened."""
+    return refused(theme, "")
+
+
+def refused(theme: Theme, why: str) -> Props:
+    """The tab where there is no sweep to show, and why."""
+    empty = {graph: blank(theme) for graph in ids.SWEEP_GRAPHS}
+    drawn = pieces(empty, dict.fromkeys(ids.SWEEP_GRAPHS, ""))
+    return drawn | {
+        ids.SWEEP_COST: {"children": why},
+        ids.SWEEP_START: {"disabled": True, "children": "Start"},
+        ids.SWEEP_CANCEL: {"disabled": True},
+        ids.SWEEP_BAR: {"value": 0},
+        ids.SWEEP_STATUS: {"children": ""},
+        ids.SWEEP_CLOCK: {"disabled": True},
+        ids.SWEEP_SEEN: {"data": why},
+        ids.SWEEP_WORDS: {"children": ""},
+        ids.SWEEP_TAKE: {"children": []},
+    }
+
+
+def _axis_row(key: str, now: Props) -> html.Div:
+    name = {"x": "Across", "y": "Up"}[key]
+    scales = [{"value": scale, "label": scale.replace("-", " ")} for scale in SCALES]
+    return html.Div(
+        [
+            html.Span(name, className="name"),
+            _select(f"{key}-key", f"{name}: parameter", now),
+            _text(f"{key}-low", f"{name}: from", now),
+            html.Span("to", className="name"),
+            _text(f"{key}-high", f"{name}: to", now),
+            _text(f"{key}-cells", f"{name}: cells", now),
+            html.Span("cells", className="name"),
+            _select(f"{key}-scale", f"{name}: scale", now, data=scales),
+        ],
+        className="sweep-axis",
+    )
+
+
+def _run_row(now: Props, shown: Props) -> html.Div:
+    start = dmc.Button(
+        id=ids.SWEEP_START, size="compact-sm", className="sweep-start", **shown[ids.SWEEP_START]
+    )
+    cancel = dmc.Button("Cancel", id=ids.SWEEP_CANCEL, size="compact-sm", variant="light",
+                        **shown[ids.SWEEP_CANCEL])  # fmt: skip
+    bar = dmc.Progress(id=ids.SWEEP_BAR, className="sweep-bar", **{"aria-label": "Progress"},
+                       **shown[ids.SWEEP_BAR])  # fmt: skip
+    spoken_aloud: dict[str, Any] = {"aria-live": "polite"}
+    return html.Div(
+        [
+            html.Span(CELL_PATHS.label, className="name", title=CELL_PATHS.help),
+            _text(CELL_PATHS.key, CELL_PATHS.label, now),
+            start,
+            cancel,
+            html.Div(
+                [bar,
+                 html.Div([html.Span(id=ids.SWEEP_COST, **shown[ids.SWEEP_COST]),
+                           html.Span(id=ids.SWEEP_STATUS, **shown[ids.SWEEP_STATUS])],
+                          className="sweep-said", **spoken_aloud)],
+                className="sweep-progress",
+            ),
+        ],
+        className="sweep-run",
+    )  # fmt: skip
+
+
+def _text(key: str, name: str, now: Props) -> dmc.TextInput:
+    return dmc.TextInput(id=ids.field(key), size="xs", debounce=True, className="control-field",
+                         **{"aria-label": name}, **now[ids.field(key)])  # fmt: skip
+
+
+def _select(key: str, name: str, now: Props, **more: Any) -> dmc.Select:
+    return dmc.Select(id=ids.field(key), size="xs", allowDeselect=False,
+                      withCheckIcon=False, className="picker", **{"aria-label": name},
+                      comboboxProps={"shadow": "md"}, **more, **now[ids.field(key)])  # fmt: skip

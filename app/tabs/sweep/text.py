@@ -1,0 +1,100 @@
+"""What the Sweep tab says: the cost, how far it is, in place of a map, and of a map."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from app import ids
+from app.sweep_jobs.jobs import Status, law_of
+from app.tabs.sweep.figures import agreement_words
+from app.text.numbers import duration, number
+from simulation.model.parameters import ParameterError
+from simulation.sweeps.chart import SweepChart, whole_lines
+from simulation.sweeps.cost import check_sweep, expected_seconds
+from simulation.sweeps.grid import Sweep
+from simulation.sweeps.theory_map import ridge
+
+
+@lru_cache(maxsize=64)
+def cost_of(sweep: Sweep) -> tuple[str, str]:
+    """Why the sweep is refused or '', and what it takes, told before it starts."""
+    try:
+        check_sweep(sweep)
+    except ParameterError as error:
+        return f"{error.allowed[:1].upper()}{error.allowed[1:]}.", ""
+    rows, columns = sweep.shape
+    runs = rows * columns * sweep.experiment.paths
+    return "", f"{rows * columns:,} cells, {runs:,} runs: {took(sweep)}."
+
+
+@lru_cache(maxsize=64)
+def took(sweep: Sweep) -> str:
+    """How long the sweep takes, told before it starts."""
+    return f"about {duration(expected_seconds(sweep, law_of(sweep)))} of one core"
+
+
+def status_words(status: Status) -> str:
+    """How the sweep is, in one line."""
+    said = {
+        "idle": "Not started." if not status.done else "Stopped; what is finished is kept.",
+        "waiting": "Waiting for another sweep to finish.",
+        "running": "Computing.",
+        "done": "Complete.",
+        "failed": "",
+    }[status.state]
+    share = f"{status.done:,} of {status.cells:,} cells."
+    left = "" if status.left is None else f"About {duration(status.left)} left."
+    return " ".join(filter(None, [said, share, left, status.note]))
+
+
+def words(chart: SweepChart) -> str:
+    """What the map says, in a few sentences."""
+    sweep = chart.measured.sweep
+    said = [chart.law.reason or agreement_words(chart)]
+    if chart.agreement.cells and (sweep.x.varied.in_rule or sweep.y.varied.in_rule):
+        said.append("Cells share their noise, so neighbours lie on the same side of it.")
+    said.append(soonest_words(chart))
+    if len(chart.never[0]):
+        said.append("A dot marks a cell where fewer than half the paths escape by T.")
+    if len(chart.diverged[0]):
+        said.append("A cross marks a cell that diverges.")
+    return " ".join(filter(None, said))
+
+
+def soonest_words(chart: SweepChart) -> str:
+    """Between which β the fastest escapes lie, and of what that is known; '' without one."""
+    sweep, measured = chart.measured.sweep, bool(len(chart.ridge[0]))
+    line = ridge(sweep, whole_lines(chart.measured) if measured else chart.law.median)
+    beta = line[sweep.y.key == "beta"]
+    if not len(beta):
+        return ""
+    ends = " to ".join(dict.fromkeys(number(float(end), 4) for end in (beta.min(), beta.max())))
+    lines = "columns" if sweep.y.key == "beta" else "rows"
+    known = "by the law"
+    if measured:
+        part = f"so far, in the {chart.whole} of {chart.lines} {lines} that are complete"
+        known = "measured" if chart.whole == chart.lines else part
+    dashed = " Dashed: the balance value." if len(chart.balance[0]) else ""
+    return f"Solid: the least β within 2 % of the fastest escape: {ends}, {known}.{dashed}"
+
+
+def hints(chart: SweepChart, status: Status) -> dict[str, str]:
+    """Graph id → what a map without a number says in its place."""
+    sweep, law = chart.measured.sweep, chart.law
+    refusal, _ = cost_of(sweep)
+    begin = "Too much for this server." if refusal else f"Click Start: {took(sweep)}."
+    said = {
+        "idle": f"Not measured yet. {begin}",
+        "waiting": "Waiting for another sweep to finish.",
+        "running": "The first cells are on their way.",
+    }
+    nothing = "Filled in as the cells are measured."
+    return {
+        ids.SWEEP_MAP: "" if status.done else said.get(status.state, ""),
+        ids.SWEEP_LAW: law.reason,
+        ids.SWEEP_DIFFERENCE: "Nothing to compare."
+        if law.reason or (refusal and not status.done)
+        else ""
+        if status.done
+        else nothing,
+    }

@@ -1,0 +1,74 @@
+"""Who diverges, when, and why: the limit at the saddle that it breaks, or the ground beyond it.
+
+DESIGN.md section 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.text.numbers import exact, number
+from app.text.spans import Span, name, names
+from simulation.landscapes.registry import landscape_of
+from simulation.results.summary import Summary
+from simulation.rules import RULES
+from simulation.rules.record import Limit
+
+# What is said of one contender, and of several.
+BREAKS = "breaks its limit at the saddle", "break their limits at the saddle"
+LEAVES = "is thrown out by the ground beyond it", "are thrown out by the ground beyond it"
+KEEPS = (
+    f"keeps its limit at the saddle but {LEAVES[0]}",
+    (f"keep their limits at the saddle but {LEAVES[1]}"),
+)
+
+
+def divergence(summary: Summary, broken: Sequence[int]) -> list[Span]:
+    """The sentence on the contenders `broken`; each has its own limit, and so its own reason."""
+    first = min(broken, key=lambda j: summary.escape[j].first_diverged)
+    unstable = [i for i in broken if breaks_its_limit(summary, i)]
+    thrown = [i for i in broken if i not in unstable]
+    same, rest = (unstable, thrown) if first in unstable else (thrown, unstable)
+    also = [i for i in same if i != first]
+    at = exact(summary.escape[first].first_diverged)
+    parts = [name(summary, first), Span(" diverges at step "), Span(at, "number"),
+             Span(f": {_why(summary, first)}")]  # fmt: skip
+    if also:
+        parts += [Span(f"; so {'does' if len(also) == 1 else 'do'} "), *names(summary, also)]
+    if rest:
+        why = BREAKS if rest is unstable else _thrown(summary, rest)
+        parts += [Span("; "), *names(summary, rest), Span(f" {why[len(rest) > 1]}")]
+    return [*parts, Span(".")]
+
+
+def breaks_its_limit(summary: Summary, i: int) -> bool:
+    """Whether the linear model at the saddle is already unstable under the contender's step."""
+    return limit_of(summary, i) is not None and bool(
+        summary.step_sizes[i] >= summary.largest_stable_step[i]
+    )
+
+
+def limit_of(summary: Summary, i: int) -> Limit | None:
+    """The contender's largest stable ηλ; None where its rule has none."""
+    return RULES[summary.experiment.contenders[i].rule].stable
+
+
+def _why(summary: Summary, i: int) -> str:
+    stable = limit_of(summary, i)
+    if stable is None or not breaks_its_limit(summary, i):
+        step = number(float(summary.step_sizes[i]))
+        return f"the step η = {step} is too large away from the saddle"
+    model = landscape_of(summary.experiment).linearisation(summary.experiment)
+    steepest = float(model.eigenvalues.max())
+    reached = number(float(summary.step_sizes[i]) * steepest)
+    limit = number(float(summary.largest_stable_step[i]) * steepest)
+    return f"ηλ = {reached} breaks the limit ηλ < {stable.words} = {limit}"
+
+
+def _thrown(summary: Summary, who: Sequence[int]) -> tuple[str, str]:
+    return KEEPS if all(limit_of(summary, i) is not None for i in who) else LEAVES
+
+
+def diverged(summary: Summary) -> list[int]:
+    """The contenders of which at least half of the paths diverged."""
+    return [i for i, e in enumerate(summary.escape) if e.diverged and 2 * e.diverged >= e.total]

@@ -1,0 +1,235 @@
+"""The result read aloud: one sentence, in parts, and the numbers that are set large.
+
+"At the same step size, β = 0.9 escapes after 29,600 steps on this path, 10.0× faster than SGD;
+theory says 9.99×." DESIGN.md section 7.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from app.text.divergence import diverged, divergence
+from app.text.numbers import count, exact, number, ratio
+from app.text.spans import Span, name
+from simulation.diagnostics.escape import EscapeStatistics
+from simulation.model.experiment import Experiment
+from simulation.model.holds import HOLDS
+from simulation.results.summary import Summary
+
+NONE = "—"
+TIED = 1.005  # times faster: from here on it reads 1.01×
+
+
+@dataclass(frozen=True, slots=True)
+class Merit:
+    """A number set large, and what it is. "—" where there is none: the place stays."""
+
+    value: str
+    label: str
+    contender: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the page says about a run: the sentence's parts, three large numbers, side notes."""
+
+    parts: tuple[Span, ...]
+    merits: tuple[Merit, Merit, Merit]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """The parts as plain text."""
+        return "".join(part.text for part in self.parts)
+
+
+def outcome(summary: Summary) -> Outcome:
+    """The reading of a run. Source: DESIGN.md sections 5 and 7."""
+    broken = diverged(summary)
+    escaped = [i for i, e in enumerate(summary.escape) if median(e) is not None]
+    escaped = [i for i in escaped if i not in broken]  # to run off is not to escape
+    first = min(escaped, key=lambda i: summary.escape[i].median, default=None)
+    outside = first is not None and median(summary.escape[first]) == 0
+    other = None if first is None or outside else compared_with(summary, first)
+    if outside:
+        parts = _outside(summary)
+    elif first is not None:
+        parts = _winner(summary, first, other)
+    else:
+        parts = [] if broken else _nobody(summary)
+    if broken:
+        parts += [Span(" ")] if parts else []
+        parts += divergence(summary, broken)
+    return Outcome(tuple(parts), _merits(summary, first, other), tuple(_notes(summary, first)))
+
+
+def median(escape: EscapeStatistics) -> float | None:
+    """The median escape time, or None while half of the paths have not escaped."""
+    return float(escape.median) if math.isfinite(escape.median) and escape.median >= 0 else None
+
+
+def compared_with(summary: Summary, first: int) -> int | None:
+    """Whom the first to escape is held against: SGD, else the slowest, never one that diverged."""
+    broken = diverged(summary)
+    rest = [i for i in range(len(summary.escape)) if i != first and i not in broken]
+    contenders = summary.experiment.contenders
+    plain = [i for i in rest if contenders[i].is_sgd]
+    if plain:
+        return plain[0]
+    if contenders[first].is_sgd:
+        # SGD itself is first: the runner-up says by how much.
+        return min(rest, key=lambda i: _or_end(summary, i), default=None)
+    return max(rest, key=lambda i: _or_end(summary, i), default=None)
+
+
+def _or_end(summary: Summary, i: int) -> float:
+    at = median(summary.escape[i])
+    return math.inf if at is None else at
+
+
+def speed_up(summary: Summary, first: int, other: int) -> float:
+    """How many times faster `first` escapes than `other`, measured; NaN where `other` has not."""
+    mine, theirs = median(summary.escape[first]), median(summary.escape[other])
+    return theirs / mine if mine and theirs is not None else math.nan
+
+
+def predicted_speed_up(summary: Summary, first: int, other: int) -> float:
+    """The same in theory; NaN where theory is silent."""
+    mine, theirs = float(summary.predicted[first]), float(summary.predicted[other])
+    return theirs / mine if mine > 0 and math.isfinite(theirs) else math.nan
+
+
+def even(gain: float) -> bool:
+    """Whether neither is faster to three digits: where one would read 1.00×."""
+    return 0.995 <= gain < 1.005
+
+
+def _winner(summary: Summary, first: int, other: int | None) -> list[Span]:
+    experiment = summary.experiment
+    several = len(experiment.contenders) > 1
+    held = HOLDS[experiment.hold].phrase
+    opening = f"{held[0].upper()}{held[1:]}, " if several else ""
+    at = median(summary.escape[first]) or 0.0
+    parts = [Span(opening)] if opening else []
+    parts += [name(summary, first), Span(" escapes after "), Span(count(at), "number"),
+              Span(_steps(at) + _of_paths(experiment))]  # fmt: skip
+    if other is None:
+        expected = float(summary.predicted[first])
+        if math.isfinite(expected):
+            parts += [Span("; theory says "), Span(count(expected), "theory")]
+        return [*parts, Span(".")]
+    gain, expected = speed_up(summary, first, other), predicted_speed_up(summary, first, other)
+    if math.isnan(gain):
+        least = ratio(experiment.steps / at) if at else NONE
+        end = f", which has not escaped after {exact(experiment.steps)} steps"
+        parts += [Span(", more than "), Span(f"{least}×", "number"), Span(" faster than "),
+                  name(summary, other), Span(end)]  # fmt: skip
+    elif even(gain):
+        parts += [Span(", just as fast as "), name(summary, other)]
+        if even(expected):
+            return [*parts, Span(", as theory says.")]
+    else:
+        parts += [Span(", "), Span(f"{ratio(gain)}×", "number"), Span(" faster than "),
+                  name(summary, other)]  # fmt: skip
+    if math.isfinite(expected):
+        parts += [Span("; theory says "), Span(f"{ratio(expected)}×", "theory")]
+    return [*parts, Span(".")]
+
+
+def _outside(summary: Summary) -> list[Span]:
+    """The start is past the radius: there is nothing left to escape."""
+    radius = Span(number(summary.radius), "number")
+    return [Span("The start is already beyond the escape radius "), radius,
+            Span(": raise the radius or start nearer the saddle to see an escape.")]  # fmt: skip
+
+
+def _nobody(summary: Summary) -> list[Span]:
+    experiment = summary.experiment
+    end = f"{exact(experiment.steps)} steps"
+    if experiment.paths > 1:
+        end += f" in half of the {exact(experiment.paths)} paths"
+    alone = len(experiment.contenders) == 1
+    parts = (
+        [name(summary, 0), Span(f" has not escaped after {end}")]
+        if alone
+        else [Span(f"No optimizer has escaped after {end}")]
+    )
+    soonest = soonest_in_theory(summary)
+    if soonest is not None:
+        who = [Span("it")] if alone else [name(summary, soonest)]
+        at = count(float(summary.predicted[soonest]))
+        parts += [Span("; theory says "), *who, Span(" takes "), Span(at, "theory")]
+    return [*parts, Span(".")]
+
+
+def soonest_in_theory(summary: Summary) -> int | None:
+    """The contender with the smallest predicted escape time; None where theory is silent."""
+    broken = diverged(summary)  # theory is of the saddle, which they have left for good
+    known = [i for i, at in enumerate(summary.predicted) if math.isfinite(at) and i not in broken]
+    return min(known, key=lambda i: summary.predicted[i], default=None)
+
+
+def _merits(summary: Summary, first: int | None, other: int | None) -> tuple[Merit, Merit, Merit]:
+    if first is None:
+        return _merits_so_far(summary)
+    label = summary.experiment.contenders[first].label
+    at = median(summary.escape[first]) or 0.0
+    steps = Merit(count(at), f"steps to escape, {label}", first)
+    if at == 0:
+        return steps, Merit(NONE, "faster"), Merit(NONE, "in theory")
+    if other is None:
+        alone = float(summary.predicted[first])
+        in_theory = count(alone) if math.isfinite(alone) else NONE
+        return steps, Merit(NONE, "faster"), Merit(in_theory, "steps in theory")
+    gain, expected = speed_up(summary, first, other), predicted_speed_up(summary, first, other)
+    rival = summary.experiment.contenders[other].label
+    compared = f"the time of {rival}" if gain < TIED else f"faster than {rival}"
+    least = f">{ratio(summary.experiment.steps / at)}×" if at else NONE
+    measured = f"{ratio(gain)}×" if math.isfinite(gain) else least
+    theory = f"{ratio(expected)}×" if math.isfinite(expected) else NONE
+    if even(gain):  # not "1.00× faster", which no one is
+        measured, compared = "even", f"with {summary.experiment.contenders[other].label}"
+    if even(expected):
+        theory = "even"
+    return steps, Merit(measured, compared, other), Merit(theory, "in theory")
+
+
+def _merits_so_far(summary: Summary) -> tuple[Merit, Merit, Merit]:
+    """While nobody has escaped: how long it has been, and how long theory gives it."""
+    soonest = soonest_in_theory(summary)
+    so_far = Merit(f">{exact(summary.experiment.steps)}", "steps to escape")
+    if len(diverged(summary)) == len(summary.escape):
+        so_far = Merit(NONE, "steps to escape")
+    if soonest is None:
+        return so_far, Merit(NONE, "faster"), Merit(NONE, "in theory")
+    label = summary.experiment.contenders[soonest].label
+    expected = count(float(summary.predicted[soonest]))
+    return so_far, Merit(NONE, "faster"), Merit(expected, f"steps in theory, {label}", soonest)
+
+
+def _notes(summary: Summary, first: int | None) -> list[str]:
+    notes = []
+    if summary.law_reason:
+        notes.append(summary.law_reason)
+    if first is not None and summary.experiment.paths > 1:
+        escape = summary.escape[first]
+        if escape.escaped < escape.total:
+            notes.append(
+                f"{exact(escape.total - escape.escaped)} of {exact(escape.total)} paths "
+                f"{'has' if escape.total - escape.escaped == 1 else 'have'} not escaped."
+            )
+        if math.isfinite(escape.ci_low) and math.isfinite(escape.ci_high):
+            notes.append(f"95 % interval: {count(escape.ci_low)} to {count(escape.ci_high)} steps.")
+    return notes
+
+
+def _steps(at: float) -> str:
+    return " step" if round(at) == 1 else " steps"
+
+
+def _of_paths(experiment: Experiment) -> str:
+    """Of which paths a count of steps speaks; without noise all are one."""
+    if experiment.paths > 1:
+        return f" (median of {exact(experiment.paths)} paths)"
+    return "" if experiment.noise == "none" else " on this path"

@@ -1,0 +1,1 @@
+"""Quantities measured along a run."""

@@ -1,0 +1,150 @@
+"""What is measured along a run: escape distance, correlation and statistics of the escape times.
+
+v spans the eigenspace of the smallest eigenvalue of ∇²f at the saddle; its sign is arbitrary, so
+nothing here depends on it. All functions are pure, shapes (..., d) → (...). The paper's properties
+(2) and (5) to (7) are in `paper_properties.py`. Source: DESIGN.md section 6.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+def along(rows: Floats, directions: Floats) -> Floats:
+    """Coordinates (..., k) of rows (..., d) along the orthonormal `directions` (k, d)."""
+    out: Floats = np.asarray(rows) @ directions.T
+    return out
+
+
+def length(rows: Floats) -> Floats:
+    """Euclidean length (...,) of rows (..., d)."""
+    out: Floats = np.sqrt(np.einsum("...i,...i->...", rows, rows))
+    return out
+
+
+def escape_distance(w: Floats, reference: Floats, directions: Floats) -> Floats:
+    """‖V(w − reference)‖ (...,): |⟨w_t − w_ref, v⟩| where the smallest eigenvalue is single.
+
+    w (..., d), reference (d,), directions V (k, d). Source: DESIGN.md section 6.
+    """
+    return length(along(w - reference, directions))
+
+
+def signed_correlation(
+    w: Floats, momentum: Floats, reference: Floats, directions: Floats
+) -> Floats:
+    """−⟨Vm, V(w − reference)⟩/(‖m‖ ‖V(w − reference)‖) in [−1, 1] (...,); positive is outward.
+
+    With one direction this is −⟨m, v⟩ sgn⟨w − w_ref, v⟩/‖m‖; 0 where the momentum or the distance
+    is 0. Source: DESIGN.md section 6.
+    """
+    away, push = along(w - reference, directions), along(momentum, directions)
+    size = length(momentum) * length(away)
+    inner: Floats = np.einsum("...i,...i->...", push, away)
+    out: Floats = np.divide(-inner, size, out=np.zeros_like(size), where=size > 0).clip(-1, 1)
+    return out
+
+
+def local_mean(values: Floats, window: int) -> Floats:
+    """The mean of each value and its neighbours along the last axis, `window` (odd) in all.
+
+    At both ends the window is what of it lies inside, so that nothing is made up there.
+    """
+    length_ = values.shape[-1]
+    half = window // 2
+    sums = np.concatenate([np.zeros((*values.shape[:-1], 1)), np.cumsum(values, axis=-1)], axis=-1)
+    first = np.maximum(np.arange(length_) - half, 0)
+    last = np.minimum(np.arange(length_) + half + 1, length_)
+    out: Floats = (sums[..., last] - sums[..., first]) / (last - first)
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class EscapeStatistics:
+    """Escape times of `total` paths, in steps; NaN where so few escaped that there is no value.
+
+    median, low, high: the 50, 10 and 90 % quantiles over all paths, a path that has not escaped
+    by T counting as later than T. ci_low, ci_high: the 95 % order-statistic interval of the median
+    (NaN where its end is censored, or where there are fewer than 6 paths). escaped, diverged:
+    counts; first_diverged: the first step at which one diverged, −1 if none did.
+    """
+
+    median: float
+    low: float
+    high: float
+    ci_low: float
+    ci_high: float
+    escaped: int
+    total: int
+    diverged: int
+    first_diverged: int
+
+
+def escape_statistics(escape_time: Integers, diverged_at: Integers) -> EscapeStatistics:
+    """Statistics of one contender's N paths from escape_time, diverged_at (N,), −1 for never.
+
+    All paths are watched to the same T, so censoring is at the end only: the empirical quantiles
+    up to the escaped share are exact, and the Kaplan–Meier curve would be the same. A path that
+    diverged without escaping never escapes. Source: DESIGN.md section 6.
+    """
+    total = len(escape_time)
+    times = np.sort(np.where(escape_time >= 0, escape_time, np.inf).astype(np.float64))
+    low, median, high = (_finite(quantile(times, q)) for q in (0.1, 0.5, 0.9))
+    first, last = median_interval(total)
+    ends = (
+        (_finite(float(times[first])), _finite(float(times[last])))
+        if first >= 0
+        else (math.nan, math.nan)
+    )
+    gone = diverged_at[diverged_at >= 0]
+    return EscapeStatistics(
+        median=median,
+        low=low,
+        high=high,
+        ci_low=ends[0],
+        ci_high=ends[1],
+        escaped=int(np.count_nonzero(escape_time >= 0)),
+        total=total,
+        diverged=len(gone),
+        first_diverged=int(gone.min()) if len(gone) else -1,
+    )
+
+
+def quantile(ordered: Floats, share: float) -> float:
+    """The quantile of ordered values (N,), linear between neighbours, as np.quantile has it."""
+    place = share * (len(ordered) - 1)
+    i = int(place)
+    part = place - i
+    below = float(ordered[i])
+    return below if part == 0 else below + part * (float(ordered[i + 1]) - below)
+
+
+@cache
+def median_interval(total: int, level: float = 0.95) -> tuple[int, int]:
+    """Places (l, N−1−l) of the order statistics that hold the median with at least `level`.
+
+    l is the largest with P(Binomial(N, ½) ≤ l) ≤ (1 − level)/2: exact and free of any
+    distribution. (−1, −1) where N is too small for such an interval.
+    """
+    allowed = (1 - level) / 2
+    log_half = total * math.log(0.5)
+    below, place = 0.0, -1
+    for k in range(total // 2):
+        choose = math.lgamma(total + 1) - math.lgamma(k + 1) - math.lgamma(total - k + 1)
+        below += math.exp(choose + log_half)
+        if below > allowed:
+            break
+        place = k
+    return (place, total - 1 - place) if place >= 0 else (-1, -1)
+
+
+def _finite(value: float) -> float:
+    return value if math.isfinite(value) else math.nan

@@ -1,0 +1,128 @@
+"""What landscapes without separate coordinates share: additive noise, a found saddle, a problem.
+
+Source: DESIGN.md section 3.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+
+import numpy as np
+
+from simulation.kernels.records import Problem
+from simulation.landscapes.base import BOUND, FLAT, Floats, Landscape, Linearisation
+from simulation.landscapes.critical_points import STILL, continue_saddle, minima_from
+from simulation.model.experiment import Experiment
+from simulation.noise.additive import additive_sd
+
+SWALLOWED = "The tilt has swallowed the saddle, so there is none to grow away from."
+SAME = 1e-9  # eigenvalues this close, relative to the largest, are one
+
+
+class CurvedLandscape(Landscape):
+    """A landscape f₀(w) + cᵀw whose f₀ has its saddle at the origin."""
+
+    code: int
+
+    def noise_sd(self, experiment: Experiment) -> Floats:
+        """σ (d,): the declared list, its last number repeated."""
+        return extended(experiment.noise_sd, self.dimension(experiment))
+
+    def tilt(self, experiment: Experiment) -> Floats:
+        """c (d,): the declared list, its last number repeated."""
+        return extended(experiment.tilt, self.dimension(experiment))
+
+    def saddle(self, experiment: Experiment) -> Floats:
+        """The saddle (d,): the origin, or where it moves from there under a tilt.
+
+        The origin also where the tilt has swallowed it (the linearisation then says so).
+        """
+        return _saddle(self, experiment)
+
+    def minima_from(self, experiment: Experiment, guesses: Floats) -> Floats:
+        """The minima (M, d), each once, to which Newton's method leads from guesses (…, d)."""
+        slope, bend = partial(self.gradient, experiment), partial(self.hessian, experiment)
+        return minima_from(slope, bend, guesses)
+
+    def spectrum(self, experiment: Experiment) -> tuple[Floats, Floats]:
+        """Eigenvalues (d,), rising, and eigenvectors as columns (d, d) at the saddle."""
+        return self.spectrum_at(experiment, self.saddle(experiment))
+
+    def spectrum_at(self, experiment: Experiment, w: Floats) -> tuple[Floats, Floats]:
+        """Eigenvalues (d,), rising, and eigenvectors as columns (d, d) at w (d,)."""
+        values, vectors = np.linalg.eigh(self.hessian(experiment, w))
+        return values, vectors * np.where(vectors.sum(axis=0) < 0, -1.0, 1.0)
+
+    def escape_directions(self, experiment: Experiment) -> Floats:
+        """Orthonormal rows (k, d): as many as share the smallest eigenvalue without a tilt.
+
+        A tilt parts equal eigenvalues by little, and a path still leaves along any of them.
+        """
+        untilted, _ = self.spectrum_at(experiment, np.zeros(self.dimension(experiment)))
+        ways = int((untilted - untilted[0] <= SAME * np.abs(untilted).max()).sum())
+        _, vectors = self.spectrum(experiment)
+        directions: Floats = np.ascontiguousarray(vectors[:, :ways].T)
+        return directions
+
+    def theory_limitation(self, experiment: Experiment) -> str:
+        """'' or the one sentence why the theory does not hold here, beside what all have."""
+        return ""
+
+    def linearisation(self, experiment: Experiment) -> Linearisation:
+        """The quadratic model at the saddle w*: ∇f(w*) + ∇²f(w*)(w − w*)."""
+        saddle = self.saddle(experiment)
+        values, vectors = self.spectrum_at(experiment, saddle)
+        noise = self.basis(experiment) * additive_sd(experiment, self.noise_sd(experiment))
+        sd = np.sqrt(((vectors.T @ noise) ** 2).sum(axis=1))
+        slope = self.gradient(experiment, saddle)
+        tilt = vectors.T @ slope - values * (vectors.T @ saddle)
+        start = vectors.T @ self.start(experiment)
+        reason = self.theory_limitation(experiment)
+        if not reason and np.linalg.norm(slope) >= STILL:
+            reason = SWALLOWED
+        if not reason and values[0] >= 0:
+            reason = FLAT
+        return Linearisation(values, vectors, sd, tilt, start, reason)
+
+    def problem(self, experiment: Experiment) -> Problem:
+        """The kernel's form."""
+        q = self.basis(experiment)
+        angle = np.deg2rad(experiment.rotation) if not np.array_equal(q, np.eye(len(q))) else 0.0
+        vectors, targets = self.measurements(experiment)
+        return Problem(
+            code=self.code,
+            dimension=self.dimension(experiment),
+            eigenvalues=np.array(experiment.eigenvalues),
+            offset=self.offset(experiment),
+            start=self.start(experiment) @ q,
+            saddle=self.saddle(experiment) @ q,
+            escape=np.ascontiguousarray(self.escape_directions(experiment) @ q),
+            cosine=float(np.cos(angle)),
+            sine=float(np.sin(angle)),
+            vectors=vectors,
+            targets=targets,
+            radius=self.escape_radius(experiment),
+            bound=BOUND,
+            bounded_below=self.bounded_below,
+        )
+
+    def measurements(self, experiment: Experiment) -> tuple[Floats, Floats]:
+        """Vectors (n, d) and targets (n,) of a landscape that is a mean over samples."""
+        return np.empty((0, 0)), np.empty(0)
+
+
+@lru_cache(maxsize=64)  # milliseconds under a tilt, and asked for several times a run
+def _saddle(place: CurvedLandscape, experiment: Experiment) -> Floats:
+    rest = np.zeros(place.dimension(experiment))
+    push = place.basis(experiment) @ place.offset(experiment)
+    slope, bend = partial(place.gradient, experiment), partial(place.hessian, experiment)
+    moved = continue_saddle(slope, bend, push) if push.any() else rest
+    saddle: Floats = rest if moved is None else moved
+    saddle.flags.writeable = False
+    return saddle
+
+
+def extended(values: tuple[float, ...], d: int) -> Floats:
+    """The list (d,): cut or, by repeating its last number, extended to d."""
+    given = list(values[:d])
+    return np.array(given + given[-1:] * (d - len(given)))

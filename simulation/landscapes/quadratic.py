@@ -1,0 +1,31 @@
+"""`quadratic`: the saddle ½Σλ_i z_i², unbounded below."""
+
+from __future__ import annotations
+
+from simulation.landscapes.separable import Separable
+from simulation.model.experiment import Experiment
+
+
+class Quadratic(Separable):
+    """f(w) = ½wᵀAw + cᵀw."""
+
+    name = "quadratic"
+    title = "Quadratic saddle"
+    about = "A pure saddle, where the theory of the escape is exact."
+    latex = r"f(w) = \tfrac12 w^\top A w + c^\top w,\quad A = Q\,\mathrm{diag}(\lambda)\,Q^\top"
+    short = "Quadratic saddle"
+    bounded_below = False
+    numpy_gradient = '''def gradient(w, batch):
+    """∇f of f(w) = ½ Σ λ_j z_j², z = Qᵀw."""
+    z = w @ Q
+    return (LAMBDA * z) @ Q.T
+'''
+    torch_loss = '''def loss(w, batch):
+    """f(w) = ½ Σ λ_j z_j², z = Qᵀw, summed over the paths."""
+    z = w @ EIGENVECTORS
+    return (0.5 * LAMBDA * z**2).sum()
+'''
+
+    def default_radius(self, experiment: Experiment) -> float:
+        """1."""
+        return 1.0

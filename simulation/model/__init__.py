@@ -1,0 +1,1 @@
+"""The experiment: its parameters, its contenders, and its text in an address."""

@@ -1,0 +1,200 @@
+"""The experiment: the one frozen record that determines every number and every picture.
+
+Each parameter is declared once, here (DESIGN.md section 2). Same experiment, same bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+
+from simulation.model.contenders import Contender, Contenders
+from simulation.model.holds import HOLDS
+from simulation.model.landscape_defaults import LANDSCAPE_DEFAULTS
+from simulation.model.parameters import Choice, Integer, Number, Numbers, Parameter, ParameterError
+from simulation.rules import RULES
+
+NOISES = ("gaussian", "samples", "none")
+
+
+def _held_help() -> str:
+    *others, last = (hold.what for hold in HOLDS.values())
+    return f"What all optimizers share: {', '.join(others)}, or {last}."
+
+
+_DECLARED: tuple[tuple[str, Parameter], ...] = (
+    ("landscape", Choice(
+        key="landscape", symbol="f", label="Landscape", default="toy",
+        choices=tuple(LANDSCAPE_DEFAULTS),
+        help="The function whose saddle point is to be escaped.")),
+    ("eigenvalues", Numbers(
+        key="eig", symbol="λ", label="Eigenvalues", default=(1.0, -0.1),
+        low=-10.0, high=100.0, scale="linear", step=0.01,
+        help="Eigenvalues of the Hessian at the saddle; the smallest one's direction is the way "
+             "out. For linear-net: the spectrum of M.")),
+    ("dimension", Integer(
+        key="d", symbol="d", label="Dimension", default=10, low=2, high=50,
+        help="Number of weights, where the landscape does not take it from the eigenvalues.")),
+    ("rotation", Number(
+        key="rot", symbol="θ", label="Rotation", unit="°", default=0.0, low=0.0, high=90.0, step=1,
+        help="Turns the eigenvectors away from the axes, in the plane of the first two.")),
+    ("contenders", Contenders(
+        key="run", symbol="β", label="Optimizers", torch="momentum",
+        default=tuple(Contender("momentum", b) for b in (0.0, 0.3, 0.5, 0.7, 0.9)),
+        help="The update rules that race on the same noise, each with its momentum β.")),
+    ("step_size", Number(
+        key="eta", symbol="η", label="Step size", torch="lr", default=5e-5, low=1e-7, high=10.0,
+        scale="log", step=0.01, help="How far one update moves: w ← w − ηm.")),
+    ("hold", Choice(
+        key="hold", symbol="", label="Held fixed", default=next(iter(HOLDS)),
+        choices=tuple(HOLDS), help=_held_help())),
+    ("noise", Choice(
+        key="noise", symbol="ξ", label="Noise", default="samples", choices=NOISES,
+        help="Gaussian noise fresh at each step, a batch drawn from n fixed samples, or none.")),
+    ("noise_sd", Numbers(
+        key="sd", symbol="σ", label="Noise level", default=(0.1**0.5, 0.001**0.5),
+        low=0.0, high=10.0, step=0.001,
+        help="Standard deviation of the gradient noise along each eigenvector.")),
+    ("tilt", Numbers(
+        key="c", symbol="c", label="Tilt", default=(0.0,), low=-1.0, high=1.0, step=0.001,
+        help="A constant mean gradient along each eigenvector: it moves the saddle.")),
+    ("samples", Integer(
+        key="n", symbol="n", label="Samples", default=10, low=1, high=1000,
+        help="How many fixed samples the loss is a mean of.")),
+    ("batch", Integer(
+        key="batch", symbol="B", label="Batch", torch="batch_size", default=1, low=1, high=1000,
+        help="How many samples are drawn, with replacement, for one stochastic gradient.")),
+    ("start", Numbers(
+        key="w0", symbol="w₀", label="Start", default=(0.0, 0.0), low=-10.0, high=10.0,
+        step=0.001, shortest=2, longest=2,
+        help="Where every optimizer starts, in the coordinates of the landscape's picture; for "
+             "phase retrieval the first number is the root mean square of ‖w₀‖.")),
+    ("steps", Integer(
+        key="T", symbol="T", label="Steps", default=1_000_000, low=10, high=3_000_000,
+        scale="log", step=0.01, help="How many updates are made.")),
+    ("paths", Integer(
+        key="N", symbol="N", label="Paths", default=1, low=1, high=4096, scale="log", step=0.01,
+        help="How many independent runs; each path's noise is shared by all optimizers.")),
+    ("radius", Number(
+        key="R", symbol="R", label="Escape radius", default=None, low=1e-6, high=100.0,
+        scale="log", step=0.01, optional=True,
+        help="A path has escaped when it is this far from the saddle along the way out.")),
+    ("boost", Number(
+        key="r", symbol="r", label="Boosted step", default=1e-3, low=1e-7, high=10.0, scale="log",
+        step=0.01, help="Algorithm 2 only: the larger step taken once every period.")),
+    ("period", Integer(
+        key="period", symbol="T_thred", label="Period", default=1000, low=1, high=3_000_000,
+        scale="log", step=0.01, help="Algorithm 2 only: every how many steps the boost comes.")),
+    ("seed", Integer(
+        key="seed", symbol="", label="Seed", default=0, low=0, high=2**32 - 1,
+        help="Chooses the random numbers; the same seed gives the same bits.")),
+)  # fmt: skip
+
+PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
+    {name: replace(parameter, field=name) for name, parameter in _DECLARED}
+)
+"""Field name → its declaration, in the URL's order."""
+
+
+PER_DIRECTION = ("noise_sd", "tilt")
+"""The fields with one number an eigen-direction, extended to d by repeating the last."""
+
+
+def without_repeats(values: tuple[float, ...]) -> tuple[float, ...]:
+    """The list without trailing repeats of its last entry: the short form of PER_DIRECTION."""
+    while len(values) > 1 and values[-1] == values[-2]:
+        values = values[:-1]
+    return values
+
+
+def default_of(name: str, landscape: str = "toy") -> Any:
+    """The default of field `name` on `landscape` (a key of LANDSCAPE_DEFAULTS)."""
+    return LANDSCAPE_DEFAULTS[landscape].get(name, PARAMETERS[name].default)
+
+
+_USUAL: Any = None  # "what the landscape usually takes", filled in by __post_init__
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Experiment:
+    """A validated, frozen set of parameters; hashable, comparable, canonical.
+
+    Anything left out takes the landscape's default. Values are brought into one canonical form
+    (tuples, floats, per-direction lists extended to d by repeating their last entry), so equal
+    experiments are equal records. Raises ParameterError naming field, value and range.
+    Source: DESIGN.md section 2.
+    """
+
+    landscape: str = "toy"
+    eigenvalues: tuple[float, ...] = _USUAL
+    dimension: int = _USUAL
+    rotation: float = _USUAL
+    contenders: tuple[Contender, ...] = _USUAL
+    step_size: float = _USUAL
+    hold: str = _USUAL
+    noise: str = _USUAL
+    noise_sd: tuple[float, ...] = _USUAL
+    tilt: tuple[float, ...] = _USUAL
+    samples: int = _USUAL
+    batch: int = _USUAL
+    start: tuple[float, float] = _USUAL
+    steps: int = _USUAL
+    paths: int = _USUAL
+    radius: float | None = None
+    boost: float = _USUAL
+    period: int = _USUAL
+    seed: int = _USUAL
+
+    def __post_init__(self) -> None:
+        for name, parameter in PARAMETERS.items():
+            given = getattr(self, name)
+            if name in PER_DIRECTION and isinstance(given, tuple):
+                given = without_repeats(given)
+            value = parameter.check(default_of(name, self.landscape) if given is None else given)
+            object.__setattr__(self, name, value)
+        check_dimensions(self)
+        check_hold(self)
+        d = len(self.eigenvalues)
+        for name in PER_DIRECTION:
+            value = getattr(self, name)[:d]
+            object.__setattr__(self, name, value + value[-1:] * (d - len(value)))
+
+    def replace(self, **changes: Any) -> Experiment:
+        """The same experiment with some fields changed; raises ParameterError."""
+        return replace(self, **changes)
+
+
+def check_hold(experiment: Experiment) -> None:
+    """Raises ParameterError where what is held fixed means nothing for a contender's rule."""
+    hold = HOLDS[experiment.hold]
+    for rule in (RULES[contender.rule] for contender in experiment.contenders):
+        if hold.excludes(rule):
+            reason = hold.refusal.format(label=rule.label)
+            raise ParameterError("hold", hold.name, "", PARAMETERS["hold"].default, reason=reason)
+
+
+def check_dimensions(experiment: Experiment) -> None:
+    """Raises ParameterError where the eigenvalues do not fit the landscape."""
+    needs = LANDSCAPE_DEFAULTS[experiment.landscape]
+    parameter = PARAMETERS["eigenvalues"]
+    values = experiment.eigenvalues
+    own = default_of("eigenvalues", experiment.landscape)
+    if needs.get("eigenvalues_fixed") and values != own:
+        reason = f"{experiment.landscape} has a spectrum of its own"
+        raise ParameterError(parameter.field, values, "", own, reason=reason)
+    low, high = needs.get("eigenvalue_count", (2, 50))
+    if not low <= len(values) <= high:
+        near = (values + values[-1:] * low)[: max(low, min(len(values), high))]
+        count = f"{low}" if low == high else f"{low} to {high}"
+        allowed = f"{count} number{'s' * (high > 1)} on {experiment.landscape}"
+        raise ParameterError(parameter.field, values, allowed, near)
+    sign = needs.get("eigenvalue_sign")
+    if sign == "one negative" and min(values) >= 0:
+        allowed = f"at least one below zero on {experiment.landscape}"
+        raise ParameterError(parameter.field, values, allowed, (*values[:-1], -0.1))
+    if sign == "positive" and min(values) <= 0:
+        allowed = f"all above zero on {experiment.landscape}"
+        near = tuple(v if v > 0 else 1.0 for v in values)
+        raise ParameterError(parameter.field, values, allowed, near)

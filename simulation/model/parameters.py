@@ -1,0 +1,224 @@
+"""The kinds of parameter: how each reads, writes, checks and repairs a value.
+
+A parameter is declared once (`experiment.py`); its declaration drives validation, the URL, the
+command line, the sliders and the table in the docs. Source: DESIGN.md section 2.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from simulation.model.numbers import NumberError, format_number, parse_number, parse_numbers
+
+
+class ParameterError(ValueError):
+    """A value that cannot be used: names the field, the value and what is allowed.
+
+    allowed: a phrase that continues "must be"; reason: a clause instead, where no such phrase says
+    it. nearest: the value that a forgiving reader should use instead.
+    """
+
+    def __init__(
+        self, field: str, value: object, allowed: str, nearest: Any, *, reason: str = ""
+    ) -> None:
+        self.field, self.value, self.nearest = field, value, nearest
+        self.allowed, self.reason = allowed or reason, reason
+        shown = repr(value)
+        shown = shown if len(shown) <= 60 else shown[:57] + "…"
+        super().__init__(f"{field} = {shown} is not allowed: {self.allowed}")
+
+    def requirement(self, label: str) -> str:
+        """Return what `label` must be, or the reason, as one clause."""
+        return self.reason or f"{label} must be {self.allowed}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """What every declaration has. `default` may be overridden in `landscape_defaults.py`."""
+
+    key: str  # its name in the URL and on the command line
+    symbol: str
+    label: str
+    help: str  # one sentence, for the tooltip and the docs
+    default: Any
+    torch: str = ""  # what torch.optim calls it, if it has a name there
+    unit: str = ""
+    field: str = ""  # the Experiment's attribute; filled in by `experiment.py`
+
+    @property
+    def allowed(self) -> str:
+        """The allowed values in words; each kind has its own, else TypeError."""
+        raise TypeError("a concrete kind of parameter says what it allows")
+
+    def check(self, value: Any) -> Any:
+        """The value in its canonical form; raises ParameterError (TypeError: a kind without)."""
+        raise TypeError("a concrete kind of parameter checks its values")
+
+    def parse(self, text: str) -> Any:
+        """A value from text (not yet checked); raises ParameterError when unreadable."""
+        return text
+
+    def format(self, value: Any) -> str:
+        """The text that `parse` reads back as exactly this value."""
+        return str(value)
+
+    def error(self, value: object, nearest: Any = None, reason: str = "") -> ParameterError:
+        """The error for `value`; `nearest` defaults to the default, `reason` to what is allowed."""
+        nearest = self.default if nearest is None else nearest
+        allowed = "" if reason else self.allowed
+        return ParameterError(self.field, value, allowed, nearest, reason=reason)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number(Parameter):
+    """A real number in [low, high]; `scale` is how a slider moves through it."""
+
+    low: float
+    high: float
+    scale: str = "linear"  # or "log"
+    step: float = 0.01  # of the slider, in decades on a log scale
+    optional: bool = False  # None allowed: the landscape chooses
+
+    @property
+    def allowed(self) -> str:
+        """The range in words."""
+        return f"from {format_number(self.low)} to {format_number(self.high)}"
+
+    def check(self, value: Any) -> float | None:
+        """A finite float in range; raises ParameterError."""
+        if value is None and self.optional:
+            return None
+        try:
+            number = float(value)
+        except (TypeError, ValueError, OverflowError):
+            raise self.error(value) from None
+        if math.isnan(number):
+            raise self.error(value)
+        if not self.low <= number <= self.high:
+            raise self.error(value, min(max(number, self.low), self.high))
+        return number + 0.0  # −0.0 → 0.0: one value, one text
+
+    def parse(self, text: str) -> float:
+        """A float from text, as `parse_number` reads it; raises ParameterError."""
+        try:
+            return parse_number(text)
+        except NumberError as error:
+            raise self.error(text, reason=str(error)) from None
+
+    def format(self, value: float) -> str:
+        """Shortest round-trip text."""
+        return format_number(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Integer(Parameter):
+    """A whole number in [low, high]."""
+
+    low: int
+    high: int
+    scale: str = "linear"
+    step: float = 1
+
+    @property
+    def allowed(self) -> str:
+        """The range in words."""
+        return f"a whole number from {self.low:,} to {self.high:,}"
+
+    def check(self, value: Any) -> int:
+        """An int in range (1e6 and 1000000.0 are whole numbers too); raises ParameterError."""
+        try:
+            number = float(value)
+        except (TypeError, ValueError, OverflowError):
+            raise self.error(value) from None
+        if math.isnan(number):
+            raise self.error(value)
+        if not self.low <= number <= self.high:
+            raise self.error(value, int(min(max(number, self.low), self.high)))
+        if number != math.floor(number):
+            raise self.error(value, round(number))
+        return int(number)
+
+    def parse(self, text: str) -> float:
+        """A number from text, as `parse_number` reads it; raises ParameterError."""
+        try:
+            return parse_number(text, whole=True)
+        except NumberError as error:
+            raise self.error(text, reason=str(error)) from None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Parameter):
+    """One of a few names."""
+
+    choices: tuple[str, ...]
+
+    @property
+    def allowed(self) -> str:
+        """The names."""
+        return "one of " + ", ".join(self.choices)
+
+    def check(self, value: Any) -> str:
+        """The name itself; raises ParameterError."""
+        if not isinstance(value, str) or value not in self.choices:
+            raise self.error(value)
+        return value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numbers(Parameter):
+    """A list of real numbers, each in [low, high].
+
+    Lists of more than 20 numbers are kept to 3 significant digits, so that the longest link
+    fits in 2,000 characters and still means exactly the experiment that it came from.
+    """
+
+    low: float
+    high: float
+    scale: str = "linear"
+    step: float = 0.01
+    shortest: int = 1
+    longest: int = 50
+
+    @property
+    def allowed(self) -> str:
+        """The length and the range in words."""
+        few, most = self.shortest, self.longest
+        count = f"{few}" if few == most else f"{few} to {most}"
+        low, high = format_number(self.low), format_number(self.high)
+        return f"{count} numbers, each from {low} to {high}"
+
+    def check(self, value: Any) -> tuple[float, ...]:
+        """A tuple of floats in range; raises ParameterError with the nearest such tuple."""
+        if isinstance(value, int | float):
+            value = (value,)
+        if isinstance(value, str) or not isinstance(value, Sequence | np.ndarray):
+            raise self.error(value)
+        try:
+            numbers = [float(v) for v in value]
+        except (TypeError, ValueError, OverflowError):
+            raise self.error(value) from None
+        if not numbers or any(math.isnan(v) for v in numbers):
+            raise self.error(value)
+        near = [min(max(v, self.low), self.high) for v in numbers[: self.longest]]
+        near += near[-1:] * (self.shortest - len(near))
+        if near != numbers:
+            raise self.error(value, tuple(near))
+        if len(near) > 20:
+            near = [float(f"{v:.3g}") for v in near]
+        return tuple(v + 0.0 for v in near)
+
+    def parse(self, text: str) -> tuple[float, ...]:
+        """Numbers from text, as `parse_numbers` reads them; raises ParameterError."""
+        try:
+            return parse_numbers(text)
+        except NumberError as error:
+            raise self.error(text, reason=str(error)) from None
+
+    def format(self, value: Sequence[float]) -> str:
+        """Comma-separated shortest round-trip texts."""
+        return ",".join(format_number(v) for v in value)

@@ -1,0 +1,1 @@
+"""The numbers that each tab of the page draws, as frozen records."""

@@ -1,0 +1,73 @@
+"""Prediction: what the theory says of an experiment, without running it (DESIGN.md section 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.landscapes.registry import landscape_of
+from simulation.model.coefficients import step_sizes
+from simulation.model.experiment import Experiment
+from simulation.theory.escape_line import SHARES, EscapeLine
+from simulation.theory.guidance import Guidance, guidance
+from simulation.theory.one_step import LINEAR_RULES, growth_rate, largest_stable_step, speed_up
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prediction:
+    """The theory's numbers at the saddle; NaN where it has none.
+
+    step_sizes, growth_rate (log|μ₁| a step), speed_up (over SGD at the same η) and
+    largest_stable_step (C,); escape (C, 3): the 10, 50 and 90 % quantiles of the escape time in
+    steps; eigenvalues (d,); radius R; reason: '' or why the law of the escape does not hold;
+    guidance: momenta for h = η|λ₋| at the experiment's η, None without a way down.
+    """
+
+    experiment: Experiment
+    step_sizes: Floats
+    growth_rate: Floats
+    speed_up: Floats
+    largest_stable_step: Floats
+    escape: Floats
+    eigenvalues: Floats
+    radius: float
+    reason: str
+    guidance: Guidance | None
+
+
+def predict(experiment: Experiment) -> Prediction:
+    """The Prediction for an experiment. Source: DESIGN.md section 5."""
+    landscape = landscape_of(experiment)
+    model = landscape.linearisation(experiment)
+    line = EscapeLine.of(experiment)
+    lowest, highest = float(model.eigenvalues.min()), float(model.eigenvalues.max())
+    sizes = step_sizes(experiment)
+    count = len(experiment.contenders)
+    rate, faster, stable = (np.full(count, np.nan) for _ in range(3))
+    escape = np.full((count, len(SHARES)), np.nan)
+    for i, contender in enumerate(experiment.contenders):
+        if contender.rule not in LINEAR_RULES or model.applies:
+            continue
+        at = contender.rule, contender.momentum, sizes[i]
+        rate[i] = growth_rate(*at, lowest)
+        faster[i] = speed_up(*at, lowest)
+        stable[i] = largest_stable_step(contender.rule, contender.momentum, highest)
+        if not line.escape_reason:
+            escape[i] = line.quantile(*at, share=np.array(SHARES))
+    h = -experiment.step_size * lowest
+    return Prediction(
+        experiment=experiment,
+        step_sizes=sizes,
+        growth_rate=rate,
+        speed_up=faster,
+        largest_stable_step=stable,
+        escape=escape,
+        eigenvalues=model.eigenvalues,
+        radius=landscape.escape_radius(experiment),
+        reason=line.escape_reason,
+        guidance=guidance(h) if h > 0 and not model.applies else None,
+    )

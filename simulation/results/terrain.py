@@ -1,0 +1,75 @@
+"""The picture's background: the landscape over its view, with everything marked on it.
+
+Source: DESIGN.md section 7.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.landscapes.registry import landscape_of
+from simulation.model.experiment import Experiment
+
+Floats = NDArray[np.float64]
+
+EPSILON = 0.05
+"""ε of the saddle region {‖∇f‖ ≤ ε, λ_min ≤ −ε}; the paper's Definition 1."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Terrain:
+    """f over the view's plane, and what is marked there, in view coordinates.
+
+    x (n,), y (n,); value (n, n), rows along y; saddles (S, 2); minima (M, 2); region (n, n), true
+    where ‖∇f‖ ≤ ε and λ_min ≤ −ε; escape_lines (L, 2, 2): two ends each, where the escape distance
+    is R; direction (2,): v; labels of the axes.
+    """
+
+    x: Floats
+    y: Floats
+    value: Floats
+    saddles: Floats
+    minima: Floats
+    region: NDArray[np.bool_]
+    escape_lines: Floats
+    direction: Floats
+    labels: tuple[str, str]
+
+
+def terrain(experiment: Experiment, size: int = 96) -> Terrain:
+    """The landscape on a size × size grid. Source: DESIGN.md section 7."""
+    landscape = landscape_of(experiment)
+    view = landscape.view(experiment)
+    x, y = np.linspace(*view.x_range, size), np.linspace(*view.y_range, size)
+    w = landscape.unproject(experiment, np.stack(np.meshgrid(x, y), axis=-1))
+    directions = landscape.escape_directions(experiment)
+    saddle = view.project(landscape.saddle(experiment))
+    direction = view.axes @ directions[0]
+    return Terrain(
+        x=x,
+        y=y,
+        value=landscape.height(experiment, w),
+        saddles=saddle[None],
+        minima=view.project(landscape.minima(experiment)),
+        region=landscape.region(experiment, w, EPSILON),
+        escape_lines=escape_lines(saddle, direction, landscape.escape_radius(experiment), x, y)
+        if len(directions) == 1
+        else np.empty((0, 2, 2)),
+        direction=direction,
+        labels=view.labels,
+    )
+
+
+def escape_lines(saddle: Floats, direction: Floats, radius: float, x: Floats, y: Floats) -> Floats:
+    """The two lines (2, 2, 2) where |⟨w − w*, v⟩| = R, across the whole picture."""
+    length = np.linalg.norm(direction)
+    if not length:
+        return np.empty((0, 2, 2))
+    along = direction / length
+    across = np.array([-along[1], along[0]])
+    reach = np.hypot(np.ptp(x), np.ptp(y))
+    places = [saddle + sign * radius / length * along for sign in (1, -1)]
+    return np.array([[p - reach * across, p + reach * across] for p in places])

@@ -1,0 +1,1 @@
+"""Running an experiment: trajectories, escape times, and the work budget."""

@@ -1,0 +1,64 @@
+"""Escape times alone: what a sweep needs of a run, at a fraction of its cost.
+
+Source: DESIGN.md section 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from simulation.kernels.paths import run_paths
+from simulation.kernels.records import LANES, Rules
+from simulation.landscapes.registry import landscape_of
+from simulation.model.coefficients import simd_coefficients
+from simulation.model.experiment import Experiment
+from simulation.noise.streams import path_words
+from simulation.runs.simulate import Cancelled, empty_record, kernel_noise, new_state
+from simulation.runs.trajectories import Integers
+
+STRETCH = 8_000_000  # work between two looks at `cancelled`: steps × dimensions × samples a step
+
+
+def escape_times(
+    experiments: Sequence[Experiment], cancelled: Callable[[], bool] | None = None
+) -> tuple[Integers, Integers]:
+    """escape_time and diverged_at, each (C, N), of experiments of one contender each.
+
+    The C ≤ 8 experiments may differ in what their update rule reads (β, η, boost), and run on the
+    same noise, each as if alone. A path is followed until it has escaped: what happens after is
+    not looked at, so a path that diverges after its escape has escaped. Equal, path for path, to
+    `simulate`'s escape times. Raises Cancelled. Source: DESIGN.md section 4.
+    """
+    one = experiments[0]
+    landscape = landscape_of(one)
+    problem, basis = landscape.problem(one), landscape.basis(one)
+    noise = kernel_noise(one, landscape, basis)
+    grid = np.array([0, one.steps])
+    record = empty_record(len(experiments), one.paths, 0, grid, problem.dimension)
+    rules = side_by_side(experiments, problem.dimension)
+    words = path_words(one.seed, one.paths)
+    state = new_state(problem, noise)
+    steps = STRETCH // (problem.dimension * landscape.samples_a_step(one))
+    path = 0
+    while path < one.paths:
+        if cancelled is not None and cancelled():
+            raise Cancelled
+        path = run_paths(
+            path, one.paths, steps, True, words, rules, problem, noise, record, state
+        )  # fmt: skip
+    return record.escape_time, record.diverged_at
+
+
+def side_by_side(experiments: Sequence[Experiment], d: int) -> Rules:
+    """The kernel's coefficients with the contender of experiment l in lane l."""
+    alone = [simd_coefficients(experiment, [0], d) for experiment in experiments]
+    beta, eta, maximal = (
+        np.zeros_like(array) for array in (alone[0].beta, alone[0].eta, alone[0].maximal)
+    )
+    for lane, rules in enumerate(alone):  # a wide array has coordinate j of lane l at j·LANES + l
+        beta[lane::LANES] = rules.beta[::LANES]
+        eta[:, lane::LANES] = rules.eta[:, ::LANES]
+        maximal[lane::LANES] = rules.maximal[::LANES]
+    return Rules(beta, eta, maximal, alone[0].period, alone[0].family)

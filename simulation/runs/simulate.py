@@ -1,0 +1,265 @@
+"""simulate: an Experiment in, its Trajectories out (DESIGN.md section 4)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from threading import Event
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.kernels.jit import load
+from simulation.kernels.paths import run_paths
+from simulation.kernels.records import (
+    BLOCK,
+    GAUSSIAN,
+    GIVEN,
+    LANES,
+    NONE,
+    PHASE,
+    PICKED,
+    SAMPLES,
+    Noise,
+    Problem,
+    Record,
+    State,
+)
+from simulation.landscapes.base import Landscape
+from simulation.landscapes.registry import landscape_of
+from simulation.model.coefficients import rule_families, simd_coefficients, step_sizes
+from simulation.model.experiment import Experiment
+from simulation.model.parameters import ParameterError
+from simulation.noise.streams import path_words
+from simulation.runs.trajectories import Floats, Integers, Trajectories
+
+RECORD_BYTES = 2**28  # memory for the recorded arrays; fewer paths are recorded beyond it
+SEGMENT = 2**18  # lane-steps, milliseconds, between two looks at `cancel`
+CHUNK = 32  # the most paths that a worker takes at a time
+KINDS = {"gaussian": GAUSSIAN, "none": NONE}
+
+load(run_paths)  # part of the import's cost: the first run then costs what the second does
+
+Progress = Callable[[float], None]
+Cancel = Callable[[], bool] | Event
+
+
+class Cancelled(Exception):  # noqa: N818 - an outcome, not a fault
+    """The run was stopped by its `cancel`."""
+
+
+def cores() -> int:
+    """How many cores this process may use, at least 1, on every system and Python."""
+    if hasattr(os, "process_cpu_count"):  # Python 3.13
+        return os.process_cpu_count() or 1
+    if hasattr(os, "sched_getaffinity"):  # Linux
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def recording_grid(steps: int, points: int) -> Integers:
+    """The recorded steps (K,): half evenly spaced, half by ratio, with 0 and `steps`."""
+    half = max(points // 2, 2)
+    even = np.linspace(0, steps, half)
+    ratio = np.geomspace(1, steps, half)
+    grid = np.unique(np.round(np.concatenate([even, ratio])).astype(np.int64))
+    return grid
+
+
+def simulate(
+    experiment: Experiment,
+    *,
+    noise: NDArray[np.float64] | NDArray[np.integer] | None = None,
+    record_paths: int = 256,
+    points: int = 600,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> Trajectories:
+    """Runs all contenders over all paths on common random numbers.
+
+    noise: None for the experiment's own, or (steps, paths, d) gradient noise added to ∇f(w_t), or
+    whole numbers (steps, paths) or (steps, paths, batch) naming the samples drawn; a row more is
+    used for the record at the last step. The first `record_paths` paths are recorded (fewer where
+    they would pass RECORD_BYTES), on about `points` steps. threads: workers, by default the
+    cores; the bits do not depend on it. progress is told the share done, 0…1; cancel (a function
+    or an Event) is asked now and then.
+
+    Raises ParameterError for noise of a wrong shape, Cancelled. Source: DESIGN.md section 4.
+    """
+    landscape = landscape_of(experiment)
+    problem = landscape.problem(experiment)
+    basis = landscape.basis(experiment)
+    drawn = kernel_noise(experiment, landscape, basis, noise)
+    grid = recording_grid(experiment.steps, points)
+    sizes = step_sizes(experiment)
+    recorded = _recorded(experiment, len(basis), len(grid), record_paths)
+    words = path_words(experiment.seed, experiment.paths)
+    cancelled = cancel.is_set if isinstance(cancel, Event) else cancel or (lambda: False)
+    families = rule_families(experiment)
+    rules = [simd_coefficients(experiment, chosen, len(basis)) for chosen in families]
+    parts = [empty_record(len(f), experiment.paths, recorded, grid, len(basis)) for f in families]
+
+    def take(chunk: range) -> int:
+        state = new_state(problem, drawn)
+        steps = SEGMENT // max(1, state.picks.shape[1]) // problem.dimension
+        for rule, part in zip(rules, parts, strict=True):
+            path = chunk.start
+            while path < chunk.stop:
+                path = run_paths(
+                    path, chunk.stop, steps, False, words, rule, problem, drawn, part, state
+                )  # fmt: skip
+                if cancelled():
+                    raise Cancelled
+        return len(chunk)
+
+    for done, total in _run_chunks(take, list(_chunks(experiment.paths, threads)), threads):
+        if progress is not None:
+            progress(done / total)
+    record = _joined(families, parts)
+    arrays = (record.w, record.momentum, record.gradient, record.stochastic_gradient)
+    w, momentum, gradient, stochastic = (_to_w_basis(a, basis) for a in arrays)
+    return Trajectories(
+        experiment=experiment,
+        steps=grid,
+        w=w,
+        momentum=momentum,
+        gradient=gradient,
+        stochastic_gradient=stochastic,
+        value=landscape.value(experiment, w),
+        escape_time=record.escape_time,
+        diverged_at=record.diverged_at,
+        step_sizes=sizes,
+    )
+
+
+def new_state(problem: Problem, noise: Noise) -> State:
+    """Room for one path, which `begin` puts at its start; its clock says that none is under way."""
+    picked = noise.kind in (SAMPLES, PICKED)
+    width = noise.batch if picked else noise.samples
+    width = width if problem.code == PHASE else 0
+    table_rows = noise.samples if noise.kind == SAMPLES and noise.batch == 1 else 0
+    wide = problem.dimension * LANES
+    return State(
+        clock=np.zeros(2, np.int64),
+        random=np.empty((4, LANES), np.uint64),
+        body=np.empty((4, wide)),
+        eta=np.empty((3, wide)),
+        # a row a step, or a row a sample where a step's batch is one of them
+        x=np.empty((max(BLOCK, table_rows), wide)),
+        place=np.empty(BLOCK, np.int64),
+        picks=np.tile(np.arange(width), (BLOCK, 1)),
+        live=np.empty(LANES),
+        limit=np.empty(LANES),
+    )
+
+
+def kernel_noise(
+    experiment: Experiment,
+    landscape: Landscape,
+    basis: Floats,
+    given: NDArray[np.float64] | NDArray[np.integer] | None = None,
+) -> Noise:
+    """The gradient noise as kernels take it, in the coordinates of `basis` (d, d).
+
+    given: None for the experiment's own, else as `simulate` takes it. Raises ParameterError where
+    its shape or its sample numbers do not fit. Source: DESIGN.md sections 2 and 4.
+    """
+    d = len(basis)
+    tilt, ones = np.tile(landscape.tilt(experiment), BLOCK), np.ones(BLOCK * d)
+    drawn = experiment.noise == "samples"
+    table = landscape.sample_table(experiment) if drawn else np.zeros((1, d))
+    none, nothing = np.empty((0, 0, d)), np.empty((0, 0, 1), np.int64)
+    n, batch = experiment.samples, experiment.batch
+    if given is None and drawn:
+        return Noise(SAMPLES, tilt, ones / batch, table, n, batch, none, nothing)
+    if given is None:
+        sd = np.tile(landscape.noise_sd(experiment), BLOCK)
+        return Noise(KINDS[experiment.noise], tilt, sd, table, n, 1, none, nothing)
+    rows = np.asarray(given)
+    if not np.issubdtype(rows.dtype, np.integer):
+        _check_shape(experiment, rows, d)
+        rows = np.ascontiguousarray(
+            _to_w_basis(rows.astype(np.float64), basis.T).transpose(1, 0, 2)
+        )
+        offset = np.tile(landscape.offset(experiment), BLOCK)
+        return Noise(GIVEN, offset, ones, table, n, 1, rows, nothing)
+    rows = rows[..., None] if rows.ndim == 2 else rows
+    batch = rows.shape[-1]
+    _check_shape(experiment, rows, batch)
+    if not drawn or rows.min() < 0 or rows.max() >= n:
+        allowed = f"sample numbers 0 to {n - 1}, where noise = 'samples'"
+        raise ParameterError("noise", (int(rows.min()), int(rows.max())), allowed, None)
+    rows = np.ascontiguousarray(rows.transpose(1, 0, 2).astype(np.int64))
+    return Noise(PICKED, tilt, ones / batch, table, n, batch, none, rows)
+
+
+def _check_shape(experiment: Experiment, rows: NDArray[np.generic], width: int) -> None:
+    steps, paths = experiment.steps, experiment.paths
+    fits = rows.ndim == 3 and rows.shape[0] in (steps, steps + 1)
+    if not fits or rows.shape[1:] != (paths, width):
+        reason = f"its shape is ({steps} or {steps + 1}, {paths}, {width})"
+        raise ParameterError("noise", rows.shape, "", None, reason=reason)
+
+
+def _recorded(experiment: Experiment, d: int, points: int, wanted: int) -> int:
+    bytes_a_path = len(experiment.contenders) * points * d * 8 * 4
+    return max(1, min(wanted, experiment.paths, RECORD_BYTES // bytes_a_path))
+
+
+def empty_record(contenders: int, paths: int, recorded: int, grid: Integers, d: int) -> Record:
+    """Room for a run: arrays (contenders, recorded, K, d) on the grid (K,) of steps, all zero.
+
+    Escape times and divergence (contenders, paths) are −1: not yet.
+    """
+    w, momentum, gradient, stochastic = (
+        np.zeros((contenders, recorded, len(grid), d)) for _ in range(4)
+    )
+    never = np.full((2, contenders, paths), -1, np.int64)
+    return Record(grid, w, momentum, gradient, stochastic, never[0], never[1])
+
+
+def _joined(families: list[list[int]], parts: list[Record]) -> Record:
+    """The families' records as one, contenders in their own order."""
+    if len(parts) == 1:
+        return parts[0]
+    order = np.argsort(np.concatenate(families))
+    steps, *fields = zip(*parts, strict=True)
+    return Record(steps[0], *(np.concatenate(field)[order] for field in fields))
+
+
+def _to_w_basis(rows: Floats, basis: Floats) -> Floats:
+    """Rows of eigen-coordinates in w's: basis · z; untouched where the basis is the identity."""
+    if np.array_equal(basis, np.eye(len(basis))):
+        return rows
+    return np.asarray(rows @ basis.T)
+
+
+def _chunks(paths: int, threads: int | None) -> Iterator[range]:
+    size = max(1, min(CHUNK, paths // (4 * (threads or 1))))
+    for first in range(0, paths, size):
+        yield range(first, min(first + size, paths))
+
+
+def _run_chunks(
+    work: Callable[[range], int], chunks: list[range], threads: int | None
+) -> Iterator[tuple[int, int]]:
+    """Yields (paths done, paths in all) as chunks are done, on `threads` workers."""
+    total = sum(len(chunk) for chunk in chunks)
+    workers = min(threads or cores(), len(chunks))
+    done = 0
+    if workers == 1:
+        for chunk in chunks:
+            done += work(chunk)
+            yield done, total
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        futures = [pool.submit(work, chunk) for chunk in chunks]
+        try:
+            for future in as_completed(futures):
+                done += future.result()
+                yield done, total
+        finally:
+            for future in futures:
+                future.cancel()

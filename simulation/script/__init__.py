@@ -1,5 +1,0 @@
-"""An experiment as a script that runs alone: "copy as NumPy", "copy as PyTorch"."""
-
-from simulation.script.write import LIBRARIES, script
-
-__all__ = ["LIBRARIES", "script"]

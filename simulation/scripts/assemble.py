@@ -1,0 +1,187 @@
+"""Puts a script together: heading, experiment, landscape, noise, loop, report.
+
+What runs is NumPy or PyTorch as a student would write it; the numbers are the page's, to 1e-9.
+Source: DESIGN.md section 7.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from simulation.landscapes.base import Landscape
+from simulation.landscapes.registry import landscape_of
+from simulation.model.coefficients import step_sizes
+from simulation.model.experiment import Experiment
+from simulation.model.numbers import format_number
+from simulation.model.parameters import ParameterError
+from simulation.model.query import format_query
+from simulation.python_source import array, number
+from simulation.rules import RULES
+from simulation.scripts import noise
+from simulation.scripts.loops import (
+    NUMPY_LOOP,
+    REPORT,
+    TORCH_LOOP,
+    families,
+    numpy_state,
+    numpy_update,
+    racing,
+)
+
+RECORDED = 256  # paths kept, as many as the page draws from
+# Microseconds a step (NumPy, all contenders at once) or a contender's step (PyTorch) on a laptop.
+NUMPY_STEP, TORCH_STEP = 10e-6, 150e-6
+
+
+def script(experiment: Experiment, library: str = "numpy") -> str:
+    """A script in `library` (a key of LIBRARIES) that runs alone and gives the drawn run.
+
+    `python script.py out.npz` saves steps (K,), w (C, P, K, d) and escape_time (C, N).
+    Raises ParameterError for another library.
+    """
+    if library not in LIBRARIES:
+        raise ParameterError("library", library, "one of " + ", ".join(LIBRARIES), "numpy")
+    landscape = landscape_of(experiment)
+    heading, *sections = LIBRARIES[library](experiment, landscape)
+    if not landscape.is_rotated(experiment):
+        sections = [_unturned(section) for section in sections]
+    return "\n\n\n".join(section.strip("\n") for section in (heading, *sections)) + "\n"
+
+
+def _numpy(experiment: Experiment, landscape: Landscape) -> list[str]:
+    constants = _experiment(experiment, landscape) + _rules(experiment)
+    return [
+        _heading(experiment, "NumPy", NUMPY_STEP * experiment.steps),
+        "import sys\n\nimport numpy as np",
+        "\n".join([*constants, *landscape.constants(experiment)]),
+        landscape.numpy_gradient,
+        noise.source(experiment, landscape),
+        NUMPY_LOOP.replace("            UPDATE\n", numpy_update(experiment)).replace(
+            "    STATE\n", numpy_state(experiment)
+        ),
+        REPORT,
+    ]
+
+
+def _torch(experiment: Experiment, landscape: Landscape) -> list[str]:
+    seconds = TORCH_STEP * experiment.steps * len(experiment.contenders)
+    before = "".join(rule.torch_lines for rule in racing(experiment))
+    constants = landscape.constants(experiment)
+    tensors = [f"{name} = torch.tensor({name})" for name in landscape.tensors]
+    if landscape.is_rotated(experiment):
+        tensors.append("EIGENVECTORS = torch.tensor(Q)")  # Q itself stays NumPy
+    return [
+        _heading(experiment, "PyTorch", seconds),
+        "import sys\n\nimport numpy as np\nimport torch",
+        "\n".join(_experiment(experiment, landscape)),
+        _optimizers(experiment),
+        noise.source(experiment, landscape),
+        "\n".join([*constants, *tensors]) + "\n\n\n" + landscape.torch_loss,
+        TORCH_LOOP.replace("        BEFORE\n", before),
+        REPORT,
+    ]
+
+
+LIBRARIES: Mapping[str, Callable[[Experiment, Landscape], list[str]]] = MappingProxyType(
+    {"numpy": _numpy, "torch": _torch}
+)
+"""Library name → the sections of its script."""
+
+
+def _heading(experiment: Experiment, library: str, seconds: float) -> str:
+    query = format_query(experiment)
+    length = f"{max(seconds, 2):.0f} seconds" if seconds < 90 else f"{seconds / 60:.0f} minutes"
+    return "\n".join([
+        f'"""One Saddlescape experiment in {library}, alone in a file.',
+        "",
+        f"The page: ?{query}" if query else "The page's first experiment: no query.",
+        "",
+        "    python script.py          says when each contender escapes",
+        "    python script.py run.npz  keeps what the page draws: steps (K,),",
+        "                              w (contenders, paths, K, weights), escape_time",
+        "",
+        f"Takes some {length}. Fewer STEPS give the beginning of the same run.",
+        '"""',
+    ])  # fmt: skip
+
+
+def _experiment(experiment: Experiment, landscape: Landscape) -> list[str]:
+    names = [f'"{contender.label}"' for contender in experiment.contenders]
+    problem = landscape.problem(experiment)
+    directions = landscape.escape_directions(experiment)
+    return [
+        f"SEED, PATHS, STEPS = {experiment.seed}, {experiment.paths}, {experiment.steps}",
+        f"KEPT = {min(experiment.paths, RECORDED)}  # paths whose whole way is kept",
+        f"NAMES = [{', '.join(names)}]",
+        f"START = {array(landscape.start(experiment))}",
+        f"SADDLE = {array(landscape.saddle(experiment))}",
+        f"WAY_OUT = {array(directions)}  # rows: eigenvectors of the smallest eigenvalue",
+        f"RADIUS = {number(landscape.escape_radius(experiment))}  # escaped when so far along it",
+        f"BOUND = {number(problem.bound)}  # a path beyond it has diverged",
+    ]
+
+
+def _rules(experiment: Experiment) -> list[str]:
+    """The contenders' coefficients as columns (contenders, 1, 1)."""
+    contenders = experiment.contenders
+    rules = [RULES[contender.rule] for contender in contenders]
+    column = "[:, None, None]"
+    lines = [
+        f"BETA = {array([c.momentum for c in contenders])}{column}",
+        f"ETA = {array(step_sizes(experiment))}{column}",
+    ]
+    used = set(re.findall(r"\w+", numpy_update(experiment)))
+    flags = {family.flag: [r.family.flag == family.flag for r in rules]
+             for family in families(experiment)}  # fmt: skip
+    flags |= {rule.flag: [r is rule for r in rules] for rule in RULES.values() if rule.flag}
+    lines += [f"{flag} = np.array({where}){column}" for flag, where in flags.items()
+              if flag in used]  # fmt: skip
+    return lines + _fields(experiment)
+
+
+def _fields(experiment: Experiment) -> list[str]:
+    """The fields that only the rules that race read: `BOOST, PERIOD = 0.1, 100`."""
+    lines = []
+    for rule in racing(experiment):
+        values = [getattr(experiment, name) for name in rule.reads]
+        if values:
+            texts = (number(v) if isinstance(v, float) else str(v) for v in values)
+            lines.append(f"{', '.join(rule.reads).upper()} = {', '.join(texts)}")
+    return lines
+
+
+def _optimizers(experiment: Experiment) -> str:
+    lines = [
+        "torch.set_default_dtype(torch.float64)",
+        "",
+        "",
+        "def weights():",
+        '    """w₀ of every path (paths, d)."""',
+        "    return [torch.tensor(START).repeat(PATHS, 1).requires_grad_()]",
+        "",
+        "",
+        "OPTIMIZERS = [",
+    ]
+    for contender, eta in zip(experiment.contenders, step_sizes(experiment), strict=True):
+        beta, lr = format_number(contender.momentum), number(eta)
+        lines.append(f"    torch.optim.{RULES[contender.rule].torch(beta, lr)},")
+    lines.append("]")
+    for rule in racing(experiment):
+        if rule.torch_lines:
+            chosen = [i for i, c in enumerate(experiment.contenders) if c.rule == rule.name]
+            lines.append(f"{rule.flag} = {chosen}  # {rule.torch_note}")
+    return "\n".join(lines + _fields(experiment))
+
+
+def _unturned(source: str) -> str:
+    """Without Q, where the eigenvectors are the axes: z = Qᵀw is w."""
+    source = re.sub(r"^    z = w @ .*\n", "", source, flags=re.MULTILINE)
+    source = re.sub(r", z = Qᵀw| @ Q(\.T)?\b", "", source)
+    # Whole names in ASCII, so that z is found in z_j, z², λz and 2z too, but not in savez.
+    return re.sub(r"[A-Za-z_]\w*", _w_for_z, source, flags=re.ASCII)
+
+
+def _w_for_z(name: re.Match[str]) -> str:
+    return re.sub(r"^z(?=_|$)", "w", name[0])

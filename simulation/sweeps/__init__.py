@@ -1,0 +1,1 @@
+"""Sweeps: an experiment with two numbers varied over a grid."""

@@ -1,0 +1,136 @@
+"""What a sweep costs: told before it starts, and refused, saying what to lower.
+
+Source: DESIGN.md section 11.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from simulation.model.parameters import ParameterError
+from simulation.runs.budget import work
+from simulation.runs.escape_times import escape_times
+from simulation.runs.simulate import Cancelled
+from simulation.sweeps.grid import Sweep
+from simulation.sweeps.theory_map import TheoryMap
+from simulation.sweeps.tiles import Tile, groups, statistics, tiles
+
+Group = list[tuple[int, int]]
+
+SWEEP_BUDGET = 4_000_000_000_000
+"""Work that a page may ask of a sweep: an hour or two of one core at the very most."""
+SLOWEST = 2.0  # a path's escape over the law's median, that most of 8 lanes are within
+TRIAL_PATHS, TRIAL_STEPS = 8, 1024
+LOOK = 0.4  # seconds of one core in which some of the cells are tried
+LOOKED_AT = 48  # groups of cells at most
+FEW, MORE = 2, 16  # paths that are tried, and where these are quick
+QUICK = 0.01  # as a share of LOOK
+GOLDEN = (5**0.5 - 1) / 2  # its multiples cover 0…1 evenly, however many there are
+
+
+def sweep_work(sweep: Sweep) -> int:
+    """Cells × paths × steps × d × samples a step: the most that the sweep can take."""
+    rows, columns = sweep.shape
+    return rows * columns * work(sweep.experiment)
+
+
+def check_sweep(sweep: Sweep, limit: int = SWEEP_BUDGET) -> None:
+    """Raises ParameterError where the sweep's work is over the limit, saying what to lower."""
+    share = limit / sweep_work(sweep)
+    if share >= 1:
+        return
+    rows, columns = sweep.shape
+    paths, steps = int(sweep.experiment.paths * share), int(sweep.experiment.steps * share)
+    side = int((rows * columns * share) ** 0.5)
+    ways = {
+        f"paths to {paths:,}": paths >= 1,
+        f"steps to {steps:,}": steps >= 10,
+        f"cells to {side} × {side}": side >= 2,
+    }
+    enough = " or ".join(way for way, works in ways.items() if works) or "paths and steps"
+    reason = f"this sweep is {1 / share:,.1f} times the budget; lower {enough}"
+    raise ParameterError("sweep", f"{rows} × {columns} cells", "", None, reason=reason)
+
+
+def expected_seconds(sweep: Sweep, law: TheoryMap) -> float:
+    """Seconds of one core that the sweep will likely take here: some of its cells are tried.
+
+    Groups from all over the grid run a few paths each until LOOK is spent; the others are taken to
+    cost the same in the measure of `group_work`.
+    """
+    every = [group for tile in tiles(sweep) for group in groups(sweep, tile)]
+    weight = group_work(sweep, law)
+    _seconds(sweep, every[0], paths=1, steps=10)  # compiled and warm, however long that takes
+    overhead = _seconds(sweep, every[0], paths=1, steps=10)
+    began = time.thread_time()
+
+    def over() -> bool:
+        return time.thread_time() - began > LOOK
+
+    tried = seconds = 0.0
+    try:
+        for k in range(min(LOOKED_AT, len(every))):
+            group = every[int(k * GOLDEN % 1 * len(every))]
+            seconds += _seconds_a_path(sweep, group, over, overhead)
+            tried += weight(group)
+    except Cancelled:
+        if not tried:
+            return pace(sweep) * expected_work(sweep, law)
+    paths = sweep.experiment.paths
+    return len(every) * overhead + paths * seconds * sum(map(weight, every)) / tried
+
+
+def _seconds_a_path(sweep: Sweep, group: Group, over: Callable[[], bool], overhead: float) -> float:
+    paths, took = FEW, _seconds(sweep, group, over=over, paths=FEW)
+    if took - overhead < QUICK * LOOK:
+        paths, took = MORE, _seconds(sweep, group, over=over, paths=MORE)
+    return max(took - overhead, 0.0) / paths
+
+
+def _seconds(
+    sweep: Sweep, group: Group, over: Callable[[], bool] | None = None, **changes: int
+) -> float:
+    """Seconds of one core in which a group's cells are measured, with fewer paths or steps.
+
+    Raises Cancelled once it is `over`.
+    """
+    began = time.thread_time()
+    statistics([sweep.cell(*at).replace(**changes) for at in group], over)
+    return time.thread_time() - began
+
+
+def expected_work(sweep: Sweep, law: TheoryMap) -> float:
+    """The work that the sweep will likely take, in the unit of `budget.work`."""
+    return sum(map(tile_work(sweep, law), tiles(sweep)))
+
+
+def tile_work(sweep: Sweep, law: TheoryMap) -> Callable[[Tile], float]:
+    """The work that a tile will likely take, in the unit of `budget.work`, as a function."""
+    of_group = group_work(sweep, law)
+    return lambda tile: sum(map(of_group, groups(sweep, tile)))
+
+
+def group_work(sweep: Sweep, law: TheoryMap) -> Callable[[Group], float]:
+    """The work that cells which run side by side will likely take, as a function.
+
+    They count once, until the slowest has escaped: the law's median and somewhat more, or T where
+    the law gives none; one step at least, where all start beyond the escape radius.
+    """
+    end = float(sweep.experiment.steps)
+    until = np.where(np.isfinite(law.median), np.clip(SLOWEST * law.median, 1, end), end)
+    per_step = work(sweep.experiment) / end
+    return lambda group: per_step * max(float(until[at]) for at in group)
+
+
+def pace(sweep: Sweep) -> float:
+    """Seconds that one unit of `expected_work` takes here, from a run of a few thousand steps."""
+    trial = sweep.cell(0, 0).replace(
+        paths=TRIAL_PATHS, steps=min(TRIAL_STEPS, sweep.experiment.steps), radius=100.0
+    )
+    escape_times([trial])  # compiled and warm
+    began = time.perf_counter()
+    escape_times([trial])
+    return (time.perf_counter() - began) / work(trial)

@@ -1,0 +1,237 @@
+"""A sweep: one experiment with two numbers varied over a grid (DESIGN.md section 11).
+
+Its text, an experiment's query with two axes, `…&x=beta:0:0.999:48:near-one&y=eta:1e-4:0.1:48:log`,
+is its one name: the link, the argument on the command line, and the address of its tiles.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import parse_qsl, quote
+
+import numpy as np
+
+from simulation.model.experiment import Experiment
+from simulation.model.numbers import format_number, parse_number
+from simulation.model.parameters import Integer, ParameterError
+from simulation.model.query import format_query, parse_query
+from simulation.sweeps.variables import VARIABLES, Variable
+
+AXIS_KEYS = ("x", "y")
+CELLS = Integer(
+    field="cells", key="cells", symbol="", label="Cells", help="How many values the axis has.",
+    default=48, low=2, high=128,
+)  # fmt: skip
+CELL_PATHS = Integer(
+    field="cell_paths", key="cellN", symbol="N", label="Paths a cell", default=256, low=1,
+    high=4096, help="How many independent runs measure one cell of the map.",
+)  # fmt: skip
+DIGITS = 6  # a cell's value has so many: short links, and the same floats on every machine
+
+
+def _linear(low: float, high: float, share: float) -> float:
+    return low + (high - low) * share
+
+
+def _logarithmic(low: float, high: float, share: float) -> float:
+    return math.copysign(math.exp(_linear(math.log(abs(low)), math.log(abs(high)), share)), low)
+
+
+def _near_one(low: float, high: float, share: float) -> float:
+    return 1 - _logarithmic(1 - low, 1 - high, share)
+
+
+SCALES: Mapping[str, Callable[[float, float, float], float]] = MappingProxyType({
+    "linear": _linear,
+    "log": _logarithmic,
+    "near-one": _near_one,  # even in log(1 − value): for a momentum
+})  # fmt: skip
+"""Scale → the value at a share 0…1 of the way from low to high."""
+
+BELOW = "the first end lies below the second"
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One varied parameter: a key of SWEEPABLE, its range, how many cells, and their spacing.
+
+    Raises ParameterError naming what is wrong and what is allowed.
+    """
+
+    key: str
+    low: float
+    high: float
+    cells: int = CELLS.default
+    scale: str = "linear"
+
+    def __post_init__(self) -> None:
+        if self.key not in VARIABLES:
+            raise ParameterError("axis", self.key, "one of " + ", ".join(VARIABLES), None)
+        if self.scale not in SCALES:
+            raise ParameterError("axis", self.scale, "one of " + ", ".join(SCALES), "linear")
+        object.__setattr__(self, "cells", CELLS.check(self.cells))
+        for name in ("low", "high"):
+            end = self.varied.parameter.check(float(getattr(self, name)))
+            object.__setattr__(self, name, float(end or 0))
+        if not self.low < self.high:
+            raise ParameterError("axis", self.text, "", None, reason=BELOW)
+        if self.scale == "log" and self.low <= 0 <= self.high:
+            raise ParameterError("axis", self.text, "", None, reason="a log axis does not meet 0")
+        if self.scale == "near-one" and self.high >= 1:
+            raise ParameterError(
+                "axis", self.text, "", None, reason="this scale needs values below 1"
+            )
+        if len(set(self.values)) < self.cells:
+            why = f"there are only {len(set(self.values))} values here; ask for fewer cells"
+            raise ParameterError("axis", self.text, "", None, reason=why)
+
+    @property
+    def varied(self) -> Variable:
+        """What the axis varies."""
+        return VARIABLES[self.key]
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """The cells' values, in order; whole numbers where the parameter has only these."""
+        return _values(self)
+
+    def place(self, value: float) -> float:
+        """Where a value lies along the axis: cell k's own value at k, straight between cells."""
+        return float(np.interp(value, self.values, range(self.cells)))
+
+    @property
+    def text(self) -> str:
+        """`beta:0:0.999:48:near-one`; a linear scale is not written."""
+        parts = [self.key, format_number(self.low), format_number(self.high), str(self.cells)]
+        return ":".join(parts if self.scale == "linear" else [*parts, self.scale])
+
+    @classmethod
+    def parse(cls, text: str) -> Axis:
+        """Reads `text`; cells and scale may be left out. Raises ParameterError."""
+        key, *rest = text.strip().split(":")
+        allowed = "written key:low:high:cells:scale"
+        if not 2 <= len(rest) <= 4:
+            raise ParameterError("axis", text, allowed, None)
+        try:
+            low, high = parse_number(rest[0]), parse_number(rest[1])
+            cells = int(rest[2]) if len(rest) > 2 else CELLS.default
+        except ValueError:
+            raise ParameterError("axis", text, allowed, None) from None
+        return cls(key, low, high, cells, rest[3] if len(rest) > 3 else "linear")
+
+
+@lru_cache(maxsize=256)
+def _values(axis: Axis) -> tuple[float, ...]:
+    whole = isinstance(axis.varied.parameter, Integer)
+    shares = [k / (axis.cells - 1) for k in range(axis.cells)]
+    raw = [SCALES[axis.scale](axis.low, axis.high, share) for share in shares]
+    inner = [float(round(v)) if whole else _rounded(v, axis.scale) for v in raw]
+    return (axis.low, *inner[1:-1], axis.high)
+
+
+def _rounded(value: float, scale: str) -> float:
+    if scale == "near-one":  # the digits of 1 − β are the ones that count
+        return round(1 - float(f"{1 - value:.{DIGITS}g}"), 12)
+    return float(f"{value:.{DIGITS}g}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """An experiment of one contender, varied along x and y; hashable, canonical.
+
+    In the record the varied numbers have the first cell's values, so that sweeps that mean the
+    same are the same record. Raises ParameterError where a corner of the grid is no experiment.
+    """
+
+    experiment: Experiment
+    x: Axis
+    y: Axis
+
+    def __post_init__(self) -> None:
+        if len(self.experiment.contenders) != 1:
+            given = ",".join(c.text for c in self.experiment.contenders)
+            first = self.experiment.contenders[0].text
+            raise ParameterError("contenders", given, "", first, reason="a sweep has one optimizer")
+        if self.x.key == self.y.key:
+            raise ParameterError(
+                "axis", self.y.text, "", None, reason="the two axes vary different numbers"
+            )
+        object.__setattr__(self, "experiment", self.cell(0, 0))
+        for row, column in ((0, -1), (-1, 0), (-1, -1)):
+            self.cell(row, column)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows (cells of y) and columns (cells of x)."""
+        return self.y.cells, self.x.cells
+
+    def cell(self, row: int, column: int) -> Experiment:
+        """The experiment of one cell."""
+        along_x = self.x.varied.put(self.experiment, self.x.values[column])
+        return self.y.varied.put(along_x, self.y.values[row])
+
+    def replace(self, **changes: Any) -> Sweep:
+        """The same sweep with an axis or some of the experiment's fields changed."""
+        axes = {key: changes.pop(key) for key in AXIS_KEYS if key in changes}
+        return replace(self, experiment=self.experiment.replace(**changes), **axes)
+
+
+@lru_cache(maxsize=256)  # each tile's address has it
+def format_sweep(sweep: Sweep) -> str:
+    """The sweep's one text: the experiment's query and the two axes."""
+    axes = [f"{key}={quote(getattr(sweep, key).text, safe=':.-')}" for key in AXIS_KEYS]
+    return "&".join(filter(None, [format_query(sweep.experiment), *axes]))
+
+
+def parse_sweep(text: str) -> Sweep:
+    """The sweep that a text means; raises ParameterError at the first fault.
+
+    An axis that is not named is `default_axis`; without `run` the last contender is swept.
+    """
+    pairs = parse_qsl(text.lstrip("?"), keep_blank_values=True)
+    rest = "&".join(f"{key}={quote(value)}" for key, value in pairs if key not in AXIS_KEYS)
+    experiment = parse_query(rest)
+    if "run" not in dict(pairs):
+        experiment = one_contender(experiment)
+    given = dict(reversed(pairs))
+    x, y = (
+        Axis.parse(given[key]) if key in given else default_axis(key, experiment)
+        for key in AXIS_KEYS
+    )
+    return Sweep(experiment, x, y)
+
+
+def one_contender(experiment: Experiment) -> Experiment:
+    """The experiment with its last contender alone."""
+    return experiment.replace(contenders=experiment.contenders[-1:])
+
+
+def default_axis(key: str, experiment: Experiment) -> Axis:
+    """The axis where none is named: β up to 0.999, and η a decade to both sides."""
+    if key == "x":
+        return Axis("beta", 0.0, 0.999, CELLS.default, "near-one")
+    allowed = VARIABLES["eta"].parameter
+    low, high = (float(f"{experiment.step_size * factor:.1g}") for factor in (0.1, 10))
+    return Axis("eta", max(low, allowed.low), min(high, allowed.high), CELLS.default, "log")
+
+
+def axis_around(key: str, experiment: Experiment) -> Axis:
+    """An axis to begin with: a decade to both sides of the experiment's value, or what there is."""
+    if key == "beta":
+        return default_axis("x", experiment)
+    parameter = VARIABLES[key].parameter
+    value = VARIABLES[key].get(experiment)
+    ends, scale = sorted((value / 10, value * 10)), "log"
+    if value == 0:
+        ends, scale = [-0.1, 0.1], "linear"
+    low, high = (min(max(end, parameter.low), parameter.high) for end in ends)
+    cells = CELLS.default
+    if isinstance(parameter, Integer):
+        low, high, scale = max(int(low), parameter.low), max(int(high), int(low) + 1), "linear"
+        cells = min(cells, int(high - low) + 1)
+    return Axis(key, float(f"{low:.2g}"), float(f"{high:.2g}"), cells, scale)

@@ -1,0 +1,160 @@
+"""The exact law over a sweep's grid, and how well the measured map agrees with it.
+
+Source: DESIGN.md section 5.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.model.coefficients import step_sizes
+from simulation.sweeps.grid import Sweep
+from simulation.sweeps.result_map import ResultMap
+from simulation.sweeps.tiles import MEASURED
+from simulation.theory.escape_line import EscapeLine
+from simulation.theory.guidance import guidance
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+CLEAR = 5.0  # the marginal is the law of the escape where R ≥ 5 s_Z (DESIGN.md section 5)
+NEAR = 3.0  # standard errors
+SLACK = 0.02  # share of the shortest time within which a momentum is as good as the best
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TheoryMap:
+    """The exact law's median escape time (rows, columns) in steps, NaN where it gives none.
+
+    clear: where that is the law of the escape and not only a bound, R ≥ 5 s_Z. balance: the
+    guidance's β of each cell. momenta β, step_sizes η: of each cell. line: stacked over the cells,
+    None where there is a reason. reason: '' or one sentence why the law holds nowhere.
+    Source: DESIGN.md section 5.
+    """
+
+    median: Floats
+    clear: Flags
+    balance: Floats
+    momenta: Floats
+    step_sizes: Floats
+    line: EscapeLine | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Agreement:
+    """The measured map against the law.
+
+    errors (rows, columns): how many standard errors the measured median lies from the law's, in
+    shares of paths, NaN where there is nothing to compare; within of cells lie within 3.
+    """
+
+    errors: Floats
+    within: int
+    cells: int
+
+    @property
+    def share(self) -> float:
+        """within/cells; NaN where there is no such cell."""
+        return self.within / self.cells if self.cells else float("nan")
+
+
+def theory_map(sweep: Sweep) -> TheoryMap:
+    """The law's medians over the whole grid."""
+    rule, shape = sweep.experiment.contenders[0].rule, sweep.shape
+    nothing = np.full(shape, np.nan)
+    momenta, sizes = np.empty(shape), np.empty(shape)
+    lines: list[EscapeLine] = []
+    known: dict[tuple[int, int], EscapeLine] = {}
+    for row, column in np.ndindex(shape):
+        cell = sweep.cell(row, column)
+        place = (0 if sweep.y.varied.in_rule else row, 0 if sweep.x.varied.in_rule else column)
+        if place not in known:
+            known[place] = EscapeLine.of(cell)
+        if reason := known[place].reason:
+            return TheoryMap(nothing, nothing > 0, nothing, nothing, nothing, None, reason)
+        momenta[row, column] = cell.contenders[0].momentum
+        sizes[row, column] = step_sizes(cell)[0]
+        lines.append(known[place])
+    line = EscapeLine.stack(lines, shape)
+    at = rule, momenta, sizes
+    holds = ~np.asarray(line.is_nonlinear)
+    median = np.where(holds, line.quantile(*at), np.nan)
+    clear = holds & (line.radius >= CLEAR * line.growing(*at).mode.sd)
+    balance = guidance(-sizes * line.eigenvalue).balance
+    return TheoryMap(median, clear, balance, momenta, sizes, line)
+
+
+def agreement(measured: ResultMap, law: TheoryMap) -> Agreement:
+    """Holds every measured cell where the law is clear against it.
+
+    F(T) of the law at a median of N paths is ½ within ½/√N, one standard error; steps are whole,
+    so F rises from F(t−1) to F(t) there, and the nearest of these counts.
+    """
+    rule = measured.sweep.experiment.contenders[0].rule
+    cells = measured.cells
+    errors = np.full(cells.shape, np.nan)
+    compared = law.clear & (cells["status"] == MEASURED)
+    if law.line is None:
+        return Agreement(errors, 0, 0)
+    for place in zip(*np.nonzero(compared), strict=True):
+        t = cells["median"][place]
+        steps = [max(int(np.floor(t)) - 1, 0), int(np.ceil(t))]
+        at = rule, law.momenta[place], law.step_sizes[place]
+        low, high = law.line.at(place).cdf(*at, steps=steps)
+        off = max(low - 0.5, 0.0) + min(high - 0.5, 0.0)
+        errors[place] = off / (0.5 / np.sqrt(float(cells["total"][place])))
+    within = int(np.count_nonzero(np.abs(errors[compared]) <= NEAR))
+    return Agreement(errors, within, int(np.count_nonzero(compared)))
+
+
+def ridge(sweep: Sweep, median: Floats) -> tuple[Floats, Floats]:
+    """The (x, y) of the best momentum for each value of the other axis.
+
+    That is the smallest whose median is within SLACK, or one step, of the shortest: medians are
+    whole steps, and beyond it there is next to nothing to gain. Empty where no axis is the
+    momentum; a row without a number is left out.
+    """
+    none = np.empty(0)
+    if "beta" not in (sweep.x.key, sweep.y.key):
+        return none, none
+    by_row = sweep.x.key == "beta"
+    table = median if by_row else median.T
+    there = np.isfinite(table).any(axis=1)
+    times = np.where(np.isfinite(table), table, np.inf)
+    least = times.min(axis=1, keepdims=True)
+    best = np.argmax(times <= np.maximum(least * (1 + SLACK), least + 1), axis=1)[there]
+    along, across = (sweep.x, sweep.y) if by_row else (sweep.y, sweep.x)
+    beta, other = np.array(along.values)[best], np.array(across.values)[there]
+    return (beta, other) if by_row else (other, beta)
+
+
+def balance_line(sweep: Sweep, law: TheoryMap) -> tuple[Floats, Floats]:
+    """The places (x, y) where β is the guidance's balance value; empty where no axis is β.
+
+    Where the step size depends on β (`hold`), the place where both meet.
+    """
+    none = np.empty(0)
+    if "beta" not in (sweep.x.key, sweep.y.key) or law.reason:
+        return none, none
+    by_row = sweep.x.key == "beta"
+    balance = law.balance if by_row else law.balance.T
+    along, across = (sweep.x, sweep.y) if by_row else (sweep.y, sweep.x)
+    beta = np.array(along.values)
+    met = np.array([_meeting(beta, row) for row in balance])
+    there = np.isfinite(met)
+    met, other = met[there], np.array(across.values)[there]
+    return (met, other) if by_row else (other, met)
+
+
+def _meeting(beta: Floats, balance: Floats) -> float:
+    """The first β at which β = balance(β), linear between cells; NaN where there is none."""
+    gap = beta - balance
+    change = np.nonzero((gap[:-1] < 0) & (gap[1:] >= 0))[0]
+    if not len(change):
+        return float("nan")
+    i = int(change[0])
+    share = -gap[i] / (gap[i + 1] - gap[i])
+    return float(beta[i] + share * (beta[i + 1] - beta[i]))

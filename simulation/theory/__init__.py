@@ -1,0 +1,1 @@
+"""Closed forms for a quadratic saddle: one step, moments, escape law, guidance."""

@@ -1,0 +1,88 @@
+"""Which β: the four guidance values, from h = η|λ₋| and the noise budget (DESIGN.md section 5).
+
+For heavy ball at the same step size. All functions broadcast over arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from simulation.model.parameters import ParameterError
+from simulation.theory.one_step import growth_rate
+
+Floats = NDArray[np.float64]
+
+HALVINGS = 60  # of the interval of log(1−β): to the last bit
+CLOSEST = 1e-12  # the smallest 1 − β looked at
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Guidance:
+    """Momenta β (…,) that mark where speed-up is bought, and at what rate.
+
+    linear_end: the largest β whose speed-up is within 10 % of 1/(1−β); 1−β ≈ 2.85√h.
+    balance: μ₁ = β^−½, escape grows as fast as ringing dies; 1−β ≈ (2/√3)√h.
+    ninety_percent: the least β with 90 % of the largest speed-up there is; 1−β ≈ 0.211√h.
+    """
+
+    linear_end: Floats
+    balance: Floats
+    ninety_percent: Floats
+
+
+def guidance(h: ArrayLike) -> Guidance:
+    """The three values at h = η|λ₋| > 0 (…,), solved exactly, not by their small-h forms.
+
+    Raises ParameterError for h ≤ 0. Source: DESIGN.md section 5.
+    """
+    h = np.asarray(h, dtype=np.float64)
+    if not np.all(h > 0):
+        raise ParameterError("h", h.tolist(), "above 0: η|λ₋| of an escape direction", 1e-3)
+    ceiling = growth_rate("momentum", 1 - CLOSEST, h, -1.0)
+    plain = np.log1p(h)
+    return Guidance(
+        # S(β)(1−β) falls from 1 at β = 0
+        linear_end=1 - largest_gap(lambda q: rate(q, h) * q < 0.9 * plain, h),
+        balance=1 - largest_gap(lambda q: balance_excess(q, h) < 0, h),
+        ninety_percent=1 - largest_gap(lambda q: rate(q, h) >= 0.9 * ceiling, h),
+    )
+
+
+def rate(gap: Floats, h: Floats) -> Floats:
+    """log μ₁ (...,) at β = 1 − gap (...,), per step."""
+    return growth_rate("momentum", 1 - gap, h, -1.0)
+
+
+def balance_excess(gap: Floats, h: Floats) -> Floats:
+    """β^{−½} + β^{3/2} − 1 − β − h (...,) at β = 1 − gap.
+
+    Written (1−s)²(1+s+s²)/s − h with s = √β, which does not cancel: 1−s = gap/(1+s).
+    """
+    s = np.sqrt(1 - gap)
+    with np.errstate(divide="ignore"):
+        return np.asarray((gap / (1 + s)) ** 2 * (1 + s + s * s) / s - h)
+
+
+def largest_gap(holds: Callable[[Floats], NDArray[np.bool_]], like: Floats) -> Floats:
+    """The largest gap 1−β (...,) in [CLOSEST, 1] where `holds`, true below and false above it."""
+    low, high = np.full(like.shape, np.log(CLOSEST)), np.zeros(like.shape)
+    for _ in range(HALVINGS):
+        middle = 0.5 * (low + high)
+        true = holds(np.exp(middle))
+        low, high = np.where(true, middle, low), np.where(true, high, middle)
+    return np.where(holds(np.ones(like.shape)), 1.0, np.exp(low))
+
+
+def noise_cap(budget: ArrayLike) -> Floats:
+    """The β with 1/(1−β) = budget B ≥ 1 (…,): settled variance about B times SGD's.
+
+    Raises ParameterError for B < 1. Source: DESIGN.md section 5.
+    """
+    b = np.asarray(budget, dtype=np.float64)
+    if not np.all(b >= 1):
+        raise ParameterError("budget", b.tolist(), "1 or more: SGD's own noise is 1", 1.0)
+    return np.asarray(1 - 1 / b)
