@@ -1,7 +1,6 @@
-"""The WSGI application, gunicorn's configuration and the health check.
+"""The WSGI application: `create_app`, `warm_up` and `wsgi`, loaded on first use.
 
-`create_app`, `warm_up` and `wsgi` are loaded on first use: gunicorn's configuration sets variables
-that the application's modules read on import.
+gunicorn's configuration sets environment variables that the application's modules read on import.
 """
 
 from importlib import import_module
@@ -14,7 +13,7 @@ __all__ = ["create_app", "warm_up", "wsgi"]
 
 
 def __getattr__(name: str) -> Any:
-    """Return a name of the package's public face from `app.server.factory`."""
+    """Return a name in `__all__` from `app.server.factory`."""
     if name in __all__:
         return getattr(import_module("app.server.factory"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
