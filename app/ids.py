@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# The four plots, in reading order.
+# The four plots, in their order.
 LANDSCAPE = "landscape"
 DISTANCE = "distance"
 CORRELATION = "correlation"

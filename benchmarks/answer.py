@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import numpy as np
 
-from app.server.create_app import create_app, warm_up
+from app.server import create_app, warm_up
 from app.settings import Settings
 from app.storage import compute
 

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.components.tab_guard import BROKEN
-from app.server.create_app import create_app
+from app.server import create_app
 from app.settings import Settings
 from tests.app import readers
 from tests.app.hostile import PATHS, TEXTS, bodies, edits, queries

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import numpy as np
 
-from app.server.create_app import create_app, warm_up
+from app.server import create_app, warm_up
 from app.settings import Settings
 from app.sweep_jobs.jobs import EXTENSION
 from simulation.sweeps.grid import parse_sweep

@@ -30,7 +30,7 @@ def serve(host: str | None, port: int | None) -> None:
     from waitress import create_server  # noqa: PLC0415 - after the progress line, not before
 
     from app.http import request_log  # noqa: PLC0415
-    from app.server.create_app import create_app, warm_up  # noqa: PLC0415
+    from app.server import create_app, warm_up  # noqa: PLC0415
 
     request_log.start(settings)
     app = create_app(settings)
@@ -62,7 +62,7 @@ def listening_port(server: Any) -> int:
 @click.command(cls=Command)
 def warm() -> None:
     """Compile the kernels and draw one page, for an image's build; serve nothing."""
-    from app.server.create_app import create_app, warm_up  # noqa: PLC0415
+    from app.server import create_app, warm_up  # noqa: PLC0415
 
     click.echo(f"Compiled in {warm_up(create_app()):.1f} s")
 

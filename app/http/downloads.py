@@ -19,7 +19,7 @@ from simulation.export import MAP_FORMATS, map_arrays
 from simulation.model.experiment import Experiment
 from simulation.model.parameters import ParameterError
 from simulation.model.query import format_query
-from simulation.scripts import script
+from simulation.scripts.assemble import script
 from simulation.sweeps.grid import parse_sweep
 
 blueprint = Blueprint("downloads", __name__)

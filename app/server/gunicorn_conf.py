@@ -36,7 +36,7 @@ from app.http.request_log import config_of  # noqa: E402
 from app.server import balanced_worker  # noqa: E402
 from simulation.runs.simulate import cores  # noqa: E402
 
-wsgi_app = "app.server.create_app:wsgi()"
+wsgi_app = "app.server:wsgi()"
 bind = address(_settings.host, _settings.port)
 workers = _settings.web_workers or cores()
 threads = _settings.web_threads

@@ -9,10 +9,10 @@ from typing import Any
 
 from waitress import create_server
 
-from app.server import create_app as app_server
+from app import server
 from benchmarks.page import naive
 
-APPS = {"ours": app_server.create_app, "naive": naive.create_app}
+APPS = {"ours": server.create_app, "naive": naive.create_app}
 SLOWED = ("/live", "/_dash-update-component")
 
 
