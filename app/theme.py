@@ -209,7 +209,7 @@ def _block(selector: str, theme: Theme) -> str:
     lines = [
         f"  --{name}: {value};"
         for each in fields(theme)
-        if each.name not in ("name", "awaited")
+        if each.name not in ("name", "hidden_betas")
         for name, value in _css(each.name.replace("_", "-"), getattr(theme, each.name))
     ]
     return f"{selector} {{\n" + "\n".join(lines) + "\n}"
