@@ -187,7 +187,7 @@ class Landscape(ABC):
         return np.full(np.shape(w)[:-1], float((share * model.noise_sd**2).sum()))
 
     def unproject(self, experiment: Experiment, places: Floats) -> Floats:
-        """Return points w (..., d) of the view's plane through the saddle at coordinates (..., 2).
+        """Return points w (..., d) of the plane through the saddle from view coordinates (..., 2).
         """
         axes = self.view(experiment).axes
         saddle = self.saddle(experiment)
