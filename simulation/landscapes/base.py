@@ -187,8 +187,7 @@ class Landscape(ABC):
         return np.full(np.shape(w)[:-1], float((share * model.noise_sd**2).sum()))
 
     def unproject(self, experiment: Experiment, places: Floats) -> Floats:
-        """Return points w (..., d) of the plane through the saddle from view coordinates (..., 2).
-        """
+        """Return w (..., d) in the plane through the saddle from view coordinates (..., 2)."""
         axes = self.view(experiment).axes
         saddle = self.saddle(experiment)
         w: Floats = saddle - (axes @ saddle) @ axes + np.asarray(places) @ axes
