@@ -108,7 +108,7 @@ class Measurement:
 
 
 def measured_experiment(experiment: Experiment) -> Experiment:
-    """Return the experiment with one heavy-ball contender and one path, as a cache key."""
+    """Return the experiment as `measure` depends on it: one heavy-ball contender, one path."""
     return experiment.replace(contenders=(Contender(RULE, 0.0),), paths=1)
 
 

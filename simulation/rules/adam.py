@@ -27,7 +27,7 @@ ADAPTIVE = Family(
 def adam(beta: str, lr: str, more: str = "") -> str:
     """Return the source of a torch.optim.Adam.
 
-    Both betas are written as floats (0 as 0.0), because Adam rejects mixed types.
+    Both betas are written as floats (0 as 0.0), because Adam rejects an integer beside a float.
     """
     return f"Adam(weights(), lr={lr}, betas=({float(beta)}, 0.999){more})"
 
