@@ -1,8 +1,8 @@
-"""Ten thousand hostile addresses, edits and bodies: none may be answered 500 or more.
+"""Send ten thousand malformed URLs, edits and request bodies; no response may be 500 or above.
 
-`python -m benchmarks.fuzz [CASES]`: hostile requests. `python -m benchmarks.fuzz --valid [CASES]`:
-random but valid experiments on every tab, in the API, as scripts and on the command line, where
-also no tab may show its fault message. The same cases run in smaller numbers in the tests.
+`python -m benchmarks.fuzz [CASES]`: malformed requests. `python -m benchmarks.fuzz --valid
+[CASES]`: random valid experiments on every tab, in the API, as scripts and on the command line,
+where in addition no tab may show its error message. The tests run fewer of the same cases.
 """
 
 from __future__ import annotations

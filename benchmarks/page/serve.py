@@ -1,4 +1,4 @@
-"""Serves one of the two pages, answering callbacks and the drag later by a given delay."""
+"""Serve one of the two pages, delaying callbacks and drag responses by a given time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The docs hold what the code says of them: cited sections exist, public names are documented."""
+"""Documentation checks: cited sections and files exist, public names have docstrings."""
 
 from __future__ import annotations
 

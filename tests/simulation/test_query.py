@@ -1,4 +1,4 @@
-"""The URL grammar: one experiment, one text; any text, some experiment."""
+"""The URL grammar: one text per experiment; any text gives a valid experiment."""
 
 from __future__ import annotations
 
