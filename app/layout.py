@@ -5,6 +5,7 @@ The first response already contains the figures of the query's experiment.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -104,7 +105,7 @@ def page(text: str) -> dmc.MantineProvider:
             [
                 *_stores(state, theme, drawing),
                 *dialogs(),
-                _whole_page(state),
+                _whole_page(state, theme),
                 dmc.Tabs(
                     [_header(), _body(state, theme, drawing, repairs + lowered)],
                     id=ids.TABS, value=state.view.tab or next(iter(TAB_MODULES)), keepMounted=False,
@@ -122,6 +123,7 @@ def scheme(theme: str) -> str:
     return "dark" if theme == "dark" else "light"
 
 
+@lru_cache(maxsize=8)
 def shell_props(state: State, theme: str) -> dict[str, dict[str, Any]]:
     """Return the props of the shell for a state: component id → props."""
     return {
@@ -222,9 +224,9 @@ def _race(drawing: RenderedPage) -> html.Div:
     return html.Div([hold, counts], className="race-strip")
 
 
-def _whole_page(state: State) -> html.Nav:
+def _whole_page(state: State, theme: str) -> html.Nav:
     """Return the link from a reduced layout to the whole page."""
-    shown = shell_props(state, "")[ids.WHOLE_PAGE]
+    shown = shell_props(state, theme)[ids.WHOLE_PAGE]
     out = html.A("Open the whole page", id=ids.WHOLE_PAGE, target="_blank", rel="noopener",
                  className="whole-page", **shown)  # fmt: skip
     return html.Nav(out, **attributes(aria_label="The whole page"))

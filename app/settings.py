@@ -16,7 +16,8 @@ class SettingError(ValueError):
     """An invalid environment variable; the message has its name, its value and what is allowed."""
 
     def __init__(self, name: str, text: str, allowed: str) -> None:
-        super().__init__(f"{name} = {text!r} is not allowed: {allowed}")
+        shown = re.sub(r"(?<=://)[^/@]*@", "…@", text)  # no password of a URL
+        super().__init__(f"{name} = {shown!r} is not allowed: {allowed}")
 
 
 @dataclass(frozen=True, slots=True)

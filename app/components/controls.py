@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -69,8 +70,12 @@ def rail(state: State, theme: str) -> html.Div:
     )
 
 
+@lru_cache(maxsize=8)
 def props(state: State, theme: str) -> Props:
-    """Return the props of the controls for `state`: component id → props."""
+    """Return the props of the controls for `state`: component id → props; not to be changed.
+
+    Cached: the stores, the rail and the tabs of one page all need them.
+    """
     out: Props = {}
     for key, slider in SLIDERS.items():
         out[ids.slider(key)] = {"value": slider.position(slider.get(state))}

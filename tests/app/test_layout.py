@@ -9,9 +9,11 @@ import pytest
 from plotly.utils import PlotlyJSONEncoder
 
 from app import ids
+from app.components.controls import props
 from app.http.live import full_render
-from app.layout import page
+from app.layout import page, shell_props
 from app.state.page_state import read, write
+from app.tabs.registry import TAB_MODULES
 from simulation.runs import budget
 
 
@@ -56,3 +58,13 @@ def test_an_address_over_the_budget_opens_within_it_and_says_so() -> None:
     budget.check(experiment)
     assert "budget" in parts[ids.NOTICE_TEXT].children
     assert write(read(parts[ids.QUERY].data)[0]) == parts[ids.QUERY].data
+
+
+@pytest.mark.parametrize("tab", TAB_MODULES)
+def test_the_props_of_controls_and_shell_are_computed_once_a_page(tab: str) -> None:
+    query = f"T=500&seed=7&tab={tab}"
+    for function in (props, shell_props):
+        function.cache_clear()
+        by_id(query)
+        assert function.cache_info().misses <= 1
+    assert props.cache_info().misses == 1

@@ -152,3 +152,9 @@ def test_no_other_module_of_the_page_reads_the_environment() -> None:
         and isinstance(node.value, ast.Name) and node.value.id == "os"
     }  # fmt: skip
     assert readers == {"settings.py", "server/gunicorn_conf.py"}
+
+
+def test_a_refused_url_is_shown_without_its_password() -> None:
+    shown = str(SettingError("CACHE_REDIS_URL", "redis://me:secret@host:x/0", "a URL"))
+    assert "secret" not in shown
+    assert "redis://…@host:x/0" in shown
