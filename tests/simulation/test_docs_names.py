@@ -95,3 +95,18 @@ def test_the_architecture_names_the_layers_that_the_linter_holds() -> None:
             "simulation": [line[second:].strip() for line in lines]}  # fmt: skip
     for package, layers in said.items():
         assert [layer for layer in layers if layer] == held[package]
+
+
+def test_the_hooks_are_local_and_run_what_make_lint_runs() -> None:
+    hooks = read(".ci/pre-commit.yaml")
+    assert re.findall(r"repo: (\S+)", hooks) == ["local"]
+    (lint,) = re.findall(r"^lint:.*\n((?:\t.*\n)+)", read("Makefile"), re.MULTILINE)
+    tools = set(re.findall(r"\.venv/bin/([\w-]+)", hooks)) - {"python"}
+    assert tools == set(re.findall(r"\$\(BIN\)/([\w-]+)", lint))
+
+
+def test_the_example_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", read("README.md"), re.DOTALL)
+    exec(code, {})
+    times, *_ = re.findall(r"\d+\.?\d*", capsys.readouterr().out)
+    assert float(times) > 0
