@@ -1,6 +1,6 @@
 """The figures of the first screen: plain dicts, made from a Summary without arithmetic.
 
-`draw` makes all four, `frame` keeps what moves, `summary_texts` says them in words.
+`draw` makes all four, `summary_texts` describes them in words for screen readers.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""A drawing: the four figures of a state and the words that go with them.
+"""Render a page state: Explore's four figures and the words that go with them.
 
-One path for the page at first, the true figures on release, and the frames while the hand moves.
+One path for the first page, for drags and for what is drawn when a slider is released.
 """
 
 from __future__ import annotations
@@ -36,14 +36,15 @@ from simulation.runs import budget
 # How time runs on Explore; where it spans decades, it always runs on a log axis.
 TIME_AXES = {"linear": Axes(), "log": Axes("log"), "scaled": Axes(scaled=True)}
 LONG_AXES = {name: replace(axes, x="log") for name, axes in TIME_AXES.items()}
-DRAG_WORK = 24_000_000  # updates of one number while the hand moves: a few screen refreshes
+DRAG_WORK = 24_000_000  # updates of one number during a drag: a few screen refreshes
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedRun:
-    """A run as it is drawn. figures: graph id → plain dict; looks: graph id → see Drawing.
+    """A run as it is drawn.
 
-    frame and said are the JSON of the figures' frame and, id by id, of props.
+    figures: graph id → plain dict. fingerprints: graph id → hash of all that a delta leaves out.
+    props: id → props of the words. delta: JSON of what moves. props_json: id → JSON of its props.
     """
 
     summary: Summary
@@ -57,11 +58,9 @@ class RenderedRun:
 
 @dataclass(frozen=True, slots=True)
 class RenderedPage:
-    """`figures`: graph id → plain dict; `props`: id → props of the words that go with them.
+    """A state as it is drawn in a theme, a key of THEMES.
 
-    look: the theme they are drawn in, a key of THEMES. looks: graph id → the name of all that a
-    frame leaves out: equal names, equal looks. moments: what the time bar needs. frame and said:
-    as in Picture.
+    cursor_data: what the time bar needs. The others as in RenderedRun.
     """
 
     state: State
@@ -85,9 +84,9 @@ def _fingerprint(figure: Mapping[str, Any]) -> int:
 
 
 def render(state: State, theme: str, drag: bool = False) -> RenderedPage:
-    """The drawing of a state in a theme (a key of THEMES); raises ParameterError over the budget.
+    """Render a state in a theme (a key of THEMES); raises ParameterError over the work budget.
 
-    While the hand drags, an ensemble is drawn with as many paths as the moment allows.
+    drag: with as many paths as a drag has time for.
     """
     budget.check(state.experiment)
     experiment = (
@@ -116,10 +115,10 @@ def render_run(
     at: int | None,
     hidden_betas: tuple[float, ...] = (),
 ) -> RenderedRun:
-    """A run in a theme, on a time axis, with the cursor at a step; the last ones are kept.
+    """Render a run in a theme, on a time axis, with the cursor at a step; the last 16 are cached.
 
-    `hidden_betas` are the β of contenders that are not drawn yet: nobody else has their colours.
-    When the hand lets go, most runs are asked for again as they were drawn last.
+    hidden_betas: β of contenders that are not drawn yet, whose colours are left free. When a slider
+    is released, most runs are requested again as they were drawn last.
     """
     summary, surface = compute.summary_of(experiment), terrain(without_race(experiment))
     theme = replace(THEMES[theme_name], hidden_betas=hidden_betas)
@@ -155,7 +154,7 @@ def without_race(experiment: Experiment) -> Experiment:
 
 
 def fewer_paths_for_drag(experiment: Experiment) -> Experiment:
-    """The experiment with fewer paths, where all of them would make the hand wait."""
+    """The experiment with fewer paths, where all of them would delay a drag."""
     work = budget.work(experiment)
     paths = max(1, experiment.paths * DRAG_WORK // max(work, 1))
     return experiment if work <= DRAG_WORK else experiment.replace(paths=paths)
