@@ -135,7 +135,7 @@ def simulate(
 
 
 def new_state(problem: Problem, noise: Noise) -> State:
-    """Room for one path, which `init_path` puts at its start; its clock says that none is under way."""
+    """Return room for one path (`init_path` puts it at its start); no path is under way yet."""
     picked = noise.kind in (SAMPLES, PICKED)
     width = noise.batch if picked else noise.samples
     width = width if problem.code == PHASE else 0

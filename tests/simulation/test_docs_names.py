@@ -1,4 +1,4 @@
-"""Every path, name and layer that the pages about the code mention is in the code."""
+"""Every path, name, layer and anchor that the pages about the code mention is there."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("docs/architecture.md", "docs/extending.md")
+ALL_PAGES = sorted(
+    path.relative_to(ROOT).as_posix()
+    for pattern in ("*.md", "docs/**/*.md", "benchmarks/*.md")
+    for path in ROOT.glob(pattern)
+    if path.name != "CHANGELOG.md"  # names what there was
+)
 MODULES = [
     path
     for folder in ("app", "assets", "simulation")
@@ -68,11 +74,24 @@ KNOWN = {name for path in MODULES for name in definitions(path)}
 KNOWN |= {f"self.{name.split('.')[1]}" for name in KNOWN if name[0].isupper() and "." in name}
 
 
-@pytest.mark.parametrize("page", PAGES)
+def slug(heading: str) -> str:
+    """A heading's anchor, as GitHub makes it."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")
+
+
+@pytest.mark.parametrize("page", ALL_PAGES)
 def test_every_path_is_there(page: str) -> None:
     named = [span for span in spans(page) if ROOM.fullmatch(span)]
-    assert len(named) > 10
+    assert page not in PAGES or len(named) > 10
     assert not [name for name in named if not (ROOT / name).exists()]
+
+
+@pytest.mark.parametrize("page", ALL_PAGES)
+def test_every_anchor_is_a_heading(page: str) -> None:
+    for target, anchor in re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", read(page)):
+        path = (ROOT / page).parent / target if target else ROOT / page
+        headings = re.findall(r"^#+ (.*)", path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert anchor in map(slug, headings), f"{target}#{anchor}"
 
 
 @pytest.mark.parametrize("page", PAGES)
