@@ -1,1 +1,1 @@
-"""The page: an experiment in the address, four plots, and the tabs around them."""
+"""The web application: its state is the URL, its page four plots and a row of tabs."""

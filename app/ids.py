@@ -1,8 +1,8 @@
-"""Every id on the page. Imports nobody."""
+"""The component ids of the page. This module imports nothing."""
 
 from __future__ import annotations
 
-# The four plots, in reading order.
+# The four plots, in their order.
 LANDSCAPE = "landscape"
 DISTANCE = "distance"
 CORRELATION = "correlation"
@@ -40,8 +40,8 @@ SWEEP_MAP = "sweep-map"
 SWEEP_LAW = "sweep-law"
 SWEEP_DIFFERENCE = "sweep-difference"
 SWEEP_GRAPHS = (SWEEP_MAP, SWEEP_LAW, SWEEP_DIFFERENCE)
-SWEEP_KEYS = "sweep-keys"  # the maps as one thing that the keyboard moves a cell in
-SWEEP_CELL = "sweep-cell"  # what that cell says
+SWEEP_KEYS = "sweep-keys"  # the maps as one focusable group; arrow keys move the selected cell
+SWEEP_CELL = "sweep-cell"  # text of the selected cell
 SWEEP_START = "sweep-start"
 SWEEP_CANCEL = "sweep-cancel"
 SWEEP_COST = "sweep-cost"
@@ -49,35 +49,35 @@ SWEEP_BAR = "sweep-bar"
 SWEEP_STATUS = "sweep-status"
 SWEEP_WORDS = "sweep-words"
 SWEEP_TAKE = "sweep-take"
-SWEEP_CLOCK = "sweep-clock"  # the interval at which a running sweep is looked at
+SWEEP_CLOCK = "sweep-clock"  # interval that polls a running sweep
 SWEEP_SEEN = "sweep-seen"  # store: which cells of which sweep the maps show
 
-# What the page is about.
+# The page.
 PROVIDER = "provider"  # the Mantine provider: colour scheme
-PAGE = "page"  # the outermost element: theme attribute for the style sheet
-QUERY = "query"  # store: the canonical query of what is drawn at rest
-SHOWN = "shown"  # store: what every control and word shows at first, id → props
-LOOKS = "looks"  # store: graph id → the looks of its first figure
+PAGE = "page"  # the outermost element; its theme attribute selects the CSS variables
+QUERY = "query"  # store: the canonical query of the page at rest
+SHOWN = "shown"  # store: initial props of every control and text, id → props
+LOOKS = "looks"  # store: graph id → fingerprint of its first figure
 LOOK = "look"  # store: the theme in force (the system's or the chosen one)
 TABS = "tabs"
 
-# The reading above the plots.
+# The headline above the plots.
 READING = "reading"
-RACE = "race"  # what each contender needs to escape
-MOMENTS = "moments"  # store: what the time bar needs beside the figures
+RACE = "race"  # steps to escape per contender
+MOMENTS = "moments"  # store: cursor data, which the time bar needs besides the figures
 NOTICE = "notice"
 NOTICE_TEXT = "notice-text"
 NOTICE_CLOSE = "notice-close"
 
-# The rail.
+# The control rail.
 RAIL = "rail"
 CHIPS = "chips"
 CHIP_ADD = "chip-add"
 CHIP_REMOVE = "chip-remove"
 DICE = "dice"
-LISTS = "lists"  # the group with whole lists, shown where d > 2
-SAMPLING = "sampling"  # the group for fixed samples
-BOOSTING = "boosting"  # the group for Algorithm 2
+LISTS = "lists"  # the group with list-valued parameters, shown if d > 2
+SAMPLING = "sampling"  # the group of the fixed-samples parameters
+BOOSTING = "boosting"  # the group of Algorithm 2's parameters
 
 # The header.
 PRESETS = "presets"
@@ -93,7 +93,7 @@ LESSON_TEXT = "lesson-text"
 LESSON_ASK = "lesson-ask"
 LESSON_QUESTION = "lesson-question"
 LESSON_REVEAL = "lesson-reveal"
-LESSON_NOTE = "lesson-note"  # the teacher's, to be opened
+LESSON_NOTE = "lesson-note"  # the teacher's note, collapsed
 LESSON_TEACHER = "lesson-teacher"
 PREDICTION = "prediction"
 PREDICTION_SAID = "prediction-said"
@@ -103,7 +103,7 @@ SHARE_DIALOG = "share-dialog"
 SHARE_LINK = "share-link"
 SHARE_HIDE = "share-hide"
 SHARE_VIEW = "share-view"
-SHARE_EMBED = "share-embed"  # store: the link that a frame shows
+SHARE_EMBED = "share-embed"  # store: the link that the iframe shows
 SHARE_CODE = "share-code"
 SHARE_FRAME = "share-frame"
 SHARE_SAID = "share-said"
@@ -112,54 +112,54 @@ TAKE_DIALOG = "take-dialog"
 TAKE_SAID = "take-said"
 SHORTCUTS = "shortcuts"
 SHORTCUTS_DIALOG = "shortcuts-dialog"
-WHOLE_PAGE = "whole-page"  # the way back from a link's own view
+WHOLE_PAGE = "whole-page"  # link from a reduced layout to the whole page
 
 
 def slider(key: str) -> str:
-    """The slider of control `key`."""
+    """Return the id of the slider of control `key`."""
     return f"slider-{key}"
 
 
 def field(key: str) -> str:
-    """The text field (or picker) of control `key`."""
+    """Return the id of the text field (or picker) of control `key`."""
     return f"field-{key}"
 
 
 def row(key: str) -> str:
-    """The row of control `key`, label and all."""
+    """Return the id of the row of control `key`, with its label."""
     return f"row-{key}"
 
 
 def why(key: str) -> str:
-    """What stands in place of control `key` where it would change nothing."""
+    """Return the id of the text shown in place of an inactive control `key`."""
     return f"why-{key}"
 
 
 def panel(tab: str) -> str:
-    """What holds a tab's contents; Mantine names it so for the tab's aria-controls."""
+    """Return the id of a tab's panel, as Mantine derives it for the tab's aria-controls."""
     return f"{TABS}-panel-{tab}"
 
 
 def due(tab: str) -> str:
-    """The store that holds the query which the open tab `tab` is to show."""
+    """Return the id of the store with the query that the open tab `tab` is to show."""
     return f"due-{tab}"
 
 
 def fault(tab: str) -> str:
-    """The message of tab `tab` where it could not be computed."""
+    """Return the id of the error message of tab `tab`."""
     return f"fault-{tab}"
 
 
 def chip(index: int) -> str:
-    """The chip of contender `index`."""
+    """Return the id of the chip of contender `index`."""
     return f"chip-{index}"
 
 
 def preset(index: int) -> str:
-    """The menu item of preset `index`."""
+    """Return the id of the menu item of preset `index`."""
     return f"preset-{index}"
 
 
 def summary(graph: str) -> str:
-    """The text summary of a plot."""
+    """Return the id of a plot's text summary."""
     return f"{graph}-summary"

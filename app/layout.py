@@ -1,6 +1,6 @@
-"""The page: header, rail, reading, tabs; a function of the request's query.
+"""The page's layout (header, control rail, headline, tabs) as a function of the query.
 
-Whatever the address says, the page opens with its first picture drawn (DESIGN.md sections 7, 9).
+The first response already contains the figures of the query's experiment.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _MANTINE = {
 
 
 def icon() -> str:
-    """The page's icon, a saddle, as a data URI: an address that changes asks for a file's anew."""
+    """Return the page's icon, a saddle, as a data URI, which needs no request."""
     low, high, over = LIGHT.relief_line, LIGHT.ramp[-1], LIGHT.ramp[2]
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" fill="none" stroke-width="2">'
@@ -70,14 +70,14 @@ INDEX = f"""<!DOCTYPE html>
 </body>
 </html>
 """
-"""The HTML around the page, with the theme's variables for the style sheet."""
+"""Dash's HTML template, with the theme's CSS variables."""
 
-# Dash asks for these only when its first plot is there; they are most of the weight.
+# Dash requests these scripts only when its first plot is mounted; they are most of the bytes.
 PRELOADED = ("plotly/package_data/plotly.min.js", "dash/dcc/async-graph.js")
 
 
 def index(app: Dash) -> str:
-    """INDEX, telling the browser at once of what the plots will need."""
+    """Return INDEX with preload links for the scripts of the plots."""
     suites = f"{app.config.requests_pathname_prefix}_dash-component-suites"
     links = (
         f'<link rel="preload" as="script" fetchpriority="low" href="{suites}/{path}">'
@@ -87,12 +87,12 @@ def index(app: Dash) -> str:
 
 
 def layout() -> dmc.MantineProvider:
-    """The page for the request at hand, or the default one where there is no request."""
+    """Return the page for the current request; the default page outside a request."""
     return page(request.query_string.decode("utf-8", "replace") if has_request_context() else "")
 
 
 def page(text: str) -> dmc.MantineProvider:
-    """The page for a query string."""
+    """Return the page for a query string."""
     state, repairs = read(text, tuple(TAB_MODULES))
     state, lowered = clamp_to_budget(state)
     theme = resolve_theme(text)
@@ -118,12 +118,12 @@ def page(text: str) -> dmc.MantineProvider:
 
 
 def scheme(theme: str) -> str:
-    """Mantine's colour scheme under a theme."""
+    """Return Mantine's colour scheme for a theme."""
     return "dark" if theme == "dark" else "light"
 
 
 def shell_props(state: State, theme: str) -> dict[str, dict[str, Any]]:
-    """What the shell shows for a state: component id → props."""
+    """Return the props of the shell for a state: component id → props."""
     return {
         ids.LOOK: {"data": theme},
         ids.PAGE: {
@@ -187,7 +187,7 @@ def _themes() -> dmc.Menu:
 
 
 def _body(state: State, theme: str, drawing: RenderedPage, repairs: list[Repair]) -> html.Div:
-    """Beside the picture: the controls, under what a tab has to say about it."""
+    """Return the page's body: the side column with lesson and controls, and the main column."""
     said = attributes(aria_label="Lesson and controls")
     parts = [*_panels(drawing, beside=True), rail(state, theme)]
     side = html.Aside(parts, className="side", **said)
@@ -215,7 +215,7 @@ def _main(drawing: RenderedPage, repairs: list[Repair]) -> html.Main:
 
 
 def _race(drawing: RenderedPage) -> html.Div:
-    """What is held fixed, and what each contender then needs to escape."""
+    """Return the switch of what is held fixed and the steps to escape per contender."""
     hold = segments(PARAMETERS["hold"], props(drawing.state, drawing.theme))
     named = attributes(aria_label="The race: steps to escape, times faster, in theory")
     counts = html.Ul(id=ids.RACE, className="race", **named, **drawing.props[ids.RACE])
@@ -223,7 +223,7 @@ def _race(drawing: RenderedPage) -> html.Div:
 
 
 def _whole_page(state: State) -> html.Nav:
-    """The way from a link's own view to all of the page."""
+    """Return the link from a reduced layout to the whole page."""
     shown = shell_props(state, "")[ids.WHOLE_PAGE]
     out = html.A("Open the whole page", id=ids.WHOLE_PAGE, target="_blank", rel="noopener",
                  className="whole-page", **shown)  # fmt: skip
@@ -231,13 +231,13 @@ def _whole_page(state: State) -> html.Nav:
 
 
 def _reading(drawing: RenderedPage) -> html.Div:
-    """The result read aloud, and its numbers set large."""
+    """Return the headline, announced to screen readers, with its figures in large type."""
     live = attributes(aria_live="polite")
     return html.Div(id=ids.READING, className="reading", **live, **drawing.props[ids.READING])
 
 
 def _notice(repairs: list[Repair]) -> html.Div:
-    """What was changed of the address, a sentence each; the page works all the same."""
+    """Return the notice with one sentence per repair of the query; hidden if there is none."""
     text = " ".join(f"{repair}." for repair in repairs)
     return html.Div(
         [

@@ -1,6 +1,6 @@
-"""What is counted for Prometheus, and `/metrics`. Several workers count together.
+"""Prometheus metrics and `/metrics`, summed over the workers of a server.
 
-A counter knows nothing of a request but its kind: no address, no query (docs/deploy.md).
+Metrics record the kind of a request only: no client address, no query (docs/deploy.md).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ REQUEST_SECONDS = Histogram(
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """All counters in Prometheus's text format, over all workers of this server."""
+    """Return all metrics of this server in Prometheus's text format."""
     registry = PROCESS
     if read_setting("prometheus_multiproc_dir"):
         registry = CollectorRegistry()

@@ -1,4 +1,4 @@
-"""Settings: what an operator may choose, each by one environment variable (docs/deploy.md)."""
+"""Settings of the operator, each one environment variable (docs/deploy.md)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 
 class SettingError(ValueError):
-    """An environment variable that cannot be used: names it, its value and what is allowed."""
+    """An invalid environment variable; the message has its name, its value and what is allowed."""
 
     def __init__(self, name: str, text: str, allowed: str) -> None:
         super().__init__(f"{name} = {text!r} is not allowed: {allowed}")
@@ -21,30 +21,30 @@ class SettingError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How the app is run, never what it computes. Every field has a default that works.
+    """How the app is run; no setting changes what it computes. Every field has a default.
 
-    The variable of a field is its name in capitals.
+    The environment variable of a field is its name in capitals.
     """
 
     host: str = "127.0.0.1"
     port: int = 8050
-    web_workers: int = 0  # gunicorn's processes; 0: one a core
-    web_threads: int = 4  # threads in each of them
-    cache_redis_url: str = ""  # results are shared through this Redis
-    cache_dir: str = ""  # workers take turns, and without Redis keep results, in this folder
-    cache_entries: int = 128  # how many results the process or the folder keeps
+    web_workers: int = 0  # gunicorn's worker processes; 0: one per core
+    web_threads: int = 4  # threads per worker
+    cache_redis_url: str = ""  # Redis that shares results between servers
+    cache_dir: str = ""  # folder of the workers' locks and, without Redis, of results
+    cache_entries: int = 128  # maximum number of results in the process or the folder
     cache_days: int = 7
-    dask_scheduler_address: str = ""  # sweeps go to the workers of this Dask scheduler
-    cache_timeout_ms: int = 100  # for one answer of Redis; then the page goes on without it
-    cache_pause_s: int = 5  # how long a Redis that failed is left alone
-    prometheus_multiproc_dir: str = ""  # where several workers count together
-    frame_ancestors: str = "'self'"  # who may embed the page, e.g. "'self' https://lms.example.edu"
+    dask_scheduler_address: str = ""  # Dask scheduler that computes the sweeps
+    cache_timeout_ms: int = 100  # time-out of a Redis call; then the page works without it
+    cache_pause_s: int = 5  # pause after a failed Redis call
+    prometheus_multiproc_dir: str = ""  # folder in which several workers add up their metrics
+    frame_ancestors: str = "'self'"  # embedding origins, e.g. "'self' https://lms.example.edu"
     hsts_seconds: int = 0  # Strict-Transport-Security, for a site that is always behind TLS
-    trusted_proxies: int = 0  # how many reverse proxies in front tell the client's address
+    trusted_proxies: int = 0  # number of reverse proxies that set X-Forwarded-For
     max_body_bytes: int = 1_000_000
     max_url_bytes: int = 8_000
     log_level: str = "info"
-    log_format: str = "text"  # or "json": one object a line
+    log_format: str = "text"  # or "json": one object per line
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -79,11 +79,11 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
                                "tcp://host:port"),
     "FRAME_ANCESTORS": (r"[!-:<-~]+( +[!-:<-~]+)*", "sources as in a Content-Security-Policy"),
 }  # fmt: skip
-"""Variable → what its whole text matches, and that in words."""
+"""Variable → regular expression of the whole value, and its description."""
 
 
 def _folder(path: Path) -> bool:
-    """Whether a folder is there, or can be made, and can be written to."""
+    """Return whether a folder exists or can be created, and is writable."""
     nearest = next(part for part in (path.absolute(), *path.absolute().parents) if part.exists())
     return nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
 
@@ -98,7 +98,7 @@ FOLDERS: Mapping[str, tuple[Callable[[Path], bool], str]] = {
 
 
 def read_setting(name: str, environment: Mapping[str, str] | None = None) -> Any:
-    """Return one setting, by the name of its field; raises SettingError."""
+    """Return one setting by the name of its field; raises SettingError."""
     (default,) = (field.default for field in fields(Settings) if field.name == name)
     variable = name.upper()
     text = (os.environ if environment is None else environment).get(variable, "").strip()
@@ -133,13 +133,13 @@ def _read_choice(variable: str, text: str) -> str:
 
 
 def address(host: str, port: int) -> str:
-    """Return host:port as in a URL, an IPv6 address in brackets."""
+    """Return host:port as in a URL, with an IPv6 address in brackets."""
     return f"[{host}]:{port}" if ":" in host and not host.startswith("[") else f"{host}:{port}"
 
 
 @contextmanager
 def exit_on_setting_error() -> Iterator[None]:
-    """Turn a SettingError into one line on standard error and exit code 2."""
+    """Print a SettingError as one line on standard error and exit with code 2."""
     try:
         yield
     except SettingError as error:

@@ -1,7 +1,6 @@
-"""The look, in one place: colours, type scale, spacing, and each contender's colour and dash.
+"""Themes: colours, type scale and spacing, and each contender's colour and dash.
 
-CSS takes its values from `css_variables`, figures from a `Theme`; nobody else names a colour.
-DESIGN.md section 7, "The look".
+CSS reads the values as `css_variables`, figures read a `Theme`; no other module defines a colour.
 """
 
 from __future__ import annotations
@@ -16,12 +15,12 @@ from simulation.rules import RULES
 
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 SPACE = 8  # px; every margin and gap is a multiple of it
-DOT = 3  # px; a shorter dash is a dot
+DOT = 3  # px; a dash no longer than this is a dot
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How one contender is drawn wherever it appears; `text` is `color` with contrast for type."""
+    """Line style of a contender in every figure; `text` is `color` with text contrast."""
 
     name: str
     color: str
@@ -31,22 +30,22 @@ class Style:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """One theme. Colours are #rrggbb; sizes and widths in px.
+    """A theme. Colours are #rrggbb; sizes and widths are in px.
 
-    `ramp` holds eight steps of β from weak to strong: luminance runs one way, so that the order
-    survives grey print and colour blindness; `neutral` is β = 0. Lines reach 3:1 and type 4.5:1
-    against `paper` and against every step of `relief` (low ground to high). `awaited` holds the β
-    of contenders that are not drawn yet, but have their colours already.
+    `ramp` holds eight colours for β from small to large, of monotonic luminance, so that the order
+    survives greyscale print and colour blindness; `neutral` is β = 0. Lines have a contrast of 3:1
+    and text of 4.5:1 against `paper` and every colour of `relief` (low terrain to high).
+    `hidden_betas` holds the β of contenders not drawn yet, so that adding them changes no colour.
     """
 
     name: str
-    paper: str  # behind the plots
-    page: str  # behind the panels
+    paper: str  # background of the plots
+    page: str  # background of the panels
     ink: str
     muted: str
     border: str
     grid: str
-    accent: str  # v, the radius, focus rings: what the page itself points at
+    accent: str  # v, the radius, focus rings
     warning: str
     neutral: str
     neutral_text: str
@@ -63,7 +62,7 @@ class Theme:
     hairline: float = 1.0
     hidden_betas: tuple[float, ...] = field(
         default=(), compare=False
-    )  # what is kept of a look stays
+    )  # compare=False: the fingerprints of figures do not depend on it
 
 
 _LIGHT_RAMP = (
@@ -140,11 +139,11 @@ THEMES: Mapping[str, Theme] = MappingProxyType({t.name: t for t in (LIGHT, DARK,
 
 
 def styles(contenders: Sequence[Contender], theme: Theme) -> tuple[Style, ...]:
-    """One Style a contender: grey for β = 0, else the ramp by the rank of β; dash by the rule.
+    """Return a Style per contender: grey for β = 0, else the ramp by rank of β; dash by rule.
 
-    The largest β always has the ramp's strongest colour, and the distinct values between spread
-    evenly, so that a colour does not drift while its β is dragged and neighbours stay apart. A
-    theme's `awaited` are ranked with them.
+    The largest β always has the last colour, and the distinct values in between are spread evenly,
+    so that a colour does not change while its β is dragged, and neighbours differ. The theme's
+    `hidden_betas` are ranked with them.
     """
     known = {*(c.momentum for c in contenders), *theme.hidden_betas}
     ranked = sorted((beta for beta in known if beta > 0), reverse=True)
@@ -156,14 +155,14 @@ def styles(contenders: Sequence[Contender], theme: Theme) -> tuple[Style, ...]:
             name=c.label,
             color=theme.ramp[rung[c.momentum]] if c.momentum else theme.neutral,
             text=theme.ramp_text[rung[c.momentum]] if c.momentum else theme.neutral_text,
-            dash=RULES[c.rule].dash,  # the rule is told by the dash
+            dash=RULES[c.rule].dash,  # the dash shows the rule
         )
         for c in contenders
     )
 
 
 def border_style(dash: str) -> str:
-    """The CSS border style nearest to an SVG stroke-dasharray: solid, dashed or dotted."""
+    """Return the CSS border style closest to a Plotly dash: solid, dashed or dotted."""
     if dash == "solid":
         return dash
     shortest = min(float(length.removesuffix("px")) for length in dash.split(",")[::2])
@@ -171,25 +170,25 @@ def border_style(dash: str) -> str:
 
 
 def rgba(color: str, alpha: float) -> str:
-    """#rrggbb with an opacity in [0, 1], as CSS rgba()."""
+    """Return #rrggbb with an opacity in [0, 1] as CSS rgba()."""
     r, g, b = (int(color[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({r},{g},{b},{alpha:g})"
 
 
 def halo(theme: Theme, strong: bool = False) -> str:
-    """A text shadow of the paper's colour, so that words stay legible over lines."""
+    """Return a text shadow in the paper's colour, which keeps text legible over lines."""
     return ", ".join([f"0 0 {3 if strong else 2}px {theme.paper}"] * (9 if strong else 3))
 
 
 def font(theme: Theme, size: str = "small", color: str = "muted") -> dict[str, Any]:
-    """A Plotly font; `size` and `color` name fields of the theme."""
+    """Return a Plotly font; `size` and `color` are names of theme fields."""
     return {"family": FONT, "size": getattr(theme, size), "color": getattr(theme, color)}
 
 
 def css_variables() -> str:
-    """The themes as CSS custom properties: `--paper`, `--ramp-1` … `--ramp-8`, `--small` ….
+    """Return the themes as CSS custom properties: `--paper`, `--ramp-1` … `--ramp-8`, `--small` ….
 
-    One block a theme, chosen by `data-theme` on any ancestor; light where nothing is chosen.
+    One block per theme, selected by `data-theme` on any ancestor; light by default.
     """
     blocks = [_block(f':root, {_where(theme)}' if theme is LIGHT else _where(theme), theme)
               for theme in THEMES.values()]  # fmt: skip
@@ -197,7 +196,7 @@ def css_variables() -> str:
 
 
 def css_of_the_system() -> str:
-    """The same for a page without scripts, where the system says whether it is dark."""
+    """Return CSS variables for a page without scripts; `prefers-color-scheme` sets the theme."""
     dark = _block(":root", DARK)
     return f"{css_variables()}@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
 
@@ -210,7 +209,7 @@ def _block(selector: str, theme: Theme) -> str:
     lines = [
         f"  --{name}: {value};"
         for each in fields(theme)
-        if each.name not in ("name", "awaited")
+        if each.name not in ("name", "hidden_betas")
         for name, value in _css(each.name.replace("_", "-"), getattr(theme, each.name))
     ]
     return f"{selector} {{\n" + "\n".join(lines) + "\n}"

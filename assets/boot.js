@@ -1,4 +1,4 @@
-/* Runs before the first paint: sets the theme, and asks for the layout before Dash does.
+/* Runs before the first paint: sets the theme, and requests the layout before Dash does.
 
    A classic script, since modules run only when the page is parsed and Dash has started. It reads
    the configuration that app/components/client_config.py wrote into the page. */
@@ -15,7 +15,7 @@
     try {
       return window.localStorage.getItem(STORAGE_KEY) || "";
     } catch {
-      return ""; // storage is blocked: the system's theme then
+      return ""; // storage is blocked: use the system's theme
     }
   };
 
@@ -27,7 +27,7 @@
         if (name) window.localStorage.setItem(STORAGE_KEY, name);
         else window.localStorage.removeItem(STORAGE_KEY);
       } catch {
-        /* storage is blocked: the URL still names the theme */
+        /* storage is blocked: the URL has the theme */
       }
     },
     apply: (name) => {

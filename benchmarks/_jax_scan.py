@@ -1,9 +1,9 @@
-"""The toy's race in JAX, compiled, float64: run by benchmarks/engine.py in a Python that has jax.
+"""Compiled float64 JAX version of the toy race; run by benchmarks/engine.py in a Python with jax.
 
-Reads one line of JSON, the experiment; then, for each line naming a noise and a task, runs the
-whole race and answers with its seconds. The task "everything" gives what simulate() gives: w, m,
-∇f(w) and g of every contender on the recorded steps, its escape time and where it diverged. The
-task "last" gives w and m after the last step, and nothing else.
+Reads the experiment as one line of JSON; then, for each line with a noise and a task, runs the race
+and prints its seconds. Task "everything" computes what simulate() returns: w, m, ∇f(w) and g of
+every contender on the recorded steps, escape times and divergence. Task "last" computes only w and
+m after the last step.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""One drag answered in this process: what the server adds to the engine's time.
+"""CPU time that the server adds to the engine's time when answering a drag, in one process.
 
-`python -m benchmarks.answer [DRAGS]`. Each drag is to a β that was not asked for before, so that
-nothing of it is kept; the release after it asks for the same run at rest. CPU time of the process:
-other work on the machine does not count, but slows it by what it takes of the caches.
+`python -m benchmarks.answer [DRAGS]`. Each drag is to a β not requested before, so that no result
+is cached; the release after it requests the same run in full. CPU time of this process does not
+include other work on the machine, which slows it only through the shared caches.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import numpy as np
 
-from app.server.create_app import create_app, warm_up
+from app.server import create_app, warm_up
 from app.settings import Settings
 from app.storage import compute
 

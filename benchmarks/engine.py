@@ -1,7 +1,7 @@
-"""The engine against the cost of its noise, a NumPy loop, torch.optim, jax and itself.
+"""Time of the engine relative to its noise, a NumPy loop, torch.optim, jax and itself.
 
-Every line is a median of ratios measured side by side in one process, turn and turn about; compare
-ratios, not machines. Reaches: DESIGN.md section 13. `python benchmarks/engine.py [names]`.
+Every line is a median of ratios measured alternately in one process; compare ratios, not machines.
+Targets: DESIGN.md section 13. `python benchmarks/engine.py [names]`.
 """
 
 from __future__ import annotations

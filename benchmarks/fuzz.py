@@ -1,8 +1,8 @@
-"""Ten thousand hostile addresses, edits and bodies: none may be answered 500 or more.
+"""Send ten thousand malformed URLs, edits and request bodies; no response may be 500 or above.
 
-`python -m benchmarks.fuzz [CASES]`: hostile requests. `python -m benchmarks.fuzz --valid [CASES]`:
-random but valid experiments on every tab, in the API, as scripts and on the command line, where
-also no tab may show its fault message. The same cases run in smaller numbers in the tests.
+`python -m benchmarks.fuzz [CASES]`: malformed requests. `python -m benchmarks.fuzz --valid
+[CASES]`: random valid experiments on every tab, in the API, as scripts and on the command line,
+where in addition no tab may show its error message. The tests run fewer of the same cases.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.components.tab_guard import BROKEN
-from app.server.create_app import create_app
+from app.server import create_app
 from app.settings import Settings
 from tests.app import readers
 from tests.app.hostile import PATHS, TEXTS, bodies, edits, queries

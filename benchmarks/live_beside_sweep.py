@@ -1,7 +1,7 @@
-"""A drag's answers while the same process computes a sweep, over the same without one.
+"""Response time of a drag during a sweep in the same process, relative to that without one.
 
-`python -m benchmarks live_beside_sweep`. Turn and turn about; each answer is to a β that was not
-asked for before.
+`python -m benchmarks live_beside_sweep`. The two cases alternate; each drag is to a β not requested
+before.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import numpy as np
 
-from app.server.create_app import create_app, warm_up
+from app.server import create_app, warm_up
 from app.settings import Settings
 from app.sweep_jobs.jobs import EXTENSION
 from simulation.sweeps.grid import parse_sweep

@@ -1,9 +1,9 @@
-"""A 48 × 48 × 256 sweep: the same bytes everywhere, agreement with the law, cost of going wide.
+"""A 48 × 48 × 256 sweep: identical bytes on every backend, agreement with the law, overhead.
 
-Prints DESIGN.md section 11's numbers: each turn makes every run once, one after the other, on a
-seed of its own; ratios are taken within a turn, and their median is said. Two bare processes of the
-kernel say what the machine's cores give at once, beyond which no scheduler can go.
-`python -m benchmarks sweep`.
+Prints the numbers of DESIGN.md section 11: each round runs every backend once, in sequence, on its
+own seed; ratios are taken within a round, and their median is printed. Two processes that run only
+the kernel measure the machine's parallel throughput, an upper bound for any scheduler. `python -m
+benchmarks sweep`.
 """
 
 from __future__ import annotations

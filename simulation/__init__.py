@@ -1,4 +1,4 @@
-"""The engine: why stochastic momentum escapes saddle points faster. NumPy in, NumPy out."""
+"""Simulation engine: escape of saddle points by stochastic momentum, on NumPy arrays."""
 
 from simulation.model.contenders import Contender
 from simulation.model.experiment import Experiment

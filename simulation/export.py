@@ -1,7 +1,4 @@
-"""Runs, summaries, predictions and maps as files: NPZ without pickle, CSV, JSON.
-
-Source: DESIGN.md section 10.
-"""
+"""Export of runs, summaries, predictions and maps: NPZ without pickle, CSV, JSON."""
 
 from __future__ import annotations
 
@@ -27,7 +24,7 @@ from simulation.sweeps.tiles import CELL
 from simulation.version import numbers_version
 
 STATUSES = ("measured", "never", "diverged", "missing")
-"""The names of a cell's status, in the order of its numbers."""
+"""Names of a cell's status, indexed by its code."""
 
 Arrays = Mapping[str, NDArray[Any]]
 Columns = dict[str, Any]
@@ -139,18 +136,21 @@ def _plain(value: Any) -> Any:
 
 
 def run_arrays(run: Trajectories) -> Arrays:
-    """A run's arrays under the names they have in Trajectories, with its query and contenders."""
+    """Return a run's arrays, named as in Trajectories, with its query and contenders.
+
+    Shapes as in Trajectories.
+    """
     arrays = {f.name: np.asarray(getattr(run, f.name)) for f in fields(run)[1:]}
     contenders = np.array([c.text for c in run.experiment.contenders])
     return {"query": np.array(format_query(run.experiment)), "contender": contenders, **arrays}
 
 
 def map_arrays(measured: ResultMap, law: TheoryMap) -> Arrays:
-    """A map's arrays: query, x (columns,), y (rows,), and per cell its record, the law and z.
+    """Return a map's arrays: query, x (columns,), y (rows,), measured cells, law and errors.
 
-    Per cell (rows, columns): median, ci_low, ci_high, low, high in steps, NaN where there is no
-    number; escaped, diverged, total paths; status, a place in STATUSES; law, the exact law's
-    median, NaN where it gives none; errors, standard errors between the two.
+    Per cell (rows, columns): median, ci_low, ci_high, low, high in steps, NaN where undefined;
+    escaped, diverged, total paths; status, an index into STATUSES; law, the exact law's median, NaN
+    where undefined; errors, the difference between the two in standard errors.
     """
     sweep = measured.sweep
     cells = {name: measured.cells[name] for name in CELL.names or ()}
@@ -167,14 +167,14 @@ def map_arrays(measured: ResultMap, law: TheoryMap) -> Arrays:
 
 
 def npz(arrays: Arrays) -> bytes:
-    """The arrays as one compressed NPZ; equal arrays give equal bytes."""
+    """Return the arrays as one compressed NPZ; equal arrays give equal bytes."""
     file = io.BytesIO()
     np.savez_compressed(file, allow_pickle=False, **dict(arrays))
     return file.getvalue()
 
 
 def map_csv(arrays: Arrays) -> bytes:
-    """A row for each cell, y by y: both values, then the cell's numbers; empty where none is."""
+    """Return CSV with a row per cell, y by y: both values, then the numbers; empty if NaN."""
     x_name, y_name = str(arrays["x_name"]), str(arrays["y_name"])
     columns = [*(CELL.names or ()), "law", "errors"]
     file = io.StringIO()
@@ -187,7 +187,7 @@ def map_csv(arrays: Arrays) -> bytes:
 
 
 def map_json(arrays: Arrays) -> bytes:
-    """One object, name → list of rows; null where there is no number."""
+    """Return one JSON object, name → list of rows; null where there is no number."""
     said = {name: _lists(name, array) for name, array in arrays.items()}
     return json.dumps(said, allow_nan=False).encode()
 
@@ -218,4 +218,4 @@ MAP_FORMATS: Mapping[str, Callable[[Arrays], bytes]] = {
     "csv": map_csv,
     "json": map_json,
 }
-"""Ending of a file → how a map is written into it."""
+"""File extension → function that encodes a map."""

@@ -1,4 +1,4 @@
-"""Compiles every kernel once and keeps it on disk, so that no reader waits for a compiler."""
+"""Compile every kernel once and cache it on disk."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from simulation.runs.simulate import simulate
 from simulation.theory.escape_law import exact_cdf
 
 _RULES = tuple(Contender(rule, 0.9) for rule in RULES if rule != BARE)
-# Each kernel has one signature whatever the experiment, but for arrays that are read-only.
+# A kernel's signature is the same for every experiment, except that arrays may be read-only.
 _RUNS = (
     Experiment(steps=300),
     Experiment(steps=300, contenders=_RULES, period=100),
@@ -26,9 +26,9 @@ _RUNS = (
 
 
 def precompile(progress: Callable[[float], None] | None = None) -> None:
-    """Runs one small experiment a kernel; progress is told the share done, 0…1.
+    """Compile all kernels by running small experiments; `progress` receives the fraction done.
 
-    Seconds where nothing is compiled yet, else milliseconds. Source: DESIGN.md section 4.
+    Takes seconds if nothing is cached yet, otherwise milliseconds.
     """
     given = np.zeros((_RUNS[0].steps, 1, 2))
     for done, experiment in enumerate(_RUNS):

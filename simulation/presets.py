@@ -1,4 +1,4 @@
-"""Presets: the paper's figures and the questions of a lesson as named experiments."""
+"""Presets: named experiments for the paper's figures and typical questions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from simulation.theory.guidance import guidance
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """An experiment with a name and one line on what it shows."""
+    """A named experiment with a one-line description."""
 
     title: str
     description: str
@@ -19,12 +19,12 @@ class Preset:
 
 
 def heavy_balls(*betas: float) -> tuple[Contender, ...]:
-    """Heavy ball at each β; 0 is SGD."""
+    """Return heavy ball at each β; 0 is SGD."""
     return tuple(Contender("momentum", beta) for beta in betas)
 
 
-_MANY = (*(round(1.0 - 0.02 * i, 2) for i in range(49)), -0.1)  # 1, 0.98, … 0.04, and one way out
-_BALANCE = round(float(guidance(0.01 * 0.1).balance), 3)  # at the η|λ₋| of the preset that says so
+_MANY = (*(round(1.0 - 0.02 * i, 2) for i in range(49)), -0.1)  # 1, 0.98, … 0.04, and −0.1
+_BALANCE = round(float(guidance(0.01 * 0.1).balance), 3)  # at η|λ₋| of the preset that names it
 
 PRESETS: tuple[Preset, ...] = (
     Preset(
@@ -136,4 +136,4 @@ PRESETS: tuple[Preset, ...] = (
         ),
     ),
 )
-"""In the order of the menu."""
+"""In menu order."""

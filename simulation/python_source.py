@@ -1,7 +1,4 @@
-"""Numbers as Python source: shortest text that reads back as the same float.
-
-Source: DESIGN.md section 7.
-"""
+"""Numbers as Python source: the shortest text that evaluates to the same float."""
 
 from __future__ import annotations
 
@@ -10,22 +7,22 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-WIDTH = 96  # characters a line
+WIDTH = 96  # most characters per line
 
 
 def number(value: float) -> str:
-    """A float or a whole number; infinities as NumPy writes them."""
+    """Return the source of a float or integer, including infinities and NaN."""
     value = float(value)
     return f"{value!r}" if np.isfinite(value) else f"float('{value!r}')"
 
 
 def array(values: NDArray[np.float64] | Sequence[float]) -> str:
-    """`np.array([...])` of any shape."""
+    """Return `np.array([...])` of any shape."""
     return f"np.array({nested(np.asarray(values, dtype=float))})"
 
 
 def nested(values: NDArray[np.float64]) -> str:
-    """The nested list of an array, one row a line where it is long."""
+    """Return the nested list of an array, one row per line if it is long."""
     if values.ndim == 1:
         return "[" + ", ".join(number(v) for v in values) + "]"
     rows = [nested(row) for row in values]

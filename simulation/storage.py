@@ -1,7 +1,4 @@
-"""Where finished tiles are kept: plain bytes under plain names, in memory or in a folder.
-
-Source: DESIGN.md section 11.
-"""
+"""Stores for finished tiles: bytes by key, in memory or in a folder."""
 
 from __future__ import annotations
 
@@ -13,48 +10,48 @@ from typing import Protocol
 
 
 class Store(Protocol):
-    """What run_sweep asks of a store. Nothing in it is ever unpickled."""
+    """The interface that run_sweep requires of a store; values are bytes and never unpickled."""
 
     def get(self, key: str) -> bytes | None:
-        """The bytes, or None."""
+        """Return the bytes, or None."""
 
     def set(self, key: str, value: bytes) -> object:
-        """Keeps the bytes; what is returned means nothing."""
+        """Store the bytes; the return value is ignored."""
 
 
 class MemoryStore:
-    """A Store for as long as it lives."""
+    """An in-memory Store."""
 
     def __init__(self) -> None:
         self._kept: dict[str, bytes] = {}
 
     def get(self, key: str) -> bytes | None:
-        """The bytes, or None."""
+        """Return the bytes, or None."""
         return self._kept.get(key)
 
     def set(self, key: str, value: bytes) -> None:
-        """Keeps the bytes."""
+        """Store the bytes."""
         self._kept[key] = value
 
 
 class FolderStore:
-    """A Store in a folder, one file a key, shared by processes and alive after them.
+    """A Store in a folder, one file per key, persistent and shared between processes.
 
-    A file appears whole or not at all; a folder that cannot be written to keeps nothing.
+    Files are written atomically. If the folder is not writable, nothing is stored.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def get(self, key: str) -> bytes | None:
-        """The bytes, or None."""
+        """Return the bytes, or None."""
         try:
             return (self.folder / key).read_bytes()
         except OSError:
             return None
 
     def set(self, key: str, value: bytes) -> None:
-        """Keeps the bytes."""
+        """Store the bytes."""
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=self.folder, prefix=".new-")
@@ -68,12 +65,12 @@ class FolderStore:
                 raise
 
     def drop(self, key: str) -> None:
-        """Forgets the key."""
+        """Delete the key if it exists."""
         with suppress(OSError):
             (self.folder / key).unlink()
 
 
 def user_folder() -> Path:
-    """The folder for tiles in the user's cache: $XDG_CACHE_HOME/saddlescape/tiles."""
+    """Return the tile folder in the user's cache: $XDG_CACHE_HOME/saddlescape/tiles."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "saddlescape" / "tiles"

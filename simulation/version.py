@@ -1,7 +1,4 @@
-"""The version of the distribution, and of the numbers: a hash of the engine's code.
-
-Source: DESIGN.md section 10.
-"""
+"""Version of the distribution, and of the numerical results: a hash of the engine's code."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ import numpy as np
 
 __version__ = "0.1.0"
 
-# Python up to 3.11: within a string's braces its own quotes do not occur.
+# Python up to 3.11: an f-string's braces do not contain its own quotes.
 _TOKENS = re.compile(
     r"""
       (?P<string> [bBfFrRuU]{0,2} (?:
@@ -39,21 +36,21 @@ _REST_OF_LINE = re.compile(r"[ \t]*(?:#|\n|\Z)")
 
 @cache
 def engine_version() -> str:
-    """16 hex digits that change with the code of the engine: equal versions, equal bits."""
+    """Return 16 hex digits of a hash of the engine's code; equal versions give equal bits."""
     package = Path(__file__).parent
     return code_hash(package, package.rglob("*.py"))[:16]
 
 
 @cache
 def numbers_version() -> str:
-    """Return all that the numbers depend on but the experiment: engine, NumPy, Numba, machine."""
+    """Return the versions that determine the results: engine, NumPy, Numba, machine type."""
     return f"{engine_version()} {np.__version__} {numba.__version__} {platform.machine()}"
 
 
 def code_hash(folder: Path, files: Iterable[Path]) -> str:
-    """The SHA-256 of the code of Python files and of their paths within a folder.
+    """Return the SHA-256 of the code of Python files and of their paths relative to a folder.
 
-    Comments, docstrings and blank lines have no part in it.
+    Comments, docstrings and blank lines are ignored.
     """
     digest = hashlib.sha256()
     for path in sorted(files):
@@ -63,9 +60,10 @@ def code_hash(folder: Path, files: Iterable[Path]) -> str:
 
 
 def code_of(source: str) -> str:
-    """Python source without comments, docstrings (strings that are a statement) and blank lines.
+    """Return Python source without comments, docstrings (string statements) and blank lines.
 
-    By one regular expression, ten times as fast as `tokenize` and the same in every Python.
+    Uses one regular expression: ten times as fast as `tokenize` and independent of the Python
+    version.
     """
     lines: list[str] = []
     line, depth, end = "", 0, 0

@@ -1,1 +1,1 @@
-"""Dash's callbacks."""
+"""The page's Dash callbacks."""

@@ -1,4 +1,4 @@
-"""What the hand does, in the browser: sliders and fields to edits (assets/modules/controls.mjs)."""
+"""Clientside callbacks of sliders, fields and tabs (assets/modules/controls.mjs)."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _FIELDS = (
 
 
 def register(app: Dash) -> None:
-    """One clientside function for all fields; it reads from its context which one changed.
+    """Register one clientside function for all fields; it reads the changed one from its context.
 
-    Sliders go without Dash: what they say is heard from their thumbs (assets/modules/controls.mjs).
+    Sliders bypass Dash: controls.mjs listens to the events of their thumbs.
     """
     for key in _FIELDS:
         _in_browser(

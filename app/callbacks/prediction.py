@@ -1,4 +1,4 @@
-"""The prediction, in the browser (assets/modules/prediction.mjs)."""
+"""Clientside callback of the prediction (assets/modules/prediction.mjs)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from app import ids
 
 
 def register(app: Dash) -> None:
-    """A mark on the distance plot where the prediction stands."""
+    """Register the callback that marks the prediction on the distance plot."""
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("saddlescape", "prediction_changed"),
         Input(ids.PREDICTION, "value"),

@@ -1,4 +1,4 @@
-"""The callbacks: named three-line functions, and `register`."""
+"""Registration of all callbacks of the page."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from app.layout import index
 
 
 def register(app: Dash) -> None:
-    """Adds every callback of the page to `app`, and the HTML around it."""
+    """Add every callback of the page to `app`, and set the HTML template around it."""
     app.index_string = index(app)
-    app.config.suppress_callback_exceptions = True  # or the page would carry its layout twice
+    app.config.suppress_callback_exceptions = True  # else the layout is sent twice
     tabs.register(app)
     edit.register(app)
     sweep.register(app)

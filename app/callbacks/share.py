@@ -1,4 +1,4 @@
-"""The dialogs: opened in the browser; the link's code and frame made here."""
+"""Callbacks of the dialogs: opened in the browser; QR code and iframe of the link made here."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _DIALOGS = {ids.SHARE: ids.SHARE_DIALOG, ids.TAKE: ids.TAKE_DIALOG,
 
 
 def register(app: Dash) -> None:
-    """Buttons to dialogs; the choices to the link; the link to its code and frame."""
+    """Register the callbacks: button → dialog, options → link, link → QR code and iframe."""
     for button, dialog in _DIALOGS.items():
         app.clientside_callback(  # type: ignore[no-untyped-call]
             ClientsideFunction("saddlescape", "toggle_dialog"),
@@ -41,7 +41,7 @@ def register(app: Dash) -> None:
 
 
 def pictured(link: str | None, embedded: str | None) -> tuple[str, str]:
-    """The QR code of a link, and the line that embeds it; empty for what no code can hold."""
+    """Return the QR code of a link ('' if it is too long) and the iframe of `embedded`."""
     try:
         return qr_code(link or ""), iframe(embedded or "")
     except ValueError:

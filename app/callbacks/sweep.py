@@ -1,4 +1,4 @@
-"""The Sweep tab: starting, cancelling and looking at a sweep; opening a cell."""
+"""Callbacks of the Sweep tab: start, cancel and progress of a sweep; opening a cell."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ DRAWN = (
 
 
 def register(app: Dash) -> None:
-    """Adds the tab's callbacks to `app`."""
+    """Add the tab's callbacks to `app`."""
     app.callback(
         [Output(component, prop) for component, prop in (*STANDING, *DRAWN)],
         Input(ids.SWEEP_CLOCK, "n_intervals"),
@@ -65,14 +65,17 @@ def watch(
     theme: str,
     seen: str,
 ) -> list[Any]:
-    """Does what a button asks, and shows how the sweep is; nothing while the tab is closed."""
+    """Start or cancel the sweep if a button was clicked; return its progress.
+
+    Raises PreventUpdate while the tab is closed.
+    """
     state = opened_tab(query)
     act(state, set(ctx.triggered_prop_ids.values()))
     return shown(state, resolve_theme(f"{query}&look={theme}"), seen)
 
 
 def opened_tab(query: str) -> PageState:
-    """The state of a page on which the tab is open."""
+    """Return the page state; raises PreventUpdate while the tab is closed."""
     state, _ = read(query, tuple(TAB_MODULES))
     if state.view.tab != sweep_tab.KEY:
         raise PreventUpdate
@@ -80,9 +83,9 @@ def opened_tab(query: str) -> PageState:
 
 
 def act(state: PageState, triggers: Set[str]) -> None:
-    """Starts or cancels the sweep; a sweep that cannot start is told so by its cost.
+    """Start or cancel the sweep; ignore an invalid one, whose cost line shows the reason.
 
-    triggers: all of them: Dash merges a press with a tick of the clock that it meets.
+    triggers: all of them, as Dash merges a click with a simultaneous tick of the interval.
     """
     try:
         if ids.SWEEP_START in triggers:
@@ -94,6 +97,6 @@ def act(state: PageState, triggers: Set[str]) -> None:
 
 
 def shown(state: PageState, theme: str, seen: str) -> list[Any]:
-    """The outputs; the maps are left alone where they already show this."""
+    """Return the outputs; the maps get `no_update` if they are already up to date."""
     now = sweep_tab.progress(state, theme, seen)
     return [now.get(component, {}).get(prop, no_update) for component, prop in (*STANDING, *DRAWN)]

@@ -1,4 +1,4 @@
-"""The true contents of the tab that is open, when the hand lets go."""
+"""Callbacks that fill the open tab when a slider is released."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.tabs.registry import TAB_MODULES
 
 
 def register(app: Dash) -> None:
-    """One callback for each tab with plots of its own (see `pages`)."""
+    """Register one callback for each tab with OUTPUTS of its own."""
     for page in TAB_MODULES.values():
         if not hasattr(page, "OUTPUTS"):
             continue
@@ -29,7 +29,10 @@ def register(app: Dash) -> None:
 
 
 def filler(page: ModuleType) -> Callable[[str, str], list[Any]]:
-    """Query and theme in, what the tab's OUTPUTS show out; nothing while the tab is closed."""
+    """Return a callback from query and theme to the values of the tab's OUTPUTS.
+
+    The callback raises PreventUpdate while the tab is closed.
+    """
 
     def fill(query: str, theme: str) -> list[Any]:
         state, _ = clamp_to_budget(read(query, tuple(TAB_MODULES))[0])

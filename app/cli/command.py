@@ -6,10 +6,10 @@ import click
 
 
 class Command(click.Command):
-    """A command that takes a long option by any beginning that no other option shares."""
+    """A command that accepts a long option by any unambiguous prefix."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the words of the command."""
+        """Parse the arguments, with abbreviated options expanded."""
         names = [name for option in self.get_params(ctx) for name in option.opts]
         end = args.index("--") if "--" in args else len(args)
         words = [_whole(word, names) for word in args[:end]]
@@ -17,7 +17,7 @@ class Command(click.Command):
 
 
 def _whole(word: str, names: list[str]) -> str:
-    """Return the word with its option's whole name, where exactly one begins so."""
+    """Return the word with its option's full name, if exactly one option has that prefix."""
     start, equals, value = word.partition("=")
     found = [name for name in names if name.startswith(start)]
     if not start.startswith("--") or start in names or len(found) != 1:

@@ -1,4 +1,4 @@
-"""The command group of `saddlescape`; a command's module is imported when the command is used."""
+"""The command group of `saddlescape`; a command's module is imported on first use."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from click.shell_completion import CompletionItem
 
 from app.settings import SettingError
 
-FAILURE, INTERRUPTED = 2, 130  # exit codes: a bad argument or setting; Ctrl-C
+FAILURE, INTERRUPTED = 2, 130  # exit codes: an invalid argument or setting; Ctrl-C
 DEFAULT = "serve"
 HELP = ("-h", "--help")
 
 
 @dataclass(frozen=True, slots=True)
 class LazyCommand:
-    """Where a command is defined, "module:function", and what it does in a few words."""
+    """The import target of a command, "module:function", and its one-line summary."""
 
     target: str
     summary: str
@@ -41,10 +41,10 @@ COMMANDS: Mapping[str, LazyCommand] = {
 
 
 class CommandGroup(click.Group):
-    """The commands of COMMANDS; `serve` where the first word is none but an option or absent."""
+    """The group of COMMANDS; defaults to `serve` if the first argument is an option or absent."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the words of the command line."""
+        """Parse the arguments, with the default command inserted."""
         own = {name for option in self.get_params(ctx) for name in option.opts}
         if not args or (args[0].startswith("-") and args[0] not in own):
             args.insert(0, DEFAULT)
@@ -55,19 +55,19 @@ class CommandGroup(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command, or None where there is none of this name."""
+        """Return the command of this name, or None."""
         return COMMANDS[cmd_name].load() if cmd_name in COMMANDS else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that the words name; raises NoSuchCommand with the nearest one."""
+        """Return the command that the arguments name; raises NoSuchCommand with the closest one."""
         if args[0] not in COMMANDS:
             raise click.NoSuchCommand(args[0], possibilities=COMMANDS, ctx=ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands without importing them."""
+        """Write the list of commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, command.summary) for name, command in COMMANDS.items()])
 
@@ -101,10 +101,10 @@ def cli() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command of the command line, or of `arguments`; return its exit code.
+    """Run a command from the command line, or from `arguments`; return its exit code.
 
-    What is wrong with a word or a setting is one line on standard error and exit code 2; Ctrl-C
-    is exit code 130.
+    An invalid argument or setting prints one line on standard error and returns 2; Ctrl-C returns
+    130.
     """
     words = None if arguments is None else list(arguments)
     try:
@@ -120,7 +120,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def failed(text: str) -> int:
-    """Print a sentence on standard error; return the exit code of a failure."""
+    """Print a message on standard error; return the exit code of a failure."""
     click.echo(" ".join(text.split()), err=True)
     sys.stderr.flush()
     return FAILURE

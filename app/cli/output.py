@@ -1,4 +1,4 @@
-"""What the commands share: the options of an output file, where bytes go, a progress bar."""
+"""Shared by the commands: options of an output file, writing of bytes, a progress bar."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ F = TypeVar("F", bound=Callable[..., object])
 
 
 class EngineCommand(Command):
-    """A command whose wrong values and unusable files are one sentence."""
+    """A command that reports invalid values and unusable files in one line."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; raises ClickException for ParameterError and OSError."""
@@ -28,9 +28,9 @@ class EngineCommand(Command):
 
 
 def output_options(formats: Collection[str]) -> Callable[[F], F]:
-    """Return a decorator that adds `-o FILE` and one flag for each format that can be printed.
+    """Return a decorator that adds `-o FILE` and a flag for each printable format.
 
-    The command's function gets `output` and one boolean a flag.
+    The command's function gets `output` and one boolean per flag.
     """
     endings = ", ".join(f".{name}" for name in formats)
     file = click.option(
@@ -54,7 +54,7 @@ def output_options(formats: Collection[str]) -> Callable[[F], F]:
 
 
 def chosen_format(output: Path | None, flags: dict[str, bool], formats: Collection[str]) -> str:
-    """Return the format asked for, '' for none; raises click.UsageError."""
+    """Return the requested format, '' for none; raises click.UsageError."""
     asked = [name for name in formats if flags.get(name)]
     if len(asked) > 1:
         raise click.UsageError(" and ".join(f"--{name}" for name in asked) + " exclude each other.")
@@ -70,7 +70,7 @@ def chosen_format(output: Path | None, flags: dict[str, bool], formats: Collecti
 
 
 def write(data: bytes, output: Path | None) -> None:
-    """Write to the file, or to standard output."""
+    """Write to the file, or to standard output if `output` is None."""
     if output is None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -80,13 +80,13 @@ def write(data: bytes, output: Path | None) -> None:
 
 
 def tell(text: str) -> None:
-    """Print a line on standard error, beside the data."""
+    """Print a line on standard error, so that standard output holds data only."""
     print(text, file=sys.stderr, flush=True)
 
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[float], None]]:
-    """Show a progress bar with the time left; the function takes the share done, 0…1."""
+    """Show a progress bar with the time left; yield a function of the fraction done, 0…1."""
     with click.progressbar(
         length=1000, label=label, file=sys.stderr, update_min_steps=1, show_percent=True
     ) as bar:

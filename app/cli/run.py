@@ -1,4 +1,4 @@
-"""`saddlescape run QUERY`: run an experiment without the page; the query is the page's own."""
+"""`saddlescape run QUERY`: run an experiment without the page; QUERY is a page query."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from simulation.results.summary import Summary, summarise
 from simulation.runs.simulate import simulate
 from simulation.runs.trajectories import Trajectories
 
-# Format → bytes: NPZ has the recorded trajectories, CSV and JSON the numbers that the page draws.
+# Format → encoder: NPZ has the recorded trajectories, CSV and JSON the numbers that the page draws.
 FORMATS: Mapping[str, Callable[[Trajectories], bytes]] = {
     "npz": lambda run: npz(run_arrays(run)),
     "csv": lambda run: as_csv(*run_tables(summarise(run))),
@@ -66,7 +66,7 @@ def run(
 
 
 def table(summary: Summary) -> str:
-    """Return a line per contender: step size, median escape time, counts, the law's median."""
+    """Return a table: step size, median escape time, counts and exact median per contender."""
     rows = [("contender", "step size", "median", "95 % interval", "escaped", "diverged", "law")]
     pairs = zip(summary.experiment.contenders, summary.escape, strict=True)
     for i, (contender, escape) in enumerate(pairs):
@@ -88,5 +88,5 @@ def table(summary: Summary) -> str:
 
 
 def count(steps: float) -> str:
-    """Return a number of steps, a dash for NaN."""
+    """Return a number of steps as text, a dash for NaN."""
     return "—" if math.isnan(steps) else f"{steps:,.0f}"

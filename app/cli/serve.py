@@ -1,4 +1,4 @@
-"""`saddlescape serve` and `saddlescape warm`: the page on a production server, compiled first."""
+"""`saddlescape serve` and `saddlescape warm`: run the production server; compile the kernels."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def serve(host: str | None, port: int | None) -> None:
     from waitress import create_server  # noqa: PLC0415 - after the progress line, not before
 
     from app.http import request_log  # noqa: PLC0415
-    from app.server.create_app import create_app, warm_up  # noqa: PLC0415
+    from app.server import create_app, warm_up  # noqa: PLC0415
 
     request_log.start(settings)
     app = create_app(settings)
@@ -54,7 +54,7 @@ def serve(host: str | None, port: int | None) -> None:
 
 
 def listening_port(server: Any) -> int:
-    """Return the port of a waitress server: of its first socket, where a host name has several."""
+    """Return the port of a waitress server; the first one if it has several sockets."""
     sockets = getattr(server, "effective_listen", None)
     return int(sockets[0][1] if sockets else server.effective_port)
 
@@ -62,11 +62,11 @@ def listening_port(server: Any) -> int:
 @click.command(cls=Command)
 def warm() -> None:
     """Compile the kernels and draw one page, for an image's build; serve nothing."""
-    from app.server.create_app import create_app, warm_up  # noqa: PLC0415
+    from app.server import create_app, warm_up  # noqa: PLC0415
 
     click.echo(f"Compiled in {warm_up(create_app()):.1f} s")
 
 
 def show_compiling(share: float) -> None:
-    """Show how far compiling is, on one line that is written anew."""
+    """Show the fraction of kernels compiled, on one line that is overwritten."""
     click.echo(f"\rCompiling the kernels … {share:.0%}", nl=False)

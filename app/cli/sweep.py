@@ -1,4 +1,4 @@
-"""`saddlescape sweep QUERY`: escape times over two varied numbers, on this machine or a cluster."""
+"""`saddlescape sweep QUERY`: escape times over two varied parameters, local or on a cluster."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def sweep(
 
 @contextmanager
 def workers(scheduler: str | None, threads: int) -> Iterator[tuple[Executor | Submit, int]]:
-    """Yield an executor of tiles and how many to submit at once: the cluster, else threads here."""
+    """Yield an executor (the cluster, else local threads) and how many tiles to submit at once."""
     with ExitStack() as stack:
         if scheduler:
             try:
@@ -89,7 +89,7 @@ def workers(scheduler: str | None, threads: int) -> Iterator[tuple[Executor | Su
 
 
 def words(measured: ResultMap, law: TheoryMap) -> str:
-    """Return what a map says, in a few lines."""
+    """Return a summary of a map in a few lines of text."""
     status = measured.cells["status"]
     said = [f"{status.size:,} cells, {int((status == NEVER).sum()):,} never escape, "
             f"{int((status == DIVERGED).sum()):,} diverge"]  # fmt: skip

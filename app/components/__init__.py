@@ -1,1 +1,1 @@
-"""Dash components that several tabs or the page's shell use."""
+"""Dash components shared by the tabs and the page's shell."""

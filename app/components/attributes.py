@@ -1,4 +1,4 @@
-"""HTML attributes whose names have a dash: `attributes(aria_label="Controls")`. Knows nobody."""
+"""HTML attributes whose names have a dash: `attributes(aria_label="Controls")`."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from typing import Any
 
 
 def attributes(**named: str) -> dict[str, Any]:
-    """The attributes with `_` read as `-`, to be passed on as `**attributes(…)`."""
+    """Return the attributes with `_` replaced by `-`, to be passed as `**attributes(…)`."""
     return {name.replace("_", "-"): value for name, value in named.items()}

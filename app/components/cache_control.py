@@ -1,4 +1,4 @@
-"""Marks the response of the current request as not to be cached."""
+"""Exclusion of the current request's response from the response cache."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from flask import g
 
 
 def mark_uncacheable() -> None:
-    """Keep the response of the current request out of the response cache."""
+    """Exclude the response of the current request from the response cache."""
     g.uncacheable = True

@@ -1,4 +1,4 @@
-"""What the page's scripts are told of it: one JSON object in its HTML, read once by boot.js."""
+"""Configuration of the page's scripts: one JSON object in the HTML, read once by boot.js."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from app.theme import THEMES
 
 PRELOADS = "<!--MODULES-->"
 CONFIG = "<!--CONFIG-->"
-"""Where in the page's HTML the tags of the modules and of the configuration stand."""
+"""Placeholders in the HTML template for the tags of the modules and of the configuration."""
 
 TRACE_KINDS: Mapping[str, Any] = {
     "landscapeCurve": "paths",
     "timeCurve": "curve",
-    "lines": ["curve", "path"],  # carry a contender's colour, width and dash
-    "label": "name",  # carries the colour and size of its name
-    "dot": "dot",  # carries its name
-    "hidden": ["path", "dot", "name", "note"],  # of the landscape: the cursor draws them
-    "landmarks": ["radius", "start", "saddle", "minimum"],  # of the landscape: names keep off them
+    "lines": ["curve", "path"],  # have a contender's colour, width and dash
+    "label": "name",  # has the colour and size of its name
+    "dot": "dot",  # has its name
+    "hidden": ["path", "dot", "name", "note"],  # on the landscape: drawn by the cursor
+    "landmarks": ["radius", "start", "saddle", "minimum"],  # on the landscape: names avoid them
 }
-"""What the cursor reads from a figure's traces, by their `meta.kind`."""
+"""Traces that the cursor reads from a figure, by their `meta.kind`."""
 
 SHORTCUTS: Mapping[str, Any] = {
     "clicks": {
@@ -38,13 +38,13 @@ SHORTCUTS: Mapping[str, Any] = {
     "nextTheme": "d",
     "leave": "Escape",
 }
-"""What keys do: selectors of what a key clicks, and the keys that do something else."""
+"""Keyboard shortcuts: selectors of the clicked elements, and keys with another action."""
 
 
 def client_config(prefix: str, modules: str) -> dict[str, Any]:
-    """The configuration; its fields are described in .ci/js/globals.d.ts.
+    """Return the configuration; .ci/js/globals.d.ts describes its fields.
 
-    prefix: path of the page; modules: address of the folder of scripts; both end in a slash.
+    prefix: path of the page; modules: URL of the folder of modules; both end in a slash.
     """
     keys = list(VIEW_KEYS)
     beta = SLIDERS["beta"]
@@ -63,6 +63,6 @@ def client_config(prefix: str, modules: str) -> dict[str, Any]:
 
 
 def config_tag(config: Mapping[str, Any]) -> str:
-    """The configuration as a data block, which no Content-Security-Policy forbids."""
+    """Return the configuration as a data block, which any Content-Security-Policy allows."""
     text = json.dumps(config, separators=(",", ":")).replace("<", "\\u003c")
     return f'<script id="client-config" type="application/json">{text}</script>'

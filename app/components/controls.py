@@ -1,7 +1,7 @@
-"""The rail: sliders, fields and pickers made from the declarations, and what they say.
+"""The control rail: sliders, fields and pickers built from the parameters' declarations.
 
-`rail` builds it once; `props` says what of it depends on the state, as id → props, so that the
-page at first, a drag and Back all set the controls by one path.
+`rail` builds the components; `props` returns what depends on the state, as id → props, so that the
+first page, a drag and the Back button set the controls in the same way.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _SHOWN_NAMES: Mapping[str, str] = {
 }  # fmt: skip
 _SPOKEN = "control-field"
 _CONTROL: dict[str, Any] = {"className": "control"}
-# Key of state.HIDEABLE → the component that goes; `batch` goes with its group.
+# Key of HIDEABLE → id of the hidden component; `batch` is hidden with its group.
 _HIDEABLE_PLACES: Mapping[str, str] = {
     key: ids.CHIPS if key == "chips" else ids.row(key) for key in HIDEABLE if key != "batch"
 }
@@ -44,7 +44,7 @@ Props = dict[str, dict[str, Any]]
 
 
 def rail(state: State, theme: str) -> html.Div:
-    """Every control, in the order of the rail, showing `state`."""
+    """Return all controls, in the order of the rail, showing `state`."""
     now = props(state, theme)
     groups = (
         _group("The race", _chips(now), _race_row(now), slider_row("beta", now),
@@ -58,7 +58,7 @@ def rail(state: State, theme: str) -> html.Div:
         _boosting(now),
         _lists(now),
     )  # fmt: skip
-    # On a phone the rail comes last, but for β: this leads to the rest.
+    # On a phone the rail comes last, except for β: a link to the other controls.
     down = html.A("Controls", href=f"#{ids.RAIL}", className="to-rail")
     return html.Div(
         [down, *groups],
@@ -70,7 +70,7 @@ def rail(state: State, theme: str) -> html.Div:
 
 
 def props(state: State, theme: str) -> Props:
-    """What the controls show for `state`: component id → props."""
+    """Return the props of the controls for `state`: component id → props."""
     out: Props = {}
     for key, slider in SLIDERS.items():
         out[ids.slider(key)] = {"value": slider.position(slider.get(state))}
@@ -95,7 +95,7 @@ def props(state: State, theme: str) -> Props:
 
 
 def edit(**edits: Any) -> dict[str, Any]:
-    """The attribute that makes a button do an edit when pressed (assets/modules/controls.mjs)."""
+    """Return the attribute that makes a button apply edits when clicked (controls.mjs)."""
     return {"data-edit": json.dumps(edits)}
 
 
@@ -107,7 +107,7 @@ def _list_text(state: State, name: str) -> str:
 
 def _visibility(state: State) -> Props:
     experiment = state.experiment
-    # two on a first screen's sliders; the escape one's does not reach above zero
+    # The sliders cover two directions; the escape slider has no positive values.
     many = len(experiment.eigenvalues) != 2 or min(experiment.eigenvalues) > 0
     boosted = any(RULES[c.rule].boosted for c in experiment.contenders)
     sampled = not INACTIVE_REASONS["n"](experiment)
@@ -141,7 +141,7 @@ def _group(title: str, *rows: Any) -> html.Section:
 
 
 def _label(symbol: str, label: str, parameter: Parameter) -> dmc.Tooltip:
-    """The name of a control; its tooltip has the symbol, PyTorch's name and one sentence."""
+    """Return a control's name; its tooltip has the symbol, PyTorch's name and one sentence."""
     torch = f"PyTorch: {parameter.torch}" if parameter.torch else ""
     head = " · ".join(filter(None, [symbol, label, torch]))
     tip = html.Div([html.Strong(head), html.Div(parameter.help)])
@@ -153,7 +153,7 @@ def _label(symbol: str, label: str, parameter: Parameter) -> dmc.Tooltip:
 
 
 def slider_row(key: str, now: Props) -> html.Div:
-    """A slider with its name and its field; `now` as from `props`."""
+    """Return a slider with its name and its field; `now`: see `props`."""
     slider = SLIDERS[key]
     name = _accessible(slider)
     unit = f" {slider.parameter.unit}" if slider.parameter.unit else ""
@@ -173,7 +173,7 @@ def slider_row(key: str, now: Props) -> html.Div:
 
 
 def _why(key: str, now: Props) -> list[html.Span]:
-    """The place of the words that a control gives way to, where it has such."""
+    """Return the element that replaces an inactive control, if it has one."""
     place = ids.why(key)
     return [html.Span(id=place, className="instead", **now[place])] if place in now else []
 
@@ -236,7 +236,7 @@ def _segments(name: str, now: Props) -> html.Div:
 
 
 def segments(parameter: Parameter, now: Props) -> html.Div:
-    """A choice of a few, side by side."""
+    """Return a segmented control for a choice of a few."""
     name = parameter.field
     choices = dmc.SegmentedControl(
         id=ids.field(name), data=_choices(parameter), size="xs", fullWidth=True,
@@ -282,7 +282,7 @@ def _boosting(now: Props) -> html.Div:
 
 
 def _lists(now: Props) -> html.Div:
-    """Whole lists as text, one number an eigen-direction."""
+    """Return list-valued parameters as text fields, one number per eigen-direction."""
     rows = [_list(name, PARAMETERS[name].key, now) for name in ("eigenvalues", *PER_DIRECTION)]
     return html.Div(_group("All directions", *rows), id=ids.LISTS, **now[ids.LISTS])
 

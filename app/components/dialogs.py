@@ -1,4 +1,4 @@
-"""The dialogs: share, export, shortcuts. What they say is filled in when they open."""
+"""The dialogs: share, export and shortcuts; their contents are updated when they open."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SHORTCUT_KEYS: Mapping[str, str] = MappingProxyType({
     "Enter": "on the maps of Sweep: open the cell in Explore",
     "Tab": "from control to control",
 })  # fmt: skip
-"""Key → what it does (assets/modules/keyboard.mjs)."""
+"""Key → its action (assets/modules/keyboard.mjs)."""
 
 _VIEWS = (("", "Whole page"), ("present", "Presenter"), ("embed", "Embedded"))
 PLOTS: Mapping[str, str] = MappingProxyType({
@@ -42,11 +42,11 @@ PLOTS: Mapping[str, str] = MappingProxyType({
     ids.SWEEP_MAP: "Measured map", ids.SWEEP_LAW: "Map of the exact law",
     ids.SWEEP_DIFFERENCE: "Measured against the law",
 })  # fmt: skip
-"""Graph → its name as a file; offered where it is drawn (assets/modules/share.mjs)."""
+"""Graph id → name of its file; offered if the graph is on the page (assets/modules/share.mjs)."""
 
 
 def openers() -> list[dmc.Button]:
-    """The buttons that open the dialogs."""
+    """Return the buttons that open the dialogs."""
     return [
         _opener(ids.SHARE, "Share"),
         _opener(ids.TAKE, "Export"),
@@ -59,7 +59,7 @@ def _opener(name: str, text: str, **named: str) -> dmc.Button:
 
 
 def dialogs() -> list[Any]:
-    """The three dialogs, closed."""
+    """Return the three dialogs, closed."""
     return [
         dcc.Store(id=ids.SHARE_EMBED),
         _dialog(ids.SHARE_DIALOG, "Share this experiment", _share()),
@@ -103,7 +103,7 @@ def _share() -> list[Any]:
 
 
 def _line(name: str, label: str, said: str) -> html.Div:
-    """A line to copy."""
+    """Return a read-only line with a Copy button."""
     field = dmc.TextInput(id=name, label=label, readOnly=True, size="sm", className="line")
     button = dmc.Button("Copy", size="sm", variant="light",
                         **attributes(data_copy=name, data_said=said,
@@ -112,7 +112,7 @@ def _line(name: str, label: str, said: str) -> html.Div:
 
 
 def _said(name: str) -> html.P:
-    """What came of the last press."""
+    """Return the element that shows the result of the last click."""
     return html.P(id=name, className="said", role="status")
 
 

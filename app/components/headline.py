@@ -1,6 +1,6 @@
-"""The reading as components: the sentence with its names in colour, and the large numbers.
+"""The headline and standings as components: a sentence with coloured names, and large figures.
 
-It is one component's children: while the hand moves, Dash is told of it once.
+Each is the children of one component, so that a drag sets one prop per response.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from app.theme import Style
 
 
 def headline_props(said: Outcome, looks: Sequence[Style]) -> dict[str, dict[str, Any]]:
-    """The reading as props of its place on the page: component id → props."""
+    """Return the headline's props: component id → props."""
     sentence: list[Any] = [_part(part, looks) for part in said.parts]
     notes = [html.Span(f" {note}", className="note") for note in said.notes]
     merits = [_merit(merit, looks) for merit in said.merits]
@@ -27,7 +27,7 @@ def headline_props(said: Outcome, looks: Sequence[Style]) -> dict[str, dict[str,
 
 
 def standings_props(race: Sequence[Standing], looks: Sequence[Style]) -> dict[str, dict[str, Any]]:
-    """The race as props of its place on the page: one item a contender."""
+    """Return the standings' props, one list item per contender: component id → props."""
     return {ids.RACE: {"children": [_standing(s, looks[s.contender]) for s in race]}}
 
 
@@ -48,7 +48,7 @@ def _part(part: Span, looks: Sequence[Style]) -> html.Span | str:
 
 def _merit(merit: Merit, looks: Sequence[Style]) -> html.Div:
     value = html.B(merit.value, style=_ink(merit.contender, looks))
-    label = merit.label.replace(" = ", "\u00a0=\u00a0")  # a name is not broken
+    label = merit.label.replace(" = ", "\u00a0=\u00a0")  # a name is not wrapped
     return html.Div([value, html.Span(label)], className="merit")
 
 

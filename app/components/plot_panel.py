@@ -1,4 +1,4 @@
-"""A plot on a tab, with its name and its words for who cannot see it."""
+"""A plot on a tab, with its name and its text alternative."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dash import dcc, html
 from app import ids
 from app.theme import Theme
 
-CONFIG: Any = {  # plotly.js options; Dash types them more narrowly than it takes them
+CONFIG: Any = {  # plotly.js options; Dash's type for them is too narrow
     "displaylogo": False,
     "displayModeBar": "hover",
     "responsive": True,
@@ -23,14 +23,14 @@ Props = Mapping[str, Mapping[str, Any]]
 
 
 def blank(theme: Theme) -> dict[str, Any]:
-    """A plot that has not been asked for yet."""
+    """Return the figure of a plot that is not drawn yet."""
     axis = {"visible": False}
     return {"data": [], "layout": {"paper_bgcolor": theme.paper, "plot_bgcolor": theme.paper,
                                    "xaxis": axis, "yaxis": axis}}  # fmt: skip
 
 
 def plot(graph: str, shown: Props, config: Any = CONFIG) -> html.Figure:
-    """A plot; `shown` has its figure and, under `ids.summary(graph)`, its words."""
+    """Return a plot; `shown` has its figure and, under `ids.summary(graph)`, its text."""
     said = ids.summary(graph)
     attributes: dict[str, Any] = {"aria-labelledby": said}
     return html.Figure(
@@ -45,13 +45,13 @@ def plot(graph: str, shown: Props, config: Any = CONFIG) -> html.Figure:
 def pieces(
     figures: Mapping[str, Mapping[str, Any]], words: Mapping[str, str]
 ) -> dict[str, dict[str, Any]]:
-    """Figures and words, both by graph id, as props: id → props."""
+    """Return figures and texts, both by graph id, as props: component id → props."""
     drawn = {graph: {"figure": figure} for graph, figure in figures.items()}
     return drawn | {ids.summary(graph): {"children": said} for graph, said in words.items()}
 
 
 def table(head: list[Any], rows: list[list[Any]], caption: str) -> html.Table:
-    """A table of numbers; the first cell of a row names it."""
+    """Return a table of numbers; the first cell of a row is its header."""
     unseen = html.Span("contender", className="for-readers")
     return html.Table(
         [

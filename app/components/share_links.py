@@ -1,4 +1,4 @@
-"""What a link can be made into: a picture to scan, a line to embed, a link with fewer controls."""
+"""Representations of a link: a QR code and an iframe."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from functools import lru_cache
 
 import segno
 
-LONGEST = 2_900  # characters; a QR code holds no more at this correction level
+LONGEST = 2_900  # bytes, the capacity of a QR code at this correction level
 EMBED = (760, 520)  # px
 
 
 @lru_cache(maxsize=64)
 def qr_code(link: str) -> str:
-    """The link as a QR code: an SVG image as a data URI, dark on white with its quiet zone.
+    """Return the link as a QR code: a data URI of an SVG, dark on white with its quiet zone.
 
-    Raises ValueError for a link that no code can hold.
+    Raises ValueError for a link that is too long.
     """
     if not link or len(link.encode()) > LONGEST:
         raise ValueError(f"a QR code holds a link of 1 to {LONGEST:,} bytes")
@@ -24,7 +24,7 @@ def qr_code(link: str) -> str:
 
 
 def iframe(link: str, title: str = "Saddlescape") -> str:
-    """The line of HTML that shows the link's page inside another."""
+    """Return the HTML that embeds the link's page in another page."""
     width, height = EMBED
     return (
         f'<iframe src="{html.escape(link)}" title="{html.escape(title)}" '

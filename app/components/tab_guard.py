@@ -1,4 +1,4 @@
-"""A tab that cannot be computed shows one sentence; the page and the other tabs go on."""
+"""Fault isolation: a tab that cannot be computed shows one sentence; the rest of the page works."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ Props = dict[str, dict[str, Any]]
 
 
 def guarded(tab: str, compute: Callable[[], Props], empty: Callable[[], Props]) -> Props:
-    """`compute()`, or `empty()` and the reason; with the props of the tab's fault message.
+    """Return `compute()`, or `empty()` on failure, with the props of the tab's fault message.
 
-    A ParameterError says its own sentence; any other exception is logged and counted.
+    A ParameterError is shown as its message; any other exception is logged and counted.
     """
     try:
         return compute() | fault(tab, "")
@@ -37,16 +37,16 @@ def guarded(tab: str, compute: Callable[[], Props], empty: Callable[[], Props]) 
 
 
 def fault(tab: str, text: str) -> Props:
-    """The props of the tab's fault message; hidden where there is no text."""
+    """Return the props of the tab's fault message; hidden if the text is empty."""
     return {ids.fault(tab): {"children": text, "hidden": not text}}
 
 
 def fault_outputs(tab: str) -> tuple[tuple[str, str], ...]:
-    """The (id, prop) pairs of the fault message, for the tab's OUTPUTS."""
+    """Return the (id, prop) pairs of the fault message, for the tab's OUTPUTS."""
     return (ids.fault(tab), "children"), (ids.fault(tab), "hidden")
 
 
 def fault_message(tab: str, shown: Props) -> html.P:
-    """The fault message; `shown` as `guarded` returns it, or without it where nothing failed."""
+    """Return the fault message; `shown`: from `guarded`, or without its props if nothing failed."""
     props = shown.get(ids.fault(tab)) or fault(tab, "")[ids.fault(tab)]
     return html.P(id=ids.fault(tab), className="fault", role="alert", **props)

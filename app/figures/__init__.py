@@ -1,1 +1,1 @@
-"""The figures of the Explore tab, and what the tabs' figures share."""
+"""The figures of the Explore tab, and the parts shared by the figures of all tabs."""

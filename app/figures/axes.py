@@ -1,4 +1,4 @@
-"""The axes: how time runs, ranges that hold still while the hand moves, and the bare layout."""
+"""Axes: the time axis, ranges that stay constant during a drag, and the shared layout."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from app.theme import SPACE, Theme, font
 from simulation.model.contenders import Contender
 from simulation.model.experiment import Experiment
 
-LEAD = 0.05  # share of the time axis, beyond T, that leads from a curve's end to its name
-EDGE = 1e-3  # share of the axis past the names: Plotly hides words at a point out of range
-CHARACTER = 0.62  # width of a character over its font size
-LONGEST_BETA = 0.999898  # six digits, the most that a slider writes
-PANEL_HEIGHT = 185  # px, the lowest a time plot is drawn; names keep apart at this height
+LEAD = 0.05  # fraction of the time axis beyond T, for the leader from a curve's end to its name
+EDGE = 1e-3  # fraction of the axis beyond the names: Plotly hides text at a point out of range
+CHARACTER = 0.62  # width of a character, in font sizes
+LONGEST_BETA = 0.999898  # six digits, the most that a slider has
+PANEL_HEIGHT = 185  # px, smallest height of a time plot; names are spaced for it
 
 
 @dataclass(frozen=True, slots=True)
 class Axes:
-    """How time is drawn: x "linear" or "log"; `scaled` shows t/(1 − β) in place of t.
+    """The time axis: x is "linear" or "log"; `scaled` shows t/(1 − β) in place of t.
 
-    At the same η the scaled curves fall on one another, until β nears the balance value.
+    At equal η the scaled curves coincide until β approaches the balance value.
     """
 
     x: str = "linear"
@@ -33,35 +33,35 @@ class Axes:
 
 
 def times(experiment: Experiment, steps: ArrayLike, axes: Axes) -> NDArray[np.float64]:
-    """Time coordinates (C, K); a gap past the axis' end and, on a log axis, at t = 0."""
+    """Return time coordinates (C, K); NaN beyond the axis and, on a log axis, at t = 0."""
     t = clock(experiment, axes)[:, None] * np.asarray(steps, dtype=np.float64)
     seen = t <= time_end(experiment, axes) * (1 + 1e-12)
     return np.where(seen & (t > 0) if axes.x == "log" else seen, t, np.nan)
 
 
 def clock(experiment: Experiment, axes: Axes) -> NDArray[np.float64]:
-    """What one step of each contender counts for on the time axis (C,): 1, or 1/(1 − β)."""
+    """Return each contender's units of time per step (C,): 1, or 1/(1 − β)."""
     momentum = np.array([c.momentum for c in experiment.contenders])
     return 1 / (1 - momentum) if axes.scaled else np.ones_like(momentum)
 
 
 def time_end(experiment: Experiment, axes: Axes) -> float:
-    """Where the time axis ends: T, or the earliest of T/(1 − β), which every curve reaches."""
+    """Return the end of the time axis: T, or the smallest T/(1 − β), which every curve reaches."""
     return float(experiment.steps * clock(experiment, axes).min())
 
 
 def time_start(end: float, axes: Axes) -> float:
-    """Where the time axis begins: 0, or 1 on a log axis (less where the axis ends before 10)."""
+    """Return the start of the time axis: 0, or on a log axis 1 (less if it ends before 10)."""
     return min(1.0, end / 10) if axes.x == "log" else 0.0
 
 
 def beyond(end: float, axes: Axes) -> float:
-    """The end of the lead from a curve that stops at `end` to its name."""
+    """Return the end of the leader from a curve that stops at `end` to its name."""
     return end ** (1 + LEAD) if axes.x == "log" else end * (1 + LEAD)
 
 
 def time_axis(experiment: Experiment, axes: Axes, theme: Theme) -> dict[str, Any]:
-    """The time axis: fixed by T alone."""
+    """Return the time axis, which depends on T only."""
     end = time_end(experiment, axes)
     named = axis(theme) | {
         "unifiedhovertitle": {"text": f"{time_words(axes)} %{{x:,.0f}}"},
@@ -78,11 +78,11 @@ def time_axis(experiment: Experiment, axes: Axes, theme: Theme) -> dict[str, Any
 
 
 def decades(low: float, high: float, most: int = 5) -> dict[str, Any]:
-    """A log axis over [low, high] whose ticks are whole decades (10⁻³), at most about `most`."""
+    """Return a log axis over [low, high] with about `most` ticks, at whole decades (10⁻³)."""
     first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
     stride = max(1, math.ceil((last - first + 1) / most))
     ticks = [e for e in range(first, last + 1) if e % stride == 0]
-    if len(ticks) < 2:  # less than two decades: let the ticks between them speak
+    if len(ticks) < 2:  # less than two decades: use Plotly's ticks between them
         return {"type": "log", "range": [math.log10(low), math.log10(high)], "nticks": most}
     return {
         "type": "log",
@@ -93,9 +93,9 @@ def decades(low: float, high: float, most: int = 5) -> dict[str, Any]:
 
 
 def nice_range(low: float, high: float) -> tuple[float, float]:
-    """[low, high] widened to multiples of a quarter of its own power of ten or so.
+    """Return [low, high] widened to multiples of about a quarter of its order of magnitude.
 
-    Coarse on purpose: a small change of the data leaves the range where it was.
+    The steps are coarse so that a small change of the data leaves the range unchanged.
     """
     span = max(high - low, 1e-6 * max(abs(low), abs(high))) or 1.0
     step = 10.0 ** math.floor(math.log10(span)) / 4
@@ -103,7 +103,7 @@ def nice_range(low: float, high: float) -> tuple[float, float]:
 
 
 def axis(theme: Theme, grid: bool = True) -> dict[str, Any]:
-    """What every axis has."""
+    """Return the properties shared by all axes."""
     lines = {"gridcolor": theme.grid, "gridwidth": 1} if grid else {"showgrid": False}
     return lines | {
         "zeroline": False,
@@ -117,7 +117,7 @@ def axis(theme: Theme, grid: bool = True) -> dict[str, Any]:
 def panel(
     title: str, experiment: Experiment, y: dict[str, Any], theme: Theme, axes: Axes
 ) -> dict[str, Any]:
-    """The layout of a time plot; the reader's zoom is kept while the time axis is the same."""
+    """Return the layout of a time plot; zoom is kept while the time axis stays the same."""
     em = theme.small
     right = max(6.4 * em, CHARACTER * em * longest_name(experiment) + SPACE)
     return {
@@ -152,24 +152,24 @@ def panel(
 
 
 def longest_name(experiment: Experiment) -> int:
-    """Characters to keep free for names; it does not change while a β is dragged."""
+    """Return the number of characters to reserve for names; constant while a β is dragged."""
     return max(len(Contender(c.rule, LONGEST_BETA).label) for c in experiment.contenders)
 
 
 def time_words(axes: Axes) -> str:
-    """What one reads under the pointer before the time."""
+    """Return the text before the time in the hover label."""
     return "t / (1−β) =" if axes.scaled else "step"
 
 
 def time_label(axes: Axes) -> str:
-    """What runs along the time axis, and that it runs on a log scale where steps do."""
+    """Return the title of the time axis, which says whether it is logarithmic."""
     if axes.scaled:
         return "<i>t</i> / (1−β)"
     return "step <i>t</i>, log" if axes.x == "log" else "step <i>t</i>"
 
 
 def time_name(axes: Axes, theme: Theme) -> dict[str, Any]:
-    """What runs along the time axis, written at its end."""
+    """Return the title of the time axis as an annotation at its end."""
     return {
         "text": time_label(axes),
         "showarrow": False,

@@ -1,8 +1,8 @@
 """Level sets as outlines with holes, for SVG paths.
 
-Plotly's own contour trace is lost by `animate` without redraw (DESIGN.md section 8); an outline
-drawn by `scatter` with `fill="toself"` is kept. ContourPy finds the outlines: outer ones run
-anticlockwise and holes clockwise, so both of SVG's fill rules leave the holes open.
+`Plotly.animate` without redraw drops contour traces; an outline drawn by `scatter` with
+`fill="toself"` is kept. ContourPy computes the outlines: outer ones are anticlockwise and holes
+clockwise, so that both of SVG's fill rules leave the holes open.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Outline = tuple[Floats, Floats]
-"""x and y of all rings, each closed, with a gap after each."""
+"""x and y of all rings, each closed and followed by NaN."""
 
 
 def above(x: Floats, y: Floats, value: Floats, level: float) -> Outline:
-    """The outline of {value ≥ level}; value (ny, nx) on the grid x (nx,), y (ny,)."""
+    """Return the outline of {value ≥ level}; value (ny, nx) on the grid x (nx,), y (ny,)."""
     high = np.nanmax(value)
     if high < level:
         return np.empty(0), np.empty(0)
@@ -36,13 +36,13 @@ def above(x: Floats, y: Floats, value: Floats, level: float) -> Outline:
 
 
 def at(x: Floats, y: Floats, value: Floats, level: float) -> Outline:
-    """The lines {value = level}."""
+    """Return the contour lines {value = level}."""
     generator = contour_generator(x, y, value, line_type=LineType.Separate)
     return _with_gaps(cast("list[Floats]", generator.lines(level)))
 
 
 def levels(value: Floats, split: float, below: int = 5, over: int = 9) -> Floats:
-    """Ascending levels, equal areas apart on each side of `split`, which is one of them."""
+    """Return ascending levels, of equal areas on each side of `split`, which is one of them."""
     flat = value[np.isfinite(value)]
     deep, high = flat[flat < split], flat[flat > split]
     parts = [np.array([split])]
@@ -54,9 +54,9 @@ def levels(value: Floats, split: float, below: int = 5, over: int = 9) -> Floats
 
 
 def clip(ends: Floats, low: Floats, high: Floats) -> Floats | None:
-    """The part (2, 2) of a straight line between `ends` (2, 2) inside a box; None if outside.
+    """Return the part (2, 2) of a line segment `ends` (2, 2) inside a box; None if outside.
 
-    Liang and Barsky: each side of the box bounds the line's parameter from below or above.
+    Liang–Barsky: each side of the box bounds the line's parameter from below or above.
     """
     start, step = ends[0], ends[1] - ends[0]
     with np.errstate(divide="ignore", invalid="ignore"):

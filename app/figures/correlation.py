@@ -1,4 +1,4 @@
-"""Momentum–escape correlation: how much of the momentum points outward along v."""
+"""Momentum–escape correlation: how much of the momentum points outwards along v."""
 
 from __future__ import annotations
 
@@ -17,17 +17,16 @@ from simulation.results.summary import Summary
 
 TITLE = "Momentum–escape correlation"
 RANGE = (-1.05, 1.05)
-ROWS = 6  # of names over the curves
-RISE = (0.85, 0.7, 0.55, 0.4)  # shares of the highest point at which a name may stand
+ROWS = 6  # rows of names above the curves
+RISE = (0.85, 0.7, 0.55, 0.4)  # fractions of the maximum at which a name may be placed
 
 
 def figure(summary: Summary, theme: Theme, axes: Axes, cursor: int) -> dict[str, Any]:
-    """The figure as a plain dict: −⟨m_t, v⟩ sgn⟨w_t − w_ref, v⟩ / ‖m_t‖ in [−1, 1].
+    """Return the figure as a dict: −⟨m_t, v⟩ sgn⟨w_t − w_ref, v⟩ / ‖m_t‖ in [−1, 1].
 
-    Traces: the zero line, C bands, C raw curves, C curves, C names, the crosses, a note. One path
-    alone is mostly the noise in its momentum: it is drawn faintly as it is, and boldly its local
-    mean, whose window the note names. With more paths the curve is their median. Source: DESIGN.md
-    section 6.
+    Traces: the zero line, C bands, C raw curves, C curves, C names, the crosses, a note. A single
+    path's correlation is mostly noise: the raw curve is faint, and its moving average, whose window
+    the note states, is bold. With more paths the curve is their median.
     """
     look = styles(summary.experiment.contenders, theme)
     x = axis_parts.times(summary.experiment, summary.steps, axes)
@@ -54,14 +53,14 @@ def figure(summary: Summary, theme: Theme, axes: Axes, cursor: int) -> dict[str,
 
 
 def said(summary: Summary) -> str:
-    """What the bold curves are, where they are local means."""
+    """Return the note on the bold curves; "" unless they are moving averages."""
     return f"bold: mean of {summary.window} points" if summary.window > 1 else ""
 
 
 def raw(
     summary: Summary, x: NDArray[np.float64], look: tuple[Style, ...], theme: Theme
 ) -> list[dict[str, Any]]:
-    """The one path's values themselves, faint and thin; nothing where there are more paths."""
+    """Return the raw values of a single path as faint, thin lines; empty for more paths."""
     alone = summary.window > 1
     opacity = round(0.30 * min(1.0, 3 / len(look)), 2)
     y = traces.drawn(summary, summary.correlation.median)
@@ -74,7 +73,7 @@ def raw(
 
 
 def peaks(y: NDArray[np.float64], theme: Theme) -> list[list[tuple[int, float]]]:
-    """Where a name may stand: over the highest point of its curve, row by row, or on its rise."""
+    """Return the candidate places of each name: rows above its curve's maximum, or on its rise."""
     row = 1.2 * theme.small
     out: list[list[tuple[int, float]]] = []
     for values in y:
@@ -88,7 +87,7 @@ def peaks(y: NDArray[np.float64], theme: Theme) -> list[list[tuple[int, float]]]
 
 
 def summary_text(summary: Summary) -> str:
-    """The plot in words, for who cannot see it."""
+    """Return the text alternative of the plot."""
     highest = summary.trend.max(axis=1)
     parts = [
         f"{c.label} reaches {number(float(v), 2)}"

@@ -1,4 +1,4 @@
-"""Names on curves and at their ends: one a contender, none over another or over other words."""
+"""Labels of curves: one name per contender, without overlaps with other text."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from app.theme import Style, Theme, halo
 from simulation.model.experiment import Experiment
 from simulation.results.summary import Summary
 
-PANEL_WIDTH = 290  # px, the narrowest a time plot is drawn inside its axes
-MARK = 5  # px, the half of a cursor's mark
-SPACED = "\u2002{}"  # a name keeps off its curve and the cursor's dot on it
-# Shares of the escape radius at which a name may stand on its curve.
+PANEL_WIDTH = 290  # px, smallest width of a time plot inside its axes
+MARK = 5  # px, half the width of the cursor's mark
+SPACED = "\u2002{}"  # space between a name and its curve or the cursor's dot
+# Fractions of the escape radius at which a name may be placed on its curve.
 STATIONS = (1.0, 0.85, 0.72, 0.6, 0.5, 1.2, 0.42, 0.35, 1.45, 0.3, 0.25, 1.7, 1.85, 0.2)
 
 
@@ -44,13 +44,13 @@ def names(
     level: tuple[float, str, bool] | None = None,
     note: str = "",
 ) -> list[dict[str, Any]]:
-    """Each contender's name on its curve where it escapes; none covers another.
+    """Return each contender's name, on its curve where it escapes if possible, without overlaps.
 
-    `stations` are, for each contender, the recorded steps at which its name may stand, the best
-    first, each with the px it then stands over its curve. A name that finds no place there is
-    written at the curve's end, with a lead to it. `y_range` is in data units, on a log axis too.
-    They keep clear of a level's own words (its height, words, whether under it), of a note in the
-    corner, and of the marks at the recorded step where the `cursor` stands.
+    stations: for each contender the candidate places of its name, best first: recorded step, and px
+    above its curve. A name without a free place is at its curve's end, with a leader. y_range: in
+    data units, also on a log axis. level: a labelled level to avoid (height, text, whether the
+    label is below it). note: text in the corner to avoid. cursor: recorded step of the marks to
+    avoid.
     """
     to_axis = np.log10 if log else np.asarray
     low, high = (float(to_axis(v)) for v in y_range)
@@ -82,19 +82,19 @@ def names(
 
 
 def marks(across: Floats, up: Floats) -> list[tuple[float, float, float]]:
-    """The places (left, right, middle) of the cursor's marks in px, less what SPACED keeps free."""
+    """Return (left, right, middle) of the cursor's marks in px, less the space of SPACED."""
     shown = np.isfinite(across) & np.isfinite(up)
     return [(x - MARK, x - 1, y) for x, y in zip(across[shown], up[shown], strict=True)]
 
 
 def at_end(text: str, height: float, under: bool, theme: Theme) -> tuple[float, float, float]:
-    """The place (left, right, middle) of words over or under a line at its end, in px."""
+    """Return (left, right, middle) in px of text above or below the end of a line."""
     middle = height + (-0.75 if under else 0.75) * theme.small
     return PANEL_WIDTH - width_of(text, theme), PANEL_WIDTH, middle
 
 
 def crowded_above(y: Floats, level: float, y_range: tuple[float, float], theme: Theme) -> bool:
-    """Whether one of the curves (C, K) ends, on a log axis, where a level's words would stand."""
+    """Return whether a curve (C, K) ends, on a log axis, where a level's label would be."""
     decades = np.log10(y_range[1] / y_range[0])
     line = 1.5 * theme.small / (PANEL_HEIGHT - 4.6 * theme.small) * decades
     ends = np.array([row[np.isfinite(row) & (row > 0)][-1:] for row in y if np.isfinite(row[-1])])
@@ -106,18 +106,18 @@ def crowded_above(y: Floats, level: float, y_range: tuple[float, float], theme: 
 def corner(
     text: str, experiment: Experiment, theme: Theme, axes: Axes
 ) -> tuple[float, float, float]:
-    """The place (left, right, middle) of a note in the lower right corner, in px."""
+    """Return (left, right, middle) in px of a note in the lower right corner."""
     right = float(pixels(np.array(time_end(experiment, axes)), experiment, axes))
     return right - width_of(text, theme), right, 0.75 * theme.small
 
 
 def width_of(text: str, theme: Theme) -> float:
-    """The width of words on a plot, in px."""
+    """Return the width of text on a plot, in px."""
     return CHARACTER * theme.small * len(text)
 
 
 def pixels(x: Floats, experiment: Experiment, axes: Axes) -> Floats:
-    """Time coordinates as px across the narrowest plot."""
+    """Return time coordinates as px in a plot of the smallest width."""
     end = time_end(experiment, axes)
     first, last = time_start(end, axes), beyond(end, axes)
     scale = np.log10 if axes.x == "log" else np.asarray
@@ -136,7 +136,7 @@ def at_the_end(
     axes: Axes,
     who: list[int],
 ) -> list[dict[str, Any]]:
-    """Names right of the curves' ends for `who`, with a lead; an empty trace for the others."""
+    """Return names right of the curves' ends for `who`, with leaders; empty traces for others."""
     low, high = bounds
     x = times(summary.experiment, summary.steps, axes)
     shown = np.isfinite(x) & np.isfinite(heights)
@@ -144,7 +144,7 @@ def at_the_end(
     ends = np.array([row[k] for row, k in zip(heights, last, strict=True)])
     inside = (low <= ends) & (ends <= high)
     ends = np.clip(np.where(np.isfinite(ends), ends, low), low, high)
-    # Curves that end together are named in the order of β, the strongest on top.
+    # Curves that end together are named in the order of β, the largest on top.
     order = sorted(
         who,
         key=lambda i: (
@@ -160,8 +160,8 @@ def at_the_end(
     over = len(diverged(summary)) == len(styles)
     out = [_name(i, style, [np.nan] * 3, [np.nan] * 3, theme) for i, style in enumerate(styles)]
     for place, i in zip(places, order, strict=True):
-        # A curve that has left the plot, or stopped while others go on, has no lead across it: a
-        # sample instead.
+        # A curve that left the plot, or stopped before the others, has a line sample in place of a
+        # leader, which would cross the plot.
         led = inside[i] and (over or x[i, last[i]] >= end * (1 - LEAD))
         xs = [x[i, last[i]] if led else end, near, near]
         out[i] = _name(i, styles[i], xs, [ends[i] if led else place, place, place], theme)
@@ -184,11 +184,11 @@ def _name(i: int, style: Style, x: list[float], y: list[float], theme: Theme) ->
 
 
 def escape_stations(summary: Summary) -> list[list[tuple[int, float]]]:
-    """Where a name may stand on its curve: as it passes the escape radius, else a part of it."""
+    """Return candidate places of each name: where its curve passes fractions of the radius."""
     distance = drawn(summary, summary.distance.median)
     out = []
     for row in distance:
-        # At the beginning all curves are one.
+        # at the start all curves coincide
         past = [np.flatnonzero(row >= share * summary.radius) for share in STATIONS]
         out.append([(int(k[0]), 0.0) for k in past if k.size and k[0] > 0])
     return out

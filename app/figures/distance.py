@@ -1,4 +1,4 @@
-"""Escape distance |⟨w_t − w_ref, v⟩| against time, with the exact law over the measurement."""
+"""Escape distance |⟨w_t − w_ref, v⟩| against time, with the exact law."""
 
 from __future__ import annotations
 
@@ -18,10 +18,9 @@ TITLE = "Escape distance  |⟨<i>w<sub>t</sub></i> − <i>w</i>*, <i>v</i>⟩|"
 
 
 def figure(summary: Summary, theme: Theme, axes: Axes, cursor: int) -> dict[str, Any]:
-    """The figure as a plain dict; a log axis, the escape radius, the exact law's median.
+    """Return the figure as a dict: log axis, escape radius, the exact law's median.
 
     Traces: C bands, C medians, C laws, the radius, C names, the crosses, a note.
-    Source: DESIGN.md sections 5 to 7.
     """
     look = styles(summary.experiment.contenders, theme)
     x = axis_parts.times(summary.experiment, summary.steps, axes)
@@ -59,9 +58,9 @@ def figure(summary: Summary, theme: Theme, axes: Axes, cursor: int) -> dict[str,
 
 
 def y_range(summary: Summary, axes: Axes) -> tuple[float, float]:
-    """From half a decade under all but the rarest distances to half a decade over the radius.
+    """Return the range of the y axis: from the 2 % quantile of the distances to the radius.
 
-    Both ends lie on half decades, so that a dragged parameter seldom moves them.
+    Both ends are rounded outwards to half decades, so that a dragged parameter seldom moves them.
     """
     high = traces.quantised(2.5 * summary.radius, up=True)
     even = np.linspace(0, summary.steps[-1], 200)
@@ -73,7 +72,7 @@ def y_range(summary: Summary, axes: Axes) -> tuple[float, float]:
 
 
 def laws(summary: Summary, curves: list[dict[str, Any]], theme: Theme) -> list[dict[str, Any]]:
-    """The exact law's median over each curve: a thin line of its own colour."""
+    """Return the exact law's median for each curve, as a thin line of one colour."""
     law = summary.law
     return [
         traces.trace(
@@ -89,17 +88,17 @@ def laws(summary: Summary, curves: list[dict[str, Any]], theme: Theme) -> list[d
 
 
 def lawful(summary: Summary) -> bool:
-    """Whether a law is drawn: there is one, and its median is finite somewhere."""
+    """Return whether a law is drawn: it exists, and its median is finite somewhere."""
     return summary.law is not None and bool(np.isfinite(summary.law.median).any())
 
 
 def said(summary: Summary) -> str:
-    """What the thin line is, or that there is none; the reading says why."""
+    """Return the legend of the law's line, or that there is no law."""
     return "┄ exact law (median)" if lawful(summary) else "no exact law here"
 
 
 def summary_text(summary: Summary) -> str:
-    """The plot in words, for who cannot see it."""
+    """Return the text alternative of the plot."""
     last = summary.distance.median[:, -1]
     parts = [
         f"{c.label} ends at {number(float(d))}"

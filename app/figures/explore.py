@@ -1,6 +1,6 @@
-"""The figures of the first screen: plain dicts, made from a Summary without arithmetic.
+"""The figures of Explore as plain dicts, made from a Summary.
 
-`draw` makes all four, `summary_texts` describes them in words for screen readers.
+`draw` returns the four figures, `summary_texts` their text alternatives.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ SUMMARIES: Mapping[str, Callable[[Summary], str]] = MappingProxyType(
         ids.VALUE: value.summary_text,
     }
 )
-"""Graph id → the plot in words."""
+"""Graph id → function returning its text alternative."""
 
 
 def draw(
@@ -56,7 +56,7 @@ def draw(
     axes: Axes = Axes(),  # noqa: B008
     at: int | None = None,
 ) -> dict[str, dict[str, Any]]:
-    """Graph id → figure, for every figure of the first screen; `at` is the cursor's step."""
+    """Return graph id → figure, for every figure of Explore; `at` is the cursor's step."""
     summary = truncate_at_divergence(summary)
     cursor = cursor_index(summary, surface, at)
     return {
@@ -65,7 +65,7 @@ def draw(
 
 
 def summary_texts(summary: Summary) -> dict[str, str]:
-    """Graph id → the plot in words, for screen readers."""
+    """Return graph id → text alternative, for screen readers."""
     summary = truncate_at_divergence(summary)
     return {graph: words(summary) for graph, words in SUMMARIES.items()}
 

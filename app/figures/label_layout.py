@@ -1,4 +1,4 @@
-"""Names on curves and at their ends, placed so that none covers another. Pure geometry."""
+"""Layout of labels without overlaps: pure geometry."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from numpy.typing import ArrayLike, NDArray
 
 
 def spread(wanted: ArrayLike, gap: float, low: float, high: float) -> NDArray[np.float64]:
-    """Positions nearest to `wanted` (n,) in [low, high], in the same order, ≥ `gap` apart.
+    """Return the positions in [low, high], ≥ `gap` apart, closest to `wanted` (n,).
 
-    Least squares under these constraints: with p_i = q_i + i·gap it is isotonic regression of
-    wanted_i − i·gap, cut off at the bounds. Equal wishes keep their order of entry. Where n labels
-    cannot fit, the gap shrinks until they do.
+    The order is kept. Least squares under these constraints: with p_i = q_i + i·gap it is isotonic
+    regression of wanted_i − i·gap, clipped to the bounds. Equal wishes keep their input order. If n
+    labels do not fit, the gap is reduced until they do.
     """
     wanted = np.asarray(wanted, dtype=np.float64)
     n = len(wanted)
@@ -30,7 +30,7 @@ def spread(wanted: ArrayLike, gap: float, low: float, high: float) -> NDArray[np
 
 
 def _isotonic(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The non-decreasing sequence nearest to `values`: pool adjacent violators."""
+    """Return the closest non-decreasing sequence, by the pool-adjacent-violators algorithm."""
     pools: list[tuple[float, int]] = []  # mean, size
     for value in values:
         mean, size = float(value), 1
@@ -49,10 +49,10 @@ def choose_places(
     bounds: tuple[float, float],
     others: Sequence[tuple[float, float, float]] = (),
 ) -> list[int]:
-    """For each label the first of its wanted places at which it covers no other; −1 if none.
+    """Return for each label the index of its first place without an overlap; −1 if none.
 
     A place (x, y) is the middle of a label's left edge, in px inside [0, width] × [0, height] of
-    `bounds`. Earlier labels choose first; `others` (left, right, middle) are there already.
+    `bounds`. Earlier labels have priority; `others` (left, right, middle) are taken from the start.
     """
     taken = list(others)
     chosen = []

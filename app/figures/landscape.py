@@ -1,7 +1,7 @@
-"""The landscape seen from above, and the race on it.
+"""The landscape from above, with the paths.
 
-Equal scales on both axes: v must look perpendicular to the stable direction and turn with the
-rotation, and a path's noise must not be stretched.
+Both axes have the same scale, so that v is perpendicular to the stable direction for every
+rotation, and the noise of a path is not distorted.
 """
 
 from __future__ import annotations
@@ -23,21 +23,20 @@ from app.theme import SPACE, Style, Theme, font, halo, rgba, styles
 from simulation.results.summary import Summary
 from simulation.results.terrain import Terrain
 
-SIDE = 340  # px, the least the square is drawn at; names keep apart at this size
+SIDE = 340  # px, smallest size of the square; names are spaced for it
 
 
 def figure(
     summary: Summary, surface: Terrain, theme: Theme, at: int | None = None
 ) -> dict[str, Any]:
-    """The figure as a plain dict. `at` is the step of the dots: by default when the first escapes.
+    """Return the figure as a dict; `at` is the step of the dots, by default the first escape.
 
-    At the end of a run all contenders sit in the same minimum, and most of each path covers the
-    others; at the moment the first one escapes, the race can be read from the picture. Up to there
-    each first path is drawn at full strength, the rest of it and the other paths faintly.
+    At the end of a run all contenders are in the same minimum, and their paths cover one another;
+    the race is visible at the first escape. Each first path is drawn at full strength up to that
+    step; its rest and the other paths are faint.
 
-    Traces: the background (meta.background names its content), then C groups of faint paths, C
-    first paths, the radius, the start, C dots, C names, a note, and the saddle with the minima.
-    Source: DESIGN.md section 7, Explore.
+    Traces: the background (meta.background is a hash of its content), then C groups of faint paths,
+    C first paths, the radius, the start, C dots, C names, a note, and the saddle with the minima.
     """
     look = styles(summary.experiment.contenders, theme)
     moment, first = race_moment(summary, surface) if at is None else (at, None)
@@ -74,16 +73,16 @@ def figure(
 def back_to_front(
     look: tuple[Style, ...], values: np.ndarray
 ) -> Iterator[tuple[int, Style, np.ndarray]]:
-    """(contender, style, values), the first contender last and so on top.
+    """Return (contender, style, values) in drawing order, the first contender last and so on top.
 
-    Lists run from weak to strong momentum, and the weakest has the shortest path: below the others
-    it would not be seen.
+    Contenders are usually sorted by momentum, and the smallest has the shortest path, which the
+    others would cover.
     """
     return zip(range(len(look))[::-1], look[::-1], values[::-1], strict=True)
 
 
 def start(summary: Summary, surface: Terrain, theme: Theme) -> dict[str, Any]:
-    """Where every contender starts; its name keeps off the saddle."""
+    """Return the start of all contenders; its label avoids the saddle."""
     past = len(surface.saddles) and summary.start[0] > surface.saddles[0, 0]
     side = "right" if past else "left"
     return trace("start", x=typed(summary.start[:1]), y=typed(summary.start[1:]),
@@ -96,10 +95,10 @@ def start(summary: Summary, surface: Terrain, theme: Theme) -> dict[str, Any]:
 def dot_names(
     dots: np.ndarray, summary: Summary, surface: Terrain, theme: Theme
 ) -> list[dict[str, Any]]:
-    """Each contender's name with a lead to its dot, none covering another.
+    """Return each contender's name with a leader to its dot, without overlaps.
 
-    Where the way out runs up and down they form a column beside the dots; where it runs across,
-    two rows, one above and one below, or both above where the map ends.
+    If the escape direction is vertical, the names form a column beside the dots; if it is
+    horizontal, two rows, one above and one below, or both above at the lower edge of the map.
     """
     look = styles(summary.experiment.contenders, theme)
     low, high = (np.array([surface.x[i], surface.y[i]]) for i in (0, -1))
@@ -107,7 +106,7 @@ def dot_names(
     wide = CHARACTER * theme.small * max(len(s.name) for s in look) * pixel[0]
     tall = 1.3 * theme.small * pixel[1]
     inside = np.clip(dots, low, high)
-    busy = np.clip(np.vstack([dots, summary.start]), low, high)  # to be kept clear of names
+    busy = np.clip(np.vstack([dots, summary.start]), low, high)  # to be kept free of names
     spots = np.empty_like(inside)
     beta = [c.momentum for c in summary.experiment.contenders]
     along = 1 if upright(surface) else 0
@@ -123,7 +122,7 @@ def dot_names(
     else:
         above, below = (edge + side * 30 * pixel[1] for edge, side in
                         ((busy[:, 1].max(), 1), (busy[:, 1].min(), -1)))  # fmt: skip
-        below = below if below > low[1] + tall / 2 else above + tall  # no room there
+        below = below if below > low[1] + tall / 2 else above + tall  # no room below
         for row, height in ((ranked[::2], above), (ranked[1::2], below)):
             spots[row, 1] = height
             wanted = np.maximum.accumulate(inside[row, 0])
@@ -142,7 +141,7 @@ def dot_names(
 def note(
     moment: int, summary: Summary, first: int | None, surface: Terrain, theme: Theme
 ) -> dict[str, Any]:
-    """Which moment the dots show, over the picture's upper right corner."""
+    """Return the note on the dots' step, in the upper right corner."""
     said = race_words(summary, first)
     words = f"dots: step {count(moment)}" + (f": {said}" if said else "")
     inset = 1 - EDGE
@@ -153,7 +152,7 @@ def note(
 
 
 def layout(summary: Summary, surface: Terrain, theme: Theme) -> dict[str, Any]:
-    """Square, with fixed ranges; v as an arrow both ways beside the saddle."""
+    """Return a square layout with fixed ranges, with v as a double arrow beside the saddle."""
     em = theme.small
     plain = axis(theme, grid=False) | {"nticks": 6, "constrain": "domain"}
     return {
@@ -182,7 +181,7 @@ def layout(summary: Summary, surface: Terrain, theme: Theme) -> dict[str, Any]:
 
 
 def summary_text(summary: Summary) -> str:
-    """The plot in words, for who cannot see it."""
+    """Return the text alternative of the plot."""
     moment, first = first_escape(summary)
     names = [c.label for c in summary.experiment.contenders]
     k = int(np.argmin(np.abs(summary.steps - moment)))

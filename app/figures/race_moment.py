@@ -1,4 +1,4 @@
-"""When the race is decided: the first contender to escape, and how that is said on the picture."""
+"""The moment of the race: the step of the first escape, and its description on the plot."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from simulation.results.terrain import Terrain
 
 
 def race_moment(summary: Summary, surface: Terrain) -> tuple[int, int | None]:
-    """The step at which the first contender's drawn path escapes, and which; (T, None) if none.
+    """Return the step at which the first drawn path escapes, and its contender; (T, None) if none.
 
     With one path this is the measured escape time; with more, the first recorded step at which the
-    first path is past the radius. Who diverges is asked only where nobody else escapes.
+    first path is past the radius. Contenders that diverge count only if no other escapes.
     """
     seen = len(surface.saddles) and surface.direction.any()
     if summary.experiment.paths == 1 or not seen:
@@ -29,10 +29,10 @@ def race_moment(summary: Summary, surface: Terrain) -> tuple[int, int | None]:
 
 
 def cursor_index(summary: Summary, surface: Terrain, at: int | None = None) -> int:
-    """The recorded step where the cursor stands: nearest to step `at`.
+    """Return the index of the recorded step nearest to step `at`, the cursor's.
 
-    Where none is given the first that is not before the race's moment: what is said of that moment
-    has happened by then.
+    Without `at`, it is the first recorded step not before the moment of the race, so that the
+    description of that moment holds.
     """
     if at is not None:
         return int(np.argmin(np.abs(summary.steps - at)))
@@ -41,9 +41,9 @@ def cursor_index(summary: Summary, surface: Terrain, at: int | None = None) -> i
 
 
 def first_escape(summary: Summary) -> tuple[int, int | None]:
-    """The smallest median escape time and whose it is; (T, None) where there is none.
+    """Return the smallest median escape time and its contender; (T, None) if there is none.
 
-    Who diverges is asked only where nobody else escapes.
+    Contenders that diverge count only if no other escapes.
     """
     medians = np.array([e.median for e in summary.escape], dtype=np.float64)
     known = np.isfinite(medians) & (medians >= 0)
@@ -54,17 +54,17 @@ def first_escape(summary: Summary) -> tuple[int, int | None]:
 
 
 def _first(summary: Summary, at: np.ndarray) -> int:
-    """The contender with the smallest of `at` (C,), one that stays if one has escaped."""
+    """Return the contender with the smallest of `at` (C,), preferring those that do not diverge."""
     stays = at.copy()
     stays[diverged(summary)] = np.inf
     return int(np.argmin(stays if np.isfinite(stays).any() else at))
 
 
 def race_words(summary: Summary, first: int | None) -> str:
-    """What has happened at the race's moment; "" where nobody has escaped.
+    """Return the description of the moment of the race; "" if no contender has escaped.
 
-    Of one path the headline's own number, which lies before the recorded step; of several that
-    the drawn path has escaped by then, beside the median that the headline speaks of.
+    With one path it has the escape time of the headline, which precedes the recorded step; with
+    several, the escape of the drawn path and the median of the headline.
     """
     if first is None:
         return ""

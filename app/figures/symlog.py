@@ -1,4 +1,4 @@
-"""A scale for numbers of both signs over many decades: straight near 0, logarithmic far away."""
+"""Symmetric log scale: both signs over many decades, linear near 0."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST_TICKS = 8
 
 
 def place(values: ArrayLike, unit: float) -> NDArray[np.float64]:
-    """Where values (...,) lie on the axis: asinh(v/2·unit)/ln 10, a decade long from `unit` on."""
+    """Return axis coordinates asinh(v/2·unit)/ln 10 of values (...,), in decades beyond `unit`."""
     out: NDArray[np.float64] = np.arcsinh(np.asarray(values) / (2 * unit)) / math.log(10)
     return out
 
@@ -23,7 +23,7 @@ def place(values: ArrayLike, unit: float) -> NDArray[np.float64]:
 def axis(
     low: float, high: float, unit: float, extra: Mapping[float, str] | None = None
 ) -> dict[str, Any]:
-    """Range and ticks of a Plotly axis from `low` to `high`: 0, ±unit·10ᵏ, and `extra` (v → word).
+    """Return range and ticks of a Plotly axis: 0, ±unit·10ᵏ, and `extra` (value → label).
 
     `unit` is a power of ten.
     """
@@ -32,7 +32,7 @@ def axis(
     wanted = dict(extra or {}) | {0.0: "0"}
     for e in range(top, base - 1, -1):
         wanted |= {10.0**e: power(e), -(10.0**e): MINUS + power(e)}
-    # Words of their own come first, then 0, then the far decades; what would touch is left out.
+    # Priority: extra labels, 0, large decades; ticks too close to a previous one are dropped.
     room = float(np.ptp(place([low, high], unit))) / MOST_TICKS
     shown: list[float] = []
     for value in wanted:
@@ -48,7 +48,7 @@ def axis(
 
 
 def rounded(low: float, high: float, unit: float) -> tuple[float, float]:
-    """[low, high] widened to half decades, so that small changes leave the range where it was."""
+    """Return [low, high] widened to half decades, so that small changes leave it unchanged."""
 
     def out(value: float) -> float:
         if abs(value) <= unit:
@@ -60,7 +60,7 @@ def rounded(low: float, high: float, unit: float) -> tuple[float, float]:
 
 
 def unit_of(values: ArrayLike, least: float) -> float:
-    """A power of ten about a hundredth of the larger values, and not under `least`."""
+    """Return a power of ten about a hundredth of the larger values, at least `least`."""
     sizes = np.abs(np.asarray(values, dtype=np.float64))
     sizes = sizes[np.isfinite(sizes) & (sizes > 0)]
     if not sizes.size:

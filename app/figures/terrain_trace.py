@@ -1,4 +1,4 @@
-"""The ground under the race: level sets, the saddle region, what is marked on them, and v."""
+"""Traces of the terrain: level sets, saddle region, marked points, escape radius and v."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from app.theme import Theme, font, halo, rgba
 from simulation.results.summary import Summary
 from simulation.results.terrain import Terrain
 
-CROWDED = 0.08  # of the picture's side: words nearer than this would cover one another
+CROWDED = 0.08  # fraction of the map's side below which labels would overlap
 
 
 @lru_cache(maxsize=64)
 def background(surface: Terrain, theme: Theme) -> tuple[dict[str, Any], ...]:
-    """Level sets painted from low to high, the saddle's own level as a line, the saddle region."""
+    """Return filled level sets from low to high, the saddle's contour line, the saddle region."""
     x, y, value = surface.x, surface.y, surface.value
     split = saddle_value(surface)
     steps = contours.levels(value, split)
@@ -48,7 +48,7 @@ def background(surface: Terrain, theme: Theme) -> tuple[dict[str, Any], ...]:
 
 
 def saddle_value(surface: Terrain) -> float:
-    """f at the grid point nearest to the first saddle; the mean value where there is none."""
+    """Return f at the grid point closest to the first saddle; the mean value if there is none."""
     if not len(surface.saddles):
         return float(np.mean(surface.value))
     i = int(np.argmin(np.abs(surface.x - surface.saddles[0, 0])))
@@ -62,7 +62,7 @@ def _between(low: str, high: str, share: float) -> str:
 
 
 def stationary_points(surface: Terrain, theme: Theme) -> list[dict[str, Any]]:
-    """The saddle (a cross) and the minima (rings), named."""
+    """Return the saddle (a cross) and the minima (rings), labelled."""
     key = {"background": f"{theme.name}-points-{crc32(surface.saddles.tobytes()):08x}"
                          f"{crc32(surface.minima.tobytes()):08x}"}  # fmt: skip
     kinds = (
@@ -73,7 +73,7 @@ def stationary_points(surface: Terrain, theme: Theme) -> list[dict[str, Any]]:
         trace(name, **places(points), mode="markers+text",
               text=[f"  {name}  " if name == "saddle" or clear(p, surface) else ""
                     for p in points] or [""],
-              cliponaxis=name == "saddle",  # a ring on the map's edge is whole
+              cliponaxis=name == "saddle",  # a ring on the map's edge is not clipped
               textposition=[f"{position} {side_of(p, surface)}" for p in points]
               if upright(surface) or name == "saddle" else "top center",
               textfont={"color": theme.ink, "size": theme.small, "shadow": halo(theme)},
@@ -85,35 +85,35 @@ def stationary_points(surface: Terrain, theme: Theme) -> list[dict[str, Any]]:
 
 
 def clear(point: np.ndarray, surface: Terrain) -> bool:
-    """Whether a word beside a point is off the words beside the saddles."""
+    """Return whether a label beside a point avoids the labels of the saddles."""
     side = min(np.ptp(surface.x), np.ptp(surface.y))
     return all(np.hypot(*(point - saddle)) > CROWDED * side for saddle in surface.saddles)
 
 
 def at_the_foot(surface: Terrain) -> bool:
-    """Whether a word under the saddle would be off the map."""
+    """Return whether a label below the saddle would be off the map."""
     room = surface.y[0] + CROWDED * np.ptp(surface.y)
     return bool(len(surface.saddles) and surface.saddles[0, 1] < room)
 
 
 def places(points: np.ndarray) -> dict[str, Any]:
-    """Points (n, 2) as x and y of a trace, which keeps its place where there is none."""
+    """Return points (n, 2) as x and y of a trace, or an empty trace."""
     return {"x": typed(points[:, 0]), "y": typed(points[:, 1])} if len(points) else {
         "x": NOTHING, "y": NOTHING}  # fmt: skip
 
 
 def side_of(point: np.ndarray, surface: Terrain) -> str:
-    """The side of a point on which a word stays in the picture and off the contenders' names."""
+    """Return the side of a point's label on which it stays on the map and avoids the names."""
     return "left" if point[0] > surface.x[0] + 0.2 * (surface.x[-1] - surface.x[0]) else "right"
 
 
 def upright(surface: Terrain) -> bool:
-    """Whether the way out runs up and down rather than across."""
+    """Return whether the escape direction is vertical rather than horizontal."""
     return bool(abs(surface.direction[1]) >= abs(surface.direction[0]))
 
 
 def radius(surface: Terrain, summary: Summary, theme: Theme) -> dict[str, Any]:
-    """The escape radius: two dashed lines, named at the upper left, clear of the race."""
+    """Return the escape radius: two dashed lines, labelled at the upper left."""
     low, high = (np.array([surface.x[i], surface.y[i]]) for i in (0, -1))
     low, high = low + EDGE * (high - low), high - EDGE * (high - low)
     seen = [s for ends in surface.escape_lines if (s := contours.clip(ends, low, high)) is not None]
@@ -133,14 +133,14 @@ def radius(surface: Terrain, summary: Summary, theme: Theme) -> dict[str, Any]:
 
 
 def _from_the_left(line: np.ndarray, upright: float) -> np.ndarray:
-    """A line's ends (2, 2), the left one first; of one no wider than `upright` the upper one."""
+    """Return a line's ends (2, 2), the left one first; the upper one first if nearly vertical."""
     first = line[0, 1] >= line[1, 1] if abs(np.ptp(line[:, 0])) <= upright else (
         line[0, 0] <= line[1, 0])  # fmt: skip
     return line if first else line[::-1]
 
 
 def arrow(surface: Terrain, theme: Theme) -> list[dict[str, Any]]:
-    """v, the escape direction, both ways (its sign is arbitrary), beside the saddle."""
+    """Return v, the escape direction, as a double arrow (v has no sign) beside the saddle."""
     v = np.asarray(surface.direction, dtype=np.float64)
     if not len(surface.saddles) or not np.isfinite(v).all() or not v.any():
         return []

@@ -1,7 +1,7 @@
-"""The traces that every time plot shares: bands, curves, levels, marks. Names: curve_labels.py.
+"""Traces shared by the time plots: bands, curves, levels and marks (names: curve_labels.py).
 
-Their number and order depend on the list of contenders alone, so that a frame drawn while the
-hand moves meets the traces it was made for: all bands, all curves, all names.
+Their number and order depend on the contenders only, so that a delta matches the traces of the
+figure on the page: all bands, all curves, all names.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from simulation.results.summary import Band, Summary
 Floats = NDArray[np.float64]
 
 NOTHING = typed([GAP])
-"""A trace with nothing to show yet: one gap, so that Plotly keeps its place."""
+"""An empty trace's data: one NaN, so that Plotly keeps the trace's index."""
 
 
 def drawn(summary: Summary, values: Floats) -> Floats:
-    """Values (C, K) up to where the drawn path, or half of all paths, diverged; gaps after."""
+    """Return values (C, K), NaN after the drawn path, or half of all paths, diverged."""
     out = np.array(values, dtype=np.float64)
     for i in diverged(summary):
         out[i, summary.steps > summary.escape[i].first_diverged] = np.nan
@@ -33,7 +33,7 @@ def drawn(summary: Summary, values: Floats) -> Floats:
 
 
 def trace(kind: str, contender: int | None = None, **attributes: Any) -> dict[str, Any]:
-    """A scatter trace that knows what it is; silent under the pointer unless told otherwise."""
+    """Return a scatter trace with its kind in `meta`; without hover unless it has a template."""
     return {
         "type": "scatter",
         "mode": "lines",
@@ -46,9 +46,9 @@ def trace(kind: str, contender: int | None = None, **attributes: Any) -> dict[st
 def bands(
     x: Floats, band: Band, summary: Summary, styles: tuple[Style, ...], floor: float | None = None
 ) -> list[dict[str, Any]]:
-    """The 10–90 % band of each contender, fainter the more there are; nothing for one path.
+    """Return each contender's 10–90 % band, fainter with more contenders; empty for one path.
 
-    `floor` lifts what a log axis cannot show.
+    floor: lower bound of the values on a log axis.
     """
     opacity = round(0.14 * min(1.0, 4 / len(styles)), 2)
     return [
@@ -81,7 +81,7 @@ def _ribbon(
 def curves(
     x: Floats, y: Floats, styles: tuple[Style, ...], width: float, format_: str = ".3~g"
 ) -> list[dict[str, Any]]:
-    """One line a contender."""
+    """Return one line per contender."""
     return [
         trace(
             "curve",
@@ -104,7 +104,7 @@ def crosses(
     theme: Theme,
     axes: Axes,
 ) -> dict[str, Any]:
-    """A cross where a contender diverged, at the end of its curve or at the plot's edge."""
+    """Return a cross where a contender diverged: at its curve's end, or at the plot's edge."""
     x = times(summary.experiment, summary.steps, axes)
     at = np.full((len(styles), 2), np.nan)
     for i in diverged(summary):
@@ -124,7 +124,7 @@ def crosses(
 def level(
     kind: str, y: float, text: str, summary: Summary, theme: Theme, axes: Axes, under: bool = False
 ) -> dict[str, Any]:
-    """A horizontal line with its name above its end, or under it, where no curve runs."""
+    """Return a horizontal line, labelled above (or below) its end, where there are no curves."""
     end = time_end(summary.experiment, axes)
     return trace(
         kind,
@@ -141,7 +141,7 @@ def level(
 def note(
     text: str, low: float, summary: Summary, theme: Theme, axes: Axes, color: str
 ) -> dict[str, Any]:
-    """A line of words in the plot's lower right corner, `low` being its lower edge."""
+    """Return a text in the plot's lower right corner; `low` is the plot's lower edge."""
     return trace(
         "note",
         x=typed([time_end(summary.experiment, axes)]),
@@ -154,6 +154,6 @@ def note(
 
 
 def quantised(value: float, per_decade: int = 2, up: bool = False) -> float:
-    """The next power of 10^(1/per_decade) below `value`, or above it."""
+    """Return the next power of 10^(1/per_decade) below `value`, or above it."""
     turn = math.ceil if up else math.floor
     return float(10.0 ** (turn(per_decade * math.log10(value) - 1e-9) / per_decade))

@@ -1,4 +1,4 @@
-"""A race that all have left: drawn up to the last divergence, and no path beyond the picture."""
+"""Truncation of diverging runs: summaries in time, paths to the map."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SHORTEST = PARAMETERS["steps"].low  # type: ignore[attr-defined]
 
 
 def truncate_at_divergence(summary: Summary) -> Summary:
-    """The summary up to the last divergence where every contender diverges, else as it is."""
+    """Return the summary, cut at the last divergence if every contender diverges."""
     broken = diverged(summary)
     if len(broken) < len(summary.escape):
         return summary
@@ -44,9 +44,9 @@ def _cut(band: Band, kept: int) -> Band:
 
 
 def clip_to_map(summary: Summary, surface: Terrain) -> Floats:
-    """The paths (C, L, K, 2) on the map, of who diverges up to the first point off it; then gaps.
+    """Return the paths (C, L, K, 2); those of diverging contenders are NaN once off the map.
 
-    What follows is thrown to and fro: it would be lines across the map, and nothing to see.
+    Later points oscillate with growing amplitude and would only draw lines across the map.
     """
     lines = np.array(summary.lines, dtype=np.float64)
     low, high = ([axis[end] for axis in (surface.x, surface.y)] for end in (0, -1))

@@ -1,4 +1,4 @@
-"""The function value f(w_t): a plateau at the saddle, then the fall."""
+"""The function value f(w_t): a plateau at the saddle, then the descent."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TITLE = "Function value  <i>f</i>(<i>w<sub>t</sub></i>)"
 
 
 def figure(summary: Summary, theme: Theme, axes: Axes, cursor: int) -> dict[str, Any]:
-    """The figure as a plain dict. Traces: C bands, C medians, C names, crosses. DESIGN.md 7."""
+    """Return the figure as a dict. Traces: C bands, C medians, C names, the crosses."""
     look = styles(summary.experiment.contenders, theme)
     x = axis_parts.times(summary.experiment, summary.steps, axes)
     y = traces.drawn(summary, summary.value.median)
@@ -44,21 +44,21 @@ def figure(summary: Summary, theme: Theme, axes: Axes, cursor: int) -> dict[str,
 
 
 def y_range(summary: Summary) -> tuple[float, float]:
-    """All values as long as the path is within a few radii of the saddle, on coarse bounds."""
+    """Return a coarse range of the values while the path is within 2.5 radii of the saddle."""
     near = summary.distance.median <= 2.5 * summary.radius
-    for i in diverged(summary):  # its last values tower over all others: they leave the plot
+    for i in diverged(summary):  # the last values dwarf all others: they leave the plot
         before = np.flatnonzero(summary.steps < summary.escape[i].first_diverged)
         near[i, before[-1:]] = False
         near[i, summary.steps >= summary.escape[i].first_diverged] = False
     seen = summary.value.median[near & np.isfinite(summary.value.median)]
     if not seen.size:
         return -1.0, 1.0
-    # One path's spikes may leave the plot; nine tenths of its height belong to the rest.
+    # The quantile lets spikes of a single path leave the plot.
     return nice_range(float(seen.min()), float(np.quantile(seen, 0.995)))
 
 
 def summary_text(summary: Summary) -> str:
-    """The plot in words, for who cannot see it."""
+    """Return the text alternative of the plot."""
     first, last = summary.value.median[:, 0], summary.value.median[:, -1]
     parts = [
         f"{c.label} ends at {number(float(v))}"

@@ -1,1 +1,1 @@
-"""HTTP endpoints and what every response passes through."""
+"""HTTP endpoints, and the hooks that every request and response passes through."""

@@ -1,7 +1,7 @@
-"""`/api/v1`: the page's numbers for notebooks; the page's query in, JSON, CSV or NPZ out.
+"""`/api/v1`: JSON, CSV or NPZ results of the experiment in the page's query.
 
-`/run` simulates, `/theory` predicts without a run, `/openapi.json` describes both. A query that
-the page would repair is refused with 400: the field, the value and what is allowed.
+`/run` simulates, `/theory` predicts without a run, `/openapi.json` describes both. An invalid
+query, which the page would repair, returns 400 with the field, the value and what is allowed.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ FORMATS: Mapping[str, tuple[str, Callable[[Columns, Columns], bytes]]] = {
 
 @blueprint.get("/run")
 def run() -> Response:
-    """Simulate the experiment of the query, within the live work budget."""
+    """Return the simulation of the query's experiment, within the live work budget."""
     return answer("run", lambda experiment: run_tables(compute.summary_of(experiment)))
 
 
 @blueprint.get("/theory")
 def theory() -> Response:
-    """Return the theory's predictions for the experiment of the query."""
+    """Return the theory's predictions for the query's experiment."""
     return answer("theory", lambda experiment: theory_tables(compute.predicted(experiment)))
 
 
@@ -71,7 +71,7 @@ def answer(kind: str, tables: Callable[[Experiment], tuple[Columns, Columns]]) -
 
 
 def sent(data: bytes, mime: str, tag: str) -> Response:
-    """Return a response with an ETag; 304 if the client has it."""
+    """Return a response with an ETag; 304 if the client's copy is current."""
     response = Response(data, mimetype=mime)
     response.set_etag(tag)
     response.make_conditional(request)

@@ -40,13 +40,13 @@ def install(app: Dash) -> None:
 
 
 def read_json() -> dict[str, Any]:
-    """Return the body as a JSON object; aborts with 400, 413 or 415."""
+    """Return the body as a JSON object; abort with 400, 413 or 415."""
     if len(request.get_data()) >= (request.max_content_length or sys.maxsize):
-        abort(413)  # of no stated length: reading stopped there
+        abort(413)  # without Content-Length, reading stops at the limit
     try:
         body = request.get_json()
         json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
-    except (ValueError, RecursionError):  # NaN and half characters are no JSON either
+    except (ValueError, RecursionError):  # NaN and lone surrogates are not JSON either
         abort(400, "The body is not JSON.")
     if not isinstance(body, dict):
         abort(400, "The body is not a JSON object.")
@@ -54,7 +54,7 @@ def read_json() -> dict[str, Any]:
 
 
 def known_callback(body: Mapping[str, Any], known: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the registered callback of the body's output; aborts with 400."""
+    """Return the registered callback for the body's output; abort with 400 if there is none."""
     output = body.get("output")
     callback = known.get(output) if isinstance(output, str) else None
     if callback is None or "callback" not in callback:
@@ -121,14 +121,14 @@ def matches(given: Any, pattern: Mapping[str, Any], declared: Mapping[str, str])
 
 
 def value_adapters(callback: Mapping[str, Any]) -> list[TypeAdapter[Any] | None]:
-    """Return a validator per argument of a callback; None for one without annotation."""
+    """Return one validator per argument of a callback; None for an argument without annotation."""
     function = inspect.unwrap(callback["callback"])
     hints = get_type_hints(function)
     return [adapter(hints.get(name, Any)) for name in inspect.signature(function).parameters]
 
 
 def adapter(hint: Any) -> TypeAdapter[Any] | None:
-    """Return the validator of one annotation."""
+    """Return the validator of one annotation; None if pydantic has none for it."""
     try:
         return None if hint is Any else TypeAdapter(hint)
     except PydanticUserError:

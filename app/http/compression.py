@@ -1,7 +1,7 @@
-"""Compressed responses: scripts and styles once per process, the rest per response.
+"""Compressed responses: scripts and style sheets once per process, the rest per response.
 
-Flask-Compress does the rest. It would compress a file anew for each reader and break its 304s;
-here a file is compressed once, and its ETag names content and coding.
+Flask-Compress handles the rest. It would compress a file for each request and break conditional
+requests (304); here a file is compressed once, and its ETag names content and coding.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from flask_compress import Compress
 
 TEXT = frozenset({"application/javascript", "text/javascript", "text/css", "image/svg+xml",
                   "application/json"})  # fmt: skip
-LEVEL = 6  # of Brotli: 5 % larger than its best, in a tenth of the time
+LEVEL = 6  # Brotli's level: 5 % larger than at the highest level, in a tenth of the time
 SMALLEST = 500
-ASSETS = "_dash_assets.static"  # the endpoints of files
+ASSETS = "_dash_assets.static"  # endpoint of the asset files
 SUITES = "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
 EXTENSION = "saddlescape-compression"
-ALGORITHMS = {"zstd": 1, "br": 3, "gzip": 4}  # for answers: best for the time, first
+ALGORITHMS = {"zstd": 1, "br": 3, "gzip": 4}  # dynamic responses, preferred first: levels
 
 
-CODINGS: Mapping[str, Callable[[bytes], bytes]] = {  # for files: the smaller first
+CODINGS: Mapping[str, Callable[[bytes], bytes]] = {  # for files: the smaller result first
     "br": lambda data: bytes(brotli.compress(data, quality=LEVEL)),
-    "gzip": lambda data: gzip.compress(data, mtime=0),  # all that browsers take without TLS
+    "gzip": lambda data: gzip.compress(data, mtime=0),  # gzip: all that browsers accept without TLS
 }
 
 
 class Files:
-    """Compressed files by coding and content, each compressed once."""
+    """Compressed files by coding and content digest, each compressed once."""
 
     def __init__(self) -> None:
         self._made: dict[tuple[str, bytes], bytes] = {}
@@ -48,7 +48,7 @@ class Files:
 
 
 def install(server: Flask) -> None:
-    """Add compression to the app; its files are Dash's component suites and the assets."""
+    """Install compression; the files are Dash's component suites and the assets."""
     server.config |= {
         "COMPRESS_MIMETYPES": [*TEXT, "text/html", "text/plain", "text/csv"],
         "COMPRESS_ALGORITHM": list(ALGORITHMS),
@@ -62,7 +62,7 @@ def install(server: Flask) -> None:
 
 
 def compressed(response: Response) -> Response:
-    """Return a response in the coding that the client of this request prefers."""
+    """Return the response in the coding that this request's client prefers."""
     compress, files = current_app.extensions[EXTENSION]
     if is_file() and response.status_code == 200 and response.mimetype in TEXT:
         send_file(response, files)
@@ -71,7 +71,7 @@ def compressed(response: Response) -> Response:
 
 
 def send_file(response: Response, files: Files) -> None:
-    """Compress a script or a style; its ETag names content and coding."""
+    """Compress a script or style sheet; its ETag names content and coding."""
     response.direct_passthrough = False
     data = response.get_data()
     digest = hashlib.blake2b(data, digest_size=12)
@@ -82,7 +82,8 @@ def send_file(response: Response, files: Files) -> None:
         response.set_etag(f"{digest.hexdigest()}-{coding}")
         response.headers["Content-Encoding"] = coding
     response.vary.add("Accept-Encoding")
-    # Dash names an asset by the time at which it was written; modules are named by their content
+    # Dash puts an asset's modification time into its URL (`m`); the URL of a module holds a hash of
+    # its content.
     if "m" in request.args or g.get("immutable"):
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
 
@@ -98,5 +99,5 @@ def accepted() -> str:
 
 
 def is_file() -> bool:
-    """Return whether the request is for a script or a style."""
+    """Return whether the request is for a script or a style sheet."""
     return request.endpoint in (ASSETS, SUITES)

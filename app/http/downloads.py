@@ -1,6 +1,6 @@
-"""Downloads of the page's query: scripts, numbers, and the maps of sweeps.
+"""Downloads for the page's query: scripts, results and the maps of sweeps.
 
-GET /script/numpy.py, /script/torch.py; /take/run.csv and the like redirect to /api/v1/run;
+GET /script/numpy.py and /script/torch.py; /take/run.csv, .json and .npz redirect to /api/v1/run;
 /sweep/map.npz is a sweep's map as far as it is computed.
 """
 
@@ -19,7 +19,7 @@ from simulation.export import MAP_FORMATS, map_arrays
 from simulation.model.experiment import Experiment
 from simulation.model.parameters import ParameterError
 from simulation.model.query import format_query
-from simulation.scripts import script
+from simulation.scripts.assemble import script
 from simulation.sweeps.grid import parse_sweep
 
 blueprint = Blueprint("downloads", __name__)
@@ -32,7 +32,7 @@ MIME: Mapping[str, str] = {
 
 
 def asked() -> Experiment:
-    """Return the experiment of the request's page query; a lesson's link has the lesson's own."""
+    """Return the experiment of the request's page query; a lesson link has the lesson's own."""
     return read(request.query_string.decode("utf-8", "replace"), TABS)[0].experiment
 
 
@@ -45,7 +45,7 @@ def numbers(kind: str) -> BaseResponse:
 
 @blueprint.get("/script/<library>.py")
 def script_file(library: str) -> Response:
-    """Return the script, or 404 and why; an invalid query is repaired as on the page."""
+    """Return the script, or 404 with the reason; an invalid query is repaired as on the page."""
     try:
         text = script(asked(), library)
     except ParameterError as error:
@@ -57,7 +57,10 @@ def script_file(library: str) -> Response:
 
 @blueprint.get("/sweep/map.<ending>")
 def sweep_map(ending: str) -> Response:
-    """Return the map of the query's sweep, without computing any of it; 400 and why, or 404."""
+    """Return the computed part of the sweep's map; starts no computation.
+
+    400 with the reason for an invalid query, 404 for an unknown format.
+    """
     if ending not in MAP_FORMATS:
         abort(404)
     try:

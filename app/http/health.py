@@ -1,4 +1,4 @@
-"""`/healthz`: the process is alive. `/readyz`: it has also compiled and drawn its first page."""
+"""`/healthz` (liveness) and `/readyz` (readiness: kernels compiled, first page rendered)."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ EXTENSION = "saddlescape-ready"
 
 
 def install(server: Flask) -> None:
-    """Add the two routes; not ready until `ready` is called."""
+    """Register the two routes; not ready until `ready` is called."""
     server.extensions[EXTENSION] = Event()
     server.register_blueprint(blueprint)
 
 
 def ready(server: Flask) -> None:
-    """Let `/readyz` return 200 from now on."""
+    """Make `/readyz` return 200 from now on."""
     server.extensions[EXTENSION].set()
 
 
 @blueprint.get("/healthz")
 def healthz() -> Response:
-    """Return 200: liveness."""
+    """Return 200."""
     return Response("ok\n", mimetype="text/plain")
 
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """Return 200 or 503: readiness."""
+    """Return 200 if the process is ready, else 503."""
     if current_app.extensions[EXTENSION].is_set():
         return Response("ready\n", mimetype="text/plain")
     return Response("warming up\n", status=503, mimetype="text/plain")

@@ -1,6 +1,6 @@
 """GET /live: apply control edits to a page state; return the changed figures and props as JSON.
 
-One compute path for all plots, small typed payloads (DESIGN.md section 8).
+All plots share one compute path; the payload holds typed arrays and only what changed.
 """
 
 from __future__ import annotations
@@ -27,11 +27,13 @@ LONGEST_EDITS = 4_000  # characters
 
 @blueprint.get("/live")
 def live() -> Response:
-    """Query parameters: `q` (the page's query), `resolve_theme` (theme in force), `edits` (JSON
-    object).
+    """Return the page after the edits as JSON; 400 for malformed edits.
 
-    `hand=off`: no hand holds a slider, so that all of a quick experiment may be drawn at once.
-    `rest`: no edits, and all of it in any case.
+    Query parameters: `q`, the page's query; `look`, the theme in force; `have`, the fingerprints of
+    the client's figures, comma-separated; `edits`, a JSON object of control → value.
+
+    `hand=off`: no slider is being dragged, so a cheap experiment is drawn with all its paths.
+    `rest`: ignore the edits and draw all paths in any case.
     """
     try:
         edits = read_edits(request.args.get("edits", "{}"))
@@ -51,7 +53,7 @@ def live() -> Response:
 
 
 def read_edits(text: str) -> dict[str, Any]:
-    """Return the edits of a request; raises ValueError with one sentence."""
+    """Return the edits of a request; raises ValueError with a one-line message."""
     if len(text) > LONGEST_EDITS:
         raise ValueError(f"edits has at most {LONGEST_EDITS:,} characters")
     try:
@@ -64,14 +66,14 @@ def read_edits(text: str) -> dict[str, Any]:
 
 
 def active_tab_props(state: State, theme: str) -> Props:
-    """Return the props of the open tab, where it follows a drag."""
+    """Return the props of the open tab if it is updated during a drag, else {}."""
     follow = getattr(TAB_MODULES.get(state.view.tab), "props", None)
     lighter_state = State(fewer_paths_for_drag(state.experiment), state.view)
     return follow(lighter_state, theme) if follow else {}
 
 
 def check_tab(state: State) -> None:
-    """Raise ParameterError for a tab that the page does not have."""
+    """Raise ParameterError for an unknown tab."""
     if state.view.tab not in ("", *TAB_MODULES):
         raise ParameterError("tab", state.view.tab, "one of " + ", ".join(TAB_MODULES), None)
 
@@ -84,10 +86,10 @@ def answer(
     notices: list[str],
     held: bool = True,
 ) -> str:
-    """Return the state after the edits, or the state before them and the reason why not.
+    """Return the state after the edits; if they are invalid, the old state and a notice.
 
-    have: fingerprints of the figures on the reader's screen; a figure with another fingerprint is
-    sent whole.
+    have: fingerprints of the figures that the client has; a figure with another fingerprint is sent
+    whole. held: whether a slider is being dragged.
     """
     try:
         changed = apply(state, edits)
@@ -108,17 +110,17 @@ def answer(
 
 
 def is_partial(state: State, held: bool) -> bool:
-    """Return whether to draw fewer paths: during a drag, or where all would take long."""
+    """Return whether to draw fewer paths: during a drag, or if all paths would take long."""
     return held or fewer_paths_for_drag(state.visible_experiment) != state.visible_experiment
 
 
 def controls(state: State, theme: str) -> dict[str, str]:
-    """Return the props of the rail and the shell: component id → JSON."""
+    """Return the props of the control rail and the shell: component id → JSON."""
     return encode_each(props(state, theme) | shell_props(state, theme))
 
 
 def full_render(state: State, theme: str, have: tuple[str, ...]) -> str:
-    """Return the state with all its paths and arrows; notices and the tab stay as they are."""
+    """Return the page with all paths and arrows; leaves notices and the tab unchanged."""
     theme = state.view.theme or theme
     drawing = render(state, theme)
     words = controls(state, theme) | dict(drawing.props_json)
@@ -128,9 +130,9 @@ def full_render(state: State, theme: str, have: tuple[str, ...]) -> str:
 def encode_page(
     drawing: RenderedPage, have: tuple[str, ...], words: Mapping[str, str], whole: bool
 ) -> str:
-    """Return a drawing as JSON: what moves, and whole figures where `have` lacks a fingerprint.
+    """Return a rendered page as JSON: the delta, and whole figures whose fingerprint `have` lacks.
 
-    words: component id → JSON of its props. whole: all paths and all arrows are in it.
+    words: component id → JSON of its props. whole: whether all paths and arrows are included.
     """
     looks = dict(drawing.fingerprints)
     anew = {graph: drawing.figures[graph] for graph, name in looks.items() if name not in have}

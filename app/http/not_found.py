@@ -11,14 +11,14 @@ LINE = "There is no such page.\n"
 
 
 def not_found() -> Response:
-    """Return 404, as a page where the client prefers HTML to plain text."""
+    """Return 404: HTML if the client prefers it to plain text."""
     if request.accept_mimetypes.best_match(("text/plain", "text/html")) == "text/html":
         return Response(page(request.script_root), 404, mimetype="text/html")
     return Response(LINE, 404, mimetype="text/plain")
 
 
 def page(root: str) -> str:
-    """Return the page, without scripts or inline styles; root: the path the app is mounted at."""
+    """Return the page, without scripts or inline styles; root: path at which the app is mounted."""
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -41,5 +41,5 @@ def page(root: str) -> str:
 
 @blueprint.get("/theme.css")
 def theme() -> Response:
-    """Return the theme's CSS variables, for a page that is not Dash's."""
+    """Return the theme's CSS variables, for a page that is not rendered by Dash."""
     return Response(css_of_the_system(), mimetype="text/css")

@@ -1,4 +1,4 @@
-"""The OpenAPI description of `/api/v1`, made from the one declaration of each parameter."""
+"""The OpenAPI description of `/api/v1`, generated from the parameter declarations."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def parameter(declared: Parameter) -> Schema:
 
 
 def describe(formats: Mapping[str, str]) -> Schema:
-    """Return the description; `formats` is name → media type."""
+    """Return the OpenAPI document; formats: name → media type."""
     asked = [parameter(declared) for declared in PARAMETERS.values()]
     asked.append({
         "name": FORMAT_KEY, "in": "query", "required": False, "description": "The answer's form.",

@@ -1,6 +1,6 @@
-"""The log: one line per request and per event, as text or JSON, without addresses or queries.
+"""Logging: one line per request and event, as text or JSON, without client addresses or queries.
 
-A request is logged by its route, status, time and size, never by its contents.
+A request is logged by its route, status, duration and size, never by its contents.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from app.metrics import REQUEST_SECONDS, REQUESTS
 from app.settings import Settings
 
 log = logging.getLogger("saddlescape.request")
-QUIET = "saddlescape.quiet"  # in a request's environment: not logged, not counted
+QUIET = "saddlescape.quiet"  # WSGI environment key: the request is neither logged nor counted
 _FIELDS = ("method", "route", "status", "ms", "bytes")
 
 
 class JsonLines(logging.Formatter):
-    """One JSON object a line: time, level, logger, message, and a request's fields."""
+    """Formats a record as a JSON line: time, level, logger, message, and a request's fields."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line."""
+        """Return the record as one line."""
         said: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -40,7 +40,7 @@ class JsonLines(logging.Formatter):
 
 
 def config_of(settings: Settings) -> dict[str, Any]:
-    """Return the configuration of Python's logging, for this app and the server around it."""
+    """Return the `logging.config` dictionary for this app and the server that runs it."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -55,7 +55,7 @@ def config_of(settings: Settings) -> dict[str, Any]:
 
 
 def start(settings: Settings) -> None:
-    """Configure the process's logging; called once, when the process starts."""
+    """Configure the process's logging; call once at start-up."""
     logging.config.dictConfig(config_of(settings))
 
 
@@ -66,7 +66,7 @@ def install(server: Flask) -> None:
 
 
 def route() -> str:
-    """Return the rule that the request matches, never its path; 'none' where there is none."""
+    """Return the URL rule that the request matches, never its path; 'none' if there is no match."""
     return request.url_rule.rule if request.url_rule else "none"
 
 

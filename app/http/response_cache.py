@@ -1,7 +1,7 @@
 """Per-process cache of HTTP responses that depend only on URL and Accept-Encoding.
 
-The most recent ones are kept, compressed as they were sent. Under it lies the cache of the
-engine's results (app/storage/results.py), which processes share.
+Least recently used responses are dropped first; bodies are stored compressed. Results of the engine
+are cached separately, shared by processes (app/storage/results.py).
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from werkzeug.security import safe_join
 from app.http import compression
 from app.storage.singleflight import SingleFlight
 
-ROOM = 24_000_000  # bytes kept in a process
-OWN = ("Content-Length", "Date")  # headers that a response makes for itself
+ROOM = 24_000_000  # capacity of a process's cache, bytes
+OWN = ("Content-Length", "Date")  # headers that each response sets itself
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_RANGE", "HTTP_RANGE")
 
 
 def asset() -> str:
-    """Return the coding of an asset, and when the asset was written."""
+    """Return the asset's content coding and modification time."""
     path = safe_join(assets(), request.view_args["filename"]) if request.view_args else None
     written = os.stat(path).st_mtime_ns if path and os.path.isfile(path) else 0
     return f"{compression.file_coding()} {written}"
 
 
 def assets() -> str:
-    """Return the folder of the assets."""
+    """Return the path of the assets folder."""
     return str(current_app.blueprints["_dash_assets"].static_folder)
 
 
@@ -45,12 +45,12 @@ CACHED_ENDPOINTS: Mapping[str, Callable[[], str]] = {
     compression.ASSETS: asset,
     compression.SUITES: compression.file_coding,
 }
-"""Endpoint → what its response depends on beside its URL."""
+"""Endpoint → function returning what its response depends on besides the URL."""
 
 
 @dataclass(frozen=True, slots=True)
 class CachedResponse:
-    """A response as bytes. uncacheable: it depends on more than its key, and is not kept."""
+    """A response as bytes. uncacheable: it depends on more than its key and must not be stored."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -59,12 +59,12 @@ class CachedResponse:
 
     @property
     def size(self) -> int:
-        """Return about how many bytes it takes."""
+        """Return the approximate size in bytes."""
         return len(self.body) + 1000
 
 
 class ResponseCache:
-    """The most recent responses by key, at most `room` bytes; each made once at a time."""
+    """LRU cache of responses, at most `room` bytes; concurrent misses of a key compute once."""
 
     def __init__(self, room: int = ROOM) -> None:
         self._room, self._taken = room, 0
@@ -73,7 +73,7 @@ class ResponseCache:
         self._lock = threading.Lock()
 
     def get(self, key: str, make: Callable[[], CachedResponse]) -> CachedResponse:
-        """Return the response of `key`; what `make` raises is raised to all who wait for it."""
+        """Return the response of `key`; every waiting caller gets an exception of `make`."""
         if (found := self._look(key)) is not None:
             return found
         return self._flights.do(key, lambda: self._look(key) or self._made(key, make))[0]
@@ -101,7 +101,7 @@ class ResponseCache:
 
 
 def install(server: Flask) -> None:
-    """Cache the responses of CACHED_ENDPOINTS; after every route, before the first request."""
+    """Cache the responses of CACHED_ENDPOINTS; call after every route is registered."""
     cache = ResponseCache()
     for endpoint, vary_key in CACHED_ENDPOINTS.items():
         view = server.view_functions[endpoint]
@@ -127,13 +127,13 @@ def cached_view(
 
 
 def render_response(view: Callable[[], Any]) -> CachedResponse:
-    """Return the whole response of a view, as to a client that has nothing cached."""
+    """Return the full response of a view, ignoring the request's conditional headers."""
     conditions = {name: request.environ.pop(name) for name in CONDITIONS if name in request.environ}
     try:
         response = compression.compressed(current_app.make_response(view()))
     finally:
         request.environ.update(conditions)
-    if not response.get_etag()[0]:  # of these bytes: a second load is told that it has them
+    if not response.get_etag()[0]:  # ETag of the body: a repeated load gets 304
         response.set_etag(hashlib.blake2b(response.get_data(), digest_size=12).hexdigest())
     headers = tuple((name, value) for name, value in response.headers if name not in OWN)
     return CachedResponse(

@@ -1,7 +1,7 @@
-"""The page's ES modules: served under an address that names their content, and preloaded.
+"""The page's ES modules: served under a URL with a hash of their content, and preloaded.
 
-An import names a file beside the importing one, so that all modules come from the one folder that
-the page names: `/assets/modules/<version>/`. What is there never changes and is cached for good.
+Imports are relative, so all modules come from the folder in the page's URL of the entry module,
+`/assets/modules/<version>/`. Its content never changes and is cached as immutable.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ FOLDER = "modules"
 
 
 def files(app: Dash) -> list[Path]:
-    """The modules, by name."""
+    """Return the paths of the modules, sorted by name."""
     return sorted((Path(app.config.assets_folder) / FOLDER).glob("*.mjs"))
 
 
 def version(app: Dash) -> str:
-    """A hash of all modules; the same on every machine that serves them."""
+    """Return a hash of all modules, equal on every machine that serves them."""
     return _digest(tuple((path, path.stat().st_mtime_ns) for path in files(app)))
 
 
@@ -40,19 +40,19 @@ def _digest(stamped: tuple[tuple[Path, int], ...]) -> str:
 
 
 def address(app: Dash) -> str:
-    """Address of the folder of modules, with a slash at its end."""
+    """Return the URL of the folder of modules, with a trailing slash."""
     return f"{app.get_asset_url(FOLDER)}/{version(app)}/"
 
 
 def preloads(app: Dash) -> str:
-    """Links that tell the browser of all modules at once, before it has read their imports."""
+    """Return `modulepreload` links for all modules, so that no import waits for its importer."""
     home = address(app)
     return "\n".join(f'<link rel="modulepreload" href="{home}{p.name}">' for p in files(app))
 
 
 def install(app: Dash) -> None:
-    """Serve the modules, and write their tags and the configuration into the page's HTML."""
-    mimetypes.add_type("text/javascript", ".mjs")  # some systems know no type for it
+    """Serve the modules; write their tags and the client configuration into the page's HTML."""
+    mimetypes.add_type("text/javascript", ".mjs")  # some systems have no media type for it
     prefix, folder = app.config.routes_pathname_prefix, app.config.assets_url_path.strip("/")
     rule = f"{prefix}{folder}/{FOLDER}/<version>/<filename>"
     app.server.add_url_rule(rule, endpoint=ASSETS)

@@ -1,6 +1,6 @@
-"""Security headers on every response; 4xx with one line before any work is done.
+"""Security headers on every response; early one-line 4xx responses.
 
-Scripts come from this server only, none inline but Dash's own, by its hash (DESIGN.md section 10).
+Scripts come from this server only; the only inline ones are Dash's, allowed by hash.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.http.not_found import not_found
 from app.settings import Settings
 
-CATCH_ALL = "/<path:path>"  # Dash answers every path with its page; here only `/` is one
+CATCH_ALL = "/<path:path>"  # Dash serves its page at every path; here only `/` is one
 
 
 def content_policy(frame_ancestors: str, hashes: Sequence[str]) -> str:
@@ -24,7 +24,7 @@ def content_policy(frame_ancestors: str, hashes: Sequence[str]) -> str:
         "default-src": "'self'",
         "script-src": " ".join(("'self'", *hashes)),
         "style-src": "'self' 'unsafe-inline'",  # Mantine and Plotly set styles from scripts
-        "img-src": "'self' data: blob:",  # Plotly's export draws through both
+        "img-src": "'self' data: blob:",  # Plotly's image export uses both
         "font-src": "'self' data:",
         "connect-src": "'self'",
         "object-src": "'none'",
@@ -50,7 +50,7 @@ def headers(settings: Settings, hashes: Sequence[str]) -> Mapping[str, str]:
 
 
 def install(server: Flask, settings: Settings, hashes: Sequence[str]) -> None:
-    """Add refusals, one-line errors and headers to the app."""
+    """Install size limits, one-line errors and security headers."""
     always = headers(settings, hashes)
     server.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     server.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body_bytes
@@ -83,7 +83,7 @@ def install(server: Flask, settings: Settings, hashes: Sequence[str]) -> None:
 
 
 def refuse_sizes(settings: Settings) -> None:
-    """Abort with 414 for a long URL, 413 for a large body, before either is read."""
+    """Abort with 414 for a long URL or 413 for a large body, before the body is read."""
     if len(request.full_path) > settings.max_url_bytes:
         abort(414, f"An address has at most {settings.max_url_bytes:,} characters.")
     if (request.content_length or 0) > settings.max_body_bytes:
@@ -91,7 +91,7 @@ def refuse_sizes(settings: Settings) -> None:
 
 
 def one_line(error: HTTPException) -> Response:
-    """Return an HTTP error as one line of text."""
+    """Return an HTTP error as one line of plain text."""
     if error.response is not None:
         return error.response  # type: ignore[return-value]
     text = " ".join((error.description or error.name).split())
@@ -108,6 +108,6 @@ def not_served(error: Exception) -> Response:
 
 
 def fault(error: Exception) -> Response:
-    """Return 500 in one line for an unexpected exception, and log it whole."""
+    """Return 500 in one line for an unexpected exception; log the traceback."""
     current_app.logger.error("Fault at %s", request.url_rule, exc_info=error)
     return Response("Something is broken here; it has been logged.\n", 500, mimetype="text/plain")

@@ -1,1 +1,1 @@
-"""The lessons: one Markdown file a step."""
+"""The lessons: one Markdown file each."""

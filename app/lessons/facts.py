@@ -1,8 +1,8 @@
-"""The numbers that a lesson may name, from the drawn experiment: `{last.faster}` and the like.
+"""Numbers in the text of a lesson, from the drawn experiment: `{last.faster}` and the like.
 
-Who: `first`, `last` (contenders, in the order of the race), `all` (the experiment). What: the keys
-below. Every number is taken from the Summary or from theory at its parameters, so that a caption
-cannot say anything else than the picture.
+The name before the dot is `first` or `last` (a contender, in the order of the race) or `all` (the
+experiment); the name after it is a key of CONTENDER or EXPERIMENT. Numbers come from the Summary,
+or from theory at its parameters, so that the text always agrees with the plots.
 """
 
 from __future__ import annotations
@@ -26,24 +26,24 @@ from simulation.theory.one_step import LINEAR_RULES, growth_rate, is_oscillatory
 
 SILENT = "nothing here"
 UNBOUNDED = "an unbounded multiple of"
-TURNED = 0.9  # the correlation at which a momentum is said to point out
-ABOUT = 1.05  # times faster or slower: up to here neither is
+TURNED = 0.9  # correlation from which momentum counts as pointing outwards
+ABOUT = 1.05  # factor up to which two escape times count as equal
 
 
 def fill(text: str, summary: Summary) -> str:
-    """The text with every `{who.what}` filled in; raises KeyError for a name that is not one."""
+    """Return the text with every `{subject.fact}` filled in; raises KeyError if unknown."""
     return PLACE.sub(lambda place: fact(summary, place[1], place[2]), text)
 
 
 def fact(summary: Summary, who: str, what: str) -> str:
-    """One number or name in words."""
+    """Return one number or name as text."""
     if who == "all":
         return EXPERIMENT[what](summary)
     return CONTENDER[what](summary, {"first": 0, "last": len(summary.escape) - 1}[who])
 
 
 def steps(summary: Summary, i: int) -> str:
-    """Median steps to the escape; what is known of them where it has not happened."""
+    """Return the median steps to escape; without an escape, a bound or the divergence."""
     at = median(summary.escape[i])
     if i in diverged(summary):
         return f"no (it diverges at step {exact(summary.escape[i].first_diverged)})"
@@ -51,7 +51,7 @@ def steps(summary: Summary, i: int) -> str:
 
 
 def faster(summary: Summary, i: int) -> str:
-    """How many times faster than the first contender: `9.62×`."""
+    """Return the speed-up over the first contender: `9.62×`."""
     mine, theirs = median(summary.escape[i]), median(summary.escape[0])
     if mine and theirs is None:
         return f"more than {ratio(summary.experiment.steps / mine)}×"
@@ -59,19 +59,22 @@ def faster(summary: Summary, i: int) -> str:
 
 
 def theory(summary: Summary, i: int) -> str:
-    """The same by the exact law."""
+    """Return the same speed-up by the exact law."""
     expected = predicted_speed_up(summary, i, 0)
     return f"{ratio(expected)}×" if math.isfinite(expected) else SILENT
 
 
 def price(summary: Summary, i: int) -> str:
-    """Settled variance along the steepest direction, over the first contender's: `10.0×`."""
+    """Return the stationary variance over the first contender's: `10.0×`.
+
+    Both are along the steepest direction.
+    """
     mine, theirs = settled(summary, i), settled(summary, 0)
     return f"{ratio(mine / theirs)}×" if math.isfinite(mine / theirs) else UNBOUNDED
 
 
 def verdict(summary: Summary, i: int) -> str:
-    """Return which escapes faster at what is held fixed, the first or this one, by how much."""
+    """Return which escapes faster, this contender or the first, and by how much."""
     gain = speed_up(summary, i, 0)
     if not math.isfinite(gain) or {0, i} & set(diverged(summary)):
         return "not both of them escape in this run"
@@ -83,7 +86,7 @@ def verdict(summary: Summary, i: int) -> str:
 
 
 def turned(summary: Summary, i: int) -> str:
-    """When its drawn correlation first reaches TURNED, and how far out it then is."""
+    """Return when the drawn correlation first reaches TURNED, and the distance at that step."""
     past = np.flatnonzero(summary.trend[i] >= TURNED)
     if not past.size:
         return f"not within {exact(summary.experiment.steps)} steps"
@@ -92,13 +95,13 @@ def turned(summary: Summary, i: int) -> str:
 
 
 def settled(summary: Summary, i: int) -> float:
-    """Variance of w at rest along the saddle's steepest direction, for unit noise; ∞ if none."""
+    """Return the stationary variance along the steepest direction for unit noise; ∞ if none."""
     known = along_steepest(summary, i)
     return float(stationary_variance(*known)[0]) if known else math.inf
 
 
 def calming(summary: Summary, i: int) -> str:
-    """How it comes to rest along the saddle's steepest direction, as theory has it."""
+    """Return how it settles along the saddle's steepest direction, according to theory."""
     known = along_steepest(summary, i)
     if not known or growth_rate(*known) >= 0:
         return "it has no rest that theory knows of"
@@ -108,7 +111,7 @@ def calming(summary: Summary, i: int) -> str:
 
 
 def along_steepest(summary: Summary, i: int) -> tuple[str, float, float, float] | None:
-    """Rule, β, η and λ of a contender along the steepest direction; None where theory has none."""
+    """Return rule, β, η and λ of a contender along the steepest direction; None without theory."""
     landscape = landscape_of(summary.experiment)
     steepest = float(landscape.linearisation(summary.experiment).eigenvalues.max())
     contender = summary.experiment.contenders[i]
@@ -118,26 +121,26 @@ def along_steepest(summary: Summary, i: int) -> tuple[str, float, float, float] 
 
 
 def h_of(summary: Summary) -> float:
-    """h = η|λ₋| at the step size given; 0 where no direction falls."""
+    """Return h = η|λ₋| at the nominal step size; 0 if no direction has negative curvature."""
     landscape = landscape_of(summary.experiment)
     smallest = float(landscape.linearisation(summary.experiment).eigenvalues.min())
     return summary.experiment.step_size * max(-smallest, 0.0)
 
 
 def ceiling(summary: Summary) -> str:
-    """1/√h, where the speed-up ends."""
+    """Return 1/√h, the limit of the speed-up."""
     h = h_of(summary)
     return count(1 / math.sqrt(h)) if h else SILENT
 
 
 def balance(summary: Summary) -> str:
-    """The balance value of β."""
+    """Return the balance value of β."""
     h = h_of(summary)
     return number(float(guidance(h).balance)) if h else SILENT
 
 
 def memory(summary: Summary, i: int) -> float:
-    """1/(1−β)."""
+    """Return 1/(1−β)."""
     return 1 / (1 - summary.experiment.contenders[i].momentum)
 
 
@@ -153,7 +156,7 @@ CONTENDER: Mapping[str, Callable[[Summary, int], str]] = MappingProxyType({
     "memory": lambda summary, i: count(memory(summary, i)),
     "naive": lambda summary, i: f"{count(memory(summary, i))}×",
 })  # fmt: skip
-"""What may be said of a contender."""
+"""Facts about a contender."""
 
 EXPERIMENT: Mapping[str, Callable[[Summary], str]] = MappingProxyType({
     "h": lambda summary: number(h_of(summary)),
@@ -164,4 +167,4 @@ EXPERIMENT: Mapping[str, Callable[[Summary], str]] = MappingProxyType({
     "samples": lambda summary: exact(summary.experiment.samples),
     "steps": lambda summary: exact(summary.experiment.steps),
 })  # fmt: skip
-"""What may be said of the whole experiment."""
+"""Facts about the experiment."""

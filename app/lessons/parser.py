@@ -1,8 +1,8 @@
-"""The lessons: one Markdown file a step, in the order of their file names.
+"""Parser of the lessons: one Markdown file each, in the order of the file names.
 
 A file has a TOML head between `+++` lines (title, experiment, controls, question, formula, axes)
-and three parts of Markdown: what is read first, `--- reveal`, `--- teacher`. `{who.what}` in the
-text is filled in from the drawn experiment (app/lessons/facts.py). Imports nothing of the page.
+and three parts of Markdown: the introduction, `--- reveal`, `--- teacher`. `{subject.fact}` in the
+text is filled in from the drawn experiment (app/lessons/facts.py).
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ PLACE = re.compile(r"\{(\w+)\.(\w+)\}")
 
 @cache
 def lessons() -> tuple[Lesson, ...]:
-    """All lessons, in order. Raises ValueError or KeyError for a file that is not one."""
+    """Return all lessons, in order; raises ValueError or KeyError for a malformed file."""
     pages = sorted((f for f in files("app.lessons").iterdir() if f.name.endswith(".md")),
                    key=lambda file: file.name)  # fmt: skip
     return tuple(read(n, page.read_text("utf-8")) for n, page in enumerate(pages, 1))
 
 
 def read(number: int, source: str) -> Lesson:
-    """A lesson from the text of its file; raises ValueError or KeyError."""
+    """Return a lesson parsed from the text of its file; raises ValueError or KeyError."""
     _, head, body = source.split("+++\n", 2)
     said = tomllib.loads(head)
     text, *rest = PARTS.split(body)

@@ -10,10 +10,11 @@ from simulation.model.query import parse_query
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One step. `query` is the experiment it opens on; `controls` the keys of the controls shown;
-    `axes` how time runs when it opens, empty for linear.
+    """A lesson.
 
-    text, reveal and teacher are Markdown with places for numbers; formula is LaTeX, or empty.
+    query: its experiment. controls: keys of the visible controls. axes: its time axis, empty for
+    linear. text, reveal and teacher are Markdown with placeholders for numbers; formula is LaTeX,
+    or empty.
     """
 
     number: int
@@ -29,5 +30,5 @@ class Lesson:
 
     @property
     def experiment(self) -> Experiment:
-        """The experiment it opens on."""
+        """The lesson's experiment."""
         return parse_query(self.query)

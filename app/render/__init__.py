@@ -1,1 +1,1 @@
-"""A page state in, figures and props out."""
+"""Rendering: page state → figures and props."""

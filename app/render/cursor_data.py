@@ -1,7 +1,6 @@
-"""What the time bar needs beside the figures: the steps, and the arrows at each of them.
+"""Cursor data, which the time bar needs besides the figures: the steps, and the arrows at each.
 
-The browser moves the cursor from these and the figures' own numbers, without a request.
-DESIGN.md section 7, Time bar.
+The browser moves the cursor with these and the figures' arrays, without a request.
 """
 
 from __future__ import annotations
@@ -19,12 +18,13 @@ from simulation.results.terrain import Terrain
 def cursor_data(
     summary: Summary, surface: Terrain, at: int | None = None, alone: bool = False
 ) -> dict[str, Any]:
-    """Steps (K,), and m_t and g_t (C × K × 2, flat) along the first paths, as typed arrays.
+    """Return steps (K,), and m_t and g_t (C × K × 2, flat) along the first paths, as typed arrays.
 
-    `at` is the cursor's step, None where it stands as the first contender escapes; `alone` leaves
-    all arrows out but those at the cursor. `race`, `said`: the step at which it is decided, and
-    what happens there; `first`: the recorded step of the first arrow; `weights`: ν and κ of each
-    contender's step, null where it is no such sum; `fresh`: the share of g_t in m_t, likewise.
+    at: the cursor's step; None for the first contender's escape. alone: omit all arrows but those
+    at the cursor. In the result, `race` and `said` are the step at which the race is decided and
+    its description; `first` is the recorded step of the first arrow; `weights` are ν and κ of each
+    contender's step, null if its rule has no such form; `fresh` is the weight of g_t in m_t, or
+    null.
     """
     summary = truncate_at_divergence(summary)
     race, who = race_moment(summary, surface)

@@ -1,4 +1,4 @@
-"""What moves while the hand drags: the numbers and words of traces, without their looks."""
+"""The delta of a drag: data and texts of traces, without their styles."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 
 
 def delta(figures: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """Graph id → figure, cut down to what `Plotly.animate` needs to move its traces.
+    """Return graph id → the part of a figure that `Plotly.animate` needs to move its traces.
 
-    Returns `{"arrays": [typed array, …], "graphs": {id: {"traces": [index, …], "x": [n, …],
-    "y": [n, …], "text": [words or null, …], "name": [name or null, …]}}}`; x and y hold places in
-    `arrays`, where each distinct array is sent once (time is the same for all curves). Background
-    traces are left out: where one changes, the whole figure is due. Source: DESIGN.md section 8.
+    The result is `{"arrays": [typed array, …], "graphs": {id: {"traces": [index, …], "x": [n, …],
+    "y": [n, …], "text": [words or null, …], "name": [name or null, …]}}}`; x and y are indices into
+    `arrays`, where each distinct array is sent once (all curves share the time array). Background
+    traces are omitted: if one changes, the whole figure is sent.
     """
     arrays: list[dict[str, Any]] = []
     place: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""Parts of an answer that are JSON already: made once, put together for each answer."""
+"""JSON fragments: encoded once, joined for each response."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ _ENCODER = json.JSONEncoder(separators=(",", ":"), default=lambda part: part.to_
 
 
 def encode(value: Any) -> str:
-    """The JSON of a value, which may hold Dash's components; in ASCII."""
+    """Return a value as ASCII JSON; the value may contain Dash components."""
     return _ENCODER.encode(value)
 
 
 def encode_each(values: Mapping[str, Any]) -> dict[str, str]:
-    """Each value's JSON."""
+    """Return each value as JSON."""
     return {name: encode(value) for name, value in values.items()}
 
 
 def join(parts: Mapping[str, str]) -> str:
-    """The JSON object of parts that are JSON; their names need no escapes."""
+    """Return the JSON object of encoded parts; their names must need no escapes."""
     return "{" + ",".join(f'"{name}":{part}' for name, part in parts.items()) + "}"

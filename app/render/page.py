@@ -1,6 +1,6 @@
-"""Render a page state: Explore's four figures and the words that go with them.
+"""Rendering of the page: the four figures of a state and their texts.
 
-One path for the first page, for drags and for what is drawn when a slider is released.
+The first page, the full figures on release, and the deltas during a drag share this path.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ from simulation.results.summary import Summary
 from simulation.results.terrain import Terrain
 from simulation.runs import budget
 
-# How time runs on Explore; where it spans decades, it always runs on a log axis.
+# Time axes of Explore, and those of the tabs whose time spans decades, which are always
+# logarithmic.
 TIME_AXES = {"linear": Axes(), "log": Axes("log"), "scaled": Axes(scaled=True)}
 LONG_AXES = {name: replace(axes, x="log") for name, axes in TIME_AXES.items()}
-DRAG_WORK = 24_000_000  # updates of one number during a drag: a few screen refreshes
+DRAG_WORK = 24_000_000  # scalar updates per response during a drag: a few screen refreshes
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedRun:
-    """A run as it is drawn.
+    """A rendered run. figures: graph id → plain dict; fingerprints: as in RenderedPage.
 
-    figures: graph id → plain dict. fingerprints: graph id → hash of all that a delta leaves out.
-    props: id → props of the words. delta: JSON of what moves. props_json: id → JSON of its props.
+    delta: JSON of the figures' delta. props_json: component id → JSON of its props.
     """
 
     summary: Summary
@@ -58,9 +58,11 @@ class RenderedRun:
 
 @dataclass(frozen=True, slots=True)
 class RenderedPage:
-    """A state as it is drawn in a theme, a key of THEMES.
+    """A rendered page. figures: graph id → plain dict; props: component id → props of its texts.
 
-    cursor_data: what the time bar needs. The others as in RenderedRun.
+    theme: a key of THEMES. fingerprints: graph id → hash of everything that a delta omits, so that
+    equal fingerprints mean equal styles. cursor_data: see `cursor_data`. delta and props_json: as
+    in RenderedRun.
     """
 
     state: State
@@ -86,7 +88,7 @@ def _fingerprint(figure: Mapping[str, Any]) -> int:
 def render(state: State, theme: str, drag: bool = False) -> RenderedPage:
     """Render a state in a theme (a key of THEMES); raises ParameterError over the work budget.
 
-    drag: with as many paths as a drag has time for.
+    drag: draw only as many paths as fit into DRAG_WORK.
     """
     budget.check(state.experiment)
     experiment = (
@@ -115,10 +117,10 @@ def render_run(
     at: int | None,
     hidden_betas: tuple[float, ...] = (),
 ) -> RenderedRun:
-    """Render a run in a theme, on a time axis, with the cursor at a step; the last 16 are cached.
+    """Render a run in a theme, on a time axis, with the cursor at step `at`; the latest are cached.
 
-    hidden_betas: β of contenders that are not drawn yet, whose colours are left free. When a slider
-    is released, most runs are requested again as they were drawn last.
+    hidden_betas: β of contenders not drawn yet, whose colours stay reserved. On release, most runs
+    are requested again exactly as drawn last.
     """
     summary, surface = compute.summary_of(experiment), terrain(without_race(experiment))
     theme = replace(THEMES[theme_name], hidden_betas=hidden_betas)
@@ -142,26 +144,26 @@ def render_run(
 
 @lru_cache(maxsize=256)
 def terrain(experiment: Experiment) -> Terrain:
-    """The landscape under the race; the same object while the landscape is the same."""
+    """Return the landscape's terrain; the same object for the same landscape."""
     return compute.terrain_of(experiment)
 
 
 def without_race(experiment: Experiment) -> Experiment:
-    """The experiment without its race: what the landscape's picture depends on."""
+    """Return the experiment with default race parameters: all that the terrain depends on."""
     usual = Experiment(landscape=experiment.landscape)
     race = ("contenders", "step_size", "hold", "steps", "paths", "boost", "period", "batch")
     return experiment.replace(**{name: getattr(usual, name) for name in race})
 
 
 def fewer_paths_for_drag(experiment: Experiment) -> Experiment:
-    """The experiment with fewer paths, where all of them would delay a drag."""
+    """Return the experiment with fewer paths, if all of them would delay the drag."""
     work = budget.work(experiment)
     paths = max(1, experiment.paths * DRAG_WORK // max(work, 1))
     return experiment if work <= DRAG_WORK else experiment.replace(paths=paths)
 
 
 def clamp_to_budget(state: State) -> tuple[State, list[Repair]]:
-    """The nearest state within the live work budget, and what was lowered."""
+    """Return the nearest state within the live work budget, and the repairs made."""
     repairs: list[Repair] = []
     while True:
         try:

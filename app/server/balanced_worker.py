@@ -1,7 +1,7 @@
 """A gunicorn worker class that balances open connections between the workers.
 
-gunicorn's own workers race for new connections. When a class opens one link, a single worker can
-accept all of them, keep them alive, and serve the class on one core while the others are idle.
+gunicorn's own workers race for new connections: when many clients connect at once, one worker can
+accept all of them and, with keep-alive, serve them on one core while the other workers are idle.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from gunicorn.workers.gthread import ThreadWorker
 
 SLOT = struct.Struct("=id")  # connections; time of the record, s
 SLOTS = mmap.PAGESIZE // SLOT.size
-STALE = 3.0  # s after which a record counts no more; workers write one a second
-RECHECK = 0.02  # s between two reads of a worker that does not accept
+STALE = 3.0  # seconds after which a record expires; workers write one a second
+RECHECK = 0.02  # seconds between two checks of a worker that does not accept
 
 
 class ConnectionCounts:
-    """The open connections of each worker, in memory shared by a parent and its forks."""
+    """The open connections of each worker, in memory shared by a parent process and its forks."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._memory, self._clock = mmap.mmap(-1, mmap.PAGESIZE), clock
@@ -32,11 +32,11 @@ class ConnectionCounts:
         SLOT.pack_into(self._memory, at, connections, self._clock())
 
     def remove(self, worker: int) -> None:
-        """Remove worker number `worker`."""
+        """Remove the record of worker number `worker`."""
         SLOT.pack_into(self._memory, worker % SLOTS * SLOT.size, 0, 0.0)
 
     def fewest(self) -> int | None:
-        """Return the fewest connections among recent records; None where there is none."""
+        """Return the fewest connections among unexpired records; None if there are none."""
         since = self._clock() - STALE
         records = SLOT.iter_unpack(self._memory[: SLOTS * SLOT.size])
         return min((count for count, when in records if when > since), default=None)
@@ -46,10 +46,10 @@ connection_counts = ConnectionCounts()  # made in the parent, before it forks
 
 
 class BalancedWorker(ThreadWorker):  # type: ignore[misc]
-    """Accept connections only while no other worker has fewer."""
+    """A worker that accepts connections only while no other worker has fewer."""
 
     def notify(self) -> None:
-        """Record the worker's count and compare it with the others'; called in each turn."""
+        """Record the worker's count and compare it with the others'; called once per loop."""
         super().notify()
         connection_counts.record(self.age, self.nr_conns)
         fewest = connection_counts.fewest()
@@ -57,17 +57,17 @@ class BalancedWorker(ThreadWorker):  # type: ignore[misc]
         self.worker_connections = 0 if ahead else self.cfg.worker_connections
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
-        """Run one turn; a short one while not accepting, for the others' counts may change."""
+        """Run one loop iteration, with a short timeout while not accepting."""
         super().wait_for_and_dispatch_events(min(timeout, RECHECK) if not self._accepting
                                              else timeout)  # fmt: skip
 
 
 def register_all(server: Any) -> None:
-    """gunicorn's when_ready: register the workers about to start, with no connection."""
+    """gunicorn's `when_ready` hook: register the initial workers, with no connections."""
     for number in range(server.cfg.workers):
         connection_counts.record(server.worker_age + 1 + number, 0)
 
 
 def register(server: Any, worker: Any) -> None:
-    """gunicorn's pre_fork: register a worker that replaces another."""
+    """gunicorn's `pre_fork` hook: register a replacement worker."""
     connection_counts.record(worker.age, 0)

@@ -1,4 +1,4 @@
-"""The application factory: `create_app` puts every part of the app together."""
+"""The application factory."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ TITLE = "Saddlescape"
 
 
 def assets_folder() -> Path:
-    """Return the path of the style sheets and scripts: in the package, or beside a checkout's."""
+    """Return the path of the assets: inside the package, or beside it in a checkout."""
     package = Path(__file__).resolve().parents[1]
     inside = package / "assets"
     return inside if inside.is_dir() else package.parent / "assets"
@@ -77,7 +77,7 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
 
 
 def wsgi() -> Flask:
-    """Return the WSGI application of a production server: settings from the environment, warm."""
+    """Return the WSGI application for production: configured from the environment, warmed up."""
     with exit_on_setting_error():
         settings = Settings.from_environment()
         request_log.start(settings)
@@ -88,9 +88,9 @@ def wsgi() -> Flask:
 
 
 def warm_up(app: dash.Dash, progress: Callable[[float], None] | None = None) -> float:
-    """Compile the kernels, draw the first page and compress its files; return the seconds taken.
+    """Compile the kernels, render the first page, compress its files; return the seconds taken.
 
-    progress: called with the share of the kernels that are compiled, 0…1.
+    progress: called with the fraction of kernels compiled, 0…1.
     """
     began = time.perf_counter()
     precompile(progress)
@@ -103,6 +103,6 @@ def warm_up(app: dash.Dash, progress: Callable[[float], None] | None = None) -> 
         for coding in compression.CODINGS:
             client.get(address, headers={"Accept-Encoding": coding})
     gc.collect()
-    gc.freeze()  # what is there now stays: the collector need not walk it in the midst of answers
+    gc.freeze()  # long-lived objects: keep the garbage collector from scanning them
     health.ready(app.server)
     return time.perf_counter() - began

@@ -1,7 +1,7 @@
 """gunicorn's configuration: `gunicorn --config python:app.server.gunicorn_conf`.
 
-The application is loaded and warmed once, before the workers are forked from it: a new worker's
-first response is as fast as its hundredth. Variables: docs/deploy.md.
+The application is loaded and warmed up once, before the workers are forked, so that a new worker's
+first response is not slower than later ones. Environment variables: docs/deploy.md.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ with exit_on_setting_error():
 
 
 def scratch(variable: str) -> None:
-    """Point a variable that is not set to a new folder of this run, in the temporary folder."""
+    """Set an unset variable to a new temporary folder, removed when the server exits."""
     if not os.environ.get(variable, "").strip():
         os.environ[variable] = tempfile.mkdtemp(prefix="saddlescape-")
         _scratch.append(os.environ[variable])
@@ -29,14 +29,14 @@ def scratch(variable: str) -> None:
 _scratch: list[str] = []
 scratch("CACHE_DIR")
 scratch("PROMETHEUS_MULTIPROC_DIR")
-# Only now: these count together if they find the folder when they are imported.
+# After the variables are set: these modules read them on import.
 from prometheus_client import multiprocess  # noqa: E402
 
 from app.http.request_log import config_of  # noqa: E402
 from app.server import balanced_worker  # noqa: E402
 from simulation.runs.simulate import cores  # noqa: E402
 
-wsgi_app = "app.server.create_app:wsgi()"
+wsgi_app = "app.server:wsgi()"
 bind = address(_settings.host, _settings.port)
 workers = _settings.web_workers or cores()
 threads = _settings.web_threads
@@ -49,7 +49,7 @@ timeout = 60
 graceful_timeout = 5
 keepalive = 30
 limit_request_line = 8190  # a longer one is refused before the application sees it
-control_socket_disable = True  # nothing but /tmp can be written where the root is read-only
+control_socket_disable = True  # its socket cannot be created on a read-only root file system
 logconfig_dict: dict[str, Any] = config_of(_settings) | {
     "loggers": {
         "gunicorn.error": {"level": _settings.log_level.upper(), "propagate": True},
@@ -59,18 +59,18 @@ logconfig_dict: dict[str, Any] = config_of(_settings) | {
 
 
 def child_exit(server: Any, worker: Any) -> None:
-    """Keep the counters of a worker that has ended; drop its gauges and connections."""
+    """Remove an ended worker's gauges and connection count; its counters are kept."""
     balanced_worker.connection_counts.remove(worker.age)
     multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 
 def worker_exit(server: Any, worker: Any) -> None:
-    """End a worker at once after its last response: LLVM's teardown can take seconds."""
+    """Exit immediately after the last response: LLVM's teardown can take seconds."""
     logging.shutdown()
     os._exit(0)
 
 
 def on_exit(server: Any) -> None:
-    """Remove the folders of this run."""
+    """Remove the temporary folders of this run."""
     for folder in _scratch:
         shutil.rmtree(folder, ignore_errors=True)

@@ -9,7 +9,7 @@ from app.settings import exit_on_setting_error, read_setting
 
 
 def main() -> int:
-    """Ask `/readyz` on the loopback; return the exit code."""
+    """Request `/readyz` on the loopback interface; return the exit code."""
     with exit_on_setting_error():
         port = sys.argv[1] if len(sys.argv) > 1 else read_setting("port")
     try:

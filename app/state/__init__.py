@@ -1,1 +1,1 @@
-"""The page's state, how an address says it and how controls change it."""
+"""The page's state, its serialisation in the URL, and edits by the controls."""

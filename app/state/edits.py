@@ -1,6 +1,6 @@
-"""What a control does to the state: one small edit per key.
+"""Edits: the changes of state made by the controls, one small function per key.
 
-Pure: no component, no id. `sliders.py` holds the numbers that a slider moves.
+Pure functions: no components, no ids. `sliders.py` defines the numbers that have sliders.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from simulation.results.property_panels import HORIZON, TOLERANCE
 
 
 def _slide(slider: Slider) -> Callable[[State, Any], State]:
-    """A number is a position of the slider, a text is a value typed in its field."""
+    """Return an edit: a number is a position of the slider, a string a value typed in its field."""
 
     def edit(state: State, given: Any) -> State:
         optional = getattr(slider.parameter, "optional", False)
@@ -47,7 +47,7 @@ def _number(given: Any, slider: Slider) -> float:
 
 
 def _typed(name: str) -> Callable[[State, Any], State]:
-    """A field typed as text in the URL's own grammar, or picked by name."""
+    """Return an edit of a parameter typed in the URL's format, or picked by name."""
     parameter = PARAMETERS[name]
 
     def edit(state: State, given: Any) -> State:
@@ -57,7 +57,7 @@ def _typed(name: str) -> Callable[[State, Any], State]:
 
 
 def _start(state: State, given: Any) -> State:
-    """A click on the landscape: [x, y] in view coordinates, kept to a thousandth."""
+    """Set the start from a click: [x, y] in view coordinates, rounded to three decimals."""
     parameter = PARAMETERS["start"]
     if not isinstance(given, list) or len(given) != 2:
         raise ParameterError("start", given, parameter.allowed, None)
@@ -80,7 +80,7 @@ def _real(given: Any) -> float:
 
 
 def _landscape(state: State, given: Any) -> State:
-    """Another landscape starts from its own defaults, with the same race and seed."""
+    """Change the landscape: its own defaults, the same contenders and seed."""
     name, was = PARAMETERS["landscape"].check(given), state.experiment
     return State(Experiment(landscape=name, contenders=was.contenders, seed=was.seed), state.view)
 
@@ -105,7 +105,7 @@ def _rule(state: State, given: Any) -> State:
 
 
 def _add(state: State, given: Any) -> State:
-    """One more contender, at the first usual β that does not race yet; it becomes selected."""
+    """Add a contender at the first common β that is not in the race, and select it."""
     racing = state.experiment.contenders
     usual = (0.9, 0.99, 0.95, 0.8, 0.5, 0.999, 0.3, 0.0)
     new = next(c for b in (*usual, 0.7) if (c := Contender("momentum", b)) not in racing)
@@ -114,7 +114,7 @@ def _add(state: State, given: Any) -> State:
 
 
 def _remove(state: State, given: Any) -> State:
-    """One contender less (None: the selected one); the last one stays."""
+    """Remove a contender (None: the selected one); the last one is kept."""
     racing = state.experiment.contenders
     gone = state.selected if given is None else _index(given, len(racing), "contenders")
     if len(racing) == 1:
@@ -138,7 +138,7 @@ def _tab(state: State, given: Any) -> State:
 
 
 def _lesson(state: State, given: Any) -> State:
-    """Opens a lesson on its own experiment, its answer not yet drawn."""
+    """Open a lesson with its own experiment, its answer hidden; 0 opens the list of lessons."""
     index = _index(given, len(lessons()) + 1, "lesson")
     if not index:
         return state.with_view(tab=LESSONS_TAB, lesson=None, reveal=False)
@@ -158,14 +158,14 @@ def _reveal(state: State, given: Any) -> State:
 
 
 def _frame(state: State, given: Any) -> State:
-    """The whole page again."""
+    """Return to the whole page."""
     if given != "":
         raise ParameterError("view", given, "", None, reason="a link chooses its view")
     return state.with_view(layout_mode="")
 
 
 TYPED = ("eigenvalues", "noise_sd", "tilt", "noise", "hold", "samples", "batch", "seed")
-"""Fields that are typed or picked whole, without a slider."""
+"""Parameters that are typed or picked, without a slider."""
 
 EDITS: Mapping[str, Callable[[State, Any], State]] = MappingProxyType({
     **{key: _slide(slider) for key, slider in SLIDERS.items()},
@@ -177,11 +177,11 @@ EDITS: Mapping[str, Callable[[State, Any], State]] = MappingProxyType({
     "theme": _theme, "tab": _tab, "axes": _axes,
     "lesson": _lesson, "reveal": _reveal, "view": _frame,
 })  # fmt: skip
-"""Edit key → what it does to a state. Raises ParameterError where it cannot be done."""
+"""Edit key → function (state, value) → state; raises ParameterError for an invalid value."""
 
 
 def apply(state: State, edits: Mapping[str, Any]) -> State:
-    """The state after all edits, in the order given; raises ParameterError."""
+    """Return the state after all edits, in the order given; raises ParameterError."""
     for key, given in edits.items():
         if key not in EDITS:
             raise ParameterError(str(key)[:40], given, "", None, reason="no control has this name")
@@ -190,7 +190,7 @@ def apply(state: State, edits: Mapping[str, Any]) -> State:
 
 
 def spoken_error(error: ParameterError) -> str:
-    """One sentence for the page: the field's name, the value, what is allowed."""
+    """Return an error as one sentence: the field's name, the value and what is allowed."""
     shown = typed_text(error.value) if isinstance(error.value, float) else str(error.value)
     shown = shown if len(shown) <= 60 else f"{shown[:59]}…"
     name = _NAMES.get(error.field, error.field)

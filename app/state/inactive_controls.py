@@ -1,6 +1,6 @@
-"""Controls that change nothing on the landscape at hand, or with its noise, and why.
+"""Controls that have no effect for the current landscape or noise, and the reasons.
 
-The rail says the words where the control would be.
+The rail shows the reason in place of the control.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _FIRST = "Only the first number counts here."
 
 
 def _field(name: str, why: str, silent: str = "") -> Callable[[Experiment], str]:
-    """`why` where the landscape does not use a field; `silent` where that is for want of noise."""
+    """Return a function giving `why` if a parameter is unused, `silent` if for lack of noise."""
 
     def reason(experiment: Experiment) -> str:
         if landscape_of(experiment).uses(experiment, name):
@@ -34,7 +34,7 @@ def _field(name: str, why: str, silent: str = "") -> Callable[[Experiment], str]
 
 
 def _escape_eigenvalue(experiment: Experiment) -> str:
-    """Where every eigenvalue given is above zero, a slider below zero reaches none."""
+    """Return the reason why the slider, below zero, sets nothing: all eigenvalues are positive."""
     if LANDSCAPE_DEFAULTS[experiment.landscape].get("eigenvalue_sign") != "positive":
         return _EIGENVALUES(experiment)
     return "All are above zero: listed below." if _many(experiment) else "One direction only: λ₊."
@@ -70,15 +70,15 @@ INACTIVE_REASONS: Mapping[str, Callable[[Experiment], str]] = MappingProxyType({
     PARAMETERS["noise_sd"].key: _NOISE,
     PARAMETERS["tilt"].key: _field("tilt", _OWN),
 })  # fmt: skip
-"""Control key → why another value of it would change nothing; "" where it would."""
+"""Control key → function returning why the control has no effect; "" if it has one."""
 
 _LISTED = tuple(PARAMETERS[name].key for name in ("eigenvalues", *PER_DIRECTION))
-# Fields that share a row, and the row that says why one of them is barred.
+# Fields that share a row, and the row that shows the reason.
 _PARTS = {"w0-y": ids.row("w0"), "n": ids.SAMPLING, "batch": ids.SAMPLING}
 
 
 def inactive_props(experiment: Experiment) -> dict[str, dict[str, Any]]:
-    """Component id → props: words in a control's place; a field among others is barred."""
+    """Return component id → props: reasons in place of controls; fields in shared rows disabled."""
     out: dict[str, dict[str, Any]] = {}
     for key, reason in INACTIVE_REASONS.items():
         why = reason(experiment)

@@ -1,7 +1,6 @@
-"""The page's state: the experiment and how it is looked at, and its one query string.
+"""The page's state: the experiment and its view, and their canonical query string.
 
-`read` never fails and never loses anything: what it had to change it reports as repairs.
-DESIGN.md section 9.
+`read` never raises; it reports what it had to change as repairs.
 """
 
 from __future__ import annotations
@@ -23,29 +22,29 @@ from simulation.results.beta_choice import BUDGET
 from simulation.results.property_panels import usual_epsilon, usual_horizon
 from simulation.sweeps.grid import CELL_PATHS, Axis, Sweep, default_axis
 
-PASSING_KEYS = ("look",)  # said by the browser with a request, never part of an address
+PASSING_KEYS = ("look",)  # sent by the browser with a request, never part of the URL
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """All that an address says."""
+    """The experiment and the view of a URL."""
 
     experiment: Experiment = field(default_factory=Experiment)
     view: View = field(default_factory=View)
 
     @property
     def selected(self) -> int:
-        """Index of the contender that the β slider moves."""
+        """Index of the contender that the β slider edits."""
         last = len(self.experiment.contenders) - 1
         return last if self.view.selected is None else min(self.view.selected, last)
 
     def axis(self, key: str) -> Axis:
-        """The Sweep tab's axis "x" or "y"."""
+        """Return the Sweep tab's axis "x" or "y"."""
         return axis_of(key, self.experiment, {"x": self.view.x, "y": self.view.y})
 
     @property
     def cell_paths(self) -> int:
-        """The paths a cell of the Sweep tab."""
+        """Number of paths per cell of the Sweep tab."""
         return CELL_PATHS.default if self.view.cell_paths is None else self.view.cell_paths
 
     @property
@@ -57,18 +56,18 @@ class State:
 
     @property
     def axes(self) -> str:
-        """How time runs: one of AXES."""
+        """The time axis, one of AXES."""
         return self.view.axes or self.usual_axes
 
     @property
     def usual_axes(self) -> str:
-        """How time runs where nothing is said: as the open lesson has it."""
+        """The default time axis: that of the open lesson, else linear."""
         opened = self.lesson if self.view.tab == LESSONS_TAB else None
         return (opened.axes if opened else "") or AXES.default
 
     @property
     def epsilon(self) -> float:
-        """ε of the regions in which the properties are asked for."""
+        """ε of the regions in which the properties are required."""
         given = self.view.epsilon
         return usual_epsilon(self.experiment) if given is None else given
 
@@ -80,23 +79,23 @@ class State:
 
     @property
     def budget(self) -> float:
-        """B, how many times SGD's settled variance is accepted."""
+        """B, the accepted ratio of stationary variance to SGD's."""
         return BUDGET.default if self.view.budget is None else self.view.budget
 
     @property
     def cursor_step(self) -> int | None:
-        """The step at the cursor, within the run; None: when the first contender escapes."""
+        """The cursor's step, within the run; None: the first contender's escape."""
         at = self.view.cursor_step
         return None if at is None else min(at, self.experiment.steps)
 
     @property
     def lesson(self) -> Lesson | None:
-        """The lesson that is open."""
+        """The open lesson, if any."""
         return None if self.view.lesson is None else lessons()[self.view.lesson - 1]
 
     @property
     def visible_experiment(self) -> Experiment:
-        """What is drawn: without its last contender while a lesson asks about that one."""
+        """The experiment drawn: without its last contender until a lesson's answer is revealed."""
         racing = self.experiment.contenders
         if self.view.lesson is None or self.view.reveal or len(racing) == 1:
             return self.experiment
@@ -109,18 +108,18 @@ class State:
 
     @property
     def hidden(self) -> frozenset[str]:
-        """The keys of HIDEABLE that are not shown; a lesson shows the controls it needs."""
+        """The keys of HIDEABLE that are hidden; a lesson shows only the controls it needs."""
         if self.lesson is not None:
             return frozenset(HIDEABLE) - set(self.lesson.controls)
         return frozenset(self.view.hide)
 
     def with_view(self, **changes: object) -> State:
-        """The same experiment, looked at differently."""
+        """Return the state with changes to its view."""
         return replace(self, view=replace(self.view, **changes))  # type: ignore[arg-type]
 
 
 def read(text: str, tabs: tuple[str, ...] = ("explore",)) -> tuple[State, list[Repair]]:
-    """The nearest valid state to a query string, and what was changed. Never raises."""
+    """Return the nearest valid state to a query string, and the repairs made. Never raises."""
     experiment, repairs = repair_query(text, known=(*VIEW_KEYS, *PASSING_KEYS))
     given = _first_values(text)
     repairs = _cut(repairs, given, experiment)
@@ -145,7 +144,7 @@ def read(text: str, tabs: tuple[str, ...] = ("explore",)) -> tuple[State, list[R
 
 
 def _cut(repairs: list[Repair], given: dict[str, str], experiment: Experiment) -> list[Repair]:
-    """The repairs, and what became of a list with more numbers than there are directions."""
+    """Return the repairs, including those of lists with more numbers than directions."""
     out, d = list(repairs), len(experiment.eigenvalues)
     for name in PER_DIRECTION:
         parameter = PARAMETERS[name]
@@ -153,7 +152,7 @@ def _cut(repairs: list[Repair], given: dict[str, str], experiment: Experiment) -
         try:
             said = before.used if before else given[parameter.key]
             values = parameter.check(parameter.parse(said))
-        except (KeyError, ParameterError):  # not said, or repaired to what is no list
+        except (KeyError, ParameterError):  # not given, or repaired to no list
             continue
         if len(without_repeats(values)) > d:
             used = parameter.format(without_repeats(getattr(experiment, name)))
@@ -166,7 +165,7 @@ def _cut(repairs: list[Repair], given: dict[str, str], experiment: Experiment) -
 
 
 def write(state: State) -> str:
-    """The state's one query string, without `?`."""
+    """Return the state's canonical query string, without `?`."""
     view = canonical(state).view
     values = {key: getattr(view, known.attribute) for key, known in VIEW_KEYS.items()}
     parts = [f"{key}={quote(VIEW_KEYS[key].format(v), safe=':.-,')}" for key, v in values.items()
@@ -175,8 +174,11 @@ def write(state: State) -> str:
 
 
 def _experiment_text(state: State) -> str:
-    """The experiment's query; nothing where it is the open lesson's own, `v=1` where that differs
-    from an experiment that says nothing."""
+    """Return the experiment's query.
+
+    It is empty for the open lesson's own experiment; another experiment whose query would be empty
+    gives `v=1`.
+    """
     said = format_query(state.experiment)
     if state.lesson is None:
         return said
@@ -184,7 +186,7 @@ def _experiment_text(state: State) -> str:
 
 
 def canonical(state: State) -> State:
-    """One state, one record: what is as usual is not said."""
+    """Return the canonical state, in which default values of the view are unset."""
     view, last = state.view, len(state.experiment.contenders) - 1
     return state.with_view(
         tab="" if view.tab == "explore" else view.tab,
@@ -203,7 +205,7 @@ def canonical(state: State) -> State:
 
 
 def resolve_theme(text: str) -> str:
-    """The theme in force: the link's own, else what the browser says, else light."""
+    """Return the theme in force: the link's, else the browser's, else light."""
     given = _first_values(text)
     large = "projector" if given.get("view") == "present" else ""
     themes = (given.get("theme", ""), large, given.get("look", ""))

@@ -1,6 +1,7 @@
-"""The sliders: position ↔ value, and what each number is in the state. Pure: no component, no id.
+"""The sliders: position ↔ value, and access to each number in the state.
 
-`controls.py` draws what is declared here; `edits.py` moves it.
+Pure functions: no components, no ids. `controls.py` draws the sliders declared here; `edits.py`
+sets them.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from simulation.model.parameters import Integer, Number, Numbers, Parameter, Par
 from simulation.results.beta_choice import BUDGET
 from simulation.results.property_panels import HORIZON, TOLERANCE
 
-# Scale → (position of a value, value at a position). A log slider moves in decades and stops at
-# three significant digits; β moves in decades of 1/(1−β), where escape times are even.
+# Scale → (position of a value, value at a position). A log slider is in decades, rounded to three
+# significant digits; β is in decades of 1/(1−β), in which escape times are even.
 SCALES: Mapping[str, tuple[Callable[[float], float], Callable[[float], float]]] = {
     "linear": (float, lambda p: round(p, 6)),
     "log": (math.log10, lambda p: float(f"{10**p:.3g}")),
@@ -33,7 +34,7 @@ SCALES: Mapping[str, tuple[Callable[[float], float], Callable[[float], float]]] 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slider:
-    """A slider over one number of the experiment; `low` and `high` are positions."""
+    """A slider over one number of the state; `low` and `high` are positions."""
 
     key: str
     parameter: Parameter
@@ -47,24 +48,24 @@ class Slider:
     put: Callable[[State, float], State]
 
     def position(self, value: float) -> float:
-        """Where the thumb is for a value; on the slider's grid where the grid means this value."""
+        """Return the position of a value; a grid position if one has exactly this value."""
         try:
             exact = SCALES[self.scale][0](value)
-        except ValueError:  # a log slider cannot show it: the thumb rests at the end
+        except ValueError:  # outside a log slider's domain: the lowest position
             return self.low
         near = round(exact, 2) + 0.0
         exact = near if self.at(near) == value else exact
         return min(max(exact, self.low), self.high)
 
     def within(self, value: float) -> float:
-        """The value, where three significant digits have taken it past the parameter's bounds."""
+        """Return the value clipped to the parameter's bounds, which rounding may have exceeded."""
         bounds = self.parameter
         if isinstance(bounds, Number | Integer | Numbers):
             return min(max(value, bounds.low), bounds.high)
         return value
 
     def at(self, position: float) -> float:
-        """The value where the thumb is, before the parameter's own check."""
+        """Return the value at a position, unchecked."""
         return SCALES[self.scale][1](position)
 
 
@@ -84,16 +85,16 @@ def _get(name: str) -> Callable[[State], float]:
 
 
 def with_field(state: State, name: str, value: Any) -> State:
-    """The state with one field of its experiment changed; raises ParameterError."""
+    """Return the state with one parameter of its experiment changed; raises ParameterError."""
     return State(state.experiment.replace(**{name: value}), state.view)
 
 
 def direction(experiment: Experiment, which: str) -> int:
-    """Index of the eigen-direction a first-screen control speaks of: `escape`, `stable`."""
+    """Return the index of the eigen-direction of a slider: `escape` or `stable`."""
     values = experiment.eigenvalues
     escape = values.index(min(values))
     others = (i for i in range(len(values)) if i != escape)
-    return escape if which == "escape" else next(others, escape)  # one only: it is both
+    return escape if which == "escape" else next(others, escape)  # a single direction is both
 
 
 def _direction(name: str, which: str) -> tuple[Callable[[State], float], Callable[..., State]]:
@@ -111,18 +112,18 @@ def _direction(name: str, which: str) -> tuple[Callable[[State], float], Callabl
 
 
 def momentum(state: State) -> float:
-    """β of the selected contender."""
+    """Return β of the selected contender."""
     return state.experiment.contenders[state.selected].momentum
 
 
 def with_momentum(state: State, value: float) -> State:
-    """The selected contender with another β."""
+    """Return the state with another β of the selected contender."""
     rule = state.experiment.contenders[state.selected].rule
     return with_selected(state, Contender(rule, value))
 
 
 def with_selected(state: State, contender: Contender) -> State:
-    """The state with another contender in the selected one's place; raises ParameterError."""
+    """Return the state with the selected contender replaced; raises ParameterError."""
     contenders = list(state.experiment.contenders)
     contenders[state.selected] = contender
     return with_field(state, "contenders", tuple(contenders))
@@ -134,7 +135,7 @@ def _radius(state: State) -> float:
 
 
 def _whole(name: str, **window: Any) -> Slider:
-    """A slider over a whole field, from its declaration."""
+    """Return a slider over a scalar parameter, from its declaration."""
     parameter = PARAMETERS[name]
     assert isinstance(parameter, Number | Integer)
     ends = [SCALES[parameter.scale][0](v) for v in (parameter.low, parameter.high)]
@@ -147,7 +148,7 @@ def _whole(name: str, **window: Any) -> Slider:
 
 
 def _looked_at(parameter: Number | Integer) -> Slider:
-    """A slider over a number that says how the experiment is looked at."""
+    """Return a slider over a number of the view."""
     low, high = (SCALES[parameter.scale][0](v) for v in (parameter.low, parameter.high))
 
     def put(state: State, value: float) -> State:
@@ -159,7 +160,7 @@ def _looked_at(parameter: Number | Integer) -> Slider:
 
 
 def _part(name: str, which: str, **window: Any) -> Slider:
-    """A slider over one eigen-direction's entry of a field."""
+    """Return a slider over one eigen-direction's entry of a list-valued parameter."""
     parameter = PARAMETERS[name]
     get, put = _direction(name, which)
     mark = "₋" if which == "escape" else "₊"
@@ -200,7 +201,7 @@ SLIDERS: Mapping[str, Slider] = MappingProxyType({
 
 
 def text_of(slider: Slider, state: State) -> str:
-    """What the field beside a slider says; counts read 29,600."""
+    """Return the text of the field beside a slider; counts have separators: 29,600."""
     if slider.key == PARAMETERS["radius"].key and state.experiment.radius is None:
         return ""
     value = slider.get(state)
@@ -210,7 +211,7 @@ def text_of(slider: Slider, state: State) -> str:
 
 
 def number_from(text: str, parameter: Parameter) -> float:
-    """One number as people type it (see `parse_number`); raises ParameterError."""
+    """Return a number from typed text (see `parse_number`); raises ParameterError."""
     try:
         return parse_number(text, whole=isinstance(parameter, Integer))
     except NumberError as error:

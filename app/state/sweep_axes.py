@@ -1,4 +1,4 @@
-"""What the Sweep tab varies where an address names nothing, or what changes nothing."""
+"""Default axes of the Sweep tab, for an axis that is missing or has no effect."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from simulation.sweeps.variables import variables
 
 
 def axis_of(key: str, experiment: Experiment, given: Mapping[str, Axis | None]) -> Axis:
-    """The axis "x" or "y": the given one, else the usual one that the other axis has not taken.
+    """Return the axis "x" or "y": the given one, else the default not used by the other axis.
 
-    An axis that changes nothing in the experiment counts as not given.
+    An axis that has no effect on the experiment is ignored.
     """
     fit = {k: axis for k, axis in given.items() if axis and axis.key in variables(experiment)}
     if key in fit:

@@ -1,4 +1,4 @@
-"""What the Sweep tab's controls do to the state: its two axes, the paths a cell, a cell opened."""
+"""Edits of the Sweep tab: its two axes, the number of paths per cell, opening a cell."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Edit = Callable[[State, Any], State]
 
 
 def number(given: Any) -> float:
-    """The end of an axis as typed; raises ParameterError."""
+    """Return the end of an axis from typed text; raises ParameterError."""
     try:
         return parse_number(str(given))
     except NumberError as error:
@@ -25,7 +25,7 @@ def number(given: Any) -> float:
 
 
 def _key(which: str) -> Edit:
-    """Another parameter on an axis; the other axis's parameter changes places with this one's."""
+    """Return an edit of an axis's parameter; if the other axis has it, the axes are swapped."""
 
     def edit(state: State, given: Any) -> State:
         own, other = state.axis(which), "y" if which == "x" else "x"
@@ -52,7 +52,7 @@ def _paths(state: State, given: Any) -> State:
 
 
 def _open(state: State, given: Any) -> State:
-    """A cell, [row, column], becomes the experiment that Explore shows; the axes stay."""
+    """Open a cell, [row, column], as the experiment of Explore; the axes are kept."""
     rows, columns = state.sweep.shape
     fits = isinstance(given, list) and len(given) == 2 and all(type(g) is int for g in given)
     if not fits or not (0 <= given[0] < rows and 0 <= given[1] < columns):
@@ -72,4 +72,4 @@ SWEEP_EDITS: Mapping[str, Edit] = MappingProxyType({
     CELL_PATHS.key: _paths,
     "open": _open,
 })  # fmt: skip
-"""Edit key → what it does to a state. Raises ParameterError where it cannot be done."""
+"""Edit key → function (state, value) → state; raises ParameterError for an invalid value."""

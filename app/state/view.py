@@ -1,7 +1,4 @@
-"""How the experiment is looked at: the view, and how each of its parts reads in the address.
-
-DESIGN.md section 9.
-"""
+"""The view: all state besides the experiment, and its serialisation in the URL."""
 
 from __future__ import annotations
 
@@ -33,7 +30,7 @@ CURSOR_STEP = Integer(
 )  # fmt: skip
 
 LESSONS_TAB = "lessons"
-LAYOUT_MODES = ("present", "embed")  # the whole page where none is said
+LAYOUT_MODES = ("present", "embed")  # empty: the whole page
 HIDEABLE: Mapping[str, str] = MappingProxyType({
     "chips": "Optimizers", "rule": "Rule", "beta": "Momentum β", "eta": "Step size η",
     "hold": "Held fixed", "landscape": "Landscape", "eig-stable": "Eigenvalue λ₊",
@@ -42,33 +39,33 @@ HIDEABLE: Mapping[str, str] = MappingProxyType({
     "batch": "Samples, batch", "T": "Steps T", "N": "Paths N", "R": "Escape radius R",
     "w0": "Start w₀, seed", "axes": "Time axis",
 })  # fmt: skip
-"""Control key → its name, for the controls that a link may leave out."""
+"""Control key → its name, for the controls that a link may hide."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How the experiment is looked at. Empty strings and None mean "as usual"."""
+    """How the experiment is displayed. Empty strings and None mean the default."""
 
     tab: str = ""
-    selected: int | None = None  # the contender that the β slider moves; None: the last
-    theme: str = ""  # chosen for this link; empty: the reader's own
-    x: Axis | None = None  # of the Sweep tab
+    selected: int | None = None  # the contender that the β slider edits; None: the last
+    theme: str = ""  # the link's theme; empty: the browser's
+    x: Axis | None = None  # axes of the Sweep tab
     y: Axis | None = None
     cell_paths: int | None = None
-    axes: str = ""  # how time runs, one of AXES; empty: as the lesson has it, or linear
+    axes: str = ""  # time axis, one of AXES; empty: the lesson's, or linear
     epsilon: float | None = None  # ε of the Properties tab
     horizon: int | None = None  # τ of the Properties tab
     budget: float | None = None  # B of the Choose β tab
-    cursor_step: int | None = None  # the step at the cursor; None: when the first escapes
-    lesson: int | None = None  # the lesson that is open on the Lessons tab
-    reveal: bool = False  # whether its answer is drawn
-    hide: tuple[str, ...] = ()  # keys of HIDEABLE that the link leaves out
-    layout_mode: str = ""  # one of FRAMES; empty: the whole page
+    cursor_step: int | None = None  # the cursor's step; None: the first escape
+    lesson: int | None = None  # number of the open lesson
+    reveal: bool = False  # whether the lesson's answer is drawn
+    hide: tuple[str, ...] = ()  # keys of HIDEABLE that the link hides
+    layout_mode: str = ""  # one of LAYOUT_MODES; empty: the whole page
 
 
 @dataclass(frozen=True, slots=True)
 class ViewKey:
-    """A view attribute in the address. `read` (text, experiment, tabs) raises ParameterError."""
+    """A view attribute in the URL. `read` (text, experiment, tabs) raises ParameterError."""
 
     attribute: str
     read: Callable[[str, Experiment, tuple[str, ...]], Any]
@@ -99,7 +96,7 @@ def _frame(text: str, *_: Any) -> str:
 
 
 def _hide(text: str, *_: Any) -> tuple[str, ...]:
-    """Keys of HIDEABLE, each taken for the nearest one where it is none."""
+    """Return keys of HIDEABLE; an unknown key is replaced by the closest one."""
     given = [part for part in text.split(",") if part]
     near = [get_close_matches(part, HIDEABLE, 1) for part in given]
     keys = {found[0] for found in near if found}
@@ -128,7 +125,7 @@ def _selected(text: str, experiment: Experiment, _: tuple[str, ...]) -> int:
 
 
 def _declared(parameter: Parameter) -> ViewKey:
-    """A view attribute with a declaration of its own."""
+    """Return the view key of a declared parameter."""
 
     def read_(text: str, _: Experiment, __: tuple[str, ...]) -> Any:
         try:
@@ -144,7 +141,7 @@ def _axis(key: str) -> ViewKey:
     def read_(text: str, experiment: Experiment, _: tuple[str, ...]) -> Axis:
         try:
             axis = Axis.parse(text)
-        except ParameterError as error:  # of the axis or of the parameter that it varies
+        except ParameterError as error:  # of the axis, or of the parameter that it varies
             why = error.requirement("an axis") if error.field == "axis" else str(error)
             raise ParameterError(key, text, "", None, reason=why) from None
         if axis.key not in variables(experiment):
@@ -169,4 +166,4 @@ VIEW_KEYS: Mapping[str, ViewKey] = MappingProxyType({
     "hide": ViewKey("hide", _hide, ",".join),
     "view": ViewKey("layout_mode", _frame),
 })  # fmt: skip
-"""View key → how it is read and written, in the address's order."""
+"""URL key → how it is read and written, in the URL's order."""

@@ -1,1 +1,1 @@
-"""Results kept between requests, and what computes them."""
+"""The result cache and the cached interface to the engine."""

@@ -1,4 +1,4 @@
-"""Flask-Caching backends that store plain bytes: a folder and Redis. Nothing is ever unpickled."""
+"""Flask-Caching backends that store plain bytes, never pickles: a folder and Redis."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ from flask_caching.backends.base import BaseCache
 from app.storage.redis_client import PREFIX, RedisClient
 from simulation.storage import FolderStore
 
-PRUNE_EVERY = 16  # results stored between two counts of the folder's files
+PRUNE_EVERY = 16  # results stored between two prunings of the folder
 
 
 class FolderBackend(BaseCache):
-    """Results in a folder that the workers of one server share; the oldest are dropped.
+    """Results in a folder shared by the workers of one server; the oldest are dropped.
 
-    cachelib's own keeps the number of its files in one more file and, once full, reads all of them
-    for each new one: several ms. Here the files are counted after every PRUNE_EVERY new ones.
+    cachelib's FileSystemCache keeps its file count in another file and, once full, reads all files
+    for each new one, which takes several ms. Here the files are counted once per PRUNE_EVERY new
+    ones.
     """
 
     def __init__(self, folder: Path, entries: int, default_timeout: int) -> None:
@@ -33,20 +34,20 @@ class FolderBackend(BaseCache):
     def factory(
         cls, app: Flask, config: dict[str, Any], args: list[Any], kwargs: dict[str, Any]
     ) -> FolderBackend:
-        """Make the backend from Flask-Caching's configuration."""
+        """Return a backend from Flask-Caching's configuration."""
         return cls(
             Path(config["CACHE_DIR"]), config["CACHE_THRESHOLD"], config["CACHE_DEFAULT_TIMEOUT"]
         )
 
     def get(self, key: str) -> bytes | None:
-        """Return the bytes of a key, None where there are none or they have expired."""
+        """Return the bytes of a key; None if there are none or they have expired."""
         path = self._store.folder / key
         return self._store.get(key) if _written(path) > self._oldest() else None
 
     def set(self, key: str, value: bytes, timeout: Any = None) -> bool:
-        """Store bytes; where the folder cannot be written to nothing is stored."""
+        """Store bytes; no error if the folder is not writable."""
         self._store.set(key, value)
-        now = time.time_ns()  # finer than the file system's own clock: the oldest are told apart
+        now = time.time_ns()  # finer than the file system's clock: orders files written together
         with suppress(OSError):
             os.utime(self._store.folder / key, ns=(now, now))
         self._stored += 1
@@ -71,7 +72,7 @@ class FolderBackend(BaseCache):
 
 
 def _written(path: Path) -> float:
-    """Return when a file was written, in seconds; 0 where there is none."""
+    """Return a file's modification time in seconds; 0 if there is no file."""
     try:
         return path.stat().st_mtime_ns / 1e9
     except OSError:
@@ -79,7 +80,7 @@ def _written(path: Path) -> float:
 
 
 class RedisBackend(BaseCache):
-    """Bytes in a Redis that servers share; also a Store of the engine, for the tiles of sweeps."""
+    """Bytes in a Redis shared by servers; also a Store of the engine, for the tiles of sweeps."""
 
     def __init__(self, redis: RedisClient, default_timeout: int) -> None:
         super().__init__(default_timeout=default_timeout)
@@ -89,16 +90,16 @@ class RedisBackend(BaseCache):
     def factory(
         cls, app: Flask, config: dict[str, Any], args: list[Any], kwargs: dict[str, Any]
     ) -> RedisBackend:
-        """Make the backend from Flask-Caching's configuration."""
+        """Return a backend from Flask-Caching's configuration."""
         return cls(config["SADDLESCAPE_REDIS"], config["CACHE_DEFAULT_TIMEOUT"])
 
     def get(self, key: str) -> bytes | None:
-        """Return the bytes of a key, None where there are none or Redis does not answer."""
+        """Return the bytes of a key; None if there are none or Redis is unavailable."""
         found: bytes | None = self.redis.call(self.redis.raw.get, PREFIX + key, default=None)
         return found
 
     def set(self, key: str, value: bytes, timeout: Any = None) -> bool:
-        """Store bytes; return whether Redis took them."""
+        """Store bytes; return whether Redis stored them."""
         seconds = self.default_timeout
         return bool(
             self.redis.call(self.redis.raw.set, PREFIX + key, value, ex=seconds, default=False)

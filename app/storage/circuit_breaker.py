@@ -1,4 +1,4 @@
-"""A circuit breaker for a service that may be down."""
+"""A circuit breaker for a service that may be unavailable."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class CircuitBreaker:
         self._open_until = 0.0
 
     def allows(self) -> bool:
-        """Return whether to call now; after the pause True for the first caller only."""
+        """Return whether to call now; after the pause, True for the first caller only."""
         with self._lock:
             now = self._clock()
             if now < self._open_until:
@@ -26,12 +26,12 @@ class CircuitBreaker:
             return True
 
     def failed(self) -> None:
-        """Open the breaker: the call failed."""
+        """Open the breaker after a failed call."""
         with self._lock:
             self._open_until = self._clock() + self._pause
 
     def succeeded(self) -> None:
-        """Close the breaker: the call succeeded."""
+        """Close the breaker after a successful call."""
         if self._open_until:
             with self._lock:
                 self._open_until = 0.0

@@ -1,8 +1,7 @@
-"""Records to plain bytes and back, bit for bit: a JSON head, then the arrays as they lie.
+"""Serialise records to plain bytes and back, bit for bit: a JSON head, then the arrays' buffers.
 
-Never a pickle: what a shared cache hands back may be wrong, but it cannot run (DESIGN.md
-section 10). Layout: magic, CRC-32 of the rest, length of the head, head, arrays; head and arrays
-are padded to multiples of ALIGNMENT.
+No pickle: data from a shared cache may be wrong but cannot execute code. Layout: magic, CRC-32 of
+the rest, length of the head, head, arrays; head and arrays are padded to multiples of ALIGNMENT.
 """
 
 from __future__ import annotations
@@ -45,19 +44,19 @@ RECORDS: Mapping[str, type] = {
         Arrows,
     )
 }
-"""The records that may travel; one more is one more name here."""
+"""Record types that can be serialised, by name."""
 
 _PREFIX = struct.Struct("<8sII")
 
 
 class CodecError(ValueError):
-    """Bytes that `pack` has not written, or not whole."""
+    """Bytes that `pack` did not write, or that are truncated or damaged."""
 
 
 def pack(value: Any) -> bytes:
-    """Bytes of a value made of RECORDS, experiments, arrays, tuples, lists, mappings and scalars.
+    """Return a value as bytes; raises TypeError for an unsupported type.
 
-    Raises TypeError for anything else.
+    value: made of RECORDS, experiments, arrays, tuples, lists, mappings and scalars.
     """
     arrays: list[bytes] = []
     head = json.dumps(_describe(value, arrays), separators=(",", ":")).encode()
@@ -66,7 +65,7 @@ def pack(value: Any) -> bytes:
 
 
 def unpack(data: bytes) -> Any:
-    """The value that `pack` wrote; its arrays are read-only views. Raises CodecError."""
+    """Return the value that `pack` wrote; its arrays are read-only views. Raises CodecError."""
     try:
         magic, check, length = _PREFIX.unpack_from(data)
         body = memoryview(data)[_PREFIX.size :]
@@ -80,7 +79,7 @@ def unpack(data: bytes) -> Any:
 
 
 def _describe(value: Any, arrays: list[bytes]) -> Any:
-    """What JSON can say of the value; the arrays' bytes are put aside."""
+    """Return a JSON description of the value; appends the arrays' bytes to `arrays`."""
     if isinstance(value, np.ndarray | np.generic):
         return _describe_array(value, arrays)
     if value is None or isinstance(value, bool | int | float | str):
@@ -110,7 +109,7 @@ def _describe_array(value: np.ndarray | np.generic, arrays: list[bytes]) -> dict
 
 
 class _Reader:
-    """Builds values from their descriptions, taking arrays off the body in order."""
+    """Builds values from their descriptions, reading arrays from the body in order."""
 
     def __init__(self, body: memoryview, head: int) -> None:
         self.body = body

@@ -1,6 +1,6 @@
-"""The page's interface to the engine: an experiment in, a record of numbers out, cached.
+"""The page's interface to the engine: an experiment in, a record of results out, cached.
 
-Keys are the canonical experiment and the version of the numbers (DESIGN.md section 10).
+Cache keys are the canonical experiment and the version of the numbers.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def summary_of(experiment: Experiment) -> Summary:
 
 
 def terrain_of(experiment: Experiment) -> Terrain:
-    """Return the landscape under the paths: values, saddles, minima, region."""
+    """Return the landscape's values, saddles, minima and region."""
     return cached("surface", experiment, lambda: terrain(experiment))
 
 
@@ -43,7 +43,7 @@ def escape_times(experiment: Experiment) -> Distribution:
 
 
 def choices(experiment: Experiment, noise_budget: float) -> BetaChoice:
-    """Return escape time and its price against β; raises ParameterError over the work budget."""
+    """Return escape time and noise against β; raises ParameterError over the work budget."""
     alone = measured_experiment(experiment)
     budget.check(alone)
     seen = cached("choose", alone, lambda: measure(alone))
@@ -51,7 +51,7 @@ def choices(experiment: Experiment, noise_budget: float) -> BetaChoice:
 
 
 def properties(experiment: Experiment, epsilon: float, horizon: int) -> Properties:
-    """Return the paper's properties along the first path; raises ParameterError over the budget."""
+    """Return the paper's properties on one path; raises ParameterError over the work budget."""
     alone = experiment.replace(paths=1)
     budget.check(alone)
     detail = f"{epsilon!r} {horizon}"
@@ -59,15 +59,15 @@ def properties(experiment: Experiment, epsilon: float, horizon: int) -> Properti
 
 
 def predicted(experiment: Experiment) -> Prediction:
-    """Return the theory's predictions for an experiment; quick, so not cached."""
+    """Return the theory's predictions for an experiment; fast, so not cached."""
     return predict(experiment)
 
 
 def cached(kind: str, experiment: Experiment, compute: Callable[[], T], detail: str = "") -> T:
-    """Return compute(), through the app's result cache where there is an app.
+    """Return compute(), through the app's result cache if there is a current app.
 
-    kind: name of the computation. detail: what else it depends on. Together they must be the same
-    everywhere for the same `compute`.
+    kind: name of the computation. detail: what it depends on besides the experiment. The two must
+    identify `compute`.
     """
 
     def counted() -> T:

@@ -8,16 +8,16 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-POLL = 0.01  # seconds between two tries of a process that waits
+POLL = 0.01  # seconds between two attempts of a waiting process
 
 
 @contextmanager
 def folder_lock(path: Path, *, wait: bool) -> Iterator[bool]:
     """Hold the lock file `path`; yield whether this process holds it.
 
-    wait: wait until the lock is free; else yield False where another process or thread has it.
-    The operating system releases the lock of a process that ends. In a folder that cannot be
-    written to there is nothing to share, and every process gets True.
+    wait: block until the lock is free; else yield False if another process or thread holds it. The
+    operating system releases the lock of a process that ends. In a folder that is not writable
+    nothing is shared, and every process gets True.
     """
     lock = FileLock(path, poll_interval=POLL)
     try:

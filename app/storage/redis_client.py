@@ -1,4 +1,4 @@
-"""The Redis client: short time-outs, no retries, and one circuit breaker for all who use it."""
+"""The Redis client: short time-outs, no retries, and one shared circuit breaker."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from app.settings import SettingError, Settings
 from app.storage.circuit_breaker import CircuitBreaker
 
 log = logging.getLogger(__name__)
-PREFIX = "saddlescape:"  # of every key in Redis
+PREFIX = "saddlescape:"  # prefix of every key in Redis
 T = TypeVar("T")
 
 
 class RedisClient:
-    """A client whose calls return a default where Redis is down or does not answer in time."""
+    """A client whose calls return a default if Redis is down or does not answer in time."""
 
     def __init__(self, settings: Settings) -> None:
-        """Make a client for `settings.cache_redis_url`; connects on the first call.
+        """Create a client for `settings.cache_redis_url`; connects on the first call.
 
-        Raises SettingError where the URL or the package redis is of no use.
+        Raises SettingError if the URL is invalid or the package redis is missing.
         """
         url, timeout = settings.cache_redis_url, settings.cache_timeout_ms / 1000
         try:
@@ -44,7 +44,7 @@ class RedisClient:
         self.breaker = CircuitBreaker(settings.cache_pause_s)
 
     def call(self, function: Callable[..., T], *args: Any, default: T, **options: Any) -> T:
-        """Return function(*args, **options), or `default` where Redis does not answer."""
+        """Return function(*args, **options), or `default` if Redis is unavailable."""
         if not self.breaker.allows():
             return default
         try:

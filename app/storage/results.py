@@ -1,8 +1,8 @@
-"""The result cache: explicit keys, plain bytes, each value computed once at a time.
+"""The result cache: explicit keys, plain bytes, one computation per key at a time.
 
-Flask-Caching is its interface, over the process, a folder or Redis. Its `memoize` is not used: that
-makes keys from `repr`, and lets requests that come together compute the same thing. A Redis that
-is down or hung makes the page slower, not unavailable (DESIGN.md section 10).
+Flask-Caching is its interface, over process memory, a folder or Redis. Its `memoize` is not used:
+it makes keys from `repr`, and lets concurrent requests compute the same value. If Redis is down,
+results are computed and not shared.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ LOCKS = 64  # lock files shared by the workers of one server
 
 
 class Results:
-    """The results of one app: looked up, else computed, once for all who ask at the same moment.
+    """The result cache of one app; concurrent requests for a key share one computation.
 
-    backend: Flask-Caching's, of bytes.
+    backend: the Flask-Caching backend, storing bytes.
     """
 
     def __init__(self, server: Flask, settings: Settings) -> None:
-        """Give the app its results; raises SettingError for a folder or a Redis of no use."""
+        """Install the cache on `server`; raises SettingError for an unusable folder or Redis."""
         self._locks = Path(settings.cache_dir) / "locks" if settings.cache_dir else None
         if self._locks:
             try:
@@ -53,8 +53,8 @@ class Results:
     def get(self, key: str, compute: Callable[[], Any]) -> Any:
         """Return the value of `key`, a full description of what `compute` computes.
 
-        Its arrays are read-only. A value is always read back from its bytes: a hit cannot differ
-        from a miss. What `compute` raises is raised to all who wait for it, and is not kept.
+        Its arrays are read-only. A value is always read back from its bytes, so a hit cannot differ
+        from a miss. An exception of `compute` is raised to every waiting caller and is not cached.
         """
         name = hashlib.sha256(key.encode()).hexdigest()
         if (found := self._look(name)) is not None:
@@ -68,7 +68,7 @@ class Results:
     def _compute(self, name: str, compute: Callable[[], Any]) -> Any:
         with self._lock(name):
             if (found := self._look(name)) is not None:
-                CACHE.labels("joined").inc()  # another worker stored it since the first look
+                CACHE.labels("joined").inc()  # another worker stored it after the first lookup
                 return found
             CACHE.labels("miss").inc()
             data = pack(compute())
@@ -86,14 +86,14 @@ class Results:
             return None
 
     def _lock(self, name: str) -> AbstractContextManager[object]:
-        """Return the lock that keeps the server's other workers from computing `name` too."""
+        """Return a lock that keeps the server's other workers from computing `name` as well."""
         if self._locks is None:
             return nullcontext()
         return folder_lock(self._locks / f"{int(name[:8], 16) % LOCKS}", wait=True)
 
 
 def config_of(settings: Settings) -> dict[str, Any]:
-    """Return Flask-Caching's configuration: Redis, else a folder, else the process."""
+    """Return Flask-Caching's configuration: Redis, else a folder, else process memory."""
     common = {
         "CACHE_DEFAULT_TIMEOUT": settings.cache_days * 86_400,
         "CACHE_THRESHOLD": settings.cache_entries,
@@ -113,10 +113,10 @@ def config_of(settings: Settings) -> dict[str, Any]:
 
 
 def results() -> Results | None:
-    """Return the results of the current app; None outside an app (a script, an engine test)."""
+    """Return the result cache of the current app; None outside an app, as in a script."""
     return current_app.extensions.get(EXTENSION) if has_app_context() else None
 
 
 def backend_of(server: Flask) -> Any:
-    """Return the backend of an app's results."""
+    """Return the backend of an app's result cache."""
     return server.extensions[EXTENSION].backend

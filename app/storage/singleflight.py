@@ -1,4 +1,4 @@
-"""Single flight: concurrent calls for one key share one computation (DESIGN.md section 10)."""
+"""Single flight: concurrent calls for one key share one computation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 class SingleFlight(Generic[T]):
-    """The computations that are under way in this process, by key."""
+    """The computations under way in this process, by key."""
 
     def __init__(self) -> None:
         self._flights: dict[str, Future[T]] = {}
@@ -20,7 +20,7 @@ class SingleFlight(Generic[T]):
     def do(self, key: str, make: Callable[[], T]) -> tuple[T, bool]:
         """Return (value, joined); joined is True if another caller was already computing this key.
 
-        What `make` raises is raised to every caller that waits for it.
+        An exception of `make` is raised to every waiting caller.
         """
         with self._lock:
             flight, new = self._flights.get(key), Future[T]()

@@ -1,1 +1,1 @@
-"""Sweeps that the page runs in the background."""
+"""Background jobs that compute sweeps for the page."""

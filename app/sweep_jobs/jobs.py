@@ -1,7 +1,7 @@
-"""Sweeps that the page runs in the background: one computation each, shared by all readers.
+"""Background sweeps: one computation per sweep, shared by all clients.
 
-Requests and finished tiles lie in the store: every worker of the server shows the same progress,
-and a restarted one resumes (DESIGN.md section 11).
+Requests and finished tiles are kept in the store, so every worker of the server shows the same
+progress and a restarted worker resumes.
 """
 
 from __future__ import annotations
@@ -38,17 +38,17 @@ from simulation.version import engine_version
 log = logging.getLogger(__name__)
 EXTENSION = "saddlescape-sweeps"
 REMEMBERED = 32  # sweeps whose cells a process keeps in memory
-AT_ONCE = 2  # sweeps computed at the same time; the others wait their turn
-LOOK = 0.2  # seconds between two reads of what the server's other workers write
-BACKGROUND = 10  # the niceness of threads that compute sweeps: Explore goes first
+AT_ONCE = 2  # sweeps computed concurrently per process; further ones wait
+LOOK = 0.2  # seconds between two reads of the store
+BACKGROUND = 10  # niceness of the threads that compute sweeps: interactive requests have priority
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
     """The progress of a sweep.
 
-    state: "idle", "waiting", "running", "done" or "failed". done, cells: cells computed, and in
-    all. left: seconds. note: one sentence where there is something to know.
+    state: "idle", "waiting", "running", "done" or "failed". done, cells: number of computed cells
+    and of all cells. left: estimated seconds left. note: a message for the user, or "".
     """
 
     state: str
@@ -70,25 +70,25 @@ class Job:
     waiting: bool = False
     failed: str = ""
     note: str = ""
-    seen: tuple[float, float] | None = None  # when it was first seen running, and the work left
+    seen: tuple[float, float] | None = None  # first time seen running, work left then
     looked: float = 0.0
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     @property
     def done(self) -> int:
-        """Cells that are there."""
+        """Number of computed cells."""
         return int((self.whole.cells["status"] != MISSING).sum())
 
 
 class Stop(threading.Event):
-    """Set when the sweep's request is withdrawn, in whichever process."""
+    """Event that is set when the sweep's request is withdrawn, in any process."""
 
     def __init__(self, leases: Leases, name: str) -> None:
         super().__init__()
         self._leases, self._name, self._looked = leases, name, 0.0
 
     def is_set(self) -> bool:
-        """Return whether to stop; asks the store every LOOK seconds."""
+        """Return whether to stop; reads the store at most every LOOK seconds."""
         now = time.monotonic()
         if not super().is_set() and now - self._looked > LOOK:
             self._looked = now
@@ -108,18 +108,18 @@ class Sweeps:
         self._turn = threading.BoundedSemaphore(AT_ONCE)
 
     def start(self, sweep: Sweep) -> None:
-        """Compute what is missing of the sweep; raises ParameterError over the budget."""
+        """Request the sweep's missing tiles; raises ParameterError over the budget."""
         check_sweep(sweep)
         self._job(sweep).failed = ""
         self._leases.request(name_of(sweep))
         self._resume(self._job(sweep))
 
     def cancel(self, sweep: Sweep) -> None:
-        """Stop the sweep, whichever process computes it; finished tiles are kept."""
+        """Cancel the sweep in whichever process computes it; finished tiles are kept."""
         self._leases.withdraw(name_of(sweep))
 
     def status(self, sweep: Sweep) -> Status:
-        """Return the progress over all processes; resume a requested sweep that nobody computes."""
+        """Return the progress over all processes; resume a requested sweep that is not running."""
         job, name = self._job(sweep), name_of(sweep)
         self._look(job)
         done, cells = job.done, job.whole.cells.size
@@ -135,7 +135,7 @@ class Sweeps:
         return Status(state, done, cells, _left(job), job.note)
 
     def measured(self, sweep: Sweep) -> ResultMap:
-        """Return a map of the finished cells, a copy."""
+        """Return a copy of the map; cells not yet computed are marked MISSING."""
         job = self._job(sweep)
         self._look(job)
         with job.lock:
@@ -154,7 +154,7 @@ class Sweeps:
         return job
 
     def _look(self, job: Job) -> None:
-        """Read finished tiles from the store, where another process puts them."""
+        """Read finished tiles of other processes from the store."""
         with job.lock:
             if job.running or time.monotonic() - job.looked < LOOK:
                 return
@@ -224,7 +224,7 @@ def _take(job: Job, tile: Tile, cells: Cells) -> None:
 
 
 def _left(job: Job) -> float | None:
-    """Return the seconds left at the pace so far; None where there is none yet."""
+    """Return the estimated seconds left at the average rate; None if no tile is finished yet."""
     now, left = time.monotonic(), sum(map(work_of(job.sweep), tuple(job.missing)))
     if job.seen is None:
         job.seen = (now, left)
@@ -235,21 +235,21 @@ def _left(job: Job) -> float | None:
 
 
 def _lower_priority() -> None:
-    """Lower the thread's priority (Linux has one per thread)."""
+    """Lower the current thread's priority (per thread on Linux)."""
     with suppress(OSError, AttributeError):
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), BACKGROUND)
 
 
 @lru_cache(maxsize=4096)
 def name_of(sweep: Sweep) -> str:
-    """Return the sweep's name in the store."""
+    """Return the sweep's key in the store."""
     said = f"sweep {engine_version()} {format_sweep(sweep)}"
     return "sweep-" + hashlib.sha256(said.encode()).hexdigest()
 
 
 @lru_cache(maxsize=64)
 def law_of(sweep: Sweep) -> TheoryMap:
-    """Return the exact law over the sweep's grid."""
+    """Return the exact theory over the sweep's grid."""
     return theory_map(sweep)
 
 
@@ -260,7 +260,7 @@ def work_of(sweep: Sweep) -> Callable[[Tile], float]:
 
 
 def install(server: Flask, settings: Settings) -> None:
-    """Give the app its sweeps; after its results."""
+    """Install the app's sweeps; call after its result cache is installed."""
     store, leases = leases_of(settings, backend_of(server))
     server.extensions[EXTENSION] = Sweeps(store, leases, settings.dask_scheduler_address)
 

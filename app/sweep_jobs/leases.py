@@ -1,7 +1,7 @@
-"""Which sweeps are requested, and the lease of the one process that computes each.
+"""Requests of sweeps, and the lease of the one process that computes each.
 
-In a folder, shared by the workers of one machine, a lease is a lock file; it ends with its
-process. In Redis, shared by machines, it is a redis-py Lock that its owner renews.
+In a folder, shared by the workers of one machine, a lease is a lock file, released when its process
+ends. In Redis, shared by machines, it is a redis-py Lock that its owner renews.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from app.storage.folder_lock import folder_lock
 from app.storage.redis_client import PREFIX, RedisClient
 from simulation.storage import FolderStore, Store, user_folder
 
-LEASE = 10  # seconds for which a lease in Redis lasts when its owner is gone
+LEASE = 10  # seconds until a lease in Redis expires unless it is renewed
 DAY = 86_400
 
 
@@ -28,32 +28,32 @@ class Leases(Protocol):
     """The requested sweeps and their leases, by name."""
 
     def request(self, name: str) -> None:
-        """Ask for the sweep to be computed."""
+        """Request that the sweep be computed."""
 
     def withdraw(self, name: str) -> None:
-        """Take the request back."""
+        """Withdraw the request."""
 
     def requested(self, name: str) -> bool:
         """Return whether the sweep is requested."""
 
     def acquire(self, name: str) -> Any:
-        """Return a context: True for the one process that is to compute it, False for others."""
+        """Return a context manager; its value is True in one process only, the one to compute."""
 
 
 class FolderLeases:
-    """Leases in a folder that the processes of one machine share."""
+    """Leases in a folder shared by the processes of one machine."""
 
     def __init__(self, folder: Path) -> None:
         self._folder, self._marks = folder, FolderStore(folder)
-        self._here: set[str] = set()  # where the folder cannot be written to
+        self._here: set[str] = set()  # requests of this process, used if the folder is not writable
 
     def request(self, name: str) -> None:
-        """Ask for the sweep to be computed."""
+        """Request that the sweep be computed."""
         self._here.add(name)
         self._marks.set(f"{name}.wanted", b"")
 
     def withdraw(self, name: str) -> None:
-        """Take the request back."""
+        """Withdraw the request."""
         self._here.discard(name)
         self._marks.drop(f"{name}.wanted")
 
@@ -65,28 +65,28 @@ class FolderLeases:
 
     @contextmanager
     def acquire(self, name: str) -> Iterator[bool]:
-        """Yield True to the one process that holds the lock file."""
+        """Yield True in the one process that holds the lock file, else False."""
         with folder_lock(self._folder / f"{name}.lock", wait=False) as held:
             yield held
 
 
 class RedisLeases:
-    """Leases in a Redis that several machines share; without an answer, this process's own."""
+    """Leases in a Redis shared by machines; per process while Redis is unavailable."""
 
     def __init__(
         self, redis: RedisClient, seconds: int, lease: float = LEASE, renewal: float = LEASE / 3
     ) -> None:
-        """Keep requests for `seconds`, leases for `lease` s, renewed each `renewal` s."""
+        """Keep requests for `seconds` s and leases for `lease` s, renewed every `renewal` s."""
         self._redis, self._seconds, self._lease, self._renewal = redis, seconds, lease, renewal
-        self._here: set[str] = set()  # requests of this process, for when Redis is lost on the way
+        self._here: set[str] = set()  # requests of this process, used while Redis is unavailable
 
     def request(self, name: str) -> None:
-        """Ask for the sweep to be computed."""
+        """Request that the sweep be computed."""
         self._here.add(name)
         self._redis.call(self._redis.raw.set, _mark(name), b"1", ex=self._seconds, default=None)
 
     def withdraw(self, name: str) -> None:
-        """Take the request back."""
+        """Withdraw the request."""
         self._here.discard(name)
         self._redis.call(self._redis.raw.delete, _mark(name), default=None)
 
@@ -98,7 +98,7 @@ class RedisLeases:
 
     @contextmanager
     def acquire(self, name: str) -> Iterator[bool]:
-        """Yield True to the one process that holds the lease, renewed until the context ends."""
+        """Yield True in the process that holds the lease, renewing it, else False."""
         lock = self._redis.raw.lock(
             f"{PREFIX}{name}.claim", timeout=self._lease, blocking=False, thread_local=False
         )
@@ -117,14 +117,14 @@ class RedisLeases:
             self._redis.call(_if_owned, lock.release, default=False)
 
     def _renew(self, lock: Any, over: threading.Event) -> None:
-        """Renew the lease until `over`; stops where another process has it by now."""
+        """Renew the lease until `over` is set; return early if another process holds it."""
         while not over.wait(self._renewal):
             if not self._redis.call(_if_owned, lock.reacquire, default=True):
                 return
 
 
 def _if_owned(action: Any) -> bool:
-    """Do what only the owner of a lock may do; return whether this process is the owner."""
+    """Call `action`, which only a lock's owner may; return whether this process is the owner."""
     from redis.exceptions import LockError  # noqa: PLC0415 - only where Redis is used
 
     try:
@@ -139,9 +139,10 @@ def _mark(name: str) -> str:
 
 
 def leases_of(settings: Settings, backend: Any) -> tuple[Store, Leases]:
-    """Return where tiles and leases lie: Redis, else the cache folder, else the user's cache.
+    """Return the store of tiles and the leases.
 
-    backend: that of the app's results; its Redis client serves both.
+    Both are in Redis, else in the cache folder, else in the user's cache folder. backend: the
+    backend of the app's results; its Redis client serves both.
     """
     seconds = settings.cache_days * DAY
     if isinstance(backend, RedisBackend):
@@ -152,7 +153,7 @@ def leases_of(settings: Settings, backend: Any) -> tuple[Store, Leases]:
 
 
 def prepare(folder: Path, seconds: float) -> None:
-    """Make the folder; drop the files that were not written to for so many seconds."""
+    """Create the folder; delete files older than `seconds`."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for file in folder.iterdir():

@@ -1,8 +1,8 @@
-"""The tabs: one module each, found by itself. A module offers KEY, TITLE, ORDER and `layout`.
+"""Registry of the tabs, discovered by package. A tab module has KEY, TITLE, ORDER and `layout`.
 
-`layout(drawing)` returns the panel; LAZY, where it is built when it is first opened. A tab with
-plots of its own offers `props(state, look)`, what its components show (id → props), and OUTPUTS,
-the (id, prop) pairs among them.
+`layout(drawing)` returns the panel; LAZY tabs are mounted when first opened. A tab with plots of
+its own has `props(state, theme)`, the props of its components (id → props), and OUTPUTS, their (id,
+prop) pairs.
 """
 
 from __future__ import annotations
@@ -26,4 +26,4 @@ TAB_MODULES: Mapping[str, ModuleType] = _found()
 """Tab key → its module, in the order of the tabs."""
 
 LAZY = frozenset(key for key, module in TAB_MODULES.items() if getattr(module, "LAZY", False))
-"""Tabs that the browser builds when they are first opened: each plot costs it 15 to 80 ms."""
+"""Tabs that the browser mounts when first opened; each plot takes 15 to 80 ms."""

@@ -1,1 +1,1 @@
-"""Sentences and numbers as the page writes them."""
+"""Sentences and numbers, formatted for the page."""

@@ -1,6 +1,6 @@
-"""Who diverges, when, and why: the limit at the saddle that it breaks, or the ground beyond it.
+"""Sentences on divergence: which contenders diverge, when, and why.
 
-DESIGN.md section 5.
+The reason is an exceeded stability limit at the saddle, or the landscape away from it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from simulation.results.summary import Summary
 from simulation.rules import RULES
 from simulation.rules.record import Limit
 
-# What is said of one contender, and of several.
+# Phrases for one contender, and for several.
 BREAKS = "breaks its limit at the saddle", "break their limits at the saddle"
 LEAVES = "is thrown out by the ground beyond it", "are thrown out by the ground beyond it"
 KEEPS = (
@@ -24,7 +24,7 @@ KEEPS = (
 
 
 def divergence(summary: Summary, broken: Sequence[int]) -> list[Span]:
-    """The sentence on the contenders `broken`; each has its own limit, and so its own reason."""
+    """Return the sentence on the contenders `broken`, with the reason of each."""
     first = min(broken, key=lambda j: summary.escape[j].first_diverged)
     unstable = [i for i in broken if breaks_its_limit(summary, i)]
     thrown = [i for i in broken if i not in unstable]
@@ -42,14 +42,14 @@ def divergence(summary: Summary, broken: Sequence[int]) -> list[Span]:
 
 
 def breaks_its_limit(summary: Summary, i: int) -> bool:
-    """Whether the linear model at the saddle is already unstable under the contender's step."""
+    """Return whether the contender's step is unstable in the linear model at the saddle."""
     return limit_of(summary, i) is not None and bool(
         summary.step_sizes[i] >= summary.largest_stable_step[i]
     )
 
 
 def limit_of(summary: Summary, i: int) -> Limit | None:
-    """The contender's largest stable ηλ; None where its rule has none."""
+    """Return the largest stable ηλ of the contender's rule; None if it has none."""
     return RULES[summary.experiment.contenders[i].rule].stable
 
 
@@ -70,5 +70,5 @@ def _thrown(summary: Summary, who: Sequence[int]) -> tuple[str, str]:
 
 
 def diverged(summary: Summary) -> list[int]:
-    """The contenders of which at least half of the paths diverged."""
+    """Return the contenders of which at least half of the paths diverged."""
     return [i for i, e in enumerate(summary.escape) if e.diverged and 2 * e.diverged >= e.total]

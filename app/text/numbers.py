@@ -1,4 +1,4 @@
-"""Numbers as a reader writes them: 29,600 · 10⁻³ · 9.99×."""
+"""Number formatting: 29,600 · 10⁻³ · 9.99×."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ MINUS = "−"
 
 
 def count(value: float, digits: int = 3) -> str:
-    """A count with thousands separators, to `digits` significant digits: 29,637 → 29,600.
+    """Return a count with thousands separators, to `digits` significant digits: 29,637 → 29,600.
 
-    A count below 10^digits is exact.
+    Counts below 10^digits are exact.
     """
     if value < 10**digits:
         return f"{round(value):,}"
@@ -20,12 +20,12 @@ def count(value: float, digits: int = 3) -> str:
 
 
 def exact(value: float) -> str:
-    """A whole number with thousands separators."""
+    """Return an integer with thousands separators."""
     return f"{round(value):,}"
 
 
 def ratio(value: float) -> str:
-    """A speed-up to three digits: 9.99, 10.0, 123."""
+    """Return a ratio to three significant digits: 9.99, 10.0, 123."""
     if not math.isfinite(value):
         return "—"
     if value >= 999.5:
@@ -34,19 +34,19 @@ def ratio(value: float) -> str:
 
 
 def power(exponent: int) -> str:
-    """10 to an integer power with a superscript: −3 → 10⁻³; 0 → 1."""
+    """Return an integer power of 10 with a superscript: −3 → 10⁻³; 0 → 1."""
     return "1" if exponent == 0 else "10" if exponent == 1 else "10" + superscript(exponent)
 
 
 def superscript(value: int) -> str:
-    """An integer in superscript digits."""
+    """Return an integer in superscript digits."""
     return str(value).translate(_SUPERSCRIPT)
 
 
 def number(value: float, digits: int = 3, whole: int = 6) -> str:
-    """A real number to `digits` significant digits: 0.0123, −1.5, 3.1 × 10⁻⁶.
+    """Return a real number to `digits` significant digits: 0.0123, −1.5, 3.1 × 10⁻⁶.
 
-    From 10^whole on it is written with a power of ten.
+    Numbers from 10^whole on have a power of ten.
     """
     if value == 0 or not math.isfinite(value):
         return "0" if value == 0 else "—"
@@ -63,19 +63,19 @@ def number(value: float, digits: int = 3, whole: int = 6) -> str:
 
 
 def typed_text(value: float) -> str:
-    """Return a number as a field shows it: six digits, `5e-5`, `−0.1`."""
+    """Return a number as text fields show it: six significant digits, `5e-5`, `−0.1`."""
     text = f"{value:.6g}"
     mantissa, e, exponent = text.partition("e")
     return (f"{mantissa}e{int(exponent)}" if e else text).replace("-", MINUS)
 
 
 def beta_text(momentum: float) -> str:
-    """β with its distance to 1 to two digits: 0.9, 0.9974."""
+    """Return β, with 1 − β to two significant digits: 0.9, 0.9974."""
     return f"{1 - float(f'{1 - momentum:.2g}'):.7g}"
 
 
 def percent(share: float) -> str:
-    """A share in per cent: 0 %, 3.2 %, 41 %; below a tenth of one, so; — where there is none."""
+    """Return a fraction in per cent: 0 %, < 0.1 %, 3.2 %, 41 %; — for NaN."""
     if not math.isfinite(share):
         return "—"
     value = 100 * share
@@ -85,14 +85,14 @@ def percent(share: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A time as a person says it."""
+    """Return a duration in s, min or h."""
     if seconds < 90:
         return f"{max(1, round(seconds))} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 def wrapped(text: str, width: int = 44) -> str:
-    """The text in lines of at most about `width` characters."""
+    """Return the text in lines of at most about `width` characters, joined by <br>."""
     lines = [""]
     for word in text.split():
         if lines[-1] and len(lines[-1]) + len(word) + 1 > width:

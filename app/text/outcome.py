@@ -1,7 +1,7 @@
-"""The result read aloud: one sentence, in parts, and the numbers that are set large.
+"""The headline: one sentence on the result, in spans, and three large figures.
 
 "At the same step size, β = 0.9 escapes after 29,600 steps on this path, 10.0× faster than SGD;
-theory says 9.99×." DESIGN.md section 7.
+theory says 9.99×."
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from simulation.model.holds import HOLDS
 from simulation.results.summary import Summary
 
 NONE = "—"
-TIED = 1.005  # times faster: from here on it reads 1.01×
+TIED = 1.005  # speed-up from which the ratio reads 1.01×
 
 
 @dataclass(frozen=True, slots=True)
 class Merit:
-    """A number set large, and what it is. "—" where there is none: the place stays."""
+    """A large figure and its label; the value is "—" if there is none."""
 
     value: str
     label: str
@@ -32,7 +32,7 @@ class Merit:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the page says about a run: the sentence's parts, three large numbers, side notes."""
+    """Text on a run: the sentence's spans, three large figures, side notes."""
 
     parts: tuple[Span, ...]
     merits: tuple[Merit, Merit, Merit]
@@ -40,15 +40,15 @@ class Outcome:
 
     @property
     def sentence(self) -> str:
-        """The parts as plain text."""
+        """The sentence as plain text."""
         return "".join(part.text for part in self.parts)
 
 
 def outcome(summary: Summary) -> Outcome:
-    """The reading of a run. Source: DESIGN.md sections 5 and 7."""
+    """Return the headline of a run."""
     broken = diverged(summary)
     escaped = [i for i, e in enumerate(summary.escape) if median(e) is not None]
-    escaped = [i for i in escaped if i not in broken]  # to run off is not to escape
+    escaped = [i for i in escaped if i not in broken]  # divergence is no escape
     first = min(escaped, key=lambda i: summary.escape[i].median, default=None)
     outside = first is not None and median(summary.escape[first]) == 0
     other = None if first is None or outside else compared_with(summary, first)
@@ -65,12 +65,12 @@ def outcome(summary: Summary) -> Outcome:
 
 
 def median(escape: EscapeStatistics) -> float | None:
-    """The median escape time, or None while half of the paths have not escaped."""
+    """Return the median escape time; None until half of the paths have escaped."""
     return float(escape.median) if math.isfinite(escape.median) and escape.median >= 0 else None
 
 
 def compared_with(summary: Summary, first: int) -> int | None:
-    """Whom the first to escape is held against: SGD, else the slowest, never one that diverged."""
+    """Return the contender to compare `first` with: SGD, else the slowest that stays finite."""
     broken = diverged(summary)
     rest = [i for i in range(len(summary.escape)) if i != first and i not in broken]
     contenders = summary.experiment.contenders
@@ -78,7 +78,7 @@ def compared_with(summary: Summary, first: int) -> int | None:
     if plain:
         return plain[0]
     if contenders[first].is_sgd:
-        # SGD itself is first: the runner-up says by how much.
+        # SGD is the fastest: compare with the runner-up.
         return min(rest, key=lambda i: _or_end(summary, i), default=None)
     return max(rest, key=lambda i: _or_end(summary, i), default=None)
 
@@ -89,19 +89,19 @@ def _or_end(summary: Summary, i: int) -> float:
 
 
 def speed_up(summary: Summary, first: int, other: int) -> float:
-    """How many times faster `first` escapes than `other`, measured; NaN where `other` has not."""
+    """Return the measured speed-up of `first` over `other`; NaN if `other` has not escaped."""
     mine, theirs = median(summary.escape[first]), median(summary.escape[other])
     return theirs / mine if mine and theirs is not None else math.nan
 
 
 def predicted_speed_up(summary: Summary, first: int, other: int) -> float:
-    """The same in theory; NaN where theory is silent."""
+    """Return the theoretical speed-up of `first` over `other`; NaN without theory."""
     mine, theirs = float(summary.predicted[first]), float(summary.predicted[other])
     return theirs / mine if mine > 0 and math.isfinite(theirs) else math.nan
 
 
 def even(gain: float) -> bool:
-    """Whether neither is faster to three digits: where one would read 1.00×."""
+    """Return whether a speed-up is 1 to three digits, where it would read 1.00×."""
     return 0.995 <= gain < 1.005
 
 
@@ -138,7 +138,7 @@ def _winner(summary: Summary, first: int, other: int | None) -> list[Span]:
 
 
 def _outside(summary: Summary) -> list[Span]:
-    """The start is past the radius: there is nothing left to escape."""
+    """Return the sentence for a start beyond the escape radius."""
     radius = Span(number(summary.radius), "number")
     return [Span("The start is already beyond the escape radius "), radius,
             Span(": raise the radius or start nearer the saddle to see an escape.")]  # fmt: skip
@@ -164,8 +164,8 @@ def _nobody(summary: Summary) -> list[Span]:
 
 
 def soonest_in_theory(summary: Summary) -> int | None:
-    """The contender with the smallest predicted escape time; None where theory is silent."""
-    broken = diverged(summary)  # theory is of the saddle, which they have left for good
+    """Return the contender with the smallest predicted escape time; None without theory."""
+    broken = diverged(summary)  # theory holds near the saddle only
     known = [i for i, at in enumerate(summary.predicted) if math.isfinite(at) and i not in broken]
     return min(known, key=lambda i: summary.predicted[i], default=None)
 
@@ -188,7 +188,7 @@ def _merits(summary: Summary, first: int | None, other: int | None) -> tuple[Mer
     least = f">{ratio(summary.experiment.steps / at)}×" if at else NONE
     measured = f"{ratio(gain)}×" if math.isfinite(gain) else least
     theory = f"{ratio(expected)}×" if math.isfinite(expected) else NONE
-    if even(gain):  # not "1.00× faster", which no one is
+    if even(gain):  # in place of "1.00× faster"
         measured, compared = "even", f"with {summary.experiment.contenders[other].label}"
     if even(expected):
         theory = "even"
@@ -196,7 +196,7 @@ def _merits(summary: Summary, first: int | None, other: int | None) -> tuple[Mer
 
 
 def _merits_so_far(summary: Summary) -> tuple[Merit, Merit, Merit]:
-    """While nobody has escaped: how long it has been, and how long theory gives it."""
+    """Return the figures before any escape: the steps so far, and the time by theory."""
     soonest = soonest_in_theory(summary)
     so_far = Merit(f">{exact(summary.experiment.steps)}", "steps to escape")
     if len(diverged(summary)) == len(summary.escape):
@@ -229,7 +229,7 @@ def _steps(at: float) -> str:
 
 
 def _of_paths(experiment: Experiment) -> str:
-    """Of which paths a count of steps speaks; without noise all are one."""
+    """Return the paths to which a count of steps refers; "" without noise, as all are equal."""
     if experiment.paths > 1:
         return f" (median of {exact(experiment.paths)} paths)"
     return "" if experiment.noise == "none" else " on this path"

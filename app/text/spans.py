@@ -1,4 +1,4 @@
-"""Pieces of a sentence that names contenders in their colours."""
+"""Spans of a sentence, which show contenders' names in their colours."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from simulation.results.summary import Summary
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A piece of the sentence. kind: "text", "name" (of `contender`), "number", "theory"."""
+    """A part of a sentence. kind: "text", "name" (of `contender`), "number" or "theory"."""
 
     text: str
     kind: str = "text"
@@ -18,12 +18,12 @@ class Span:
 
 
 def name(summary: Summary, i: int) -> Span:
-    """A contender's name, to be set in its colour."""
+    """Return a contender's name as a span."""
     return Span(summary.experiment.contenders[i].label, "name", i)
 
 
 def names(summary: Summary, who: Sequence[int]) -> list[Span]:
-    """Several names: "SGD, β = 0.5 and β = 0.9"."""
+    """Return several names joined as a list: "SGD, β = 0.5 and β = 0.9"."""
     out: list[Span] = []
     for place, i in enumerate(who):
         if place:

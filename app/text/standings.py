@@ -1,7 +1,7 @@
-"""The race in numbers: what each contender needs to escape, and how that compares.
+"""The standings: each contender's steps to escape, and its speed-up over the reference.
 
-The same noise for all; which of η, η/(1−β) or the share of the stable step is the same is said by
-the switch beside it. DESIGN.md section 7, Race.
+All contenders have the same noise; the switch beside the standings sets what is equal otherwise: η,
+η/(1−β), or the fraction of the largest stable step.
 """
 
 from __future__ import annotations
@@ -17,24 +17,24 @@ from simulation.results.summary import Summary
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One contender's count: steps to escape, and against the reference, measured and in theory."""
+    """A contender's steps to escape, its measured and theoretical speed-up over the reference."""
 
     contender: int
     steps: str
     gain: str
     theory: str
-    step: str  # its own η, where that is not the one on the rail
+    step: str  # its η, if it differs from that of the control rail
 
 
 def standings(summary: Summary) -> tuple[Standing, ...]:
-    """One Standing a contender. Source: DESIGN.md section 7."""
+    """Return one Standing per contender."""
     broken = diverged(summary)
     out = []
     shared = HOLDS[summary.experiment.hold].shares_step
     own = ["" if shared else f"η = {number(float(step))}" for step in summary.step_sizes]
     for i, escape in enumerate(summary.escape):
         gain, theory = float(summary.speed_up[i]), float(summary.predicted_speed_up[i])
-        if i in broken:  # to run off is not to escape
+        if i in broken:  # divergence is no escape
             out.append(Standing(i, "diverges", "", "", own[i]))
             continue
         if math.isfinite(escape.median):

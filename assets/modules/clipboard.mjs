@@ -1,5 +1,5 @@
 /**
- * Copying text: by the Clipboard API where the page may use it, else by the browser's own command,
+ * Copies text: with the Clipboard API where it is allowed, else with `document.execCommand`,
  * which also works on plain http and in a frame without clipboard-write.
  */
 
@@ -9,8 +9,8 @@ function copySelected(text) {
   const before = document.activeElement;
   field.value = text;
   field.setAttribute("readonly", "");
-  field.className = "for-readers"; // in the page, but not seen
-  // Beside what has the focus: a dialog keeps the focus inside itself.
+  field.className = "for-readers"; // rendered, but not visible
+  // Next to the focused element: a dialog traps the focus.
   (before?.parentElement || document.body).append(field);
   field.select();
   try {
@@ -23,7 +23,7 @@ function copySelected(text) {
   }
 }
 
-/** Resolves once the text is on the clipboard; rejects with one sentence. @param {string} text */
+/** Copy a text; rejects with a one-sentence error. @param {string} text */
 export async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text);

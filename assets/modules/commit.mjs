@@ -1,9 +1,9 @@
 /**
- * Commits a gesture: one entry of the history, the whole picture, and Dash told of the screen.
+ * Commits a gesture: adds one history entry, draws all paths, and updates Dash's props.
  *
- * The whole picture is requested when a slider is released, where the last answer was not whole
- * already, and drawn like any other answer. Dash is told afterwards, a plot at a time, since Plotly
- * then draws the same once more; a gesture that begins in between is not kept waiting.
+ * When a slider is released, the full figures are requested unless the last response had them, and
+ * drawn like any other response. Dash's props are set afterwards, one plot at a time, as Plotly
+ * then draws the same figure again; a gesture that begins in the meantime is not delayed.
  *
  * @typedef {import("./controls.mjs").Answer} Answer
  */
@@ -14,13 +14,13 @@ import { currentQuery, pushQuery, replaceQuery, withStep } from "./url.mjs";
 
 const { queue, setDashProps } = controls;
 
-let committedQuery = ""; // the query drawn at rest
-let committedGesture = 0; // the gesture that made its entry of the history
-/** @type {string | null} the query whose whole figures are on the screen */
+let committedQuery = ""; // the committed query
+let committedGesture = 0; // the gesture that added its history entry
+/** @type {string | null} the query whose full figures are displayed */
 let arrivedQuery = null;
-let hasMoved = false; // whether a picture has been drawn since the page was at rest
+let hasMoved = false; // whether figures were drawn since the last commit
 let isCommitting = false;
-let addsEntry = true; // false while Back or Forward is being answered
+let addsEntry = true; // false during a request of Back or Forward
 /** @type {Answer | null} */
 let newestAnswer = null;
 /** @type {ClientConfig} */
@@ -31,7 +31,7 @@ const isCalm = () => !controls.isHeld() && queue.isIdle;
 const isCurrent = (/** @type {string} */ query) => isCalm() && queue.query === query;
 const nextTask = () => new Promise((done) => window.setTimeout(done, 0));
 
-/** Make an entry of the history, unless this gesture has one. @param {string} query */
+/** Add a history entry, unless this gesture has one. @param {string} query */
 function writeHistory(query) {
   if (query !== committedQuery && addsEntry && committedGesture !== controls.gestureNumber()) {
     replaceQuery(committedQuery);
@@ -45,7 +45,7 @@ function writeHistory(query) {
 }
 
 /**
- * Tell Dash what is on the screen; whether it was told before the next gesture began.
+ * Set Dash's props to the displayed ones; return whether this ended before the next gesture.
  * @param {string} query
  * @param {Answer} answer
  */
@@ -63,7 +63,7 @@ async function tellDash(query, answer) {
 }
 
 /**
- * Draw the whole picture; null where it has not come.
+ * Draw the full figures; return null if the request failed.
  * @param {string} query
  * @returns {Promise<Answer | null>}
  */
@@ -84,7 +84,7 @@ async function drawWhole(query) {
 async function commit(query) {
   const answer = await drawWhole(query);
   const isTold = answer !== null && (await tellDash(query, answer));
-  // after the newest props, which have the tab's numbers as of the drag: with fewer paths
+  // after the newest props, whose numbers on the tab are of the drag: with fewer paths
   if (isTold || (!answer && isCurrent(query))) {
     setDashProps(`due-${controls.activeTab()}`, { data: query });
   }
@@ -95,7 +95,7 @@ async function commit(query) {
   onCommitted();
 }
 
-/** Commit the newest query, if it is not committed and nothing is held or on its way. */
+/** Commit the newest query, unless it is committed, a slider is held or a request pending. */
 export async function settle() {
   const { query } = queue;
   if (isCommitting || !isCalm() || (query === committedQuery && !hasMoved)) return;
@@ -110,13 +110,13 @@ export async function settle() {
   if (queue.query !== query) settle();
 }
 
-/** Record that an answer is on the screen. @param {Answer} answer */
+/** Record that a response is displayed. @param {Answer} answer */
 export function recordAnswer(answer) {
   newestAnswer = answer;
   hasMoved = true;
 }
 
-/** Name another step in the address: the picture is the same. @param {number | null} t */
+/** Set the step in the URL; the figures stay the same. @param {number | null} t */
 export function setStep(t) {
   const before = queue.query;
   const after = withStep(before, t, config.keysAfterStep);
@@ -127,7 +127,7 @@ export function setStep(t) {
   if (arrivedQuery === before) arrivedQuery = after;
 }
 
-/** Whether the whole figures of the address are on the screen, and Dash was told of them. */
+/** Return whether the full figures of the URL are displayed and Dash's props are set. */
 export const isSettled = () =>
   isCalm() &&
   !hasMoved &&
@@ -135,7 +135,7 @@ export const isSettled = () =>
   arrivedQuery === queue.query &&
   committedQuery === arrivedQuery;
 
-/** Take the query that the page has opened on. @param {string} query */
+/** Set the query with which the page was opened. @param {string} query */
 export function loadPage(query) {
   committedQuery = query;
 }
@@ -149,7 +149,7 @@ export function loadFigures() {
 /**
  * Listen to Back and Forward.
  * @param {ClientConfig} given
- * @param {() => void} committed called when whole figures are on the screen
+ * @param {() => void} committed called when the full figures are displayed
  */
 export function start(given, committed) {
   config = given;

@@ -1,6 +1,6 @@
 /**
- * The controls: what is moved becomes an edit in the request queue, and what the server answers
- * is shown. When a slider is released, commit.mjs brings picture, address and Dash up to date.
+ * The controls: a changed control adds an edit to the request queue, and the server's response is
+ * displayed. When a slider is released, commit.mjs updates the figures, the URL and Dash's props.
  *
  * @typedef {import("./dom_patch.mjs").Props} Props
  * @typedef {{ query: string, look: string, whole: boolean, looks: Record<string, string>,
@@ -16,16 +16,16 @@ import { replaceQuery } from "./url.mjs";
 
 /** Components whose text follows the slider that is held. */
 const TEXT_IDS = /^(chip-\d+|reading|race)$/;
-/** Components of which Dash is told even while a slider is held. */
+/** Components whose Dash props are set even while a slider is held. */
 const IMMEDIATE_IDS = /^(notice|notice-text|reading|race|chip-\d+|(row|why)-.+)$/;
 
-/** @type {Record<string, Props>} component → the props it shows, so that only changes are set */
+/** @type {Record<string, Props>} component → its displayed props, so that only changes are set */
 const shownProps = {};
-/** @type {Set<string>} components with text on the screen that Dash has not been told of */
+/** @type {Set<string>} components with displayed text that Dash's props do not have */
 const patchedIds = new Set();
-let heldSlider = ""; // id of the slider that is held
+let heldSlider = ""; // id of the held slider
 let lastKeyedSlider = "";
-let gesture = 0; // number of the gesture: each makes one entry of the history
+let gesture = 0; // number of the gesture; each adds one history entry
 /** @type {ClientConfig} */
 let config;
 /** @type {ThemeStore} */
@@ -35,7 +35,7 @@ let listeners;
 
 export const queue = new RequestQueue({
   send: (query, edits) => requestLive(query, edits, heldSlider ? {} : { hand: "off" }),
-  received: ({ looks }) => plots.recordFingerprints(looks), // need not be sent whole again
+  received: ({ looks }) => plots.recordFingerprints(looks), // need not be sent in full again
   show: showAnswer,
   failed: (error) => notify(failureText(error)),
   settled: () => listeners.settled(),
@@ -59,7 +59,7 @@ async function requestLive(query, edits, more) {
   return response.json();
 }
 
-/** Request the query as it is drawn at rest: all paths, all arrows. */
+/** Request the full figures of a query: all paths, all arrows. */
 export const requestAtRest = () => requestLive(queue.query, {}, { rest: "1" });
 
 /** @type {(id: string, props: Props) => void} */
@@ -90,8 +90,8 @@ const differs = (id, props) =>
   );
 
 /**
- * React changes only what differs from what it was last told: over text that it does not know of,
- * the same text as before would change nothing.
+ * Write the last text set through React: React updates only changed props, so that setting the
+ * same text again would not replace text written past it.
  * @type {(id: string, props: Props) => void}
  */
 function restore(id, props) {
@@ -101,13 +101,13 @@ function restore(id, props) {
 }
 
 /**
- * Tell Dash of components' props, where they change.
+ * Set the Dash props of components, if they changed.
  * @param {Record<string, Props>} all
  * @param {(key: string) => boolean} [isPending]
  */
 export function applyProps(all, isPending = () => false) {
   for (const [id, props] of Object.entries(all)) {
-    // A slider that is held, or has moved since, keeps its place.
+    // A slider that is held, or was moved since, keeps its value.
     if (isSlider(id) && (id === heldSlider || isPending(keyOf(id)))) continue;
     if (patchedIds.delete(id)) restore(id, props);
     if (!differs(id, props)) continue;
@@ -118,8 +118,8 @@ export function applyProps(all, isPending = () => false) {
 }
 
 /**
- * While a slider moves, text is written straight into the page: telling Dash of one word costs more
- * than drawing all four plots. Dash is told of figures and notices; of the rest at rest.
+ * Update components during a drag: text is written into the DOM, as setting one Dash prop takes
+ * longer than drawing all four plots. Dash props of the rest are set on commit.
  * @param {Record<string, Props>} all
  * @param {(key: string) => boolean} isPending
  */
@@ -138,15 +138,15 @@ function patchOrApply(all, isPending) {
   applyProps(forDash, isPending);
 }
 
-/** Show a notice, or none where the text is empty. @param {string} text */
+/** Show a notice; hide it if the text is empty. @param {string} text */
 export function notify(text) {
   applyProps({ "notice-text": { children: text }, notice: { hidden: !text } });
 }
 
 /**
- * Draw an answer's plots, and move the cursor with them.
+ * Draw the plots of a response, and update the cursor.
  * @param {Answer} answer
- * @param {boolean} [skipWhole] whether figures that came whole are left to be drawn by Dash
+ * @param {boolean} [skipWhole] whether full figures are left to be drawn by Dash
  */
 export function drawAnswer(answer, skipWhole = false) {
   timebar.setData(answer.moments, plots.drawAnswer(answer, moveTraces, skipWhole));
@@ -161,7 +161,7 @@ function showAnswer(answer, isPending) {
   listeners.answered(answer);
 }
 
-/** Make an edit. @type {(key: string, value: any) => void} */
+/** Add an edit. @type {(key: string, value: any) => void} */
 export function pushEdit(key, value) {
   if (key === "theme") theme.store(value);
   queue.push(key, value);
@@ -174,7 +174,7 @@ export const activeTab = () => shownProps.tabs.value;
 
 /** Functions that Dash calls (app/callbacks). */
 export const callbacks = {
-  /** A control has a new value: an edit, unless the page itself has just set it. */
+  /** Add an edit for a control's new value, unless the page itself set it. */
   control_changed: (/** @type {any} */ value) => {
     const id = window.dash_clientside.callback_context.triggered_id;
     if (!id || value === null || value === undefined || shownProps[id]?.value === value) return;
@@ -187,7 +187,7 @@ export const callbacks = {
     gesture += 1;
     pushEdit("tab", value);
   },
-  /** A tab is built when it is first open, and stays. */
+  /** Mount a tab when it is first opened, and keep it mounted. */
   keep_mounted: (/** @type {string} */ open, /** @type {string} */ tab) => {
     if (open !== tab) return window.dash_clientside.no_update;
     window.setTimeout(describeSliders, 0);
@@ -196,7 +196,7 @@ export const callbacks = {
 };
 
 /**
- * Take what the page shows at first.
+ * Set the page's initial props, query and figures.
  * @param {Record<string, Props>} props
  * @param {string} query
  * @param {any[]} figures in the order of `plots.graphIds`
@@ -213,7 +213,7 @@ export function loadPage(props, query, figures) {
 /** @param {EventTarget | null} target */
 const sliderOf = (target) => (target instanceof Element && target.closest(".slider")?.id) || "";
 
-/** A thumb's own value, as soon as it has moved: Dash hears of it when it is released. */
+/** Add edits for moved thumbs; Dash itself reports a value only on release. */
 function onThumbsMoved(/** @type {MutationRecord[]} */ records) {
   for (const { target } of records) {
     const id = sliderOf(target);
@@ -227,7 +227,7 @@ function onThumbsMoved(/** @type {MutationRecord[]} */ records) {
 function release() {
   if (!heldSlider) return;
   heldSlider = "";
-  // The last move is still on its way through Dash: it joins this gesture when it comes.
+  // The last value is still pending in Dash; it will belong to this gesture.
   window.setTimeout(() => listeners.settled(), 0);
 }
 
@@ -239,7 +239,7 @@ function onKeyDown(event) {
   if (slider && event.key !== "Tab") heldSlider = slider;
 }
 
-/** Buttons and links that make edits carry them in data attributes. @param {MouseEvent} event */
+/** Add the edits in the data attributes of a clicked button or link. @param {MouseEvent} event */
 function onClick(event) {
   const { target } = event;
   const selector = "[data-edit],[data-dice],[data-dismiss]";
@@ -251,7 +251,7 @@ function onClick(event) {
   if (button.tagName === "A" && opensElsewhere) return;
   if (button.tagName === "A") event.preventDefault();
   if (edit) for (const [key, value] of Object.entries(JSON.parse(edit))) pushEdit(key, value);
-  if (dice) pushEdit(dice, String(Math.floor(Math.random() * 10000))); // short, to be told aloud
+  if (dice) pushEdit(dice, String(Math.floor(Math.random() * 10000))); // short, easy to say aloud
   if (dismiss) notify("");
 }
 
@@ -260,7 +260,7 @@ function onClick(event) {
  * @param {ClientConfig} givenConfig
  * @param {ThemeStore} givenTheme
  * @param {typeof listeners} given `settled`: the queue may be idle and no slider held;
- *   `answered`: an answer is on the screen
+ *   `answered`: a response is displayed
  */
 export function start(givenConfig, givenTheme, given) {
   config = givenConfig;

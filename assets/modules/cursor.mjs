@@ -1,8 +1,8 @@
 /**
- * The cursor: one recorded step, marked on each of Explore's plots over what Plotly has drawn.
+ * The cursor: marks one recorded step on each of Explore's plots, in a layer over Plotly's.
  *
- * It reads the figures' own numbers (a trace's meta says what it is) and the cursor data that
- * comes with them, so that it moves without a request.
+ * It reads the figures' arrays (a trace's `meta` has its kind) and the cursor data sent with them,
+ * so that it moves without a request.
  *
  * @typedef {import("./cursor_math.mjs").CursorData} CursorData
  * @typedef {import("./landscape_overlay.mjs").Overlay} Overlay
@@ -20,11 +20,11 @@ import { decodeFloats, getDrawnPlot, graphIds } from "./plots.mjs";
 
 /** @type {CursorData | null} steps, and arrows along the first paths */
 let data = null;
-/** @type {import("./plots.mjs").Frame | null} numbers of the drag's newest frame; else null */
+/** @type {import("./plots.mjs").Frame | null} arrays of the drag's newest frame; else null */
 let frame = null;
 let stepIndex = 0; // of the recorded step that is marked
 let refreshDue = 0;
-/** @type {Record<string, Overlay | null>} graph → what does not change with the step */
+/** @type {Record<string, Overlay | null>} graph → the parts that do not depend on the step */
 const overlays = {};
 /** @type {WeakSet<Plot>} */
 const observed = new WeakSet();
@@ -38,10 +38,10 @@ export function start(config) {
 
 const isLandscape = (/** @type {string} */ id) => id === graphIds[0];
 
-/** @param {any} spec a typed array as Plotly has it, or a list */
+/** @param {any} spec a typed array in Plotly's format, or a list */
 const decode = (spec) => (spec?.bdata ? decodeFloats(spec) : Float32Array.from(spec || []));
 
-/** Return the coordinates of a trace as they are on the screen. */
+/** Return the displayed coordinates of a trace. */
 function coordinates(
   /** @type {Plot} */ plot,
   /** @type {string} */ id,
@@ -98,7 +98,7 @@ function curvesOf(plot, id) {
   return curves.filter(Boolean);
 }
 
-/** Build what depends on the figure and not on the step. @param {string} id */
+/** Build the parts that depend on the figure and not on the step. @param {string} id */
 function build(id) {
   overlays[id] = null;
   const plot = getDrawnPlot(id);
@@ -121,7 +121,7 @@ function buildMarks(overlay) {
   const { curves, over } = overlay;
   overlay.box = areaOf(overlay);
   const last = (/** @type {any} */ { x }) => x[x.length - 1];
-  // At t/(1−β) one step has as many places as there are β: no line then.
+  // On the axis t/(1−β) a step has one position per β, so there is no line.
   const isOneTime = curves.every(
     (curve) => curve.x.length === curves[0].x.length && last(curve) === last(curves[0]),
   );
@@ -161,7 +161,7 @@ function drawMarks({ curves, box, marks, line, xaxis, yaxis }) {
 /** Return the recorded steps, or undefined before the first data. */
 export const recordedSteps = () => data?.steps;
 
-/** Return the step that is marked, or null before the first data. */
+/** Return the marked step, or null before the first data. */
 export const currentStep = () =>
   data ? Math.round(data.steps[Math.min(stepIndex, data.steps.length - 1)]) : null;
 
@@ -172,7 +172,7 @@ export const indexOfStep = (t) => (data ? nearestIndex(data.steps, t) : 0);
 export const escapeIndex = () => (data ? firstIndexFrom(data.steps, data.race) : 0);
 
 /**
- * Take new cursor data, and the drag's frame that it belongs to.
+ * Set the cursor data, and the frame of the drag to which it belongs.
  * @param {any} encoded
  * @param {import("./plots.mjs").Frame | null} newest null: the figures hold the numbers
  */
@@ -198,7 +198,7 @@ export function placeAt(index) {
   }
 }
 
-/** Measure the figures again, since they have changed; once per animation frame. */
+/** Rebuild the overlays of changed figures, once per animation frame. */
 export function refresh() {
   if (refreshDue) return;
   refreshDue = window.requestAnimationFrame(() => {

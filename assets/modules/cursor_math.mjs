@@ -1,5 +1,5 @@
 /**
- * The arithmetic of the cursor: recorded steps, the time bar's numbers, places of labels, arrows.
+ * Arithmetic of the cursor: recorded steps, labels of the time bar, label positions, arrows.
  *
  * @typedef {import("./plots.mjs").Numbers} Numbers
  * @typedef {{ left: number, right: number, top: number, bottom: number }} Box px
@@ -39,9 +39,9 @@ export function firstIndexFrom(steps, t) {
 }
 
 /**
- * Return the numbers under the time bar and where they stand, from 0 to 1.
+ * Return the labels of the time bar and their positions, from 0 to 1.
  *
- * The bar runs over recorded steps: 0, T and round numbers stand as far apart as words do.
+ * The bar is linear in recorded steps; labels are 0, T and round numbers that do not overlap.
  * @param {Numbers} steps
  * @param {number} width of the bar, px
  * @param {number} digit width of a digit, px
@@ -108,7 +108,7 @@ export const isInside = ([x, y], { left, right, top, bottom }) =>
   x >= left && x <= right && y >= top && y <= bottom;
 
 /**
- * Return the column of names beside the dots: right of them or left, clear of the map's words.
+ * Return the column of names right or left of the dots, clear of the map's labels.
  * @param {{ box: Box, words: Box[] }} map
  * @param {Point[]} dots
  * @param {number} size of the type, px
@@ -148,7 +148,7 @@ export function labelColumn({ box, words }, dots, size, width) {
 }
 
 /**
- * Return a contender's momentum or gradient at recorded step k; null where none was sent.
+ * Return a contender's momentum or gradient at recorded step k; null if none was sent.
  * @param {CursorData} data
  * @param {Numbers} flat
  * @param {number} contender
@@ -162,8 +162,8 @@ export function vectorAt(data, flat, contender, k) {
 }
 
 /**
- * Return the parts of a step: kind, label, vector. m_t = β m_{t−1} + g_t (Alg. 1, line 5); none
- * but the step where m_t is no sum of gradients (fresh is null).
+ * Return the parts of a step: kind, label, vector. m_t = β m_{t−1} + g_t (Alg. 1, line 5); only
+ * the step if m_t is not a sum of gradients (fresh is null).
  * @param {CursorData} data
  * @param {number} i the contender
  * @param {number[]} m
@@ -177,7 +177,7 @@ export function stepParts({ fresh, weights }, i, m, g) {
     parts.push({ kind: "gradient", text, v: g.map((x) => -share * x) });
     parts.push({ kind: "carried", text: "−βmₜ₋₁", v: m.map((x, j) => -(x - share * g[j])) });
   }
-  const weight = weights[i]; // null: the step is no such sum
+  const weight = weights[i]; // null: the step is not such a sum
   if (weight) {
     const [nu, kappa] = weight;
     parts.push({ kind: "step", text: "step", v: m.map((x, j) => -(nu * g[j] + kappa * x)) });
@@ -186,7 +186,7 @@ export function stepParts({ fresh, weights }, i, m, g) {
 }
 
 /**
- * Return how far the map goes on from a point in it along a unit vector, px.
+ * Return the distance from a point to the map's edge along a unit vector, px.
  * @param {Point} point
  * @param {[number, number]} along
  * @param {Box} box
@@ -198,8 +198,8 @@ export const roomAlong = ([x, y], [ux, uy], { left, right, top, bottom }) =>
   );
 
 /**
- * Kind of arrow → where its label may be, the best first: side of the shaft (0: at the tip) and
- * how far along what is visible of it.
+ * Kind of arrow → candidate positions of its label, best first: side of the shaft (0: at the tip)
+ * and fraction of its visible length.
  * @type {Record<string, [number, number][]>}
  */
 const LABEL_PLACES = {
@@ -245,7 +245,7 @@ function distanceTo([px, py], { from: [x, y], along: [ux, uy], visible }) {
 }
 
 /**
- * Whether a label covers another arrow's shaft, or is nearer to it than to its own.
+ * Return whether a label covers another arrow's shaft, or is closer to it than to its own.
  * @type {(place: any, own: Arrow, other: Arrow) => boolean}
  */
 function isAmbiguous(place, own, other) {
@@ -259,11 +259,11 @@ function isAmbiguous(place, own, other) {
     if (isInside([x + along * ux, y + along * uy], place)) return true;
   }
   const at = /** @type {Point} */ ([place.x, place.y]);
-  return distanceTo(at, other) < distanceTo(at, own) - 1; // shafts on one another: either will do
+  return distanceTo(at, other) < distanceTo(at, own) - 1; // coinciding shafts: either is fine
 }
 
 /**
- * Return where an arrow's label is: on the map, clear of words and of other arrows; or null.
+ * Return an arrow's label position on the map, clear of labels and other arrows; or null.
  * @param {Arrow} arrow
  * @param {Arrow[]} arrows
  * @param {Box[]} words

@@ -1,5 +1,5 @@
 /**
- * Changes elements that React has rendered: writes props past React, and mends ARIA attributes.
+ * Changes elements rendered by React: writes props to the DOM, and corrects ARIA attributes.
  *
  * @typedef {Record<string, any>} Props
  */
@@ -15,7 +15,7 @@ const childList = (children) =>
   (Array.isArray(children) ? children : [children]).filter((child) => !isEmpty(child));
 
 /**
- * Whether an element has the child nodes that a component's children would have, in this order.
+ * Return whether an element has the child nodes that React would render for `children`.
  * @param {Node} element
  * @param {any} children
  * @returns {boolean}
@@ -59,8 +59,8 @@ function write(element, { children, ...attributes }) {
 }
 
 /**
- * Write a component's props into its element as React would; false, and nothing written, where
- * the child nodes would be others. React finds what it expects: it is told the same later.
+ * Write a component's props into its element as React would; return false, with nothing written,
+ * if the child nodes would differ. Dash's props are set to the same later.
  * @param {HTMLElement} element
  * @param {Props} props
  */
@@ -78,7 +78,7 @@ export function patchProps(element, props) {
 
 const MENU_STATE = ["aria-haspopup", "aria-expanded", "aria-controls"];
 
-/** Mantine states a menu's ARIA on a box around its button: move it. @param {Element} box */
+/** Move a menu's ARIA attributes from Mantine's box to the button in it. @param {Element} box */
 function moveMenuState(box) {
   const button = box.querySelector("button");
   if (!button) return;
@@ -92,13 +92,13 @@ function moveMenuState(box) {
 
 function fixAria() {
   document.querySelectorAll("div[aria-haspopup]:not([role])").forEach(moveMenuState);
-  // Mantine heads a dialog with <header>: without a role it would be a second banner of the page.
+  // A dialog's <header> would be a second banner of the page without a role.
   for (const header of document.querySelectorAll(".mantine-Modal-header:not([role])")) {
     header.setAttribute("role", "presentation");
   }
 }
 
-/** Mend Mantine's ARIA attributes now and whenever the document changes. */
+/** Correct Mantine's ARIA attributes now and whenever the document changes. */
 export function observeAria() {
   new MutationObserver(fixAria).observe(document.documentElement, {
     subtree: true,

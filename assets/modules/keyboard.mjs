@@ -1,4 +1,4 @@
-/** Keyboard shortcuts: a key clicks the button that is there (app/components/client_config.py). */
+/** Keyboard shortcuts: a key clicks a visible button (app/components/client_config.py). */
 import { pushEdit } from "./controls.mjs";
 
 /** @type {ClientConfig} */
@@ -29,7 +29,7 @@ function leavePresenter() {
   return isPresented;
 }
 
-/** Act on a key; whether it meant anything here. @param {string} key */
+/** Handle a key; return whether it has an action. @param {string} key */
 function act(key) {
   const { clicks, nextTheme: themeKey, leave } = config.shortcuts;
   if (clicks[key]) return clickOn(shownElements(clicks[key])[0]);

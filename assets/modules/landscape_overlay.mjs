@@ -1,6 +1,6 @@
 /**
- * The cursor on the landscape: paths up to its step, dots with their names, and the arrows of the
- * chosen contender's next step. Drawn over the SVG of Plotly.
+ * The cursor on the landscape: paths up to its step, dots with names, and the arrows of the chosen
+ * contender's next step, in a layer over Plotly's SVG.
  *
  * @typedef {import("./cursor_math.mjs").CursorData} CursorData
  * @typedef {import("./cursor_math.mjs").Box} Box
@@ -9,7 +9,7 @@
  * @typedef {import("./plots.mjs").Numbers} Numbers
  * @typedef {{ x: Numbers, y: Numbers, color: string, dash: string, width: number, ink: string,
  *   size: number, name: string, points: string[], path: SVGElement, dot: SVGElement,
- *   lead: SVGElement, label: SVGElement }} Curve A contender's first path, and what draws it.
+ *   lead: SVGElement, label: SVGElement }} Curve A contender's first path, and its elements.
  * @typedef {{ plot: import("./plots.mjs").Plot, xaxis: Axis, yaxis: Axis, curves: Curve[],
  *   over: SVGElement, box: Box, words: Box[], arrows: SVGElement, note: SVGTextElement,
  *   line: SVGElement | null, marks: SVGElement[] }} Overlay
@@ -24,9 +24,9 @@ import {
 } from "./cursor_math.mjs";
 
 const SVG = "http://www.w3.org/2000/svg";
-const TYPICAL = 0.16; // of the landscape's side: length of the arrow of a typical momentum
+const TYPICAL = 0.16; // fraction of the landscape's side: arrow of a typical momentum
 const LONGEST = 0.4;
-const DOT = 6; // px, half of a contender's
+const DOT = 6; // px, radius of a contender's dot
 /** @type {number[]} length of each contender's typical momentum */
 const typicalMomentum = [];
 
@@ -58,7 +58,7 @@ export const areaOf = ({ xaxis, yaxis }) => ({
 const traceGroup = (plot, trace) => plot.querySelector(`.scatterlayer g.trace${trace.uid}`);
 
 /**
- * Return the boxes of the landscape's own words.
+ * Return the boxes of the landscape's labels.
  * @type {(overlay: Overlay, kinds: string[]) => Box[]}
  */
 function landmarkBoxes({ plot }, kinds) {
@@ -78,7 +78,7 @@ function landmarkBoxes({ plot }, kinds) {
     });
 }
 
-/** Return a curve's places as "x,y"; one that is not finite repeats the one before. */
+/** Return a curve's points as "x,y"; a non-finite point repeats the previous one. */
 function curvePoints(
   /** @type {Overlay} */ { xaxis, yaxis },
   /** @type {Curve} */ curve,
@@ -108,7 +108,7 @@ export function buildLandscape(overlay, data, kinds) {
   const { plot, over, curves } = overlay;
   for (const trace of plot._fullData) {
     const group = traceGroup(plot, trace);
-    // set for every group: with another number of traces Plotly gives a group to another one
+    // for every group: Plotly reassigns groups if the number of traces changes
     if (group) group.style.visibility = kinds.hidden.includes(trace.meta?.kind) ? "hidden" : "";
   }
   const box = areaOf(overlay);
@@ -144,7 +144,7 @@ export function buildLandscape(overlay, data, kinds) {
 }
 
 /**
- * Measure how long each contender's momentum typically is while its path is on the map.
+ * Compute the typical length of each contender's momentum while its path is on the map.
  * @type {(overlay: Overlay, data: CursorData) => void}
  */
 function measureMomentum({ curves, box }, data) {
@@ -169,7 +169,7 @@ function measureMomentum({ curves, box }, data) {
  */
 export function drawLandscape(overlay, data, k, said) {
   const { box, curves } = overlay;
-  if (!box || curves.some(({ points }) => k >= points.length)) return; // a refresh is due
+  if (!box || curves.some(({ points }) => k >= points.length)) return; // a refresh is pending
   const dots = curves.map((curve) => {
     const [x, y] = parsePoint(curve.points[k]);
     const inX = Math.min(Math.max(x, box.left), box.right);
@@ -193,7 +193,7 @@ export function drawLandscape(overlay, data, k, said) {
   const note = overlay.note;
   note.textContent = said ? `step ${t}: ${said}` : `step ${t}`;
   if (said && note.getComputedTextLength() > box.right) {
-    note.textContent = note.textContent.split(";")[0]; // as much of it as there is room for
+    note.textContent = note.textContent.split(";")[0]; // the part that fits
   }
   drawArrows(overlay, data, dots, k, boxes);
 }
@@ -218,7 +218,7 @@ function drawArrows({ arrows, box, xaxis, yaxis }, data, dots, k, named) {
   const drawn = stepParts(data, i, m, g).flatMap(({ kind, text, v: [x, y] }) => {
     const norm = Math.hypot(x, y);
     const length = norm && Math.min((TYPICAL * norm) / (typicalMomentum[i] || 1), LONGEST) * side;
-    if (!(length >= 3)) return []; // nor where a run has diverged
+    if (!(length >= 3)) return []; // also after a divergence
     const [ux, uy] = [(signX * x) / norm, (signY * y) / norm];
     const [x1, y1] = [x0 + ux * length, y0 + uy * length];
     const head = Math.min(9, 0.5 * length);

@@ -1,4 +1,4 @@
-/** The entry: starts the modules, connects them, and registers the functions that Dash calls. */
+/** Entry module: starts and connects the modules, registers the functions that Dash calls. */
 import * as commit from "./commit.mjs";
 import * as controls from "./controls.mjs";
 import * as cursor from "./cursor.mjs";

@@ -1,6 +1,6 @@
 /**
- * What a click, a drag or a key on a plot picks: the start (landscape), the step (plots over
- * time), β (Choose β), a cell (Sweep).
+ * Selection by click, drag or key on a plot: the start (landscape), the step (time plots), β
+ * (Choose β), a cell (Sweep).
  *
  * @typedef {import("./plots.mjs").Plot} Plot
  */
@@ -9,8 +9,8 @@ import { getDrawnPlot, graphIds, pointerIn } from "./plots.mjs";
 import { predict } from "./prediction.mjs";
 import { goToStep } from "./timebar.mjs";
 
-const CLICK_RADIUS = 4; // px between press and release that is still a click
-/** @type {Record<string, [number, number]>} key → by how many rows and columns it moves */
+const CLICK_RADIUS = 4; // px, largest movement of a click
+/** @type {Record<string, [number, number]>} key → rows and columns by which it moves */
 const CELL_MOVES = {
   ArrowLeft: [0, -1],
   ArrowRight: [0, 1],
@@ -23,9 +23,9 @@ const CELL_MOVES = {
 /** @type {ClientConfig} */
 let config;
 /** @type {{ id: string, plot: Plot, point: number[] | null, event: PointerEvent } | null} */
-let pressed = null; // the press on one of Explore's plots, and the point of the map under it
+let pressed = null; // pointer down on one of Explore's plots, and the point of the map under it
 /** @type {Plot | null} */
-let betaPlot = null; // the plot of Choose β on which the button is down
+let betaPlot = null; // the plot of Choose β on which the pointer is down
 /** @type {[number, number] | null} */
 let cell = null; // row and column of the framed cell
 
@@ -43,7 +43,7 @@ export function snapToStep(value, { low, high, step }) {
 }
 
 /**
- * Return the one of some plots that is under the pointer, or null.
+ * Return the plot under the pointer, or null.
  * @type {(event: Event, ids: string[]) => { id: string, plot: Plot } | null}
  */
 function plotAt({ target }, ids) {
@@ -54,7 +54,7 @@ function plotAt({ target }, ids) {
 }
 
 /**
- * The axis runs in log₁₀ 1/(1−β): a position of the β slider.
+ * Set β at the pointer; the axis is in log₁₀ 1/(1−β), as the positions of the β slider.
  * @type {(plot: Plot, event: MouseEvent) => void}
  */
 function pickBeta(plot, event) {
@@ -74,7 +74,7 @@ function onPointerDown(event) {
   if (at) pressed = { ...at, point: pointAt(at.plot, event), event };
 }
 
-/** Plotly covers the page while the button is down, so the release is anywhere. */
+/** End a click or drag; Plotly covers the page meanwhile, so the target is any element. */
 function onPointerUp(/** @type {PointerEvent} */ event) {
   betaPlot = null;
   if (!pressed) return;
@@ -87,7 +87,7 @@ function onPointerUp(/** @type {PointerEvent} */ event) {
 }
 
 /**
- * Return the coordinates under the pointer, or null beside the axes.
+ * Return the coordinates under the pointer, or null outside the axes.
  * @type {(plot: Plot, event: MouseEvent) => number[] | null}
  */
 function pointAt(plot, event) {
@@ -97,7 +97,7 @@ function pointAt(plot, event) {
   return isOnMap ? [xaxis.p2d(x), yaxis.p2d(y)] : null;
 }
 
-/** A click on a plot over time puts the cursor there, or a lesson's prediction. */
+/** Set the cursor, or a lesson's prediction, by a click on a time plot. */
 function pickStep(
   /** @type {string} */ id,
   /** @type {Plot} */ plot,
@@ -110,7 +110,7 @@ function pickStep(
   goToStep(xaxis.p2d(x));
 }
 
-/** @returns {Plot[]} the maps of the Sweep tab that are drawn */
+/** @returns {Plot[]} the drawn maps of the Sweep tab */
 const sweepMaps = () => config.sweepGraphs.flatMap((id) => getDrawnPlot(id) || []);
 
 /** @returns {string[][]} the text of each cell, rows from below */
@@ -128,11 +128,11 @@ function frameOn(plot) {
   const frame = document.createElement("div");
   frame.className = "sweep-frame";
   home.append(frame);
-  plot.on("plotly_afterplot", placeFrames); // filled, zoomed, or another size
+  plot.on("plotly_afterplot", placeFrames); // filled, zoomed or resized
   return frame;
 }
 
-/** Frame the cell on all the maps at once. */
+/** Frame the cell on all maps. */
 function placeFrames() {
   for (const plot of sweepMaps()) {
     const frame = frameOn(plot);
@@ -152,7 +152,7 @@ function placeFrames() {
   }
 }
 
-/** Put the framed cell's text where screen readers read it out. */
+/** Write the framed cell's text into the live region. */
 function announceCell() {
   const said = document.getElementById("sweep-cell");
   const text = cell === null ? "" : cellTexts()[cell[0]][cell[1]];
@@ -194,7 +194,7 @@ function onFocusOut(event) {
 
 /** Functions that Dash calls (app/callbacks). */
 export const callbacks = {
-  /** A cell that is clicked opens in Explore. */
+  /** Open a clicked cell in Explore. */
   open_cell: (/** @type {{ points?: { x: number, y: number }[] } | null} */ clicked) => {
     const point = clicked?.points?.[0];
     if (point) queue.push("open", [Math.round(point.y), Math.round(point.x)]);

@@ -1,5 +1,5 @@
 /**
- * The plots: finds them, draws answers of the server, and knows what was drawn last.
+ * The plots: finds them, draws the server's responses, and stores what was drawn last.
  *
  * @typedef {{ type: string, range: number[], _id: string, _offset: number, _length: number,
  *   d2p(value: number): number, p2d(pixels: number): number, p2l(pixels: number): number }} Axis
@@ -7,7 +7,7 @@
  *   _fullLayout: { xaxis: Axis, yaxis: Axis, _uid: string },
  *   on(event: string, listener: () => void): void }} Plot
  * @typedef {{ traces: number[], x: number[], y: number[], text: any[], name: any[] }} Part
- *   A figure's moving traces; x and y are places in the frame's arrays.
+ *   A figure's moving traces; x and y are indices into the frame's arrays.
  * @typedef {ArrayLike<number>} Numbers
  * @typedef {{ bdata: string }} TypedArraySpec
  * @typedef {{ graphs: Record<string, Part>, arrays: TypedArraySpec[] }} EncodedFrame
@@ -22,13 +22,13 @@ const IMMEDIATELY = {
 
 /** @type {string[]} ids of Explore's plots, the landscape first */
 export let graphIds = [];
-/** How many answers have been drawn. */
+/** Number of responses drawn. */
 export let drawnCount = 0;
-/** @type {Record<string, string>} graph → fingerprint of the figure on the screen */
+/** @type {Record<string, string>} graph → fingerprint of the displayed figure */
 const fingerprints = {};
-/** @type {Record<string, any>} graph → its newest whole figure */
+/** @type {Record<string, any>} graph → its newest full figure */
 const wholeFigures = {};
-/** @type {EncodedFrame | null} the frame on the screen */
+/** @type {EncodedFrame | null} the displayed frame */
 let newestFrame = null;
 
 /** @param {ClientConfig} config */
@@ -37,14 +37,14 @@ export function start(config) {
 }
 
 /**
- * Return the plot of a graph, once Plotly has made it.
+ * Return the plot of a graph; null before Plotly has created it.
  * @param {string} id
  * @returns {Plot | null}
  */
 export const getPlot = (id) => document.querySelector(`#${id} .js-plotly-plot`);
 
 /**
- * Return the plot of a graph, once it has axes.
+ * Return the plot of a graph; null before it has axes.
  * @param {string} id
  */
 export function getDrawnPlot(id) {
@@ -74,17 +74,17 @@ export function decodeFloats({ bdata }) {
   return new Float32Array(bytes.buffer);
 }
 
-/** Return the fingerprints of the figures on the screen, in the order of `graphIds`. */
+/** Return the fingerprints of the displayed figures, in the order of `graphIds`. */
 export const drawnFingerprints = () => graphIds.map((id) => fingerprints[id] || "").join(",");
 
-/** Record what is on the screen, or is about to be. @param {Record<string, string>} looks */
+/** Record the fingerprints of the displayed figures. @param {Record<string, string>} looks */
 export const recordFingerprints = (looks) => Object.assign(fingerprints, looks);
 
-/** Record figures that came whole. @param {Record<string, any>} figures */
+/** Record full figures. @param {Record<string, any>} figures */
 export const recordFigures = (figures) => Object.assign(wholeFigures, figures);
 
 /**
- * Return a plot's figure as the server would send it: the newest whole one, moved by a frame.
+ * Return a plot's figure: the newest full one, with the arrays of a frame.
  * @param {string} id
  * @param {EncodedFrame} [frame]
  */
@@ -116,16 +116,16 @@ function animate(plot, part, arrays) {
 }
 
 /**
- * Draw an answer; return its frame with decoded numbers.
+ * Draw a response; return its frame with decoded arrays.
  * @param {{ frame: EncodedFrame, figures: Record<string, any>,
  *   looks: Record<string, string> }} answer
  * @param {(plot: Plot, part: Part, arrays: Numbers[]) => boolean} moveTraces
- *   Moves the traces of a plot in place; false where Plotly must draw.
- * @param {boolean} skipWhole whether figures that came whole are left to be drawn by Dash
+ *   Moves the traces of a plot in place; false if Plotly must draw.
+ * @param {boolean} skipWhole whether full figures are left to be drawn by Dash
  * @returns {Frame}
  */
 export function drawAnswer({ frame, figures, looks }, moveTraces, skipWhole = false) {
-  // Plain arrays: Plotly.animate walks through every index of a typed one as if it were a key.
+  // Plain arrays: Plotly.animate iterates over every index of a typed array as a key.
   const arrays = frame.arrays.map((spec) => Array.from(decodeFloats(spec)));
   newestFrame = frame;
   recordFigures(figures);
@@ -134,7 +134,7 @@ export function drawAnswer({ frame, figures, looks }, moveTraces, skipWhole = fa
     if (!plot || !window.Plotly || (figures[id] && skipWhole)) continue;
     const { data, layout } = figures[id] || {};
     if (figures[id])
-      window.Plotly.react(plot, data, structuredClone(layout)); // zooms change it
+      window.Plotly.react(plot, data, structuredClone(layout)); // a zoom modifies it
     else if (!moveTraces(plot, frame.graphs[id], arrays)) animate(plot, frame.graphs[id], arrays);
   }
   recordFingerprints(looks);

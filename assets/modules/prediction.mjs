@@ -1,4 +1,4 @@
-/** A lesson's prediction: a mark on the distance plot, placed before the curve is drawn. */
+/** A lesson's prediction: a mark on the distance plot, set before the curve is drawn. */
 import { getDrawnPlot } from "./plots.mjs";
 import { currentQuery } from "./url.mjs";
 
@@ -7,7 +7,7 @@ const numbers = new Intl.NumberFormat("en");
 /** @type {{ lesson: string, steps: number } | null} */
 let prediction = null;
 let isUserInput = false; // the page itself sets the slider when a lesson opens
-let wasRevealed = true; // whether the answer was on the screen
+let wasRevealed = true; // whether the answer was displayed
 
 /** Return the title of the open lesson, or "". */
 function openLesson() {
@@ -57,7 +57,7 @@ function writeText() {
   if (steps) thumb()?.setAttribute("aria-valuetext", steps);
 }
 
-/** The page puts the slider in its middle with every picture; a prediction that was made stays. */
+/** Restore a prediction: each response sets the slider to its middle. */
 function keepSlider() {
   const made = current();
   const now = thumb()?.getAttribute("aria-valuenow");
@@ -73,7 +73,7 @@ function scrollToAnswer() {
 }
 
 /**
- * Take a prediction placed on the plot itself; false where none is asked for.
+ * Set the prediction by a click on the plot; return false if there is no question.
  * @param {number} steps
  */
 export function predict(steps) {
@@ -93,7 +93,7 @@ export const callbacks = {
   },
 };
 
-/** After every picture: the axes may have moved, or another lesson may have opened. */
+/** Update after each response: the axes or the lesson may have changed. */
 export function update() {
   window.requestAnimationFrame(() => {
     keepSlider();

@@ -1,21 +1,21 @@
-/** A queue of control edits: one request in flight, the newest value of each control wins. */
+/** Queue of control edits: one request in flight; the newest value of each control wins. */
 
 /**
  * @typedef {object} Handlers
  * @property {(query: string, edits: Record<string, unknown>) => Promise<any>} send
- *   Sends edits to a query; resolves to an answer with its new `query`.
- * @property {(answer: any) => void} received Called before the next request goes out.
- * @property {(answer: any, isPending: (key: string) => boolean) => void} show Shows an answer.
+ *   Sends edits to a query; resolves to a response with its new `query`.
+ * @property {(answer: any) => void} received Called before the next request is sent.
+ * @property {(answer: any, isPending: (key: string) => boolean) => void} show Displays a response.
  * @property {(error: Error) => void} failed
- * @property {() => void} settled Called after each answer or error.
+ * @property {() => void} settled Called after each response or error.
  */
 
 export class RequestQueue {
-  /** The query of the newest answer. */
+  /** The query of the newest response. */
   #query = "";
   /** @type {Record<string, unknown>} control → newest value, the last edit last */
   #pending = {};
-  /** Whether an answer is due even without an edit, since the query was replaced. */
+  /** Whether to send a request even without edits, as the query was replaced. */
   #replaced = false;
   #inFlight = false;
   /** @type {Handlers} */
@@ -45,12 +45,12 @@ export class RequestQueue {
     this.#pump();
   }
 
-  /** Take this query for the newest answer's. @param {string} query */
+  /** Set the query of the newest response. @param {string} query */
   setQuery(query) {
     this.#query = query;
   }
 
-  /** Drop what is pending and request another query (Back, Forward). @param {string} query */
+  /** Drop pending edits and request another query (Back, Forward). @param {string} query */
   replaceQuery(query) {
     this.#query = query;
     this.#pending = {};
@@ -66,12 +66,12 @@ export class RequestQueue {
     this.#inFlight = true;
     const { answer, error } = await this.#request(edits);
     this.#inFlight = false;
-    const stale = this.#replaced; // the query was replaced while the answer was on its way
+    const stale = this.#replaced; // the query was replaced while the request was in flight
     if (error) {
       this.#handlers.failed(error);
     } else {
       if (!stale) this.#handlers.received(answer);
-      this.#pump(); // the next request goes out before this answer is drawn
+      this.#pump(); // the next request is sent before this response is drawn
       if (!stale) this.#handlers.show(answer, (key) => key in this.#pending);
     }
     this.#handlers.settled();

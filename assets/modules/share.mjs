@@ -1,4 +1,4 @@
-/** Share and Export: the link with its choices, copies, downloads; each says what came of it. */
+/** Share and Export: the link with its options, copies, downloads; each reports its result. */
 import { copyText } from "./clipboard.mjs";
 import { notify, queue, requestAtRest } from "./controls.mjs";
 import { figureOf, getPlot, graphIds } from "./plots.mjs";
@@ -58,7 +58,7 @@ async function copyScript(library, said) {
   }
 }
 
-/** Explore's plots move past Plotly during a drag; the others are what Plotly has. */
+/** Return a plot's figure; Explore's plots are moved without Plotly during a drag. */
 async function dataOf(/** @type {string} */ graph, /** @type {Plot} */ plot) {
   if (!graphIds.includes(graph)) return plot.data;
   const { frame, figures } = await requestAtRest();
@@ -66,7 +66,7 @@ async function dataOf(/** @type {string} */ graph, /** @type {Plot} */ plot) {
 }
 
 /**
- * Save a plot with the time bar's step and its zoom.
+ * Save a plot as displayed, with its zoom and the cursor.
  * @type {(graph: string, kind: string) => Promise<void>}
  */
 async function saveImage(graph, kind) {
@@ -85,7 +85,7 @@ async function saveImage(graph, kind) {
 const hasNumbers = (/** @type {any[]} */ points) =>
   points.some(({ x, z }) => (z ? z.flat().some(Number.isFinite) : Number.isFinite(x)));
 
-/** Whether a plot is on the screen with something in it. @param {string | undefined} graph */
+/** Return whether a plot is displayed and not empty. @param {string | undefined} graph */
 function isDrawn(graph) {
   const plot = graph ? getPlot(graph) : null;
   return Boolean(plot?.offsetParent && plot.calcdata?.some(hasNumbers));
@@ -94,7 +94,7 @@ function isDrawn(graph) {
 /** @type {(selector: string) => NodeListOf<HTMLElement>} */
 const all = (selector) => document.querySelectorAll(selector);
 
-/** Offer those plots of the open tab that have something in them. */
+/** Show the rows of the open tab's plots that are not empty. */
 function offerPlots() {
   for (const row of all("[data-plot]")) row.hidden = !isDrawn(row.dataset.plot);
   const any = [...all("[data-plot]")].some((row) => !row.hidden);
@@ -126,7 +126,7 @@ export const callbacks = {
     for (const id of ["share-said", "take-said"]) say(id, "");
     return !isOpen;
   },
-  /** The link to share, and the link that a frame embeds. */
+  /** Return the link to share, and the link for an iframe. */
   share_links: (
     /** @type {boolean} */ isOpen,
     /** @type {string[] | null} */ hidden,

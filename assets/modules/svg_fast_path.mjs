@@ -1,9 +1,9 @@
 /**
- * Moves the traces of a drawn plot: writes new coordinates into the SVG that Plotly made.
+ * Moves the traces of a drawn plot: writes new coordinates into the SVG drawn by Plotly.
  *
- * Plotly.animate, even without a redraw, computes every default of every trace again: four fifths
- * of a step. The traces' styles have not changed here (plots.mjs), so only positions change, and
- * each trace is found by its uid. Returns false for what it cannot do: Plotly draws then.
+ * Plotly.animate, even without redraw, recomputes the defaults of all traces, four fifths of its
+ * time. Here the traces' styles are unchanged (plots.mjs), so only positions change, and each
+ * trace is found by its uid. Unsupported changes return false; Plotly draws them.
  *
  * @typedef {import("./plots.mjs").Axis} Axis
  * @typedef {import("./plots.mjs").Numbers} Numbers
@@ -35,7 +35,7 @@ const isShown = (x, y, i) => Number.isFinite(x[i]) && Number.isFinite(y[i]);
 const clamped = (v) => Math.min(Math.max(v, -1e5), 1e5);
 
 /**
- * Return the `d` of an SVG path through points; a point that is not finite makes a gap.
+ * Return the `d` of an SVG path through points; a non-finite point makes a gap.
  * @param {Numbers} x px
  * @param {Numbers} y px
  */
@@ -54,7 +54,7 @@ export function pathData(x, y) {
 }
 
 /**
- * Plotly draws one path for each stretch between gaps: the first one takes all of them.
+ * Set the first of a line's paths to `d`, and empty the others; Plotly draws one between gaps.
  * @param {Element[]} paths
  * @param {string} d
  */
@@ -101,7 +101,7 @@ function moveMarkers(group, x, y) {
 }
 
 /**
- * A label stands at its point; its group carries Plotly's offset from there.
+ * Move labels to their points; each label's group has Plotly's offset from its point.
  * @type {(group: Element, text: any, x: Float64Array, y: Float64Array) => boolean}
  */
 function moveLabels(group, text, x, y) {
@@ -124,7 +124,7 @@ function moveLabels(group, text, x, y) {
 }
 
 /**
- * Move the traces of a plot; false where Plotly must draw them.
+ * Move the traces of a plot; return false if Plotly must draw them.
  * @param {import("./plots.mjs").Plot} plot
  * @param {import("./plots.mjs").Part} part
  * @param {Numbers[]} arrays

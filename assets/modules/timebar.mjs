@@ -1,6 +1,6 @@
 /**
- * The time bar: play, pause, step, scrub, speed. One frame is one recorded step: they lie densely
- * at the beginning, where the escape begins, and evenly later. No request is made.
+ * The time bar: play, pause, step, scrub, speed. One frame is one recorded step; recorded steps are
+ * dense at the start and uniform later. It makes no request.
  */
 import * as cursor from "./cursor.mjs";
 import { scaleNumbers } from "./cursor_math.mjs";
@@ -22,12 +22,12 @@ const ICONS = {
 /** @typedef {{ range: HTMLInputElement, scale: HTMLElement, speed: HTMLSelectElement,
  *   step: HTMLElement, play: HTMLButtonElement }} Parts */
 
-/** @type {number | null} the step that the address names; null: the first escape */
+/** @type {number | null} the step in the URL; null: the first escape */
 let chosenStep = null;
 let index = 0;
 let isPlaying = false;
 let lastFrameTime = 0;
-let carry = 0; // recorded steps due but not yet whole
+let carry = 0; // fraction of a recorded step carried to the next frame
 /** @type {Parts | null} */
 let parts = null;
 /** @type {(t: number | null) => void} */
@@ -79,7 +79,7 @@ function showStep() {
   parts.range.style.setProperty("--done", `${(100 * index) / Math.max(lastIndex(), 1)}%`);
 }
 
-/** Write the numbers under the bar, where they or the bar's width have changed. */
+/** Write the labels of the bar, if they or the bar's width have changed. */
 function layOutScale() {
   const steps = cursor.recordedSteps();
   if (!parts || !steps) return;
@@ -103,20 +103,20 @@ function place(to) {
   showStep();
 }
 
-/** The address names the cursor's step, once it stands. */
+/** Write the cursor's step into the URL once it rests. */
 function reportChosen() {
   chosenStep = stepNow();
   reportStep(chosenStep);
 }
 
-/** Pause, and put the cursor on a recorded step. @param {number} to its index */
+/** Pause, and set the cursor to a recorded step. @param {number} to its index */
 function goTo(to) {
   pause();
   place(to);
   reportChosen();
 }
 
-/** Pause, and put the cursor on the recorded step nearest to step t. @param {number} t */
+/** Pause, and set the cursor to the recorded step nearest to step t. @param {number} t */
 export const goToStep = (t) => goTo(cursor.indexOfStep(t));
 
 /** @param {number} now */
@@ -128,7 +128,7 @@ function tick(now) {
   if (whole) {
     carry -= whole;
     place(index + whole);
-    chosenStep = stepNow(); // a drag while it plays keeps the step
+    chosenStep = stepNow(); // a drag during playback keeps the step
   }
   if (index >= lastIndex()) pause();
   else window.requestAnimationFrame(tick);
@@ -167,7 +167,7 @@ function goToFirstEscape() {
   reportStep(null);
 }
 
-/** Build the bar where it is not there yet; whether it is there. */
+/** Build the bar if it is missing; return whether it exists. */
 function build() {
   const home = document.getElementById("time-bar");
   if (!home || home.firstChild) return Boolean(home);
@@ -207,9 +207,9 @@ function update() {
 }
 
 /**
- * Take new cursor data, from the page or from a drag.
+ * Set the cursor data, from the page or from a drag.
  * @param {any} data
- * @param {import("./plots.mjs").Frame | null} [frame] the drag's newest numbers
+ * @param {import("./plots.mjs").Frame | null} [frame] the drag's newest arrays
  */
 export function setData(data, frame = null) {
   if (!build()) return;
@@ -217,7 +217,7 @@ export function setData(data, frame = null) {
   update();
 }
 
-/** Space plays and pauses while no other control has the focus. @param {KeyboardEvent} event */
+/** Play or pause by Space while no other control has the focus. @param {KeyboardEvent} event */
 function onKeyDown(event) {
   const { target } = event;
   if (event.key !== " " || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -228,7 +228,7 @@ function onKeyDown(event) {
   togglePlayback();
 }
 
-/** Plotly comes after the page: look for the plots until they are drawn. */
+/** Poll for the plots until Plotly, loaded after the page, has drawn them. */
 function awaitPlots() {
   const drawn = graphIds.every(getDrawnPlot);
   if (drawn && cursor.recordedSteps() && build()) update();
@@ -237,7 +237,7 @@ function awaitPlots() {
 
 /**
  * Listen to keys and to the history.
- * @param {(t: number | null) => void} onStep told the step that the address is to name
+ * @param {(t: number | null) => void} onStep called with the step for the URL
  */
 export function start(onStep) {
   reportStep = onStep;

@@ -1,6 +1,6 @@
-/** The address bar and its query string. */
+/** The page's URL and its query string. */
 
-/** Return the query of the address bar, without its "?". */
+/** Return the query of the page's URL, without its "?". */
 export const currentQuery = () => window.location.search.slice(1);
 
 const pathWith = (/** @type {string} */ query) =>
@@ -13,7 +13,7 @@ export const replaceQuery = (query) => window.history.replaceState(null, "", pat
 export const pushQuery = (query) => window.history.pushState(null, "", pathWith(query));
 
 /**
- * Return the step `t` that a query names, or null.
+ * Return the step `t` of a query, or null.
  * @param {string} query
  */
 export function stepOf(query) {
@@ -25,7 +25,7 @@ const parts = (/** @type {string} */ query) => query.split("&").filter(Boolean);
 const keyOf = (/** @type {string} */ part) => part.split("=")[0];
 
 /**
- * Return the query with step `t`, or without one where `t` is null.
+ * Return the query with step `t`, or without one if `t` is null.
  * @param {string} query
  * @param {number | null} t
  * @param {string[]} laterKeys keys that come after `t` in a canonical query
@@ -40,9 +40,9 @@ export function withStep(query, t, laterKeys) {
 
 /**
  * Return the link to a query with some controls hidden, in a view.
- * @param {string} base address of the page, without a query
+ * @param {string} base URL of the page, without a query
  * @param {string} query
- * @param {string[]} hidden keys of the controls to leave out
+ * @param {string[]} hidden keys of the controls to hide
  * @param {string} view "page", "present" or "embed"
  */
 export function shareLink(base, query, hidden, view) {

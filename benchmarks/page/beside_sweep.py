@@ -1,8 +1,8 @@
-"""Explore while the same server computes a sweep, over Explore alone: drag and key press.
+"""Explore's drags and key presses during a sweep on the same server, relative to those without.
 
-`python -m benchmarks.page.beside_sweep [TURNS]`. One server, one browser; the turns alternate: no
-sweep, then one that a second page starts on the Sweep tab and leaves to itself, and cancels at the
-end of the turn. Each turn is a drag of 3 s and some key presses.
+`python -m benchmarks.page.beside_sweep [TURNS]`. One server, one browser; rounds alternate between
+no sweep and one started on the Sweep tab of a second page and cancelled at the end of the round.
+Each round is a drag of 3 s and some key presses.
 """
 
 from __future__ import annotations

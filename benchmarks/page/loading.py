@@ -1,4 +1,4 @@
-"""First and second load, the page and the naive page turn and turn about: bytes and times."""
+"""Bytes and times of first and second load, alternating between the page and the naive page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Serves one of the two pages, answering callbacks and the drag later by a given delay."""
+"""Serve one of the two pages, delaying callbacks and drag responses by a given time."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 
 from waitress import create_server
 
-from app.server import create_app as app_server
+from app import server
 from benchmarks.page import naive
 
-APPS = {"ours": app_server.create_app, "naive": naive.create_app}
+APPS = {"ours": server.create_app, "naive": naive.create_app}
 SLOWED = ("/live", "/_dash-update-component")
 
 

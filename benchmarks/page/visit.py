@@ -1,4 +1,4 @@
-"""The page and the naive page, served beside each other."""
+"""Serve the page and the naive page side by side."""
 
 from __future__ import annotations
 

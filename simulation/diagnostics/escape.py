@@ -1,8 +1,8 @@
-"""What is measured along a run: escape distance, correlation and statistics of the escape times.
+"""Escape distance, momentum correlation and escape-time statistics of a run.
 
-v spans the eigenspace of the smallest eigenvalue of ∇²f at the saddle; its sign is arbitrary, so
-nothing here depends on it. All functions are pure, shapes (..., d) → (...). The paper's properties
-(2) and (5) to (7) are in `paper_properties.py`. Source: DESIGN.md section 6.
+v spans the eigenspace of the smallest eigenvalue of ∇²f at the saddle; no result depends on its
+sign. All functions are pure, shapes (..., d) → (...). The paper's properties (2) and (5) to (7) are
+in `paper_properties.py`.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ Integers = NDArray[np.int64]
 
 
 def along(rows: Floats, directions: Floats) -> Floats:
-    """Coordinates (..., k) of rows (..., d) along the orthonormal `directions` (k, d)."""
+    """Return the coordinates (..., k) of rows (..., d) along orthonormal `directions` (k, d)."""
     out: Floats = np.asarray(rows) @ directions.T
     return out
 
 
 def length(rows: Floats) -> Floats:
-    """Euclidean length (...,) of rows (..., d)."""
+    """Return the Euclidean norm (...,) of rows (..., d)."""
     out: Floats = np.sqrt(np.einsum("...i,...i->...", rows, rows))
     return out
 
 
 def escape_distance(w: Floats, reference: Floats, directions: Floats) -> Floats:
-    """‖V(w − reference)‖ (...,): |⟨w_t − w_ref, v⟩| where the smallest eigenvalue is single.
+    """Return ‖V(w − reference)‖ (...,): |⟨w_t − w_ref, v⟩| if the smallest eigenvalue is simple.
 
-    w (..., d), reference (d,), directions V (k, d). Source: DESIGN.md section 6.
+    w (..., d), reference (d,), directions V (k, d).
     """
     return length(along(w - reference, directions))
 
@@ -41,10 +41,10 @@ def escape_distance(w: Floats, reference: Floats, directions: Floats) -> Floats:
 def signed_correlation(
     w: Floats, momentum: Floats, reference: Floats, directions: Floats
 ) -> Floats:
-    """−⟨Vm, V(w − reference)⟩/(‖m‖ ‖V(w − reference)‖) in [−1, 1] (...,); positive is outward.
+    """Return −⟨Vm, V(w − reference)⟩/(‖m‖ ‖V(w − reference)‖) in [−1, 1] (...,).
 
-    With one direction this is −⟨m, v⟩ sgn⟨w − w_ref, v⟩/‖m‖; 0 where the momentum or the distance
-    is 0. Source: DESIGN.md section 6.
+    Positive is outward. With one direction this is −⟨m, v⟩ sgn⟨w − w_ref, v⟩/‖m‖; 0 if the momentum
+    or the distance is 0.
     """
     away, push = along(w - reference, directions), along(momentum, directions)
     size = length(momentum) * length(away)
@@ -54,9 +54,9 @@ def signed_correlation(
 
 
 def local_mean(values: Floats, window: int) -> Floats:
-    """The mean of each value and its neighbours along the last axis, `window` (odd) in all.
+    """Return the moving average along the last axis over `window` (odd) values; same shape.
 
-    At both ends the window is what of it lies inside, so that nothing is made up there.
+    At both ends the window is truncated to the existing values.
     """
     length_ = values.shape[-1]
     half = window // 2
@@ -69,12 +69,12 @@ def local_mean(values: Floats, window: int) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class EscapeStatistics:
-    """Escape times of `total` paths, in steps; NaN where so few escaped that there is no value.
+    """Escape times of `total` paths, in steps; NaN if too few escaped.
 
-    median, low, high: the 50, 10 and 90 % quantiles over all paths, a path that has not escaped
-    by T counting as later than T. ci_low, ci_high: the 95 % order-statistic interval of the median
-    (NaN where its end is censored, or where there are fewer than 6 paths). escaped, diverged:
-    counts; first_diverged: the first step at which one diverged, −1 if none did.
+    median, low, high: the 50, 10 and 90 % quantiles over all paths; a path that has not escaped by
+    T counts as later than T. ci_low, ci_high: the 95 % order-statistic interval of the median (NaN
+    if that end is censored, or for fewer than 6 paths). escaped, diverged: counts; first_diverged:
+    the first step at which a path diverged, −1 if none did.
     """
 
     median: float
@@ -89,11 +89,11 @@ class EscapeStatistics:
 
 
 def escape_statistics(escape_time: Integers, diverged_at: Integers) -> EscapeStatistics:
-    """Statistics of one contender's N paths from escape_time, diverged_at (N,), −1 for never.
+    """Return the statistics of N paths from escape_time, diverged_at (N,), −1 for never.
 
-    All paths are watched to the same T, so censoring is at the end only: the empirical quantiles
-    up to the escaped share are exact, and the Kaplan–Meier curve would be the same. A path that
-    diverged without escaping never escapes. Source: DESIGN.md section 6.
+    All paths run to the same T, so censoring occurs only at the end: the empirical quantiles up to
+    the escaped share are exact, and equal those of the Kaplan–Meier curve. A path that diverged
+    without escaping counts as never escaping.
     """
     total = len(escape_time)
     times = np.sort(np.where(escape_time >= 0, escape_time, np.inf).astype(np.float64))
@@ -119,7 +119,7 @@ def escape_statistics(escape_time: Integers, diverged_at: Integers) -> EscapeSta
 
 
 def quantile(ordered: Floats, share: float) -> float:
-    """The quantile of ordered values (N,), linear between neighbours, as np.quantile has it."""
+    """Return a quantile of sorted values (N,), linearly interpolated as in np.quantile."""
     place = share * (len(ordered) - 1)
     i = int(place)
     part = place - i
@@ -129,10 +129,10 @@ def quantile(ordered: Floats, share: float) -> float:
 
 @cache
 def median_interval(total: int, level: float = 0.95) -> tuple[int, int]:
-    """Places (l, N−1−l) of the order statistics that hold the median with at least `level`.
+    """Return indices (l, N−1−l) of the order statistics of a confidence interval of the median.
 
-    l is the largest with P(Binomial(N, ½) ≤ l) ≤ (1 − level)/2: exact and free of any
-    distribution. (−1, −1) where N is too small for such an interval.
+    The coverage is at least `level`: l is the largest with P(Binomial(N, ½) ≤ l) ≤ (1 − level)/2,
+    exact and distribution-free. (−1, −1) if N is too small for such an interval.
     """
     allowed = (1 - level) / 2
     log_half = total * math.log(0.5)

@@ -1,8 +1,8 @@
 """The paper's properties along a run: CNC (2), APAG (5), APCG (6), GrACE (7).
 
-Each is a value at every recorded step, a mask of where the paper's proof needs it, and a mask of
-where it is needed and fails: they do fail (DESIGN.md section 6). They are about m_t = βm_{t−1} +
-g_t, so about heavy ball, Nesterov and Algorithm 2. Shapes (..., d) → (...).
+Each has a value at every recorded step, a mask of where the paper's proof requires it, and a mask
+of where it is required and fails. They assume m_t = βm_{t−1} + g_t, and so apply to heavy ball,
+Nesterov and Algorithm 2. Shapes (..., d) → (...).
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ Mask = NDArray[np.bool_]
 EPSILON = 0.02
 """ε of ‖∇f‖ ≥ ε and of the saddle region: the paper's Figure 3."""
 HORIZON = 500
-"""τ of APCG where none is given: the paper's Figure 3(f)."""
+"""Default τ of APCG: the paper's Figure 3(f)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A property's law: values are to lie above (side 1) or below (side −1) the bound.
+    """Definition of a property: required values lie above (side 1) or below (side −1) the bound.
 
-    `constant` turns the worst value of a run into the constant of the paper's definition.
+    `constant` converts the worst value of a run to the constant of the paper's definition.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Definition:
 
 
 DEFINITIONS: Mapping[str, Definition] = MappingProxyType({
-    # E_t⟨m_t, v⟩² ≥ γ for some γ > 0: the least number above 0 is the bound
+    # E_t⟨m_t, v⟩² ≥ γ for some γ > 0: the bound is the smallest positive float
     "cnc": Definition("cnc", 1, float(np.nextafter(0, 1)), lambda worst: worst),
     "apag": Definition("apag", 1, -0.5, lambda worst: worst),
     "apcg": Definition("apcg", 1, 0.0, lambda worst: np.maximum(-worst, 0)),
@@ -57,10 +57,10 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType({
 class Property:
     """One property along a run; arrays (C, P, K).
 
-    values: NaN where it has none. required: where the proof asks for it. failed: required, and on
-    the wrong side of `bound` (below it; GrACE: above). constant (C,): what the definition's
-    constant would have to be for the whole run, over the required places: γ of CNC, c′ of APCG,
-    c_h of GrACE, and for APAG the least value itself; NaN where nothing is required.
+    values: NaN where undefined. required: where the proof requires it. failed: required, and on the
+    wrong side of `bound` (below it; GrACE: above). constant (C,): the value that the definition's
+    constant would need for the whole run, over the required steps: γ of CNC, c′ of APCG, c_h of
+    GrACE, and for APAG the least value itself; NaN if nothing is required.
     """
 
     name: str
@@ -72,13 +72,13 @@ class Property:
 
 
 def kept_momentum(momentum: Floats, stochastic_gradient: Floats) -> Floats:
-    """βm_{t−1} = m_t − g_t (..., d): what is known of the momentum before the draw."""
+    """Return βm_{t−1} = m_t − g_t (..., d), the part of m_t known before the noise is drawn."""
     kept: Floats = np.asarray(momentum - stochastic_gradient)
     return kept
 
 
 def quotient(above: Floats, below: Floats) -> Floats:
-    """above/below (...,); NaN where below is 0."""
+    """Return above/below (...,); NaN where below is 0."""
     out: Floats = np.divide(above, below, out=np.full_like(below, np.nan), where=below > 0)
     return out
 
@@ -86,7 +86,7 @@ def quotient(above: Floats, below: Floats) -> Floats:
 def negative_curvature(
     kept: Floats, gradient: Floats, directions: Floats, noise_variance: ArrayLike
 ) -> Floats:
-    """CNC (2): E_t‖Vm_t‖² = ‖V(βm_{t−1} + ∇f)‖² + tr VΣVᵀ (...,).
+    """CNC (2): return E_t‖Vm_t‖² = ‖V(βm_{t−1} + ∇f)‖² + tr VΣVᵀ (...,).
 
     noise_variance: tr VΣVᵀ (...,), the variance of the gradient noise along `directions` V (k, d).
     """
@@ -95,9 +95,9 @@ def negative_curvature(
 
 
 def gradient_alignment(kept: Floats, gradient: Floats) -> Floats:
-    """APAG (5): E_t⟨∇f, m_t − g_t⟩/‖∇f‖² = ⟨∇f, βm_{t−1}⟩/‖∇f‖² (...,); NaN where ∇f = 0.
+    """APAG (5): return E_t⟨∇f, m_t − g_t⟩/‖∇f‖² = ⟨∇f, βm_{t−1}⟩/‖∇f‖² (...,); NaN where ∇f = 0.
 
-    β/(μ₁−β) in the pure growing mode; asked to be at least −½.
+    Equals β/(μ₁−β) in the pure growing mode; required to be at least −½.
     """
     square = np.einsum("...i,...i->...", gradient, gradient)
     inner = np.einsum("...i,...i->...", kept, gradient)
@@ -107,7 +107,7 @@ def gradient_alignment(kept: Floats, gradient: Floats) -> Floats:
 def curvature_weights(
     eigenvalues: Floats, step_size: ArrayLike, momentum: ArrayLike, horizon: int
 ) -> Floats:
-    """M_t/σ_max(M_t) in the Hessian's eigenbasis (..., d): ω_i = exp(2(L_i − max L)).
+    """Return M_t/σ_max(M_t) in the Hessian's eigenbasis (..., d): ω_i = exp(2(L_i − max L)).
 
     eigenvalues (..., d); step_size, momentum (...,). L_i = Σ_{s<τ} log(1 − ηθ_sλ_i). NaN where some
     G_s is not positive, where the paper's definition does not apply.
@@ -130,10 +130,10 @@ def curved_correlation(
     momentum: ArrayLike,
     horizon: int,
 ) -> Floats:
-    """APCG (6): Σω_i∇f_i E_t[m_i]/(η‖∇f‖²) (...,), coordinates in the Hessian's eigenbasis.
+    """APCG (6): return Σω_i∇f_i E_t[m_i]/(η‖∇f‖²) (...,), in the Hessian's eigenbasis.
 
     expected (..., d) = βm_{t−1} + ∇f; eigenvalues (..., d), eigenvectors (..., d, d) as columns.
-    μ₁/((μ₁−β)η) in the pure growing mode. NaN where ∇f = 0 or M_t is not defined.
+    Equals μ₁/((μ₁−β)η) in the pure growing mode. NaN where ∇f = 0 or M_t is undefined.
     """
     weights = curvature_weights(eigenvalues, step_size, momentum, horizon)
     g, m = (np.einsum("...ji,...j->...i", eigenvectors, v) for v in (gradient, expected))
@@ -149,7 +149,7 @@ def alignment_or_curvature(
     hessian: Floats,
     step_size: ArrayLike,
 ) -> Floats:
-    """GrACE (7): (η⟨∇f, g − m⟩ + ½η²mᵀHm)/η² (...,), as drawn, the paper's Figure 4."""
+    """GrACE (7): return (η⟨∇f, g − m⟩ + ½η²mᵀHm)/η² (...,), as plotted in the paper's Figure 4."""
     kept = kept_momentum(momentum, stochastic_gradient)
     first = -np.einsum("...i,...i->...", gradient, kept)
     bend = np.einsum("...i,...ij,...j->...", momentum, hessian, momentum)
@@ -157,7 +157,7 @@ def alignment_or_curvature(
 
 
 def saddle_region(gradient: Floats, eigenvalues: Floats, epsilon: float) -> Mask:
-    """‖∇f‖ ≤ ε and λ_min(∇²f) ≤ −ε (...,): Definition 1 of the paper."""
+    """Return where ‖∇f‖ ≤ ε and λ_min(∇²f) ≤ −ε (...,): the paper's Definition 1."""
     return np.asarray((length(gradient) <= epsilon) & (eigenvalues.min(axis=-1) <= -epsilon))
 
 
@@ -168,10 +168,10 @@ def properties(
     horizon: int = HORIZON,
     paths: int = 1,
 ) -> Mapping[str, Property]:
-    """CNC, APAG, APCG and GrACE along the first `paths` recorded paths of a run.
+    """Return CNC, APAG, APCG and GrACE along the first `paths` recorded paths of a run.
 
     Rows of rules whose m_t is not βm_{t−1} + g_t are NaN and never required. Costs C·P·K
-    eigendecompositions of d × d. Source: the paper's Definitions 1 to 3; DESIGN.md section 6.
+    eigendecompositions of d × d. Source: the paper's Definitions 1 to 3.
     """
     experiment, landscape = run.experiment, landscape_of(run.experiment)
     w, m, g, f = (
@@ -203,7 +203,7 @@ def properties(
 
 
 def judge(definition: Definition, values: Floats, required: Mask) -> Property:
-    """Where the values (C, P, K) are required, on which side of the bound they lie."""
+    """Return the Property of values (C, P, K): where they are required and violate the bound."""
     required = required & np.isfinite(values)
     margin = definition.side * (values - definition.bound)
     worst = definition.side * np.where(required, margin, np.inf).min(axis=(1, 2))
@@ -219,6 +219,6 @@ def judge(definition: Definition, values: Floats, required: Mask) -> Property:
 
 
 def steps_alive(run: Trajectories, paths: int) -> Mask:
-    """(C, P, K): recorded before its path diverged."""
+    """Return the mask (C, P, K) of steps recorded before the path diverged."""
     end = np.where(run.diverged_at < 0, np.iinfo(np.int64).max, run.diverged_at)[:, :paths]
     return np.asarray(run.steps < end[:, : run.w.shape[1], None])

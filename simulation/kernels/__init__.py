@@ -1,1 +1,1 @@
-"""Compiled inner loops: plain arrays and numbers, NumPy and Numba only (DESIGN.md section 4)."""
+"""Compiled inner loops on plain arrays and numbers; they use NumPy and Numba only."""

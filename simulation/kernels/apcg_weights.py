@@ -1,4 +1,4 @@
-"""The paper's products Π_{s<τ} (1 − ηθ_sλ), as logarithms (DESIGN.md section 6)."""
+"""Logarithms of the products Π_{s<τ} (1 − ηθ_sλ) in the paper's APCG (6)."""
 
 import math
 
@@ -14,8 +14,8 @@ Array = NDArray[np.float64]
 def log_products(x: Array, beta: Array, horizon: int, out: Array) -> None:
     """out[i] = Σ_{s=1}^{τ−1} log(1 − x θ_s), x = ηλ, θ_s = (1−β^s)/(1−β); NaN if a factor is ≤ 0.
 
-    1 − xθ_s = (1 − xθ_∞)(1 + yβ^s) with y = xθ_∞/(1 − xθ_∞). Factors are multiplied out one by one
-    until |yβ^s| ≤ 0.9; the rest is Σ_n (−1)^{n+1} y^n/n · Σ_s β^{ns}, a geometric series in s.
+    1 − xθ_s = (1 − xθ_∞)(1 + yβ^s) with y = xθ_∞/(1 − xθ_∞). Factors are multiplied one by one
+    until |yβ^s| ≤ 0.9; the remainder is Σ_n (−1)^{n+1} y^n/n · Σ_s β^{ns}, a geometric series in s.
     """
     for i in range(x.size):
         b = beta[i]
@@ -27,7 +27,7 @@ def log_products(x: Array, beta: Array, horizon: int, out: Array) -> None:
             continue
         total, s, kept = 0.0, 0, 1.0  # kept = β^s
         rest = 1.0 - limit
-        # By factors while the series does not converge: y = limit·kept/rest.
+        # Multiply factors until the series converges; y = limit·kept/rest.
         while s < last and not abs(limit * kept * b) <= 0.9 * rest:
             s += 1
             kept *= b

@@ -1,4 +1,4 @@
-"""One block of a path's noise (DESIGN.md section 4)."""
+"""Noise of one path for one block of BLOCK steps."""
 
 from simulation.kernels.jit import jit, jit_inline
 from simulation.kernels.random import indices, normals
@@ -19,26 +19,26 @@ from simulation.kernels.records import (
 
 @jit
 def widen(rows: Floats, noise: Noise, state: State) -> None:
-    """x = shift + scale·row for every lane, the numbers of rows (BLOCK·d,) taken in turn.
+    """Set x = shift + scale·row in every lane, from the rows' numbers (BLOCK·d,).
 
-    The same number for all contenders: common random numbers.
+    All contenders get the same number: common random numbers.
     """
     for i in range(rows.size):
         rows[i] = noise.shift[i] + noise.scale[i] * rows[i]
     lanes = state.x.reshape(rows.size, LANES)
     for i in range(rows.size):
         value = rows[i]
-        for lane in range(lanes.shape[1]):  # not range(LANES): unrolled, it is not vectorised
+        for lane in range(lanes.shape[1]):  # not range(LANES): an unrolled loop is not vectorised
             lanes[i, lane] = value
 
 
 @jit_inline
 def draw_samples(noise: Noise, state: State, words: Words, drawn: Integers, rows: Floats) -> None:
-    """Picks a batch with replacement; rows = the sum of the picked samples' b_i."""
+    """Draw each step's batch with replacement; rows is the sum of the drawn samples' b_i."""
     indices(state.random, noise.samples, words, drawn)
     if state.picks.shape[1] > 0:
         state.picks[:] = drawn.reshape(BLOCK, noise.batch)
-    if noise.batch == 1:  # x holds the samples themselves
+    if noise.batch == 1:  # x holds one row per sample
         state.place[:] = drawn
         return
     rows[:] = 0.0
@@ -52,7 +52,7 @@ def draw_samples(noise: Noise, state: State, words: Words, drawn: Integers, rows
 
 @jit
 def begin_noise(noise: Noise, state: State) -> None:
-    """Where each step finds its noise in x: at its own row, or at the row of the sample it drew."""
+    """Initialise the map from a step to its row of x: its own row, or that of the sample drawn."""
     if noise.kind == SAMPLES and noise.batch == 1:
         for sample in range(noise.samples):
             for i in range(state.x.shape[1]):
@@ -65,7 +65,7 @@ def begin_noise(noise: Noise, state: State) -> None:
 
 @jit
 def take_given(noise: Noise, state: State, path: int, t: int, rows: Floats) -> None:
-    """rows = the rows given, or the sum of the b_i picked; past the last row, zero noise."""
+    """Set rows to the given noise, or to the sum of the given samples' b_i; 0 past the last row."""
     rows[:] = 0.0
     d = state.x.shape[1] // LANES
     for i in range(BLOCK):
@@ -86,7 +86,7 @@ def draw_block(
     noise: Noise, path: int, t: int, state: State, words: Words, work: Floats, rows: Floats,
     drawn: Integers,
 ) -> None:  # fmt: skip
-    """Fills state.x and state.picks for the steps t … t+BLOCK−1; the rest is working room."""
+    """Fill state.x and state.picks for steps t … t+BLOCK−1; other arguments are scratch space."""
     if noise.kind == SAMPLES:
         draw_samples(noise, state, words, drawn, rows)
         return

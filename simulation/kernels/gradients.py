@@ -1,7 +1,4 @@
-"""Gradients of the other landscapes, for all lanes at once; without their constant part.
-
-Source: DESIGN.md section 3.
-"""
+"""Gradients of all landscapes, for all lanes at once, without their constant part."""
 
 import numpy as np
 
@@ -22,7 +19,7 @@ from simulation.kernels.separable import gradient as separable_gradient
 
 @jit
 def network_gradient(problem: Problem, z: Floats, out: Floats) -> None:
-    """f = ½‖UVᵀ − M‖²: ∂U = (UVᵀ − M)V, ∂V = (UVᵀ − M)ᵀU; z holds U, then V, by rows."""
+    """f = ½‖UVᵀ − M‖²: ∂U = (UVᵀ − M)V, ∂V = (UVᵀ − M)ᵀU; z holds U, then V, row by row."""
     k = problem.eigenvalues.size
     half = k * k
     out[:] = 0.0
@@ -41,7 +38,7 @@ def network_gradient(problem: Problem, z: Floats, out: Floats) -> None:
 
 @jit
 def monkey_gradient(z: Floats, out: Floats) -> None:
-    """f = x³ − 3xy² + ¾(x² + y²)²."""
+    """Gradient of f = x³ − 3xy² + ¾(x² + y²)²."""
     for lane in range(LANES):
         x, y = z[lane], z[LANES + lane]
         ring = 3.0 * (x * x + y * y)
@@ -55,7 +52,7 @@ def phase_gradient(problem: Problem, picks: Integers, z: Floats, out: Floats) ->
     out[:] = 0.0
     along = np.empty(LANES)
     at, to = z.reshape(problem.dimension, LANES), out.reshape(problem.dimension, LANES)
-    lanes = at.shape[1]  # not LANES: unrolled, these loops are not vectorised
+    lanes = at.shape[1]  # not LANES: unrolled loops are not vectorised
     for i in picks:
         a = problem.vectors[i]
         along[:] = 0.0
@@ -73,7 +70,7 @@ def phase_gradient(problem: Problem, picks: Integers, z: Floats, out: Floats) ->
 
 @jit
 def gradient(problem: Problem, picks: Integers, z: Floats, out: Floats) -> None:
-    """∇f (of the picked samples, where f is a mean over samples) into out, both wide."""
+    """Write ∇f (over the picked samples, if f is a mean over samples) to out; both are wide."""
     if problem.code == PHASE:
         phase_gradient(problem, picks, z, out)
     elif problem.code == NETWORK:
@@ -83,4 +80,4 @@ def gradient(problem: Problem, picks: Integers, z: Floats, out: Floats) -> None:
     elif problem.code in (QUADRATIC, TOY):
         separable_gradient(problem, z, out)
     else:
-        out[:] = np.nan  # a code without a branch: every path diverges at once
+        out[:] = np.nan  # unknown code: every path diverges immediately

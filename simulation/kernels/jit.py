@@ -1,8 +1,7 @@
-"""How kernels are compiled: without the GIL, in strict IEEE arithmetic, once an installation.
+"""Compilation of kernels: without the GIL, in strict IEEE arithmetic, cached on disk.
 
-Numba's own disk cache has two gaps that are closed here: it does not see a change in another file
-that a kernel calls into, and it refuses to read a cache that it may not write to (an image with a
-read-only root). Source: DESIGN.md section 4.
+Extends Numba's disk cache in two ways: a kernel is recompiled when another file that it calls
+changes, and a cache in a read-only folder can be used.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from simulation.version import code_hash
 
 @cache
 def source_stamp() -> str:
-    """A hash of every kernel's code: change one line and all are compiled again."""
+    """Return a hash of the code of all kernels; any change recompiles all of them."""
     folder = Path(__file__).parent
     return code_hash(folder, folder.glob("*.py"))
 
@@ -47,7 +46,7 @@ class _UserWide(UserWideCacheLocator):
 
 
 def _unless_filled(locator: type[Any]) -> type[Any]:
-    """The same place even where it cannot be written to, if it is there to be read."""
+    """Return a locator that also accepts a read-only folder, if it already holds kernels."""
 
     class ReadOnly(locator):  # type: ignore[misc]
         def ensure_cache_path(self) -> None:
@@ -58,7 +57,7 @@ def _unless_filled(locator: type[Any]) -> type[Any]:
 
 
 class _Implementation(CompileResultCacheImpl):
-    # Where kernels are already, else the first place that can be written to.
+    # A folder that already holds kernels, else the first writable one.
     _locator_classes = [  # noqa: RUF012
         _unless_filled(_Provided), _Provided, _unless_filled(_InTree), _InTree, _UserWide,
     ]  # fmt: skip
@@ -68,7 +67,7 @@ class _KernelCache(FunctionCache):
     _impl_class = _Implementation
 
     def save_overload(self, sig: Any, data: Any) -> None:
-        """Keeps a compiled kernel; a place that cannot be written to is no fault."""
+        """Save a compiled kernel; ignore a folder that is not writable."""
         try:
             super().save_overload(sig, data)  # type: ignore[no-untyped-call]
         except OSError:
@@ -76,29 +75,29 @@ class _KernelCache(FunctionCache):
 
 
 def jit(function: Callable[..., Any], inline: Literal["never", "always"] = "never") -> Any:
-    """Decorator of every kernel.
+    """Compile and cache a kernel (decorator).
 
-    No fastmath: the bits do not depend on how a compiler orders or fuses operations.
+    Without fastmath, so that the bits do not depend on how a compiler orders or fuses operations.
     """
     kernel: Any = njit(nogil=True, error_model="numpy", boundscheck=False, inline=inline)(function)
     try:
         kernel._cache = _KernelCache(function)  # type: ignore[no-untyped-call]
-    except RuntimeError:  # nowhere to keep it: compiled anew in each process
+    except RuntimeError:  # no cache folder: compiled in each process
         return kernel
     return kernel
 
 
 def jit_inline(function: Callable[..., Any]) -> Any:
-    """Decorator of what a kernel calls at each block.
+    """Compile a function that kernels call in each block, inlined in its caller (decorator).
 
-    A call counts a reference more and less to every array of every bundle it is handed, and
-    threads wait for each other at these counts: written out in its caller, it counts none.
+    A call increments and decrements the reference count of every array in its arguments, and
+    threads contend for these counters; inlining avoids that.
     """
     return jit(function, inline="always")
 
 
 def load(kernel: Any) -> None:
-    """Reads a kernel from disk now and not at its first call; nothing where it is not there yet."""
+    """Load a kernel from the disk cache now rather than at its first call, if it is cached."""
     kept = kernel._cache
     if not isinstance(kept, _KernelCache):
         return

@@ -1,7 +1,7 @@
 """Mean and covariance of the linear recursion x ← Ax + u(c + ξ) at any step, by doubling.
 
-The power is kept as D_t = Aᵗ − I: near a saddle A differs from I by η|λ|/(1−β), often 1e-5, and
-rounding A itself to 1e-16 would cost t·1e-16 of the growth. Source: DESIGN.md section 5.
+Powers are stored as D_t = Aᵗ − I: near a saddle A differs from I by η|λ|/(1−β), often 1e-5, and
+rounding A itself to 1e-16 would cost t·1e-16 of the growth.
 """
 
 import math
@@ -15,12 +15,12 @@ Array = NDArray[np.float64]
 Steps = NDArray[np.int64]
 
 SLOTS = 9  # D: ww, wm, mw, mm; r = Σ Aʲu: w, m; P = Σ AʲuuᵀAʲᵀ: ww, wm, mm
-LONGEST = 53  # powers of two tried before a path is said never to leave
+LONGEST = 53  # powers of two tried before a path counts as never escaping
 
 
 @jit
 def combine(a: Array, b: Array, out: Array) -> None:
-    """The slots after s + t steps from those after s (a) and t (b); out may be a or b."""
+    """Write the slots after s + t steps from those after s (a) and t (b); out may be a or b."""
     d11, d12, d21, d22 = a[0], a[1], a[2], a[3]
     e11, e12, e21, e22 = b[0], b[1], b[2], b[3]
     r1, r2 = b[4], b[5]
@@ -47,7 +47,7 @@ def combine(a: Array, b: Array, out: Array) -> None:
 
 @jit
 def first_power(one: Array, out: Array) -> None:
-    """The slots after one step from one = (A − I as ww, wm, mw, mm; u as w, m)."""
+    """Write the slots after one step; one = (A − I as ww, wm, mw, mm; u as w, m)."""
     for i in range(6):
         out[i] = one[i]
     out[6], out[7], out[8] = one[4] * one[4], one[4] * one[5], one[5] * one[5]
@@ -55,7 +55,7 @@ def first_power(one: Array, out: Array) -> None:
 
 @jit
 def powers_at(ones: Array, steps: Steps, out: Array) -> None:
-    """out (M, K, SLOTS): the slots of each of M recursions, ones (M, 6), at K steps ≥ 0."""
+    """out (M, K, SLOTS): slots of M recursions, given by ones (M, 6), at K steps ≥ 0."""
     bits = 1
     for t in steps:
         while bits < LONGEST and t >> bits:
@@ -78,9 +78,9 @@ def powers_at(ones: Array, steps: Steps, out: Array) -> None:
 def outside(
     slots: Array, start: float, tilt: float, sd: float, centre: float, radius: float
 ) -> float:
-    """P(|w_t − centre| ≥ radius); 1 where it has outgrown floating point."""
+    """Return P(|w_t − centre| ≥ radius); 1 if the moments overflow."""
     mean, spread = start - centre, 0.0
-    if start != 0.0:  # a grown power may be infinite: ∞ · 0 is no escape
+    if start != 0.0:  # a power may be infinite: ∞ · 0 counts as 0
         mean += slots[0] * start
     if tilt != 0.0:
         mean += slots[4] * tilt
@@ -105,9 +105,9 @@ def first_steps(
     share: Array,
     out: Steps,
 ) -> None:
-    """out (M,): the first t with P(|w_t − centre| ≥ radius) ≥ share; −1 if none is found.
+    """out (M,): the first t with P(|w_t − centre| ≥ radius) ≥ share; −1 if there is none.
 
-    Bisection between powers of two: exact where that probability does not fall with t.
+    Bisection between powers of two: exact if the probability does not decrease with t.
     """
     table = np.empty((LONGEST, SLOTS))
     here, there = np.empty(SLOTS), np.empty(SLOTS)

@@ -1,7 +1,4 @@
-"""Tails and quantiles of |a + N(0, 1)|, the folded normal distribution.
-
-Source: DESIGN.md section 5.
-"""
+"""Tail probabilities and quantiles of the folded normal distribution, |a + N(0, 1)|."""
 
 import math
 
@@ -27,8 +24,8 @@ def folded_tail(a: Array, x: Array, out: Array) -> None:
 def folded_quantile(a: Array, tail: Array, one_sided: Array, two_sided: Array, out: Array) -> None:
     """out[i] = x with P(|a[i] + N(0, 1)| ≥ x) = tail[i], for a ≥ 0 and 0 < tail < 1.
 
-    one_sided = Φ⁻¹(1 − tail), two_sided = Φ⁻¹(1 − tail/2). They bracket the root:
-    |a + N| is at least a + N and, for a ≥ 0, stochastically at least |N|; and at most a + |N|.
+    one_sided = Φ⁻¹(1 − tail), two_sided = Φ⁻¹(1 − tail/2). They bracket the root: |a + N| is at
+    least a + N and, for a ≥ 0, stochastically at least |N|; and at most a + |N|.
     """
     for i in range(a.size):
         low = max(a[i] + one_sided[i], two_sided[i])
@@ -37,14 +34,14 @@ def folded_quantile(a: Array, tail: Array, one_sided: Array, two_sided: Array, o
         if a[i] == 0.0:
             out[i] = two_sided[i]
             continue
-        if a[i] > 9.0 and low > 0.5 * a[i]:  # the folded side has less than 1e-40 left
+        if a[i] > 9.0 and low > 0.5 * a[i]:  # the folded tail is below 1e-40
             out[i] = a[i] + one_sided[i]
             continue
         for _ in range(60):
             near, far = x - a[i], x + a[i]
             if tail[i] <= 0.5:
                 gap = 0.5 * (math.erfc(near / _ROOT2) + math.erfc(far / _ROOT2)) - tail[i]
-            else:  # 1 − tail from the small side, where it does not cancel
+            else:  # 1 − tail from erf, which avoids cancellation
                 gap = (1.0 - tail[i]) - 0.5 * (math.erf(near / _ROOT2) + math.erf(far / _ROOT2))
             if gap > 0.0:
                 low = max(low, x)

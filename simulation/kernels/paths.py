@@ -1,8 +1,8 @@
-"""One path of every contender, step after step, on the same noise.
+"""Time stepping of one path, for all optimizers on the same noise.
 
-Steps run in blocks without a branch; a block in which some lane passed the escape radius or the
-bound is run again, first in parts and then step by step, so escape times and divergence are exact.
-Source: DESIGN.md section 4.
+Steps run in blocks without branches. A block in which some lane passed the escape radius or the
+divergence bound is rerun, first in parts and then step by step, so that escape times and divergence
+are exact.
 """
 
 import numpy as np
@@ -30,7 +30,7 @@ from simulation.kernels.records import (
     Words,
 )
 
-NARROW = 16  # steps of a part
+NARROW = 16  # steps per part
 
 advance_separable = separable.advance
 advance_any = step_kernel.advance
@@ -43,7 +43,7 @@ LINEAR_STEP = step_kernel.LINEAR_STEP
 def init_path(
     words: Words, lanes: int, rules: Rules, problem: Problem, noise: Noise, state: State
 ) -> None:
-    """Puts a path at its start, on the stream of its seed words (4,); the first `lanes` lanes run.
+    """Initialise a path from its seed words (4,) with the first `lanes` lanes active.
 
     t = 0, w = w₀, m₋₁ = 0.
     """
@@ -62,7 +62,7 @@ def init_path(
 
 @jit
 def check(t: int, path: int, state: State, problem: Problem, record: Record) -> None:
-    """Notes each lane's escape or divergence at w_t; a lane that is done is set to rest."""
+    """Record escape or divergence of each lane at w_t and park finished lanes."""
     z = state.body[0]
     for lane in range(record.escape_time.shape[0]):
         if state.live[lane] == 0.0:
@@ -96,7 +96,7 @@ def check(t: int, path: int, state: State, problem: Problem, record: Record) -> 
 
 @jit
 def park_lane(lane: int, state: State, problem: Problem) -> None:
-    """Puts a lane at the saddle, where it stays: its step size is zero from now on."""
+    """Move a lane to the saddle and set its step size to zero, so that it stays there."""
     state.live[lane] = 0.0
     state.limit[lane] = np.inf
     for j in range(problem.dimension):
@@ -111,7 +111,7 @@ def write_record(
     k: int, path: int, row: int, everything: Integers, state: State, rules: Rules,
     problem: Problem, record: Record, full: Floats, g: Floats, m: Floats,
 ) -> None:  # fmt: skip
-    """Writes w_t, m_t, ∇f(w_t), g_t of each lane at grid place k; x's `row` is this step's."""
+    """Write w_t, m_t, ∇f(w_t), g_t of each lane at grid index k; `row` is this step's row of x."""
     z = state.body[0]
     gradient(problem, everything, z, full)
     gradient(problem, state.picks[row], z, g)
@@ -125,7 +125,7 @@ def write_record(
                 record.momentum[lane, path, k, j] = m[i]
                 record.gradient[lane, path, k, j] = full[i] + problem.offset[j]
                 record.stochastic_gradient[lane, path, k, j] = g[i]
-            elif k > 0:  # a lane that is done: its last record again
+            elif k > 0:  # a finished lane repeats its last record
                 for field in (record.w, record.momentum, record.gradient,
                               record.stochastic_gradient):  # fmt: skip
                     field[lane, path, k, j] = field[lane, path, k - 1, j]
@@ -133,7 +133,7 @@ def write_record(
 
 @jit_inline
 def may_have_event(state: State, problem: Problem, peak: Floats, far: Floats) -> bool:
-    """Whether some lane may have passed its escape radius or the bound."""
+    """Return whether some lane may have passed its escape radius or the bound."""
     bound = problem.bound * problem.bound
     for lane in range(LANES):
         distance = 0.0
@@ -156,7 +156,7 @@ def advance_block(
     state: State, first: int, last: int, t: int, boost: int, rules: Rules, problem: Problem,
     interleaved: Interleaved, peak: Floats, far: Floats,
 ) -> None:  # fmt: skip
-    """Makes the steps of state.place[first:last] from step t by the faster of two loops."""
+    """Advance by the steps of state.place[first:last] from step t, with the faster of two loops."""
     if interleaved.separable:
         advance_separable(
             state.body[0],
@@ -183,7 +183,7 @@ def run_unchecked(
     state: State, first: int, t: int, stop: int, boost: int, rules: Rules, problem: Problem,
     interleaved: Interleaved, peak: Floats, far: Floats,
 ) -> bool:  # fmt: skip
-    """Makes the steps t … stop−1; False if some lane may have escaped or diverged on the way."""
+    """Advance by the steps t … stop−1; return False if some lane may have escaped or diverged."""
     peak[:] = 0.0
     far[:] = 0.0
     advance_block(state, first, first + stop - t, t, boost, rules, problem, interleaved, peak, far)
@@ -192,7 +192,7 @@ def run_unchecked(
 
 @jit_inline
 def next_segment(t: int, stop: int, period: int) -> tuple[int, int]:
-    """The next stretch of equal step sizes: 1 when it is Algorithm 2's larger step, and its end."""
+    """Return the next run of equal step sizes: whether it is Algorithm 2's boost, and its end."""
     if period == 0:
         return 0, stop
     if t % period == 0:
@@ -205,7 +205,7 @@ def run_path(
     path: int, until: int, rules: Rules, problem: Problem, noise: Noise, record: Record,
     state: State,
 ) -> None:  # fmt: skip
-    """Takes one path from step state.clock[0] to `until`, a multiple of BLOCK or the last step."""
+    """Advance one path from step state.clock[0] to `until` (a multiple of BLOCK, or the end)."""
     size = problem.dimension * LANES
     normals = BLOCK * problem.dimension
     rows, work = np.empty(normals), np.empty(normals)
@@ -256,9 +256,10 @@ def run_path(
 
 @jit
 def next_check(t: int, end: int) -> int:
-    """The first step after t at which it is seen whether some lane is under way.
+    """Return the first step after t at which a path may stop early.
 
-    Looks lie an eighth of the way apart, wherever a call ended: the record does not depend on it.
+    These steps are spaced by about an eighth of t and do not depend on where a call ended, so
+    neither does the record.
     """
     look = 0
     while look <= t:
@@ -268,7 +269,7 @@ def next_check(t: int, end: int) -> int:
 
 @jit
 def under_way(state: State) -> bool:
-    """Whether some lane has neither escaped nor diverged."""
+    """Return whether some lane has neither escaped nor diverged."""
     return bool((state.limit < np.inf).any())
 
 
@@ -277,11 +278,12 @@ def run_paths(
     first: int, last: int, budget: int, to_escape: bool, words: Words, rules: Rules,
     problem: Problem, noise: Noise, record: Record, state: State,
 ) -> int:  # fmt: skip
-    """Takes paths first…last−1 in turn, for `budget` steps or few more; where to go on from.
+    """Run paths first…last−1 in turn for about `budget` steps; return the path to resume from.
 
-    words (N, 4). state.clock[0] > 0 says that `first` is under way. One call for many short paths,
-    many calls for a long one: a call's own cost holds the GIL. to_escape: a path stops at the first
-    look at which no lane is under way; what a lane does after its escape is not looked at.
+    words (N, 4): seed words. state.clock[0] > 0 means that path `first` is already started. Many
+    short paths share one call and a long path is split over several, because each call holds the
+    GIL for a fixed time. to_escape: a path stops at the first check (`next_check`) at which every
+    lane has escaped or diverged; later steps are not simulated.
     """
     end = record.steps[-1]
     budget = max(BLOCK, budget // BLOCK * BLOCK)

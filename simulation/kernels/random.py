@@ -1,8 +1,7 @@
 """Random numbers in eight SIMD lanes: xoshiro256++, exact indices, Box–Muller normals.
 
-Only additions, multiplications, divisions, square roots and bit operations are used, in a fixed
-order, so the same seed gives the same bits on every machine with IEEE arithmetic.
-Source: DESIGN.md section 4.
+Uses only additions, multiplications, divisions, square roots and bit operations in a fixed order,
+so that a seed gives the same bits on every machine with IEEE arithmetic.
 """
 
 import numpy as np
@@ -24,7 +23,7 @@ _SQRT_HALF_STEP = np.uint64(0x00095F619980C433)  # moves a mantissa from [1, 2) 
 
 @jit
 def spread(words: Words, state: Words) -> None:
-    """Fills the generators' state (4, LANES) from 4 seed words by splitmix64."""
+    """Fill the generators' state (4, LANES) from 4 seed words by splitmix64."""
     for lane in range(LANES):
         for word in range(4):
             x = words[word] + _GOLDEN * np.uint64(4 * lane + word + 1)
@@ -35,7 +34,7 @@ def spread(words: Words, state: Words) -> None:
 
 @jit
 def draw(state: Words, out: Words) -> None:
-    """Fills out (a multiple of LANES) with 64-bit words; xoshiro256++ (Blackman, Vigna 2019)."""
+    """Fill out (a multiple of LANES) with words of xoshiro256++ (Blackman, Vigna 2019)."""
     for start in range(0, out.size, LANES):
         for lane in range(LANES):
             s0, s1, s2, s3 = state[0, lane], state[1, lane], state[2, lane], state[3, lane]
@@ -52,10 +51,11 @@ def draw(state: Words, out: Words) -> None:
 
 @jit
 def indices(state: Words, n: int, words: Words, out: Integers) -> None:
-    """Fills out with whole numbers 0…n−1, two a word, without bias (Lemire 2019).
+    """Fill out with unbiased integers 0…n−1, two per word (Lemire 2019).
 
-    words (out.size/2 or more) is working room; out.size is a multiple of 2·LANES. A block in which
-    any number falls into the biased rest is drawn again whole, so the others stay exactly uniform.
+    words (out.size/2 or more) is scratch space; out.size is a multiple of 2·LANES. A block in which
+    any number falls into the biased remainder is redrawn as a whole, so the others stay exactly
+    uniform.
     """
     span = np.uint64(n)
     rest = (_LOW32 + np.uint64(1)) % span
@@ -75,10 +75,10 @@ def indices(state: Words, n: int, words: Words, out: Integers) -> None:
 
 @jit
 def normals(state: Words, words: Words, work: Floats, out: Floats) -> None:
-    """Fills out (size a multiple of 2·LANES) with standard normals, by Box and Muller.
+    """Fill out (size a multiple of 2·LANES) with standard normals by the Box–Muller transform.
 
-    words and work, of out's size, are working room. r = √(−2 log u), angle 2πv with u in (0, 1],
-    v in [0, 1) of 52 bits; logarithm and sine to about 1e-15.
+    words and work, of out's size, are scratch space. r = √(−2 log u), angle 2πv with u in (0, 1], v
+    in [0, 1) of 52 bits; logarithm and sine are accurate to about 1e-15.
     """
     half = out.size // 2
     units = words.view(np.float64)

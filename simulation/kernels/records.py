@@ -1,7 +1,7 @@
-"""The named bundles of arrays that kernels take.
+"""Named tuples of arrays that kernels take as arguments.
 
-LANES contenders side by side make one SIMD lane each: a wide array (d·LANES,) holds coordinate j
-of lane l at j·LANES + l. Source: DESIGN.md section 4.
+LANES contenders run side by side, one per SIMD lane: a wide array (d·LANES,) holds coordinate j of
+lane l at j·LANES + l.
 """
 
 from typing import NamedTuple
@@ -13,25 +13,25 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Words = NDArray[np.uint64]
 
-LANES = 8  # the most contenders, and the generators a path
-BLOCK = 256  # steps whose noise is drawn at once
+LANES = 8  # most contenders; also the number of generators per path
+BLOCK = 256  # steps whose noise is drawn together
 GAUSSIAN, SAMPLES, NONE, GIVEN, PICKED = range(5)  # kinds of noise
 QUADRATIC, TOY, NETWORK, MONKEY, PHASE = range(5)  # codes of landscapes
 
 
 class Rules(NamedTuple):
-    """The update rules' coefficients, wide: m ← βm + g, w ← w − (ην)g − (ηκ)m."""
+    """Coefficients of the update rules, wide: m ← βm + g, w ← w − (ην)g − (ηκ)m."""
 
     beta: Floats
     eta: Floats  # (3, wide): ην (η for Nesterov, 0 for heavy ball), ηκ (η for heavy ball, ηβ for
     # Nesterov), and ηκ at the steps t mod T_thred = 0 of Algorithm 2
-    maximal: Floats  # 1 for AMSGrad, whose v̂ never falls
-    period: int  # T_thred; 0 when no rule is boosted
-    family: int  # of the step that all lanes take: one of step.py's codes
+    maximal: Floats  # 1 for AMSGrad, whose v̂ never decreases
+    period: int  # T_thred; 0 if no rule is boosted
+    family: int  # step.py's code of the step that all lanes take
 
 
 class Problem(NamedTuple):
-    """The landscape in the coordinates z that the kernel runs in."""
+    """The landscape in the coordinates z used by the kernel."""
 
     code: int
     dimension: int  # d
@@ -40,20 +40,20 @@ class Problem(NamedTuple):
     start: Floats  # (d,)
     saddle: Floats  # (d,)
     escape: Floats  # (k, d), orthonormal rows
-    cosine: float  # of the angle by which the first plane is turned
+    cosine: float  # of the rotation angle of the first plane
     sine: float
     vectors: Floats  # (n, d), PHASE: the a_i
     targets: Floats  # (n,), PHASE: the y_i
     radius: float
-    bound: float  # |z| beyond which a path has diverged
-    bounded_below: bool  # False: running off down the way out is no divergence
+    bound: float  # a path with |z| above it has diverged
+    bounded_below: bool  # False: going to −∞ along the escape direction is not divergence
 
 
 class Noise(NamedTuple):
-    """How a step's noise is drawn: x = shift + scale·row, a row being ξ, a sum of b_i, or given."""
+    """Noise of a step: x = shift + scale·row; a row is ξ, a sum of b_i, or given."""
 
     kind: int
-    shift: Floats  # (BLOCK·d,), d numbers over and over: the constant part of ∇f, without b̄
+    shift: Floats  # (BLOCK·d,), d numbers repeated: the constant part of ∇f, without b̄
     scale: Floats  # (BLOCK·d,): σ, or 1/batch, or 1
     table: Floats  # (n, d): the samples' b_i
     samples: int  # n
@@ -63,7 +63,7 @@ class Noise(NamedTuple):
 
 
 class Record(NamedTuple):
-    """The result, filled in place: shapes as in Trajectories, coordinates as in Problem."""
+    """Output of a run, filled in place: shapes as in Trajectories, coordinates as in Problem."""
 
     steps: Integers  # (K,)
     w: Floats  # (C, P, K, d)
@@ -75,21 +75,21 @@ class Record(NamedTuple):
 
 
 class State(NamedTuple):
-    """One path between two calls."""
+    """State of one path between two calls."""
 
-    clock: Integers  # (2,): t, and the next place on the recording grid
+    clock: Integers  # (2,): t, and the next index on the recording grid
     random: Words  # (4, LANES)
     body: Floats  # (4, d·LANES): z, m and, for adaptive rules, v, v̂
-    eta: Floats  # (3, wide): the rules', 0 where a lane is done
+    eta: Floats  # (3, wide): as in Rules, 0 in finished lanes
     x: Floats  # (max(BLOCK, n), d·LANES), wide: the noise and constant gradient of a step
-    place: Integers  # (BLOCK,): which row of x is each step's
+    place: Integers  # (BLOCK,): index of each step's row of x
     picks: Integers  # (BLOCK, batch): each step's samples, PHASE only, else (BLOCK, 0)
-    live: Floats  # (LANES,), 1 while the lane runs
-    limit: Floats  # (LANES,), R² until it has escaped, then ∞
+    live: Floats  # (LANES,), 1 while the lane is running
+    limit: Floats  # (LANES,), R² until the lane has escaped, then ∞
 
 
 class Interleaved(NamedTuple):
-    """What the separable loop needs, wide; g is working room for the other one."""
+    """Arguments of the separable loop, wide; g is scratch space of the general loop."""
 
     separable: bool
     eigenvalues: Floats

@@ -1,19 +1,16 @@
-"""Steps on landscapes where each coordinate goes its own way: `quadratic` and `toy`.
-
-Source: DESIGN.md section 3.
-"""
+"""Time stepping on landscapes that are separable in z: `quadratic` and `toy`."""
 
 import numpy as np
 
 from simulation.kernels.jit import jit
 from simulation.kernels.records import TOY, Floats, Integers, Problem
 
-UNROLLED = 4  # steps a coordinate makes in registers before the next one's turn
+UNROLLED = 4  # steps per coordinate in registers before the next coordinate
 
 
 @jit
 def power_of(problem: Problem) -> float:
-    """The factor of z⁹ in the gradient: 10 on the toy, whose walls are z¹⁰."""
+    """Return the factor of z⁹ in the gradient: 10 on the toy (walls z¹⁰), otherwise 0."""
     return 10.0 if problem.code == TOY else 0.0
 
 
@@ -23,9 +20,10 @@ def advance(
     eta_g: Floats, eta_m: Floats, eigenvalues: Floats, saddle: Floats, power: float,
     peak: Floats, far: Floats,
 ) -> None:  # fmt: skip
-    """Makes the steps whose noise is in the rows place[first:last] of x; all arrays are wide.
+    """Advance by the steps whose noise is in the rows place[first:last] of x; all arrays are wide.
 
-    peak, far: the largest squared distance from the saddle, and z², met before each step.
+    peak, far: maxima over the steps of the squared distance from the saddle and of z², taken before
+    each step.
     """
     whole = first + (last - first) // UNROLLED * UNROLLED
     for i in range(first, whole, UNROLLED):
@@ -44,7 +42,7 @@ def advance(
                 momentum = beta[j] * momentum + g  # Alg. 1, line 5: m = βm + g
                 q = (q - eta_g[j] * g) - eta_m[j] * momentum  # Alg. 1, line 6: w = w − ηm
             z[j], m[j], peak[j], far[j] = q, momentum, p, f
-    for i in range(whole, last):  # the same lines for the steps left over
+    for i in range(whole, last):  # the same for the remaining steps
         row = x[place[i]]
         for j in range(z.size):
             q = z[j]
@@ -61,7 +59,7 @@ def advance(
 
 @jit
 def gradient(problem: Problem, z: Floats, out: Floats) -> None:
-    """∇f into out, both wide; without its constant part."""
+    """Write ∇f to out without its constant part; both are wide."""
     power = power_of(problem)
     lanes = z.size // problem.dimension
     for j in range(z.size):

@@ -1,7 +1,4 @@
-"""Steps on any landscape with any rule: a gradient for all lanes, then the update.
-
-Source: DESIGN.md section 3.
-"""
+"""Time stepping on any landscape with any rule: gradient for all lanes, then the update."""
 
 import numpy as np
 
@@ -9,14 +6,14 @@ from simulation.kernels.gradients import gradient
 from simulation.kernels.jit import jit
 from simulation.kernels.records import LANES, Floats, Problem, Rules, State
 
-# Codes of families of rules: a branch in `advance` and, where m is no βm + g, in `momentum`.
+# Codes of rule families: a branch in `advance`, and in `momentum` if m is not βm + g.
 LINEAR_STEP, ADAM_STEP, RMSPROP_STEP = range(3)
 BETA2, ALPHA, EPSILON = 0.999, 0.99, 1e-8  # defaults of torch.optim's Adam and RMSprop
 
 
 @jit
 def turn(problem: Problem, v: Floats, sense: float) -> None:
-    """Turns the first plane of a wide vector by sense·θ: sense 1 is w = Qz, −1 is z = Qᵀw."""
+    """Rotate the first plane of a wide vector by sense·θ: sense 1 is w = Qz, −1 is z = Qᵀw."""
     if problem.sine != 0.0:
         for lane in range(LANES):
             a, b = v[lane], v[LANES + lane]
@@ -26,7 +23,7 @@ def turn(problem: Problem, v: Floats, sense: float) -> None:
 
 @jit
 def linear_step(body: Floats, g: Floats, beta: Floats, eta_g: Floats, eta_m: Floats) -> None:
-    """Heavy ball, Nesterov, Algorithm 2."""
+    """Update of heavy ball, Nesterov and Algorithm 2."""
     z, m = body[0], body[1]
     for j in range(z.size):
         m[j] = beta[j] * m[j] + g[j]  # Alg. 1, line 5: m = βm + g
@@ -35,7 +32,7 @@ def linear_step(body: Floats, g: Floats, beta: Floats, eta_g: Floats, eta_m: Flo
 
 @jit
 def unbias(t: int, beta: Floats, unbiased: Floats) -> bool:
-    """Puts 1 − β^{t+1} into unbiased, wide; True once it is 1 to the last bit, and stays so."""
+    """Write 1 − β^{t+1} to unbiased, wide; return True once it has rounded to 1 in every lane."""
     settled = True
     for lane in range(LANES):
         left = 1.0 - beta[lane] ** (t + 1)
@@ -48,7 +45,10 @@ def unbias(t: int, beta: Floats, unbiased: Floats) -> bool:
 def adam_step(
     t: int, body: Floats, g: Floats, eta: Floats, unbiased: Floats, rules: Rules, problem: Problem
 ) -> None:
-    """Adam and AMSGrad as in torch.optim.Adam; g is used up, m and v are in w's coordinates."""
+    """Update of Adam and AMSGrad as in torch.optim.Adam; m and v are in w's coordinates.
+
+    g is overwritten.
+    """
     z, m, v, highest = body[0], body[1], body[2], body[3]
     turn(problem, g, 1.0)
     root2 = np.sqrt(1.0 - BETA2 ** (t + 1))
@@ -64,7 +64,10 @@ def adam_step(
 
 @jit
 def rmsprop_step(body: Floats, g: Floats, beta: Floats, eta: Floats, problem: Problem) -> None:
-    """RMSProp as in torch.optim.RMSprop; g is used up, m and v are in w's coordinates."""
+    """Update of RMSProp as in torch.optim.RMSprop; m and v are in w's coordinates.
+
+    g is overwritten.
+    """
     z, m, v = body[0], body[1], body[2]
     turn(problem, g, 1.0)
     for j in range(z.size):
@@ -78,7 +81,7 @@ def rmsprop_step(body: Floats, g: Floats, beta: Floats, eta: Floats, problem: Pr
 
 @jit
 def measure(problem: Problem, z: Floats, peak: Floats, far: Floats) -> None:
-    """Raises peak (LANES,) to the squared escape distance and far (wide) to z²."""
+    """Raise peak (LANES,) to the squared escape distance and far (wide) to z²."""
     for lane in range(LANES):
         distance = 0.0
         for e in range(problem.escape.shape[0]):
@@ -96,7 +99,7 @@ def advance(
     state: State, first: int, last: int, t: int, boost: int, rules: Rules, problem: Problem,
     g: Floats, peak: Floats, far: Floats,
 ) -> None:  # fmt: skip
-    """Makes the steps of state.place[first:last] from step t; g is working room."""
+    """Advance by the steps of state.place[first:last] from step t; g is scratch space."""
     body = state.body
     unbiased, settled = np.empty(g.size), rules.family != ADAM_STEP
     for i in range(first, last):
@@ -116,9 +119,9 @@ def advance(
 
 @jit
 def momentum(body: Floats, g: Floats, rules: Rules, problem: Problem, m: Floats) -> None:
-    """Puts m_t, computed at w_t from g_t, into m; both in the kernel's coordinates."""
+    """Write m_t, computed at w_t from g_t, to m; both are in the kernel's coordinates."""
     m[:] = g
-    if rules.family == ADAM_STEP:  # m is kept in w's coordinates, and is an average
+    if rules.family == ADAM_STEP:  # m is stored in w's coordinates and is an average
         turn(problem, m, 1.0)
         m[:] = (1.0 - rules.beta) * m
     if rules.family == RMSPROP_STEP:

@@ -1,1 +1,1 @@
-"""The loss functions: one module a landscape, and a registry."""
+"""Loss functions: one module per landscape, and a registry."""

@@ -1,7 +1,4 @@
-"""Stationary points that no formula gives: found by Newton's method, and told apart.
-
-Source: DESIGN.md section 3.
-"""
+"""Stationary points by Newton's method, and their classification."""
 
 from __future__ import annotations
 
@@ -14,15 +11,18 @@ Floats = NDArray[np.float64]
 Field = Callable[[Floats], Floats]
 
 MOST = 40  # Newton steps
-FAR = 1e3  # where a point no longer moves: it has left the landscape
-STILL = 1e-9  # a gradient this small is none
-FLAT = 1e-9  # an eigenvalue this small, relative to the largest, is zero
-APART = 1e-6  # points nearer than this are one
-STAGES = 8  # tilts on the way to the whole one
+FAR = 1e3  # distance from the origin beyond which points are no longer moved
+STILL = 1e-9  # a gradient norm below it counts as zero
+FLAT = 1e-9  # an eigenvalue below it, relative to the largest, counts as zero
+APART = 1e-6  # points closer than this are the same
+STAGES = 8  # continuation steps up to the full tilt
 
 
 def newton(gradient: Field, hessian: Field, w: Floats) -> Floats:
-    """Where Newton's method leads from w (..., d); slope and bend give ∇f and ∇²f there."""
+    """Run Newton's method from w (..., d); gradient and hessian return ∇f and ∇²f at a point.
+
+    Returns the last iterates (..., d).
+    """
     for _ in range(MOST):
         inverse = np.linalg.pinv(hessian(w), rcond=1e-12, hermitian=True)
         step = (inverse @ gradient(w)[..., None])[..., 0]
@@ -34,13 +34,13 @@ def newton(gradient: Field, hessian: Field, w: Floats) -> Floats:
 
 
 def is_stationary(gradient: Field, w: Floats) -> NDArray[np.bool_]:
-    """Whether w (..., d) is stationary (...,)."""
+    """Return whether w (..., d) is stationary (...,)."""
     found: NDArray[np.bool_] = np.linalg.norm(gradient(w), axis=-1) < STILL
     return found
 
 
 def morse_index(hessian: Field, w: Floats) -> NDArray[np.int64]:
-    """How many directions fall at w (..., d), the inertia's negative part (...,)."""
+    """Return the number of negative eigenvalues of the Hessian at w (..., d), shape (...,)."""
     values = np.linalg.eigvalsh(hessian(w))
     scale = np.abs(values).max(axis=-1, keepdims=True, initial=0.0)
     count: NDArray[np.int64] = (values < -FLAT * scale).sum(axis=-1)
@@ -48,10 +48,10 @@ def morse_index(hessian: Field, w: Floats) -> NDArray[np.int64]:
 
 
 def continue_saddle(gradient: Field, hessian: Field, tilt: Floats) -> Floats | None:
-    """The saddle (d,) that leaves 0 as the constant gradient `tilt` grows to its whole size.
+    """Return the saddle (d,) continued from 0 as the constant gradient grows from 0 to `tilt`.
 
-    None where it does not get there: at a fold it meets another stationary point, and the next
-    one that Newton's method finds has another inertia, or there is none.
+    None if continuation fails: at a fold the saddle merges with another stationary point, and
+    Newton's method then finds a point with another Morse index, or none.
     """
     w = np.zeros_like(tilt)
     expected = morse_index(hessian, w)
@@ -68,13 +68,13 @@ def continue_saddle(gradient: Field, hessian: Field, tilt: Floats) -> Floats | N
 
 
 def minima_from(gradient: Field, hessian: Field, guesses: Floats) -> Floats:
-    """The minima (M, d), each once, to which Newton's method leads from guesses (…, d)."""
+    """Return the distinct minima (M, d) found by Newton's method from guesses (…, d)."""
     w = newton(gradient, hessian, guesses)
     return distinct(w[is_stationary(gradient, w) & (np.linalg.eigvalsh(hessian(w))[..., 0] > 0)])
 
 
 def distinct(places: Floats) -> Floats:
-    """The places (M, d) without those within APART of an earlier one."""
+    """Return the points (M, d) without those within APART of an earlier one."""
     kept: list[Floats] = []
     for place in places:
         if all(np.linalg.norm(place - other) > APART for other in kept):

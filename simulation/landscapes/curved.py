@@ -1,7 +1,4 @@
-"""What landscapes without separate coordinates share: additive noise, a found saddle, a problem.
-
-Source: DESIGN.md section 3.
-"""
+"""Base class of non-separable landscapes: additive noise, saddle by continuation, kernel form."""
 
 from __future__ import annotations
 
@@ -16,7 +13,7 @@ from simulation.model.experiment import Experiment
 from simulation.noise.additive import additive_sd
 
 SWALLOWED = "The tilt has swallowed the saddle, so there is none to grow away from."
-SAME = 1e-9  # eigenvalues this close, relative to the largest, are one
+SAME = 1e-9  # eigenvalues closer than this, relative to the largest, are equal
 
 
 class CurvedLandscape(Landscape):
@@ -25,38 +22,38 @@ class CurvedLandscape(Landscape):
     code: int
 
     def noise_sd(self, experiment: Experiment) -> Floats:
-        """σ (d,): the declared list, its last number repeated."""
+        """Return σ (d,): the declared list, extended by repeating its last number."""
         return extended(experiment.noise_sd, self.dimension(experiment))
 
     def tilt(self, experiment: Experiment) -> Floats:
-        """c (d,): the declared list, its last number repeated."""
+        """Return c (d,): the declared list, extended by repeating its last number."""
         return extended(experiment.tilt, self.dimension(experiment))
 
     def saddle(self, experiment: Experiment) -> Floats:
-        """The saddle (d,): the origin, or where it moves from there under a tilt.
+        """Return the saddle (d,): the origin, or its continuation under the tilt.
 
-        The origin also where the tilt has swallowed it (the linearisation then says so).
+        Also the origin if the tilt has removed the saddle (then `Linearisation.applies` is not '').
         """
         return _saddle(self, experiment)
 
     def minima_from(self, experiment: Experiment, guesses: Floats) -> Floats:
-        """The minima (M, d), each once, to which Newton's method leads from guesses (…, d)."""
+        """Return the distinct minima (M, d) found by Newton's method from guesses (…, d)."""
         slope, bend = partial(self.gradient, experiment), partial(self.hessian, experiment)
         return minima_from(slope, bend, guesses)
 
     def spectrum(self, experiment: Experiment) -> tuple[Floats, Floats]:
-        """Eigenvalues (d,), rising, and eigenvectors as columns (d, d) at the saddle."""
+        """Return eigenvalues (d,), ascending, and eigenvectors as columns (d, d) at the saddle."""
         return self.spectrum_at(experiment, self.saddle(experiment))
 
     def spectrum_at(self, experiment: Experiment, w: Floats) -> tuple[Floats, Floats]:
-        """Eigenvalues (d,), rising, and eigenvectors as columns (d, d) at w (d,)."""
+        """Return eigenvalues (d,), ascending, and eigenvectors as columns (d, d) at w (d,)."""
         values, vectors = np.linalg.eigh(self.hessian(experiment, w))
         return values, vectors * np.where(vectors.sum(axis=0) < 0, -1.0, 1.0)
 
     def escape_directions(self, experiment: Experiment) -> Floats:
-        """Orthonormal rows (k, d): as many as share the smallest eigenvalue without a tilt.
+        """Return orthonormal rows (k, d); k is the smallest eigenvalue's multiplicity without tilt.
 
-        A tilt parts equal eigenvalues by little, and a path still leaves along any of them.
+        A tilt splits equal eigenvalues only slightly, and paths still escape along any of them.
         """
         untilted, _ = self.spectrum_at(experiment, np.zeros(self.dimension(experiment)))
         ways = int((untilted - untilted[0] <= SAME * np.abs(untilted).max()).sum())
@@ -65,11 +62,11 @@ class CurvedLandscape(Landscape):
         return directions
 
     def theory_limitation(self, experiment: Experiment) -> str:
-        """'' or the one sentence why the theory does not hold here, beside what all have."""
+        """Return '' or a sentence saying why the theory does not hold on this landscape."""
         return ""
 
     def linearisation(self, experiment: Experiment) -> Linearisation:
-        """The quadratic model at the saddle w*: ∇f(w*) + ∇²f(w*)(w − w*)."""
+        """Return the quadratic model at the saddle w*: ∇f(w*) + ∇²f(w*)(w − w*)."""
         saddle = self.saddle(experiment)
         values, vectors = self.spectrum_at(experiment, saddle)
         noise = self.basis(experiment) * additive_sd(experiment, self.noise_sd(experiment))
@@ -85,7 +82,7 @@ class CurvedLandscape(Landscape):
         return Linearisation(values, vectors, sd, tilt, start, reason)
 
     def problem(self, experiment: Experiment) -> Problem:
-        """The kernel's form."""
+        """Return the kernel's form."""
         q = self.basis(experiment)
         angle = np.deg2rad(experiment.rotation) if not np.array_equal(q, np.eye(len(q))) else 0.0
         vectors, targets = self.measurements(experiment)
@@ -107,11 +104,11 @@ class CurvedLandscape(Landscape):
         )
 
     def measurements(self, experiment: Experiment) -> tuple[Floats, Floats]:
-        """Vectors (n, d) and targets (n,) of a landscape that is a mean over samples."""
+        """Return vectors (n, d) and targets (n,) of a landscape that is a mean over samples."""
         return np.empty((0, 0)), np.empty(0)
 
 
-@lru_cache(maxsize=64)  # milliseconds under a tilt, and asked for several times a run
+@lru_cache(maxsize=64)  # takes milliseconds under a tilt, and is called several times per run
 def _saddle(place: CurvedLandscape, experiment: Experiment) -> Floats:
     rest = np.zeros(place.dimension(experiment))
     push = place.basis(experiment) @ place.offset(experiment)
@@ -123,6 +120,6 @@ def _saddle(place: CurvedLandscape, experiment: Experiment) -> Floats:
 
 
 def extended(values: tuple[float, ...], d: int) -> Floats:
-    """The list (d,): cut or, by repeating its last number, extended to d."""
+    """Return the list (d,), truncated or extended by repeating its last number."""
     given = list(values[:d])
     return np.array(given + given[-1:] * (d - len(given)))

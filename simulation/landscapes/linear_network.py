@@ -1,7 +1,7 @@
 """`linear-net`: the smallest neural network, f(U, V) = ½‖UVᵀ − M‖²_F with M = diag(s).
 
-Its loss falls in steps, saddle to saddle, one singular value of M after another. One value makes
-the scalar net ½(uv − s)². Source: DESIGN.md section 3.
+Its loss decreases in steps, saddle to saddle, one singular value of M after another. A single value
+gives the scalar network ½(uv − s)².
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from simulation.python_source import array
 
 
 class LinearNet(CurvedLandscape):
-    """w holds U, then V, each (k, k) by rows: d = 2k²."""
+    """Two-layer linear network; w holds U, then V, each (k, k) row by row: d = 2k²."""
 
     name = "linear-net"
     title = "Smallest neural network"
@@ -42,36 +42,36 @@ class LinearNet(CurvedLandscape):
 '''
 
     def constants(self, experiment: Experiment) -> list[str]:
-        """M and its size K."""
+        """Return the script lines that define M and its size K."""
         return [f"M = np.diag({array(experiment.eigenvalues)})", "K = len(M)"]
 
     def width(self, experiment: Experiment) -> int:
-        """k, the size of M."""
+        """Return k, the size of M."""
         return len(experiment.eigenvalues)
 
     def dimension(self, experiment: Experiment) -> int:
-        """2k²."""
+        """Return 2k²."""
         return 2 * self.width(experiment) ** 2
 
     def noise_sd(self, experiment: Experiment) -> Floats:
-        """σ (d,): one number a row of U and of V."""
+        """Return σ (d,): one number per row of U and of V."""
         return self.by_rows(experiment, experiment.noise_sd)
 
     def tilt(self, experiment: Experiment) -> Floats:
-        """c (d,): one number a row of U and of V."""
+        """Return c (d,): one number per row of U and of V."""
         return self.by_rows(experiment, experiment.tilt)
 
     def escape_indices(self, experiment: Experiment) -> list[int]:
-        """The rows of the largest singular value: the Hessian's smallest eigenvalue is −max s."""
+        """Return the rows of the largest singular value: the smallest eigenvalue is −max s."""
         values = experiment.eigenvalues
         return [j for j, s in enumerate(values) if s == max(values)]
 
     def by_rows(self, experiment: Experiment, values: tuple[float, ...]) -> Floats:
-        """(d,) from one number a row."""
+        """Expand one number per row to (d,)."""
         return np.tile(np.repeat(np.array(values), self.width(experiment)), 2)
 
     def layers(self, experiment: Experiment, w: Floats) -> tuple[Floats, Floats, Floats]:
-        """U, V and the error UVᵀ − M (..., k, k)."""
+        """Return U, V and the error UVᵀ − M, each (..., k, k)."""
         k = self.width(experiment)
         w = np.asarray(w)
         u, v = w[..., : k * k], w[..., k * k :]
@@ -79,13 +79,13 @@ class LinearNet(CurvedLandscape):
         return u, v, u @ np.swapaxes(v, -1, -2) - np.diag(experiment.eigenvalues)
 
     def value(self, experiment: Experiment, w: Floats) -> Floats:
-        """f(w) (...,)."""
+        """Return f(w) (...,)."""
         _, _, error = self.layers(experiment, w)
         f: Floats = 0.5 * (error**2).sum(axis=(-1, -2))
         return f + np.asarray(w) @ self.offset(experiment)
 
     def gradient(self, experiment: Experiment, w: Floats) -> Floats:
-        """∂U = (UVᵀ − M)V, ∂V = (UVᵀ − M)ᵀU (..., d)."""
+        """Return ∂U = (UVᵀ − M)V, ∂V = (UVᵀ − M)ᵀU (..., d)."""
         u, v, error = self.layers(experiment, w)
         to_u, to_v = error @ v, np.swapaxes(error, -1, -2) @ u
         flat = (*error.shape[:-2], self.width(experiment) ** 2)
@@ -93,7 +93,7 @@ class LinearNet(CurvedLandscape):
         return g + self.offset(experiment)
 
     def hessian(self, experiment: Experiment, w: Floats) -> Floats:
-        """∇²f(w) (..., d, d)."""
+        """Return ∇²f(w) (..., d, d)."""
         k = self.width(experiment)
         u, v, error = self.layers(experiment, w)
         eye = np.eye(k)
@@ -108,7 +108,7 @@ class LinearNet(CurvedLandscape):
         return np.concatenate([top, bottom], axis=-2)
 
     def minima(self, experiment: Experiment) -> Floats:
-        """U = V = diag(±√s), up to 2⁵ of a whole surface of minima (M, d); none under a tilt."""
+        """Return minima U = V = diag(±√s) (M, d), at most 2⁵ of a continuum; none under a tilt."""
         if self.offset(experiment).any():
             return np.empty((0, self.dimension(experiment)))
         root = np.sqrt(np.array(experiment.eigenvalues))
@@ -117,7 +117,11 @@ class LinearNet(CurvedLandscape):
         return np.array([np.concatenate([layer, layer]) for layer in layers])
 
     def spectrum_at(self, experiment: Experiment, w: Floats) -> tuple[Floats, Floats]:
-        """At the origin ±s, k times each, with eigenvectors (U_il ± V_il)/√2, as columns: exact."""
+        """Return the spectrum as in the base class, in closed form at the origin.
+
+        There the eigenvalues are ±s, k times each, with eigenvectors (U_il ± V_il)/√2 as columns
+        (d, d).
+        """
         if w.any():
             return super().spectrum_at(experiment, w)
         k, s = self.width(experiment), np.array(experiment.eigenvalues)
@@ -129,11 +133,11 @@ class LinearNet(CurvedLandscape):
         return values[order], vectors[:, order]
 
     def default_radius(self, experiment: Experiment) -> float:
-        """Half-way to the minimum along the fastest mode: ½√(2 max s)."""
+        """Return half the distance to the minimum along the fastest mode: ½√(2 max s)."""
         return float(0.5 * np.sqrt(2 * max(experiment.eigenvalues)))
 
     def view(self, experiment: Experiment) -> View:
-        """The first weight of each layer in the fastest mode's row."""
+        """Return the plane of the first weight of each layer in the fastest mode's row."""
         k = self.width(experiment)
         row = int(np.argmax(experiment.eigenvalues)) * (k + 1)
         axes = np.zeros((2, 2 * k * k))

@@ -1,7 +1,4 @@
-"""`monkey`: a degenerate saddle with three valleys, where no eigenvalue is negative.
-
-Source: DESIGN.md section 3.
-"""
+"""`monkey`: a degenerate saddle with three valleys and no negative eigenvalue."""
 
 from __future__ import annotations
 
@@ -12,11 +9,11 @@ from simulation.landscapes.base import Floats, View, rotation
 from simulation.landscapes.curved import CurvedLandscape
 from simulation.model.experiment import Experiment
 
-REACH = 1.0  # the minima's distance from the saddle
+REACH = 1.0  # distance of the minima from the saddle
 
 
 class Monkey(CurvedLandscape):
-    """f = x³ − 3xy² + ¾(x² + y²)², turned by θ; in polar form r³cos 3φ + ¾r⁴."""
+    """f = x³ − 3xy² + ¾(x² + y²)², rotated by θ; in polar form r³cos 3φ + ¾r⁴."""
 
     name = "monkey"
     title = "Monkey saddle"
@@ -39,22 +36,22 @@ class Monkey(CurvedLandscape):
 '''
 
     def dimension(self, experiment: Experiment) -> int:
-        """2."""
+        """Return 2."""
         return 2
 
     def basis(self, experiment: Experiment) -> Floats:
-        """The turned plane (2, 2)."""
+        """Return the rotated basis (2, 2)."""
         return rotation(2, experiment.rotation)
 
     def value(self, experiment: Experiment, w: Floats) -> Floats:
-        """f(w) (...,)."""
+        """Return f(w) (...,)."""
         z = np.asarray(w) @ self.basis(experiment)
         x, y = z[..., 0], z[..., 1]
         f: Floats = x**3 - 3 * x * y**2 + 0.75 * (x**2 + y**2) ** 2
         return f + z @ self.offset(experiment)
 
     def gradient(self, experiment: Experiment, w: Floats) -> Floats:
-        """∇f(w) (..., 2)."""
+        """Return ∇f(w) (..., 2)."""
         q = self.basis(experiment)
         z = np.asarray(w) @ q
         x, y = z[..., 0], z[..., 1]
@@ -64,7 +61,7 @@ class Monkey(CurvedLandscape):
         return g
 
     def hessian(self, experiment: Experiment, w: Floats) -> Floats:
-        """∇²f(w) (..., 2, 2)."""
+        """Return ∇²f(w) (..., 2, 2)."""
         q = self.basis(experiment)
         z = np.asarray(w) @ q
         x, y = z[..., 0], z[..., 1]
@@ -75,24 +72,24 @@ class Monkey(CurvedLandscape):
         return turned
 
     def saddle(self, experiment: Experiment) -> Floats:
-        """The origin (2,), from which the escape is measured under a tilt too."""
+        """Return the origin (2,), from which the escape is measured under a tilt too."""
         return np.zeros(2)
 
     def minima(self, experiment: Experiment) -> Floats:
-        """The three ends of the valleys (3, 2); under a tilt, found by Newton's method."""
+        """Return the minima of the three valleys (3, 2); under a tilt, by Newton's method."""
         angles = np.deg2rad([60.0, 180.0, 300.0])
         places = REACH * np.stack([np.cos(angles), np.sin(angles)], axis=1)
         return self.minima_from(experiment, places @ self.basis(experiment).T)
 
     def default_radius(self, experiment: Experiment) -> float:
-        """Half-way to the minima."""
+        """Return half the distance to the minima."""
         return 0.5 * REACH
 
     def view(self, experiment: Experiment) -> View:
-        """The plane itself."""
+        """Return the whole plane of w."""
         half = max(1.5 * REACH, *(1.1 * abs(s) for s in experiment.start))
         return View(np.eye(2), ("w₁", "w₂"), (-half, half), (-half, half))
 
     def theory_limitation(self, experiment: Experiment) -> str:
-        """The theory needs a negative eigenvalue."""
+        """Return the reason: the theory needs a negative eigenvalue."""
         return "No eigenvalue is negative at this saddle, so nothing grows at an exponential rate."

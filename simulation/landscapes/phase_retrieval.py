@@ -1,9 +1,9 @@
 """`phase-retrieval`: the paper's (4), f(w) = (1/n)Σ((a_iᵀw)² − y_i)², y_i = (a_iᵀw*)².
 
-w* ~ N(0, I/d), a_i ~ N(0, I); w₀ ~ N(0, s²I/d) is drawn once a seed, where s, the first start
-coordinate, is the root mean square of ‖w₀‖ (the paper's N(0, I/(10000 d)) is s = 0.01). The picture
-is the plane of ⟨w, ŵ*⟩ and the length of the rest, over the mean of f over the a_i (DESIGN.md
-section 3).
+w* ~ N(0, I/d), a_i ~ N(0, I); w₀ ~ N(0, s²I/d) is drawn once per seed, where s, the first start
+coordinate, is the root mean square of ‖w₀‖ (the paper's N(0, I/(10000 d)) is s = 0.01). The view
+has ⟨w, ŵ*⟩ and the norm of the orthogonal component as coordinates, and shows the expectation of f
+over the a_i.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from simulation.landscapes.curved import CurvedLandscape
 from simulation.model.experiment import Experiment
 from simulation.noise.streams import data_source, normal_data
 
-ROWS = 2**22  # products aᵀw held at once
+ROWS = 2**22  # most products aᵀw in memory
 
 
 class PhaseRetrieval(CurvedLandscape):
-    """A signal w* to be found, up to its sign, from the squares of its projections."""
+    """Recovery of a signal w*, up to its sign, from the squares of its projections."""
 
     name = "phase-retrieval"
     title = "Phase retrieval"
@@ -32,7 +32,7 @@ class PhaseRetrieval(CurvedLandscape):
     short = "Phase retrieval"
     code = PHASE
     ignores = ("rotation",)
-    start_parts = 1  # how long what was drawn is
+    start_parts = 1  # the scale s of the random start
     tensors = (
         "A",
         "Y",
@@ -51,7 +51,7 @@ class PhaseRetrieval(CurvedLandscape):
 '''
 
     def constants(self, experiment: Experiment) -> list[str]:
-        """The a_i and y_i, drawn again from the data's stream."""
+        """Return the script lines that draw the a_i and y_i from the data's stream."""
         n, d = experiment.samples, experiment.dimension
         return [
             data_source(n + 2, d),
@@ -60,11 +60,14 @@ class PhaseRetrieval(CurvedLandscape):
         ]
 
     def dimension(self, experiment: Experiment) -> int:
-        """The experiment's own d."""
+        """Return the experiment's `dimension`."""
         return experiment.dimension
 
     def uses(self, experiment: Experiment, field: str) -> bool:
-        """The samples are the data whatever the noise; their own spread is the noise they bring."""
+        """As in the base class, except for `samples` and `noise_sd`.
+
+        The samples define f whatever the noise, and with `samples` noise they replace noise_sd.
+        """
         if field == "samples":
             return True
         if field == "noise_sd" and experiment.noise == "samples":
@@ -72,49 +75,49 @@ class PhaseRetrieval(CurvedLandscape):
         return super().uses(experiment, field)
 
     def escape_indices(self, experiment: Experiment) -> list[int]:
-        """All: a list speaks of weights, and the way out that the data make has a part of each."""
+        """Return all indices: lists are per weight, and the escape direction has all weights."""
         return list(range(len(experiment.noise_sd)))
 
     def samples_a_step(self, experiment: Experiment) -> int:
-        """A batch, or all samples where the gradient is the full one."""
+        """Return the batch size, or n if the full gradient is used."""
         return experiment.batch if experiment.noise == "samples" else experiment.samples
 
     def cost(self, experiment: Experiment, *, adaptive: bool) -> int:
-        """A half for each sample that the gradient takes."""
+        """Return the cost per coordinate: one half per sample of the gradient."""
         return 4 + (self.samples_a_step(experiment) + 1) // 2
 
     def data(self, experiment: Experiment) -> tuple[Floats, Floats, Floats]:
-        """w* (d,), w₀/s (d,) and the a_i (n, d)."""
+        """Return w* (d,), w₀/s (d,) and the a_i (n, d)."""
         d = experiment.dimension
         drawn = normal_data(experiment.seed, experiment.samples + 2, d)
         return drawn[0] / np.sqrt(d), drawn[1] / np.sqrt(d), drawn[2:]
 
     def truth(self, experiment: Experiment) -> Floats:
-        """w* (d,)."""
+        """Return w* (d,)."""
         return self.data(experiment)[0]
 
     def measurements(self, experiment: Experiment) -> tuple[Floats, Floats]:
-        """The a_i (n, d) and y_i (n,)."""
+        """Return the a_i (n, d) and y_i (n,)."""
         truth, _, a = self.data(experiment)
-        return np.array(a), (a @ truth) ** 2  # a copy: a kernel takes no read-only arrays
+        return np.array(a), (a @ truth) ** 2  # a copy: kernels need writable arrays
 
     def progress(self, experiment: Experiment, w: Floats) -> Floats:
-        """min(‖w − w*‖, ‖w + w*‖)/‖w*‖ (...,): the paper's Figure 2(b)."""
+        """Return min(‖w − w*‖, ‖w + w*‖)/‖w*‖ (...,): the paper's Figure 2(b)."""
         truth = self.truth(experiment)
         apart = [np.linalg.norm(w - sign * truth, axis=-1) for sign in (1, -1)]
         nearest: Floats = np.minimum(*apart) / np.linalg.norm(truth)
         return nearest
 
     def sample_table(self, experiment: Experiment) -> Floats:
-        """Zero (n, d): here a sample's gradient is not a constant."""
+        """Return zeros (n, d): the samples' gradients are not constant."""
         return np.zeros((experiment.samples, experiment.dimension))
 
     def offset(self, experiment: Experiment) -> Floats:
-        """c (d,)."""
+        """Return c (d,)."""
         return self.tilt(experiment)
 
     def value(self, experiment: Experiment, w: Floats) -> Floats:
-        """f(w) (...,)."""
+        """Return f(w) (...,)."""
         a, y = self.measurements(experiment)
         w = np.asarray(w)
         rows = w.reshape(-1, w.shape[-1])
@@ -126,14 +129,14 @@ class PhaseRetrieval(CurvedLandscape):
         return f.reshape(w.shape[:-1]) + w @ self.offset(experiment)
 
     def gradient(self, experiment: Experiment, w: Floats) -> Floats:
-        """(4/n)Σ((aᵀw)² − y)(aᵀw)a (..., d)."""
+        """Return (4/n)Σ((aᵀw)² − y)(aᵀw)a (..., d)."""
         a, y = self.measurements(experiment)
         along = np.asarray(w) @ a.T
         g: Floats = 4 / len(a) * ((along**2 - y) * along) @ a
         return g + self.offset(experiment)
 
     def hessian(self, experiment: Experiment, w: Floats) -> Floats:
-        """(4/n)Σ(3(aᵀw)² − y)aaᵀ (..., d, d)."""
+        """Return (4/n)Σ(3(aᵀw)² − y)aaᵀ (..., d, d)."""
         a, y = self.measurements(experiment)
         weights = 4 / len(a) * (3 * (np.asarray(w) @ a.T) ** 2 - y)
         outer = (a[:, :, None] * a[:, None, :]).reshape(len(a), -1)
@@ -141,7 +144,7 @@ class PhaseRetrieval(CurvedLandscape):
         return h
 
     def noise_variance(self, experiment: Experiment, w: Floats, directions: Floats) -> Floats:
-        """tr VΣVᵀ (...,): the spread of the samples' gradients over the batch; 0 at w = 0."""
+        """Return tr VΣVᵀ (...,): variance of the samples' gradients over the batch; 0 at w = 0."""
         if experiment.noise != "samples":
             return super().noise_variance(experiment, w, directions)
         a, y = self.measurements(experiment)
@@ -154,26 +157,26 @@ class PhaseRetrieval(CurvedLandscape):
         return spread
 
     def minima(self, experiment: Experiment) -> Floats:
-        """±w* (2, d), or where a tilt moves them."""
+        """Return ±w* (2, d), or the minima continued from there under a tilt."""
         truth = self.truth(experiment)
         both = np.stack([truth, -truth])
         return self.minima_from(experiment, both) if self.offset(experiment).any() else both
 
     def spectrum_at(self, experiment: Experiment, w: Floats) -> tuple[Floats, Floats]:
-        """Eigenvalues (d,) and eigenvectors at w, each on the side of w*."""
+        """Return eigenvalues (d,) and eigenvectors (d, d) at w, with signs so that ⟨v, w*⟩ ≥ 0."""
         values, vectors = super().spectrum_at(experiment, w)
         return values, vectors * np.where(self.truth(experiment) @ vectors < 0, -1.0, 1.0)
 
     def start(self, experiment: Experiment) -> Floats:
-        """w₀ (d,): what was drawn times s, the first start coordinate."""
+        """Return w₀ (d,): the random vector times s, the first start coordinate."""
         return experiment.start[0] * self.data(experiment)[1]
 
     def default_radius(self, experiment: Experiment) -> float:
-        """Half-way to the minimum."""
+        """Return half the distance to the minimum."""
         return 0.5 * float(np.linalg.norm(self.truth(experiment)))
 
     def view(self, experiment: Experiment) -> View:
-        """⟨w, ŵ*⟩, and the length of what is left."""
+        """Return the view with coordinates ⟨w, ŵ*⟩ and the norm of the orthogonal component."""
         truth, drawn, _ = self.data(experiment)
         size = float(np.linalg.norm(truth))
         along = truth / size
@@ -190,7 +193,7 @@ class PhaseRetrieval(CurvedLandscape):
         return f
 
     def theory_limitation(self, experiment: Experiment) -> str:
-        """The noise is not additive."""
+        """Return the reason for `samples` noise, which is not additive."""
         if experiment.noise == "samples":
             return "Phase retrieval's noise vanishes at w = 0, so the law of additive noise fails."
         return ""

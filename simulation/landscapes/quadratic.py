@@ -27,5 +27,5 @@ class Quadratic(Separable):
 '''
 
     def default_radius(self, experiment: Experiment) -> float:
-        """1."""
+        """Return 1."""
         return 1.0

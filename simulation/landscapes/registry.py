@@ -1,7 +1,4 @@
-"""The registry of landscapes: what is minimised, with its saddle, its minima and its picture.
-
-Source: DESIGN.md section 3.
-"""
+"""Registry of landscapes."""
 
 from __future__ import annotations
 
@@ -26,5 +23,5 @@ __all__ = ["LANDSCAPES", "Landscape", "Linearisation", "View", "landscape_of"]
 
 
 def landscape_of(experiment: Experiment) -> Landscape:
-    """The experiment's landscape."""
+    """Return the experiment's landscape."""
     return LANDSCAPES[experiment.landscape]

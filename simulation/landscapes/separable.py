@@ -1,7 +1,7 @@
-"""`quadratic` and the paper's `toy`: each eigen-coordinate goes its own way.
+"""Landscapes that are separable in eigen-coordinates: `quadratic` and the paper's `toy`.
 
-f(w) = Σ_j ½λ_j z_j² + c_j z_j (+ z_j¹⁰ on the toy), z = Qᵀw; Q turns the first plane by θ.
-Source: the paper's (3); DESIGN.md section 3.
+f(w) = Σ_j ½λ_j z_j² + c_j z_j (+ z_j¹⁰ on the toy), z = Qᵀw; Q rotates the first plane by θ.
+Source: the paper's (3).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from simulation.model.experiment import Experiment
 from simulation.noise.additive import additive_sd
 from simulation.python_source import array
 
-WALLS = 5  # so many falling directions have their minima listed, 2⁵ of them
+WALLS = 5  # most negative eigenvalues for which all minima are listed (2⁵)
 
 
 class Separable(Landscape):
@@ -27,28 +27,28 @@ class Separable(Landscape):
     tensors = ("LAMBDA",)
 
     def dimension(self, experiment: Experiment) -> int:
-        """As many as there are eigenvalues."""
+        """Return the number of eigenvalues."""
         return len(experiment.eigenvalues)
 
     def constants(self, experiment: Experiment) -> list[str]:
-        """λ, and Q where it is turned."""
+        """Return the script lines that define λ, and Q if it is not the identity."""
         lines = [f"LAMBDA = {array(experiment.eigenvalues)}  # the Hessian's eigenvalues"]
         return lines + super().constants(experiment)
 
     def cost(self, experiment: Experiment, *, adaptive: bool) -> int:
-        """1, the unit; an adaptive rule leaves the loop that is made for separate coordinates."""
+        """Return the cost per coordinate; adaptive rules cannot use the separable loop."""
         return (4 if adaptive else 1) + self.drawing(experiment)
 
     def basis(self, experiment: Experiment) -> Floats:
-        """Q (d, d): the first plane turned by the rotation."""
+        """Return Q (d, d), which rotates the first plane."""
         return rotation(self.dimension(experiment), experiment.rotation)
 
     def eigenvalues(self, experiment: Experiment) -> Floats:
-        """λ (d,)."""
+        """Return λ (d,)."""
         return np.array(experiment.eigenvalues)
 
     def value(self, experiment: Experiment, w: Floats) -> Floats:
-        """f(w) (...,)."""
+        """Return f(w) (...,)."""
         z = np.asarray(w) @ self.basis(experiment)
         f = 0.5 * self.eigenvalues(experiment) * z**2 + self.offset(experiment) * z
         if self.power:
@@ -57,45 +57,45 @@ class Separable(Landscape):
         return total
 
     def gradient(self, experiment: Experiment, w: Floats) -> Floats:
-        """∇f(w) (..., d)."""
+        """Return ∇f(w) (..., d)."""
         q = self.basis(experiment)
         slope: Floats = self.slope(experiment, np.asarray(w) @ q) @ q.T
         return slope
 
     def slope(self, experiment: Experiment, z: Floats) -> Floats:
-        """The gradient in eigen-coordinates (..., d)."""
+        """Return the gradient in eigen-coordinates (..., d)."""
         g: Floats = self.eigenvalues(experiment) * z + self.offset(experiment)
         return g + self.power * z**9 if self.power else g
 
     def curvature(self, experiment: Experiment, z: Floats) -> Floats:
-        """The Hessian's diagonal in eigen-coordinates (..., d)."""
+        """Return the Hessian's diagonal in eigen-coordinates (..., d)."""
         curvature = np.broadcast_to(self.eigenvalues(experiment), z.shape)
         return curvature + 9 * self.power * z**8
 
     def hessian(self, experiment: Experiment, w: Floats) -> Floats:
-        """∇²f(w) (..., d, d)."""
+        """Return ∇²f(w) (..., d, d)."""
         q = self.basis(experiment)
         diagonal = self.curvature(experiment, np.asarray(w) @ q)
         h: Floats = np.einsum("ij,...j,kj->...ik", q, diagonal, q)
         return h
 
     def roots(self, experiment: Experiment) -> list[tuple[float, list[float]]]:
-        """Per coordinate, the saddle's place and the minima's: zeros of the slope."""
+        """Return per coordinate the saddle's and the minima's positions: zeros of the gradient."""
         pairs = zip(experiment.eigenvalues, self.offset(experiment), strict=True)
         return [coordinate_roots(lam, float(c), self.power) for lam, c in pairs]
 
     def saddle(self, experiment: Experiment) -> Floats:
-        """The stationary point nearest to the origin (d,).
+        """Return the stationary point nearest to the origin (d,).
 
-        Along a falling direction whose tilt has swallowed the saddle, the place where the slope
-        is least; along a flat one, 0.
+        In a direction with λ < 0 whose tilt has removed the saddle, the inflection point, where
+        |f′| is least; in a flat direction of the quadratic, 0.
         """
         z = np.array([place for place, _ in self.roots(experiment)])
         w: Floats = self.basis(experiment) @ z
         return w
 
     def minima(self, experiment: Experiment) -> Floats:
-        """All minima (M, d), of the first WALLS falling directions where there are more."""
+        """Return the minima (M, d); both signs for the first WALLS negative eigenvalues only."""
         places = [minima for _, minima in self.roots(experiment)]
         free = [j for j, lam in enumerate(experiment.eigenvalues) if lam < 0][WALLS:]
         places = [p[:1] if j in free else p for j, p in enumerate(places)]
@@ -105,12 +105,12 @@ class Separable(Landscape):
         return found
 
     def escape_directions(self, experiment: Experiment) -> Floats:
-        """Orthonormal rows (k, d)."""
+        """Return orthonormal rows (k, d)."""
         directions: Floats = self.basis(experiment).T[self.escape_indices(experiment)]
         return directions
 
     def view(self, experiment: Experiment) -> View:
-        """The first plane; with the way out as the second axis where that lies elsewhere."""
+        """Return the first plane, or one containing the escape direction if it lies outside it."""
         d = self.dimension(experiment)
         axes = np.eye(d)[:2]
         labels = ("w₁", "w₂")
@@ -122,11 +122,11 @@ class Separable(Landscape):
         return View(axes, labels, (-half, half), (-half, half))
 
     def half_width(self, experiment: Experiment) -> float:
-        """Half the side of the picture."""
+        """Return half the side length of the view."""
         return 1.5 * self.escape_radius(experiment)
 
     def linearisation(self, experiment: Experiment) -> Linearisation:
-        """λ, Q, σ, c + b̄ and z₀: exact on the quadratic, near the saddle on the toy."""
+        """Return λ, Q, σ, c + b̄ and z₀: exact on the quadratic, near the saddle on the toy."""
         q = self.basis(experiment)
         reason = FLAT if min(experiment.eigenvalues) >= 0 else ""
         return Linearisation(
@@ -139,7 +139,7 @@ class Separable(Landscape):
         )
 
     def problem(self, experiment: Experiment) -> Problem:
-        """The kernel's form."""
+        """Return the kernel's form."""
         q = self.basis(experiment)
         angle = np.deg2rad(experiment.rotation)
         return Problem(
@@ -161,7 +161,7 @@ class Separable(Landscape):
 
 
 def coordinate_roots(lam: float, c: float, power: float) -> tuple[float, list[float]]:
-    """Where λz + c + power·z⁹ = 0 in one coordinate: the saddle's place, the minima's places."""
+    """Solve λz + c + power·z⁹ = 0; return the saddle's position and the minima's positions."""
     if not power:
         place = -c / lam if lam else 0.0
         return place, [place] if lam > 0 else []
@@ -171,15 +171,15 @@ def coordinate_roots(lam: float, c: float, power: float) -> tuple[float, list[fl
     if lam >= 0:
         place = min(real, key=abs)
         return place, [place]
-    crest = (-lam / (9 * power)) ** 0.125  # the slope's extrema are at ±crest
+    crest = (-lam / (9 * power)) ** 0.125  # extrema of the derivative at ±crest
     inner = [z for z in real if abs(z) < crest]
     minima = [z for z in real if abs(z) >= crest]
-    # The slope at the crest nearest to zero where the tilt has swallowed the saddle.
+    # If the tilt has removed the saddle, the extremum where the derivative is closest to zero.
     return (inner[0] if inner else float(np.copysign(crest, c))), minima
 
 
 def polish(z: float, lam: float, c: float, power: float) -> float:
-    """Three Newton steps on λz + c + power·z⁹."""
+    """Refine a root of λz + c + power·z⁹ by three Newton steps."""
     for _ in range(3):
         bend = lam + 9 * power * z**8
         if bend:

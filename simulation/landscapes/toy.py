@@ -8,7 +8,7 @@ from simulation.model.experiment import Experiment
 
 
 class Toy(Separable):
-    """The paper's (3): a saddle with walls, f(w) = ½wᵀAw + b̄ᵀw + ‖w‖₁₀¹⁰."""
+    """The paper's (3): f(w) = ½wᵀAw + b̄ᵀw + ‖w‖₁₀¹⁰."""
 
     name = "toy"
     title = "The paper's toy"
@@ -32,13 +32,13 @@ class Toy(Separable):
 '''
 
     def wall(self, experiment: Experiment) -> float:
-        """The minima's distance along the way out without tilt: (|λ₋|/10)^⅛."""
+        """Return the distance of the minima in the escape direction without tilt: (|λ₋|/10)^⅛."""
         return float((abs(min(experiment.eigenvalues)) / self.power) ** 0.125)
 
     def default_radius(self, experiment: Experiment) -> float:
-        """Half-way to the minimum."""
+        """Return half the distance to the minima."""
         return 0.5 * self.wall(experiment)
 
     def half_width(self, experiment: Experiment) -> float:
-        """A little beyond the minima."""
+        """Return a half width that includes the minima."""
         return max(1.4 * self.wall(experiment), 1.2 * self.escape_radius(experiment))

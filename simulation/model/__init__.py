@@ -1,1 +1,1 @@
-"""The experiment: its parameters, its contenders, and its text in an address."""
+"""Experiments: their parameters, contenders (optimizers), and query-string form."""

@@ -1,7 +1,4 @@
-"""What the contenders of an experiment are to the kernels: step sizes, families, coefficients.
-
-Source: DESIGN.md sections 3 and 5.
-"""
+"""Kernel inputs of an experiment's optimizers: step sizes, rule families, SIMD coefficients."""
 
 from __future__ import annotations
 
@@ -17,10 +14,7 @@ Floats = NDArray[np.float64]
 
 
 def step_sizes(experiment: Experiment) -> Floats:
-    """Return each contender's step size η (C,), after `hold`.
-
-    Source: DESIGN.md section 5.
-    """
+    """Return each contender's step size η (C,), scaled by `hold`."""
     factor = HOLDS[experiment.hold].factor
     return np.array([
         experiment.step_size * factor(RULES[c.rule], c.momentum) for c in experiment.contenders
@@ -28,7 +22,7 @@ def step_sizes(experiment: Experiment) -> Floats:
 
 
 def rule_families(experiment: Experiment) -> list[list[int]]:
-    """Return the contenders' indices by family of rules, in the order of the families' codes."""
+    """Return the contenders' indices grouped by rule family, ordered by the families' codes."""
     families: dict[int, list[int]] = {}
     for c, contender in enumerate(experiment.contenders):
         families.setdefault(RULES[contender.rule].family.code, []).append(c)
@@ -36,7 +30,7 @@ def rule_families(experiment: Experiment) -> list[list[int]]:
 
 
 def simd_coefficients(experiment: Experiment, chosen: list[int], d: int) -> Rules:
-    """Return the kernel's coefficients for the contenders of one family; unused lanes rest."""
+    """Return the kernel's coefficients for the contenders of one family; unused lanes are zero."""
     beta, maximal = np.zeros(LANES), np.zeros(LANES)
     eta = np.zeros((3, LANES))
     sizes = step_sizes(experiment)

@@ -1,7 +1,4 @@
-"""A contender: an update rule with its momentum, written `rule:β` (a bare β is heavy ball).
-
-Source: DESIGN.md section 3.
-"""
+"""A contender: an update rule with its momentum, written `rule:β` (a bare β is heavy ball)."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ from simulation.model.parameters import Number, Parameter, ParameterError
 from simulation.rules import RULES
 
 BARE = next(name for name, rule in RULES.items() if rule.bare)
-"""The rule that a β alone stands for."""
+"""The rule meant by a β without a rule name."""
 
 MOMENTUM = Number(
     field="momentum",
@@ -33,9 +30,9 @@ MOMENTUM = Number(
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """One line of the race: an update rule (a key of RULES) and its momentum β in [0, 0.9999].
+    """An optimizer: an update rule (a key of RULES) and its momentum β in [0, 0.9999].
 
-    Raises ParameterError. The rules' equations: DESIGN.md section 3.
+    Raises ParameterError for an unknown rule or a β out of range.
     """
 
     rule: str = BARE
@@ -49,7 +46,7 @@ class Contender:
 
     @property
     def text(self) -> str:
-        """The URL's form: `0.9`, `nesterov:0.9`, `adam`."""
+        """The form used in URLs: `0.9`, `nesterov:0.9`, `adam`."""
         rule = RULES[self.rule]
         if rule.bare:
             return format_number(self.momentum)
@@ -59,7 +56,7 @@ class Contender:
 
     @property
     def label(self) -> str:
-        """The name on a plot: `SGD`, `β = 0.9`, `Nesterov 0.9`."""
+        """The name shown on plots: `SGD`, `β = 0.9`, `Nesterov 0.9`."""
         rule = RULES[self.rule]
         if rule.plain and not self.momentum:
             return rule.plain
@@ -67,12 +64,12 @@ class Contender:
 
     @property
     def is_sgd(self) -> bool:
-        """Whether it is plain SGD: a bare β of 0."""
+        """Whether the optimizer is plain SGD: heavy ball with β = 0."""
         return RULES[self.rule].bare and not self.momentum
 
     @classmethod
     def parse(cls, text: str) -> Contender:
-        """Reads `0.9`, `nesterov:0.9`, `adam`; raises ParameterError."""
+        """Parse `0.9`, `nesterov:0.9` or `adam`; raises ParameterError."""
         rule, colon, beta = text.strip().partition(":")
         if not colon and rule not in RULES:
             return cls(BARE, MOMENTUM.parse(rule))
@@ -82,7 +79,7 @@ class Contender:
 
 
 def was_a_number(value: object) -> bool:
-    """Whether a refused β was a number at all, and so has a nearest one."""
+    """Return whether a rejected β was a number, so that a nearest valid one exists."""
     return isinstance(value, float) and not math.isnan(value)
 
 
@@ -102,7 +99,7 @@ class Contenders(Parameter):
         )
 
     def check(self, value: Any) -> tuple[Contender, ...]:
-        """A tuple of contenders; accepts Contender, `rule:β` or β; raises ParameterError."""
+        """Return a tuple of contenders from Contender, `rule:β` or β; raises ParameterError."""
         items = [value] if isinstance(value, str | int | float | Contender) else value
         if not isinstance(items, Sequence) or not items:
             raise self.error(value)
@@ -121,9 +118,9 @@ class Contenders(Parameter):
         return tuple(out)
 
     def parse(self, text: str) -> tuple[str, ...]:
-        """Comma-separated `rule:β`."""
+        """Split a comma-separated list of `rule:β`."""
         return tuple(part for part in text.split(",") if part.strip())
 
     def format(self, value: Sequence[Contender]) -> str:
-        """Comma-separated `rule:β`."""
+        """Join the contenders as comma-separated `rule:β`."""
         return ",".join(contender.text for contender in value)

@@ -1,6 +1,6 @@
-"""The experiment: the one frozen record that determines every number and every picture.
+"""The experiment: a frozen record of all parameters of a run.
 
-Each parameter is declared once, here (DESIGN.md section 2). Same experiment, same bits.
+Each parameter is declared once, here. Equal experiments give bit-identical results.
 """
 
 from __future__ import annotations
@@ -95,36 +95,36 @@ _DECLARED: tuple[tuple[str, Parameter], ...] = (
 PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
     {name: replace(parameter, field=name) for name, parameter in _DECLARED}
 )
-"""Field name → its declaration, in the URL's order."""
+"""Field name → its declaration, in URL order."""
 
 
 PER_DIRECTION = ("noise_sd", "tilt")
-"""The fields with one number an eigen-direction, extended to d by repeating the last."""
+"""The fields with one number per eigen-direction, extended to d by repeating the last."""
 
 
 def without_repeats(values: tuple[float, ...]) -> tuple[float, ...]:
-    """The list without trailing repeats of its last entry: the short form of PER_DIRECTION."""
+    """Return the list without trailing repeats of its last entry (short form of PER_DIRECTION)."""
     while len(values) > 1 and values[-1] == values[-2]:
         values = values[:-1]
     return values
 
 
 def default_of(name: str, landscape: str = "toy") -> Any:
-    """The default of field `name` on `landscape` (a key of LANDSCAPE_DEFAULTS)."""
+    """Return the default of field `name` on `landscape` (a key of LANDSCAPE_DEFAULTS)."""
     return LANDSCAPE_DEFAULTS[landscape].get(name, PARAMETERS[name].default)
 
 
-_USUAL: Any = None  # "what the landscape usually takes", filled in by __post_init__
+_USUAL: Any = None  # placeholder for the landscape's default, set by __post_init__
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Experiment:
-    """A validated, frozen set of parameters; hashable, comparable, canonical.
+    """A validated, frozen set of parameters; hashable and in canonical form.
 
-    Anything left out takes the landscape's default. Values are brought into one canonical form
-    (tuples, floats, per-direction lists extended to d by repeating their last entry), so equal
-    experiments are equal records. Raises ParameterError naming field, value and range.
-    Source: DESIGN.md section 2.
+    Omitted fields take the landscape's default. Values are converted to one canonical form (tuples,
+    floats, per-direction lists extended to d by repeating their last entry), so equivalent
+    experiments compare equal. Raises ParameterError with the field, the value and the allowed
+    range.
     """
 
     landscape: str = "toy"
@@ -162,12 +162,12 @@ class Experiment:
             object.__setattr__(self, name, value + value[-1:] * (d - len(value)))
 
     def replace(self, **changes: Any) -> Experiment:
-        """The same experiment with some fields changed; raises ParameterError."""
+        """Return a copy with some fields changed; raises ParameterError."""
         return replace(self, **changes)
 
 
 def check_hold(experiment: Experiment) -> None:
-    """Raises ParameterError where what is held fixed means nothing for a contender's rule."""
+    """Raise ParameterError if `hold` is undefined for the rule of some contender."""
     hold = HOLDS[experiment.hold]
     for rule in (RULES[contender.rule] for contender in experiment.contenders):
         if hold.excludes(rule):
@@ -176,7 +176,7 @@ def check_hold(experiment: Experiment) -> None:
 
 
 def check_dimensions(experiment: Experiment) -> None:
-    """Raises ParameterError where the eigenvalues do not fit the landscape."""
+    """Raise ParameterError if the eigenvalues do not fit the landscape."""
     needs = LANDSCAPE_DEFAULTS[experiment.landscape]
     parameter = PARAMETERS["eigenvalues"]
     values = experiment.eigenvalues

@@ -1,7 +1,4 @@
-"""What all contenders share: the step size, the effective step, or the share of stability.
-
-Source: DESIGN.md section 5.
-"""
+"""Quantity held fixed across optimizers: step size, effective step or share of stability."""
 
 from __future__ import annotations
 
@@ -14,13 +11,13 @@ from simulation.rules.record import Rule
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
-    """One choice of what is held fixed.
+    """One option for the quantity held fixed across optimizers.
 
-    name: its key in an address; label: on the page's switch; what: the thing that is shared, and
-    phrase: that in a sentence. factor(rule, β): of a rule's η over the step size given, SGD's.
-    shares_step: whether all contenders then have one η. excludes(rule): whether it means nothing
-    for a rule, and refusal: the sentence about such a rule, {label} its name. Source: DESIGN.md
-    section 5.
+    name: its key in a URL; label: on the page's switch; what: the quantity as a noun phrase;
+    phrase: the same as an adverbial phrase. factor(rule, β): ratio of the rule's η to the given
+    step size, which is SGD's. shares_step: whether all optimizers then have the same η.
+    excludes(rule): whether the option is undefined for a rule; refusal: the message then, with
+    {label} for the rule's name.
     """
 
     name: str
@@ -35,14 +32,14 @@ class Hold:
 
 def _same_effective_step(rule: Rule, beta: float) -> float:
     if rule.weights is None:
-        return 1.0  # m is an average already
+        return 1.0  # m is already an average
     nu, kappa = rule.weights(beta)
     factor: float = (1 - beta) / (nu * (1 - beta) + kappa)
     return factor
 
 
 def _share_of_stability(rule: Rule, beta: float) -> float:
-    assert rule.stable is not None  # the Experiment has refused it
+    assert rule.stable is not None  # rejected by Experiment
     share: float = rule.stable.at(beta) / 2.0  # of SGD's limit, ηλ < 2
     return share
 

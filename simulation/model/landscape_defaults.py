@@ -1,13 +1,13 @@
-"""What each landscape wants where nothing is said: names, defaults and needs. Knows nobody."""
+"""Default parameters and constraints of each landscape; imports no other module."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-# Landscape name → overrides of the declared defaults. Three keys are needs, not fields:
+# Landscape name → overrides of the declared defaults. Three keys are constraints, not fields:
 # `eigenvalue_count` (fewest, most), `eigenvalue_sign` ("one negative", "positive") and
-# `eigenvalues_fixed` (the function has its own: no others are taken).
+# `eigenvalues_fixed` (the function determines them; no others are accepted).
 LANDSCAPE_DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     # The paper's (3), Figure 2(a).
     "toy": {"eigenvalue_sign": "one negative"},
@@ -18,7 +18,7 @@ LANDSCAPE_DEFAULTS: Mapping[str, Mapping[str, Any]] = {
         "steps": 10_000,
         "paths": 64,
     },
-    # The paper's (4), Figure 2(b), with a batch at which no draw of the data diverges.
+    # The paper's (4), Figure 2(b), with a batch size at which no draw of the data diverges.
     "phase-retrieval": {
         "eigenvalues_fixed": True,
         "noise_sd": (0.1,),

@@ -1,15 +1,14 @@
-"""Reading and writing numbers: the one parser of what people type, the one shortest text.
+"""Parsing and formatting of numbers.
 
-The canonical text of a number is what `format_number` writes; `parse_number` reads it, and also
-decimal commas, thousands separators, percentages, fractions and powers of ten where they can be
-read in one way only.
+`format_number` writes the canonical text. `parse_number` reads it, and also decimal commas,
+thousands separators, percentages, fractions and powers of ten, if they are unambiguous.
 """
 
 from __future__ import annotations
 
 import re
 
-LONGEST = 1000  # characters of a number
+LONGEST = 1000  # most characters of a number
 MINUS_SIGNS = "−–‐‑﹣－"
 SPACES = "\u00a0\u2002\u2003\u2007\u2009\u200a\u202f"
 _PLAIN = str.maketrans({**dict.fromkeys(MINUS_SIGNS, "-"), **dict.fromkeys(SPACES, " "),
@@ -21,8 +20,8 @@ _POWER = re.compile(r"^(?:(?P<factor>.+?) *[×xX*·⋅] *)?(?P<sign>[-+]?)10 *(?
                     r"\(? *(?P<exponent>[-+]?\d{1,9}) *\)?$")  # fmt: skip
 _LOST_PLUS = re.compile(r"(?<=\d[eE]) (?=\d)")  # in a query string, "+" stands for a space
 _SIGN = re.compile(r"^([-+]) +(?=[\d.,])")  # "− 0.1"
-_THREE = re.compile(r"^[-+]?[1-9]\d{0,2}(?P<mark>[,.])\d{3}$")  # a group of three, or decimals?
-# How numbers are written, with the decimal mark and the mark between groups of three.
+_THREE = re.compile(r"^[-+]?[1-9]\d{0,2}(?P<mark>[,.])\d{3}$")  # ambiguous: thousands or decimals
+# Accepted notations: pattern, decimal mark, thousands separators.
 _FORMS = (
     (re.compile(r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$"), ".", ""),
     (re.compile(r"^[-+]?\d*,\d+([eE][-+]?\d+)?$"), ",", ""),
@@ -34,21 +33,21 @@ _FORMS = (
 
 
 class NumberError(ValueError):
-    """A text that is no number, or that can be read in two ways; `str` is the reason, or ''."""
+    """A text that is not a number or is ambiguous; `str` is the reason, or ''."""
 
 
 def format_number(value: float) -> str:
-    """Return the shortest text that reads back as the same float: 5e-05 → `5e-5`, 1.0 → `1`."""
+    """Return the shortest text that parses to the same float: 5e-05 → `5e-5`, 1.0 → `1`."""
     text = repr(float(value)).removesuffix(".0")
     mantissa, e, exponent = text.partition("e")
     return f"{mantissa.removesuffix('.0')}e{int(exponent)}" if e else text
 
 
 def parse_number(text: str, *, whole: bool = False) -> float:
-    """Return the number that a text means: `-0.1`, `−0,1`, `5×10^-5`, `90%`, `1/1000`, `1 000 000`.
+    """Parse a number: `-0.1`, `−0,1`, `5×10^-5`, `90%`, `1/1000`, `1 000 000`.
 
-    `whole` says that a whole number is expected: `1,000` is then one thousand, and `1.000` is
-    refused; otherwise `1,000` is refused and `1.000` is one. Raises NumberError.
+    whole: whether an integer is expected. If so, `1,000` is one thousand and `1.000` is rejected;
+    otherwise `1,000` is rejected and `1.000` is one. Raises NumberError.
     """
     if len(text) > LONGEST:
         raise NumberError("")
@@ -66,7 +65,7 @@ def parse_number(text: str, *, whole: bool = False) -> float:
 
 
 def _power(plain: str, whole: bool) -> float:
-    """A number, or a number times a power of ten: as one literal, so that 5×10^-5 is 5e-5."""
+    """Parse a number, optionally times a power of ten, as one literal, so that 5×10^-5 is 5e-5."""
     power = _POWER.match(plain)
     if not power:
         return _decimal(plain, whole)
@@ -79,7 +78,7 @@ def _power(plain: str, whole: bool) -> float:
 
 
 def _decimal(plain: str, whole: bool) -> float:
-    """A number in digits, with a decimal point or comma and groups of three."""
+    """Parse digits with a decimal point or comma and thousands separators."""
     three = _THREE.match(plain)
     if three and whole and three["mark"] == ",":
         return float(plain.replace(",", ""))
@@ -91,16 +90,16 @@ def _decimal(plain: str, whole: bool) -> float:
             digits = "".join(c for c in plain if c not in group_marks)
             return float(digits.replace(decimal_mark, "."))
     try:
-        return float(plain)  # inf, nan, other scripts' digits
+        return float(plain)  # inf, nan, non-ASCII digits
     except ValueError:
         raise NumberError("") from None
 
 
 def parse_numbers(text: str) -> tuple[float, ...]:
-    """Return the numbers of a list: `1,-0.1`, `2, -0.5`, `2 -0.5`, or `1,5; -0,1`.
+    """Parse a list of numbers: `1,-0.1`, `2, -0.5`, `2 -0.5`, or `1,5; -0,1`.
 
-    A semicolon separates numbers with decimal commas; else a comma separates. A second number
-    with a leading zero (`0,06`) is taken for a decimal comma and refused. Raises NumberError.
+    With a semicolon as separator, commas are decimal; otherwise a comma separates. A later item
+    with a leading zero (`0,06`) is taken for a decimal comma and rejected. Raises NumberError.
     """
     plain = text.translate(_PLAIN).strip()
     if ";" in plain:

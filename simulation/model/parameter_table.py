@@ -1,4 +1,4 @@
-"""Makes docs/parameters.md: `python -m simulation.model.parameter_table > docs/parameters.md`."""
+"""Generate docs/parameters.md: `python -m simulation.model.parameter_table`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ in a link and on the command line. Momentum is PyTorch's: m ← βm + g, w ← w
 
 
 def table() -> str:
-    """The whole page as Markdown; source: the declarations alone (DESIGN.md section 2)."""
+    """Return the whole page as Markdown, generated from the declarations."""
     rows = [_row(parameter) for parameter in (*PARAMETERS.values(), MOMENTUM)]
     return HEAD + "\n".join(rows) + "\n\n" + _usual()
 

@@ -1,7 +1,7 @@
-"""The kinds of parameter: how each reads, writes, checks and repairs a value.
+"""Parameter types: how each kind of value is parsed, formatted, checked and repaired.
 
 A parameter is declared once (`experiment.py`); its declaration drives validation, the URL, the
-command line, the sliders and the table in the docs. Source: DESIGN.md section 2.
+command line, the sliders and the table in the docs.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from simulation.model.numbers import NumberError, format_number, parse_number, p
 
 
 class ParameterError(ValueError):
-    """A value that cannot be used: names the field, the value and what is allowed.
+    """An invalid parameter value: holds the field, the value and what is allowed.
 
-    allowed: a phrase that continues "must be"; reason: a clause instead, where no such phrase says
-    it. nearest: the value that a forgiving reader should use instead.
+    allowed: a phrase that continues "must be"; reason: a clause used instead if there is no such
+    phrase. nearest: the closest valid value, used to repair URLs.
     """
 
     def __init__(
@@ -33,42 +33,42 @@ class ParameterError(ValueError):
         super().__init__(f"{field} = {shown} is not allowed: {self.allowed}")
 
     def requirement(self, label: str) -> str:
-        """Return what `label` must be, or the reason, as one clause."""
+        """Return "`label` must be …", or the reason, as one clause."""
         return self.reason or f"{label} must be {self.allowed}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Parameter:
-    """What every declaration has. `default` may be overridden in `landscape_defaults.py`."""
+    """Base class of parameter declarations. `landscape_defaults.py` may override `default`."""
 
-    key: str  # its name in the URL and on the command line
+    key: str  # name in the URL and on the command line
     symbol: str
     label: str
     help: str  # one sentence, for the tooltip and the docs
     default: Any
-    torch: str = ""  # what torch.optim calls it, if it has a name there
+    torch: str = ""  # name in torch.optim, if any
     unit: str = ""
-    field: str = ""  # the Experiment's attribute; filled in by `experiment.py`
+    field: str = ""  # attribute of Experiment; set by `experiment.py`
 
     @property
     def allowed(self) -> str:
-        """The allowed values in words; each kind has its own, else TypeError."""
+        """The allowed values in words; TypeError in this base class."""
         raise TypeError("a concrete kind of parameter says what it allows")
 
     def check(self, value: Any) -> Any:
-        """The value in its canonical form; raises ParameterError (TypeError: a kind without)."""
+        """Return the value in canonical form; raises ParameterError (here TypeError)."""
         raise TypeError("a concrete kind of parameter checks its values")
 
     def parse(self, text: str) -> Any:
-        """A value from text (not yet checked); raises ParameterError when unreadable."""
+        """Parse text without checking the value; raises ParameterError if unreadable."""
         return text
 
     def format(self, value: Any) -> str:
-        """The text that `parse` reads back as exactly this value."""
+        """Return the text that `parse` converts back to exactly this value."""
         return str(value)
 
     def error(self, value: object, nearest: Any = None, reason: str = "") -> ParameterError:
-        """The error for `value`; `nearest` defaults to the default, `reason` to what is allowed."""
+        """Return the error for `value`; defaults: `nearest` the default, `reason` `allowed`."""
         nearest = self.default if nearest is None else nearest
         allowed = "" if reason else self.allowed
         return ParameterError(self.field, value, allowed, nearest, reason=reason)
@@ -76,13 +76,13 @@ class Parameter:
 
 @dataclass(frozen=True, kw_only=True)
 class Number(Parameter):
-    """A real number in [low, high]; `scale` is how a slider moves through it."""
+    """A real number in [low, high]; `scale` is the slider's scale."""
 
     low: float
     high: float
     scale: str = "linear"  # or "log"
-    step: float = 0.01  # of the slider, in decades on a log scale
-    optional: bool = False  # None allowed: the landscape chooses
+    step: float = 0.01  # of the slider; in decades on a log scale
+    optional: bool = False  # whether None is allowed: the landscape's own value
 
     @property
     def allowed(self) -> str:
@@ -90,7 +90,7 @@ class Number(Parameter):
         return f"from {format_number(self.low)} to {format_number(self.high)}"
 
     def check(self, value: Any) -> float | None:
-        """A finite float in range; raises ParameterError."""
+        """Return a finite float in range; raises ParameterError."""
         if value is None and self.optional:
             return None
         try:
@@ -101,23 +101,23 @@ class Number(Parameter):
             raise self.error(value)
         if not self.low <= number <= self.high:
             raise self.error(value, min(max(number, self.low), self.high))
-        return number + 0.0  # −0.0 → 0.0: one value, one text
+        return number + 0.0  # −0.0 → 0.0, so that equal values have equal texts
 
     def parse(self, text: str) -> float:
-        """A float from text, as `parse_number` reads it; raises ParameterError."""
+        """Parse a float with `parse_number`; raises ParameterError."""
         try:
             return parse_number(text)
         except NumberError as error:
             raise self.error(text, reason=str(error)) from None
 
     def format(self, value: float) -> str:
-        """Shortest round-trip text."""
+        """Return the shortest round-trip text."""
         return format_number(value)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Integer(Parameter):
-    """A whole number in [low, high]."""
+    """An integer in [low, high]."""
 
     low: int
     high: int
@@ -130,7 +130,7 @@ class Integer(Parameter):
         return f"a whole number from {self.low:,} to {self.high:,}"
 
     def check(self, value: Any) -> int:
-        """An int in range (1e6 and 1000000.0 are whole numbers too); raises ParameterError."""
+        """Return an int in range; accepts integral floats such as 1e6. Raises ParameterError."""
         try:
             number = float(value)
         except (TypeError, ValueError, OverflowError):
@@ -144,7 +144,7 @@ class Integer(Parameter):
         return int(number)
 
     def parse(self, text: str) -> float:
-        """A number from text, as `parse_number` reads it; raises ParameterError."""
+        """Parse an integer with `parse_number`; raises ParameterError."""
         try:
             return parse_number(text, whole=True)
         except NumberError as error:
@@ -153,7 +153,7 @@ class Integer(Parameter):
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(Parameter):
-    """One of a few names."""
+    """One of a fixed set of names."""
 
     choices: tuple[str, ...]
 
@@ -163,7 +163,7 @@ class Choice(Parameter):
         return "one of " + ", ".join(self.choices)
 
     def check(self, value: Any) -> str:
-        """The name itself; raises ParameterError."""
+        """Return the name unchanged; raises ParameterError."""
         if not isinstance(value, str) or value not in self.choices:
             raise self.error(value)
         return value
@@ -173,8 +173,8 @@ class Choice(Parameter):
 class Numbers(Parameter):
     """A list of real numbers, each in [low, high].
 
-    Lists of more than 20 numbers are kept to 3 significant digits, so that the longest link
-    fits in 2,000 characters and still means exactly the experiment that it came from.
+    Lists of more than 20 numbers are rounded to 3 significant digits, so that the longest URL has
+    fewer than 2,000 characters and still represents the experiment exactly.
     """
 
     low: float
@@ -193,7 +193,7 @@ class Numbers(Parameter):
         return f"{count} numbers, each from {low} to {high}"
 
     def check(self, value: Any) -> tuple[float, ...]:
-        """A tuple of floats in range; raises ParameterError with the nearest such tuple."""
+        """Return a tuple of floats in range; raises ParameterError with the nearest such tuple."""
         if isinstance(value, int | float):
             value = (value,)
         if isinstance(value, str) or not isinstance(value, Sequence | np.ndarray):
@@ -213,12 +213,12 @@ class Numbers(Parameter):
         return tuple(v + 0.0 for v in near)
 
     def parse(self, text: str) -> tuple[float, ...]:
-        """Numbers from text, as `parse_numbers` reads them; raises ParameterError."""
+        """Parse a list with `parse_numbers`; raises ParameterError."""
         try:
             return parse_numbers(text)
         except NumberError as error:
             raise self.error(text, reason=str(error)) from None
 
     def format(self, value: Sequence[float]) -> str:
-        """Comma-separated shortest round-trip texts."""
+        """Join the shortest round-trip texts with commas."""
         return ",".join(format_number(v) for v in value)

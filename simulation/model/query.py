@@ -1,7 +1,8 @@
-"""Experiment ↔ query string: the grammar of the URL, the cache key and the command line.
+"""Conversion between experiments and query strings.
 
-Only what differs from the landscape's defaults is written, in the declared order, floats in
-shortest round-trip form: one experiment, one text (DESIGN.md section 9).
+The grammar is used for URLs, cache keys and the command line. Only fields that differ from the
+landscape's defaults are written, in declaration order, floats in shortest round-trip form, so each
+experiment has exactly one text.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ from simulation.model.experiment import (
 from simulation.model.parameters import Parameter, ParameterError
 
 VERSION = "1"
-LONGEST = 8_000  # characters read; the longest link that is written has under 2,000
+LONGEST = 8_000  # most characters read; the longest query written has under 2,000
 _FIELD_OF = {parameter.key: name for name, parameter in PARAMETERS.items()}
-# What people write for a key: the field's name, PyTorch's, and the letter of β.
+# Other spellings of a key: the field's name and PyTorch's.
 _FIELDS = {
     name.lower(): parameter.key
     for parameter in PARAMETERS.values()
@@ -38,7 +39,7 @@ _BETAS = ("beta", "β", MOMENTUM.field, MOMENTUM.torch)
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """What was changed in a query, from what, to what, and why (`str` is the sentence)."""
+    """A correction to a query: key, given text, text used and reason (`str` is the sentence)."""
 
     key: str
     given: str
@@ -51,7 +52,7 @@ class Repair:
 
 
 def format_query(experiment: Experiment) -> str:
-    """The experiment's one query string, without `?`; empty for the default experiment."""
+    """Return the experiment's query string, without `?`; empty for the default experiment."""
     parts = []
     for name, parameter in PARAMETERS.items():
         text = field_text(experiment, name)
@@ -69,7 +70,7 @@ def _usual_texts(landscape: str) -> Mapping[str, str]:
 
 
 def field_text(experiment: Experiment, name: str) -> str:
-    """One field's text; trailing repeats of a per-direction list are left out."""
+    """Return one field's text; trailing repeats of a per-direction list are omitted."""
     value = getattr(experiment, name)
     if value is None:
         return ""
@@ -79,7 +80,7 @@ def field_text(experiment: Experiment, name: str) -> str:
 
 
 def parse_query(text: str) -> Experiment:
-    """The experiment that a query string means; raises ParameterError at the first fault."""
+    """Parse a query string; raises ParameterError at the first fault."""
     experiment, repairs = repair_query(text)
     if repairs:
         first = repairs[0]
@@ -90,9 +91,9 @@ def parse_query(text: str) -> Experiment:
 
 
 def repair_query(text: str, known: Collection[str] = ()) -> tuple[Experiment, list[Repair]]:
-    """The nearest valid experiment to a query string, and a Repair for all that was changed.
+    """Parse a query string into the nearest valid experiment and a Repair per correction.
 
-    Never raises. `known` are keys that belong to the reader (the page's own) and are passed over.
+    Never raises. known: further keys that are ignored (the page's own).
     """
     repairs: list[Repair] = []
     texts = _texts(text, known, repairs)
@@ -101,7 +102,7 @@ def repair_query(text: str, known: Collection[str] = ()) -> tuple[Experiment, li
     for name in PARAMETERS:
         if name != "landscape":
             values[name] = _repair_field(name, texts, values, repairs)
-    while True:  # cross-field faults: each pass mends one field to its nearest value
+    while True:  # cross-field faults: each pass sets one field to its nearest value
         try:
             return Experiment(**values), repairs
         except ParameterError as error:
@@ -113,7 +114,7 @@ def repair_query(text: str, known: Collection[str] = ()) -> tuple[Experiment, li
 
 
 def _add(repairs: list[Repair], new: Repair) -> None:
-    """One repair a key and text: a second one takes the first one's place, with both reasons."""
+    """Append a repair, or merge it with an earlier one of the same key and text."""
     for i, old in enumerate(repairs):
         if (old.key, old.given) == (new.key, new.given):
             repairs[i] = Repair(new.key, new.given, new.used, f"{old.why}; {new.why}")
@@ -143,7 +144,7 @@ def _texts(text: str, known: Collection[str], repairs: list[Repair]) -> dict[str
 
 
 def _hint(key: str, known: Collection[str]) -> str:
-    """What a key that is none may have meant; "" where nothing is like it."""
+    """Suggest the key that an unknown key may mean; "" if none is similar."""
     if key.lower() in _BETAS:
         return "; β is said with its rule: run=0,0.9"
     meant = _FIELDS.get(key.lower())

@@ -1,1 +1,1 @@
-"""The gradient noise and the random streams that it is drawn from."""
+"""Gradient noise and random streams."""

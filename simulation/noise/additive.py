@@ -1,7 +1,7 @@
-"""Where randomness comes from: the data's own stream and each path's own stream.
+"""Additive gradient noise, from the experiment's fixed samples or Gaussian.
 
-One 64-bit seed; path i has SeedSequence(seed, spawn_key=(i,)), the data (b_i, a_i, w*, a random
-w₀) has a stream of its own, so neither moves the other (DESIGN.md section 4).
+With one 64-bit seed, path i uses SeedSequence(seed, spawn_key=(i,)); the data (b_i, a_i, w*, a
+random w₀) has its own stream, so that paths and data are independent.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ Floats = NDArray[np.float64]
 
 
 def sample_gradients(experiment: Experiment, sd: Floats) -> Floats:
-    """The n fixed b_i ~ N(0, diag sd²) of the paper's (3), shape (n, d), per eigen-direction."""
+    """Return the n fixed b_i ~ N(0, diag sd²) of the paper's (3), per eigen-direction (n, d)."""
     return normal_data(experiment.seed, experiment.samples, len(sd)) * sd
 
 
 def additive_offset(experiment: Experiment, sd: Floats, tilt: Floats) -> Floats:
-    """The constant gradient per eigen-direction (d,): the tilt, and b̄ where samples are fixed."""
+    """Return the constant gradient per eigen-direction (d,): tilt, plus b̄ for fixed samples."""
     if experiment.noise != "samples":
         return tilt
     mean: Floats = tilt + sample_gradients(experiment, sd).mean(axis=0)
@@ -29,7 +29,7 @@ def additive_offset(experiment: Experiment, sd: Floats, tilt: Floats) -> Floats:
 
 
 def additive_sd(experiment: Experiment, sd: Floats) -> Floats:
-    """Standard deviation (d,) of one step's gradient noise, per eigen-direction."""
+    """Return the standard deviation (d,) of one step's gradient noise, per eigen-direction."""
     if experiment.noise == "none":
         return np.zeros_like(sd)
     if experiment.noise == "gaussian":

@@ -1,1 +1,1 @@
-"""The numbers that each tab of the page draws, as frozen records."""
+"""Frozen records of the numbers that each tab of the page draws."""

@@ -1,6 +1,6 @@
-"""Which β: escape time, its price and the guidance against β, all else as in the experiment.
+"""Escape time, stationary variance and guidance as functions of β, all else unchanged.
 
-The Choose β tab's numbers, so that its figures do no arithmetic. DESIGN.md sections 5 and 7.
+Contains all numbers of the Choose β tab, so that its figures need no arithmetic.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from simulation.theory.one_step import growth_rate, is_oscillatory, largest_stab
 
 Floats = NDArray[np.float64]
 
-RULE = "momentum"  # heavy ball: the guidance is for it
-POINTS = 121  # of the curves, evenly spaced in log 1/(1−β)
+RULE = "momentum"  # heavy ball, to which the guidance applies
+POINTS = 121  # curve points, evenly spaced in log 1/(1−β)
 MEASURED = (0.0, 0.7, 0.9, 0.97, 0.99, 0.997, 0.999, 0.9997)
 SGD, LINEAR, BALANCE, CAP = "SGD", "linear end", "balance", "noise cap"
 CEILING, NEAR = "90 % of the ceiling", "90 % of the best"
-WORK = 150_000_000  # updates of one number for the measured points: a few tenths of a second
+WORK = 150_000_000  # coordinate updates for the measured points: a few tenths of a second
 MOST_PATHS = 64
 
 BUDGET = Number(
@@ -45,13 +45,13 @@ BUDGET = Number(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mark:
-    """One value of β and what is known of it there; NaN where nothing is.
+    """A marked value of β and the quantities there; NaN where undefined.
 
-    name: SGD or "linear end", "balance", "90 % of the ceiling", "noise cap"; where the step size is
-    not what is held fixed "90 % of the best" in place of the three; a contender's own. escape:
-    median steps by the exact law. speed_up: SGD's median over it (see `Choice.by_law`). price:
-    settled variance over SGD's. settling: steps in which a disturbance along the steepest direction
-    falls by e.
+    name: SGD or "linear end", "balance", "90 % of the ceiling", "noise cap"; if the step size is
+    not held fixed, "90 % of the best" instead of the first three after SGD; or a contender's label.
+    escape: median steps by the exact law. speed_up: ratio of SGD's median to it (see
+    `BetaChoice.by_law`). price: ratio of the stationary variance to SGD's. settling: steps in which
+    a perturbation along the steepest direction decays by a factor e.
     """
 
     name: str
@@ -64,17 +64,18 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BetaChoice:
-    """Escape time and price against β for heavy ball; M curve points, P measured ones.
+    """Escape time and stationary variance of heavy ball against β.
 
-    momenta (M,), from 0 up; step_sizes (M,) after `hold`; escape (M, 3): 10, 50 and 90 % quantiles
-    of the exact law in steps; price (M,): settled variance over SGD's along the steepest direction;
-    settling (M,): steps in which a disturbance there falls by e, and rings (M,) whether it swings
-    meanwhile. NaN where there is none. racing: a Mark for each of the C contenders, NaN for other
-    rules. measured_momenta (P,), measured: over `paths` paths of the seed; diverges (P,): at least
-    half of them diverge. marks: SGD, the guidance, the noise cap; empty without guidance. advised:
-    index of the mark that the advice takes, −1 without. by_law: speed-ups are ratios of medians by
-    the exact law, as on the first screen; else, at the same η, of growth rates, S(β). reason: '' or
-    why there is no exact law; no_price: '' or why no price; no_guidance: '' or why no marks.
+    M curve points, P measured points. momenta (M,), ascending from 0; step_sizes (M,) after `hold`;
+    escape (M, 3): 10, 50 and 90 % quantiles of the exact law in steps; price (M,): stationary
+    variance over SGD's along the steepest direction; settling (M,): steps in which a perturbation
+    there decays by a factor e, and is_oscillatory (M,) whether it oscillates. NaN where undefined.
+    racing: a Mark for each of the C contenders, NaN for other rules. measured_momenta (P,),
+    measured: over `paths` paths of the seed; diverges (P,): whether at least half of them diverge.
+    marks: SGD, the guidance, the noise cap; empty without guidance. advised: index of the
+    recommended mark, −1 without. by_law: whether speed-ups are ratios of medians by the exact law;
+    else, at the same η, of growth rates, S(β). reason: '' or why there is no exact law; no_price:
+    '' or why no price; no_guidance: '' or why no marks.
     """
 
     experiment: Experiment
@@ -107,15 +108,12 @@ class Measurement:
 
 
 def measured_experiment(experiment: Experiment) -> Experiment:
-    """The experiment without its race and its paths: what this tab's numbers depend on."""
+    """Return the experiment as `measure` depends on it: one heavy-ball contender, one path."""
     return experiment.replace(contenders=(Contender(RULE, 0.0),), paths=1)
 
 
 def measure(experiment: Experiment) -> Measurement:
-    """Escape times at MEASURED, all on the same noise, over as many paths as WORK allows.
-
-    Source: DESIGN.md section 7, Choose β.
-    """
+    """Measure escape times at MEASURED on common noise, over as many paths as WORK allows."""
     landscape = landscape_of(experiment)
     slowest = _law(experiment, _line(experiment), np.array(MEASURED[:1]))[0, 1]
     steps = min(experiment.steps, 2 * slowest) if math.isfinite(slowest) else experiment.steps
@@ -127,7 +125,7 @@ def measure(experiment: Experiment) -> Measurement:
 
 
 def choose_beta(experiment: Experiment, budget: float, seen: Measurement) -> BetaChoice:
-    """The Choice for an experiment and a noise budget B ≥ 1. Source: DESIGN.md sections 5, 7."""
+    """Return the BetaChoice for an experiment and a noise budget B ≥ 1."""
     model, line = landscape_of(experiment).linearisation(experiment), _line(experiment)
     momenta = 1 - np.geomspace(1.0, 1 - MOMENTUM.high, POINTS)
     escape = _law(experiment, line, momenta)
@@ -162,18 +160,18 @@ def choose_beta(experiment: Experiment, budget: float, seen: Measurement) -> Bet
 
 
 def steps_at(experiment: Experiment, momenta: Floats) -> Floats:
-    """η (M,) at each β after `hold`."""
+    """Return η (M,) at each β after `hold`."""
     factor = HOLDS[experiment.hold].factor
     return experiment.step_size * np.array([factor(RULES[RULE], float(b)) for b in momenta])
 
 
 def _line(experiment: Experiment) -> EscapeLine:
-    """The line along which heavy ball escapes, whatever races in the experiment."""
+    """Return the escape line for heavy ball, whatever the experiment's contenders."""
     return EscapeLine.of(measured_experiment(experiment))
 
 
 def _law(experiment: Experiment, line: EscapeLine, momenta: Floats) -> Floats:
-    """Quantiles (M, 3) of the escape time by the exact law; NaN where it does not hold."""
+    """Return quantiles (M, 3) of the escape time by the exact law; NaN where it does not hold."""
     if line.choice_reason:
         return np.full((len(momenta), len(SHARES)), np.nan)
     sizes = steps_at(experiment, momenta)
@@ -183,14 +181,14 @@ def _law(experiment: Experiment, line: EscapeLine, momenta: Floats) -> Floats:
 def _price(
     experiment: Experiment, model: Linearisation, momenta: Floats
 ) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-    """Settled variance over SGD's, settling time and whether it swings, each (M,)."""
+    """Return relative stationary variance, settling time and whether it oscillates, each (M,)."""
     steepest = float(model.eigenvalues.max())
     sizes = steps_at(experiment, momenta)
     if _no_price(experiment, model):
         none = np.full(len(momenta), np.nan)
         return none, none, np.zeros(len(momenta), dtype=np.bool_)
     rate = growth_rate(RULE, momenta, sizes, steepest)
-    # whatever is held, the comparison is with SGD at the step size given
+    # whatever is held fixed, the reference is SGD at the given step size
     mine, _ = stationary_variance(RULE, momenta, sizes, steepest)
     plain, _ = stationary_variance(RULE, 0.0, experiment.step_size, steepest)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -202,7 +200,7 @@ def _price(
 def _racing(
     experiment: Experiment, line: EscapeLine, model: Linearisation, by_law: bool
 ) -> tuple[Mark, ...]:
-    """A Mark for each contender, without numbers for another rule than heavy ball."""
+    """Return a Mark for each contender, with NaN for rules other than heavy ball."""
     contenders = experiment.contenders
     named = tuple((c.label, c.momentum) for c in contenders)
     marks = _marks(experiment, line, model, named, by_law)
@@ -213,7 +211,7 @@ def _racing(
 
 
 def _no_price(experiment: Experiment, model: Linearisation) -> str:
-    """'' where the settled variance has a closed form, else one sentence why not."""
+    """Return '' if the stationary variance has a closed form, else a sentence saying why not."""
     if model.applies:
         return model.applies
     flat = "No direction rises at the saddle: nothing holds the path, so nothing settles."
@@ -221,7 +219,7 @@ def _no_price(experiment: Experiment, model: Linearisation) -> str:
 
 
 def _no_guidance(experiment: Experiment, model: Linearisation, no_law: str) -> str:
-    """'' where β can be advised on, else one sentence why not."""
+    """Return '' if guidance on β is available, else a sentence saying why not."""
     if model.applies:
         return model.applies
     if float(model.eigenvalues.min()) >= 0:
@@ -232,7 +230,7 @@ def _no_guidance(experiment: Experiment, model: Linearisation, no_law: str) -> s
 
 
 def _diverges(experiment: Experiment, model: Linearisation) -> str:
-    """'' where SGD, which all is compared with, stays at the saddle's steepest direction."""
+    """Return '' if SGD, the reference, is stable in the saddle's steepest direction."""
     limit = float(largest_stable_step(RULE, 0.0, model.eigenvalues.max()))
     if experiment.step_size < limit:
         return ""
@@ -242,7 +240,7 @@ def _diverges(experiment: Experiment, model: Linearisation) -> str:
 def _named(
     experiment: Experiment, model: Linearisation, budget: float, curve: tuple[Floats, ...]
 ) -> tuple[tuple[str, float], ...]:
-    """The named values of β; the guidance is for the same η, else the curve itself is read."""
+    """Return the named values of β; from the curves if the step size is not held fixed."""
     if experiment.hold == "step":
         known: Guidance = guidance(-experiment.step_size * float(model.eigenvalues.min()))
         return (
@@ -269,7 +267,7 @@ def _marks(
     named: tuple[tuple[str, float], ...],
     by_law: bool,
 ) -> tuple[Mark, ...]:
-    """What is known at each named β, against β = 0."""
+    """Return the Mark of each named β, relative to β = 0."""
     momenta = np.clip([0.0, *(b for _, b in named)], 0.0, MOMENTUM.high)
     escape = _law(experiment, line, momenta)[:, 1]
     price, settling, _ = _price(experiment, model, momenta)
@@ -287,6 +285,6 @@ def _marks(
 
 
 def _advised(marks: tuple[Mark, ...]) -> int:
-    """The smaller of the noise cap and the balance (or what is near the best); −1 if no marks."""
+    """Return the index of the smallest of noise cap and balance (or near best); −1 if no marks."""
     asked = [i for i, mark in enumerate(marks) if mark.name in (BALANCE, NEAR, CAP)]
     return min(asked, key=lambda i: marks[i].momentum, default=-1)

@@ -1,7 +1,7 @@
-"""The escape time as a random number: its histogram and CDF over paths, beside the exact law.
+"""Distribution of the escape time: histogram and CDF over paths, and the exact law.
 
-DESIGN.md sections 5 and 7. Time is counted in whole steps; the histogram is a density over log₁₀ t,
-so that it keeps its shape where time is scaled by 1/(1 − β).
+Times are integer steps; the histogram is a density over log₁₀ t, so that its shape does not change
+when time is scaled by 1/(1 − β).
 """
 
 from __future__ import annotations
@@ -24,24 +24,24 @@ from simulation.theory.escape_line import EscapeLine, rule_reason
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-POINTS = 300  # times at which the curves are drawn
-FINEST, COARSEST = 0.02, 0.2  # width of a bin, in decades
-ENOUGH = 24  # escape times from which their own spread is known
-SAMPLING = 1.358  # Kolmogorov: √N sup|F_N − F| passes it in 1 of 20 draws
-CLEAR = 5.0  # the growing mode alone is right for R ≥ 5 s_Z (DESIGN.md section 5)
+POINTS = 300  # points of the curves
+FINEST, COARSEST = 0.02, 0.2  # limits of the bin width, in decades
+ENOUGH = 24  # fewest escape times from which their spread is estimated
+SAMPLING = 1.358  # Kolmogorov: √N sup|F_N − F| exceeds it with probability 0.05
+CLEAR = 5.0  # the growing mode alone is accurate for R ≥ 5 s_Z
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Distribution:
-    """Escape times of C contenders over N paths. Times in steps; NaN where a law does not hold.
+    """Escape times of C contenders over N paths, in steps; NaN where a law does not hold.
 
-    escape: statistics per contender. edges (B + 1,): of the histogram, half-way between whole
-    steps; density, law_density (C, B): share of all N paths per decade of time, measured and by
-    the exact marginal. times (K,), whole; cdf, exact, growing (C, K): the share escaped by then,
+    escape: statistics per contender. edges (B + 1,): of the histogram, half-way between integer
+    steps; density, law_density (C, B): share of all N paths per decade of time, measured and by the
+    exact marginal. times (K,), integers; cdf, exact, growing (C, K): the share escaped by then,
     measured, by the exact marginal (a lower bound on P(T ≤ t)) and by the growing mode alone.
-    exact_median (C,): by the marginal. exact_gap (C,): the largest |measured − law|
-    up to T; sampling: what N draws from the law itself reach in 1 of 20. clearance (C,): R/s_Z.
-    reasons: '' or the one sentence why a contender has no law. Source: DESIGN.md sections 5, 7.
+    exact_median (C,): by the marginal. exact_gap (C,): the largest |measured − law| up to T;
+    sampling: the 95 % quantile of that gap for N draws from the law itself. clearance (C,): R/s_Z.
+    reasons: '' or a sentence saying why a contender has no law.
     """
 
     experiment: Experiment
@@ -61,9 +61,9 @@ class Distribution:
 
 
 def distribution(experiment: Experiment) -> Distribution:
-    """Runs all paths and holds their escape times against the laws.
+    """Run all paths and compare their escape times with the laws.
 
-    Raises what `simulate` raises. Source: DESIGN.md sections 5 and 7.
+    Raises what `simulate` raises.
     """
     run = simulate(experiment, record_paths=1, points=2)
     escape = tuple(map(escape_statistics, run.escape_time, run.diverged_at))
@@ -110,21 +110,22 @@ def distribution(experiment: Experiment) -> Distribution:
 
 
 def share(times: Integers, paths: int, at: Floats) -> Floats:
-    """The share (K,) of all `paths` whose escape time is ≤ `at` (K,); times sorted (E,)."""
+    """Return the share (K,) of all `paths` with escape time ≤ `at` (K,); times sorted (E,)."""
     out: Floats = np.searchsorted(times, at, side="right") / paths
     return out
 
 
 def density(cumulative: Floats, edges: Floats) -> Floats:
-    """The share per decade (B,) between the `edges` (B + 1,), from the share up to each edge."""
+    """Return the share per decade (B,) between `edges` (B + 1,), from the CDF at the edges."""
     out: Floats = np.diff(cumulative) / np.diff(np.log10(edges))
     return out
 
 
 def spreads(times: list[Integers], modes: list[EscapeLaw | None]) -> list[Floats]:
-    """For each contender with times or a law, log₁₀ of its first time, its quartiles, its last.
+    """Return log₁₀ of minimum, quartiles and maximum of the times of each contender.
 
-    The law's where there are fewer than ENOUGH times.
+    From the law if there are fewer than ENOUGH times; contenders without times and law are omitted.
+    Each entry has shape (4,).
     """
     out = []
     for seen, mode in zip(times, modes, strict=True):
@@ -140,10 +141,10 @@ def spreads(times: list[Integers], modes: list[EscapeLaw | None]) -> list[Floats
 
 
 def bins(spread: list[Floats], experiment: Experiment) -> Floats:
-    """Edges of the histogram, half-way between whole steps, even in log t as far as that goes.
+    """Return the histogram's edges, half-way between integer steps, as even in log t as possible.
 
-    From the earliest to the latest of `spread` (see `spreads`), at most to T. The width, one for
-    all contenders, is Freedman and Diaconis' 2·IQR/∛N of log₁₀ t.
+    From the earliest to the latest of `spread` (see `spreads`), at most to T; shape (B + 1,). The
+    width, common to all contenders, is Freedman and Diaconis' 2·IQR/∛N of log₁₀ t.
     """
     if not spread:
         return np.array([0.5, experiment.steps + 0.5])
@@ -160,16 +161,17 @@ def bins(spread: list[Floats], experiment: Experiment) -> Floats:
 
 
 def clock(edges: Floats) -> Floats:
-    """Whole times (K,), even in log t, over the histogram's span."""
+    """Return integer times (K,), even in log t, over the histogram's range."""
     low, high = max(math.floor(edges[0]), 1), max(math.floor(edges[-1]), 2)
     return np.unique(np.round(np.geomspace(low, high, POINTS)))
 
 
 def largest_gap(times: Integers, experiment: Experiment, law) -> float:  # type: ignore[no-untyped-def]
-    """sup |F_N(t) − law(t)| over whole t in 0…T: looked at on and before each escape, and at T.
+    """Return sup |F_N(t) − law(t)| over integers t in 0…T.
 
-    Between two escapes the measured share stands still and the law rises, so the sup is at one of
-    these. times sorted (E,), whole; law: steps (K,) → (K,).
+    Between two escapes the measured share is constant and the law increases, so the supremum is
+    attained at an escape, one step before it, or at T. times sorted (E,), integers; law: steps (K,)
+    → (K,).
     """
     here = np.unique(np.concatenate([times, [experiment.steps]])).astype(np.float64)
     at = np.unique(np.concatenate([np.maximum(here - 1, 0), here]))
@@ -177,7 +179,7 @@ def largest_gap(times: Integers, experiment: Experiment, law) -> float:  # type:
 
 
 def affordable_paths(experiment: Experiment, limit: int = LIVE_BUDGET) -> int:
-    """The most paths, up to the parameter's own bound, that the work budget allows; at least 1."""
+    """Return the most paths allowed by the work budget and the parameter's range; at least 1."""
     most = PARAMETERS["paths"]
     assert isinstance(most, Integer)
     one = work(experiment.replace(paths=1))

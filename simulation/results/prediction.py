@@ -1,4 +1,4 @@
-"""Prediction: what the theory says of an experiment, without running it (DESIGN.md section 5)."""
+"""Theoretical predictions for an experiment, without running it."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prediction:
-    """The theory's numbers at the saddle; NaN where it has none.
+    """Theoretical quantities at the saddle; NaN where undefined.
 
-    step_sizes, growth_rate (log|μ₁| a step), speed_up (over SGD at the same η) and
+    step_sizes, growth_rate (log|μ₁| per step), speed_up (over SGD at the same η) and
     largest_stable_step (C,); escape (C, 3): the 10, 50 and 90 % quantiles of the escape time in
-    steps; eigenvalues (d,); radius R; reason: '' or why the law of the escape does not hold;
-    guidance: momenta for h = η|λ₋| at the experiment's η, None without a way down.
+    steps; eigenvalues (d,); radius R; reason: '' or why the escape law does not hold; guidance:
+    momenta for h = η|λ₋| at the experiment's η, None without negative eigenvalue.
     """
 
     experiment: Experiment
@@ -40,7 +40,7 @@ class Prediction:
 
 
 def predict(experiment: Experiment) -> Prediction:
-    """The Prediction for an experiment. Source: DESIGN.md section 5."""
+    """Return the Prediction for an experiment."""
     landscape = landscape_of(experiment)
     model = landscape.linearisation(experiment)
     line = EscapeLine.of(experiment)

@@ -1,8 +1,7 @@
-"""The Properties tab's numbers: gradient norm, CNC, APAG, APCG, GrACE along one path.
+"""Gradient norm, CNC, APAG, APCG and GrACE along one path, as in the paper's Figures 3 and 4.
 
-The paper's Figures 3 and 4. What each is and where it is asked for: `paper_properties.py`; here it
-is made ready to be read: one path, counts over the recorded steps, and the reason where there is
-nothing. Source: DESIGN.md section 6.
+The numbers of the Properties tab: values of `paper_properties.py` along the first path, counts over
+the recorded steps, and reasons where there are none.
 """
 
 from __future__ import annotations
@@ -29,8 +28,8 @@ Mask = NDArray[np.bool_]
 
 POINTS = 600  # recorded steps
 HORIZON_SHARE = 0.3  # τ over T: the paper's Figure 3(c), 3·10⁵ of 10⁶
-# Landscape → ε and τ where they are not the declared ones. On phase retrieval, where curvatures are
-# of the order of 10, ε = 1 parts the saddle from the slope; τ is that of the paper's Figure 3(f).
+# Landscape → ε and τ that differ from the defaults. On phase retrieval, where curvatures are
+# of order 10, ε = 1 separates the saddle region; τ is that of the paper's Figure 3(f).
 USUAL: Mapping[str, tuple[float, int]] = MappingProxyType({"phase-retrieval": (1.0, 500)})
 
 TOLERANCE = Number(
@@ -51,12 +50,12 @@ HORIZON = Integer(
 class Panel:
     """One property along the path; C contenders, K recorded steps.
 
-    values (C, K): NaN where there is none. required, failed (C, K): where the paper's proof asks
-    for it, and where it is then on the wrong side of `bound`. looks, failures (C,): how many steps
-    these are. share (C,): of the time in which it is asked, how much it fails, each recorded step
-    standing for the time around it (`durations`); NaN where it is never asked. constant (C,): what
-    the definition's constant would have to be (γ, c′, c_h; for APAG the least value). reasons: per
-    contender '' or the one sentence why nothing is asked of it here.
+    values (C, K): NaN where undefined. required, failed (C, K): where the paper's proof requires
+    the property, and where it is then on the wrong side of `bound`. looks, failures (C,): numbers
+    of these steps. share (C,): fraction of the required time in which it fails, each recorded step
+    weighted by its duration (`durations`); NaN if never required. constant (C,): the value that the
+    definition's constant would need (γ, c′, c_h; for APAG the least value). reasons: per contender
+    '' or a sentence saying why it is not required anywhere.
     """
 
     name: str
@@ -72,7 +71,7 @@ class Panel:
 
     @property
     def reason(self) -> str:
-        """'' while anything is asked of any contender, else why not."""
+        """'' if the property is required of any contender, else why not."""
         return "" if self.looks.any() else self.reasons[0]
 
 
@@ -89,12 +88,12 @@ class Properties:
 
 
 def usual_epsilon(experiment: Experiment) -> float:
-    """ε where none is given."""
+    """Return the default ε."""
     return USUAL.get(experiment.landscape, (EPSILON, 0))[0]
 
 
 def usual_horizon(experiment: Experiment) -> int:
-    """τ where none is given: the landscape's, or three tenths of the run to one digit."""
+    """Return the default τ: the landscape's, or three tenths of the run to one digit."""
     if experiment.landscape in USUAL:
         return USUAL[experiment.landscape][1]
     wanted = float(f"{HORIZON_SHARE * experiment.steps:.0e}")
@@ -104,10 +103,10 @@ def usual_horizon(experiment: Experiment) -> int:
 def observe(
     experiment: Experiment, epsilon: float | None = None, horizon: int | None = None
 ) -> Properties:
-    """Runs the experiment's first path and looks at the properties along it.
+    """Run the experiment's first path and evaluate the properties along it.
 
-    epsilon: ε of the regions; horizon: τ of APCG; the usual ones where None. Raises what
-    `simulate` raises. Source: the paper's Definitions 1 to 3, Figures 3 and 4.
+    epsilon: ε of the regions; horizon: τ of APCG; defaults if None. Raises what `simulate` raises.
+    Source: the paper's Definitions 1 to 3, Figures 3 and 4.
     """
     run = simulate(experiment.replace(paths=1), record_paths=1, points=POINTS)
     epsilon = usual_epsilon(experiment) if epsilon is None else epsilon
@@ -126,7 +125,7 @@ def observe(
 
 
 def panel(measured: Property, run: Trajectories, epsilon: float) -> Panel:
-    """A property's panel."""
+    """Return a property's Panel."""
     alive = moving(run)
     values = np.where(alive, measured.values[:, 0], np.nan)
     required, failed = measured.required[:, 0] & alive, measured.failed[:, 0] & alive
@@ -150,7 +149,7 @@ def panel(measured: Property, run: Trajectories, epsilon: float) -> Panel:
 
 
 def missing_reason(name: str, contender: Contender, values: Floats, epsilon: float) -> str:
-    """The one sentence why a property is asked nowhere along a contender's path."""
+    """Return a sentence saying why a property is not required anywhere along a contender's path."""
     rule = RULES[contender.rule]
     if rule.family.unlike:
         return f"{rule.label}'s m is {rule.family.unlike}; the paper's properties are not about it."
@@ -169,7 +168,7 @@ NOT_ASKED: Mapping[str, str] = MappingProxyType({
     "apcg": _NO_REGION,
     "grace": "The path diverged before the first recorded step.",
 })  # fmt: skip
-"""Property → why it is asked nowhere."""
+"""Property → why it is not required anywhere."""
 
 WITHOUT_VALUE: Mapping[str, str] = MappingProxyType({
     "apcg": "The step is too large for it: G_s = I − ηθ_s∇²f is not positive, so M_t means nothing."
@@ -178,10 +177,10 @@ WITHOUT_VALUE: Mapping[str, str] = MappingProxyType({
 
 
 def durations(steps: Integers) -> Floats:
-    """How long (K,) each recorded step stands for: half-way to its neighbours on both sides.
+    """Return the duration (K,) of each recorded step: half-way to its neighbours on both sides.
 
-    Half of the grid is even in log t (see `simulate`), so recorded steps are no even sample of the
-    time; weighed by these they are.
+    Half of the grid is even in log t (see `simulate`), so unweighted recorded steps are not a
+    uniform sample of time.
     """
     middle = 0.5 * (steps[:-1] + steps[1:])
     out: Floats = np.diff(np.concatenate([steps[:1], middle, steps[-1:]]))
@@ -189,28 +188,28 @@ def durations(steps: Integers) -> Floats:
 
 
 def share_of_time(part: Mask, whole: Mask, steps: Integers) -> Floats:
-    """The share (C,) of the time in `whole` (C, K) that is in `part` of it; NaN where none is."""
+    """Return the fraction (C,) of the time in `whole` (C, K) also in `part`; NaN if none."""
     weights = durations(steps)
     return quotient(part @ weights, whole @ weights)
 
 
 def moving(run: Trajectories) -> Mask:
-    """Where (C, K) the first path is under way: before it diverged, ran off, or came to rest.
+    """Return where (C, K) the first path has not yet diverged or reached its final position.
 
-    A path that has left is recorded as standing at its last place (see `Trajectories`).
+    A finished path is recorded with its last position repeated (see `Trajectories`).
     """
     w = run.w[:, 0]
-    there = (w == w[:, -1:]).all(axis=-1)  # (C, K): where it ends
-    ever = np.logical_and.accumulate(there[:, ::-1], axis=1)[:, ::-1]  # and stays
+    there = (w == w[:, -1:]).all(axis=-1)  # (C, K): at the final position
+    ever = np.logical_and.accumulate(there[:, ::-1], axis=1)[:, ::-1]  # and remaining there
     arrived = np.concatenate([np.zeros_like(ever[:, :1]), ever[:, :-1]], axis=1)
     end = np.where(run.diverged_at[:, 0] < 0, np.iinfo(np.int64).max, run.diverged_at[:, 0])
     return np.asarray(~arrived & (run.steps < end[:, None]))
 
 
 def stretches(mask: Mask, steps: Integers) -> list[tuple[int, int]]:
-    """First and last step of each unbroken stretch of the mask (K,), ends half-way to the next.
+    """Return the first and last step of each run of true values in the mask (K,).
 
-    Raises nothing; an empty list where the mask is empty.
+    Ends are half-way to the next recorded step; an empty list if the mask is empty.
     """
     edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
     middle = (steps[:-1] + steps[1:]) // 2

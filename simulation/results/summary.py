@@ -1,7 +1,4 @@
-"""Summary: every number that the first screen draws, so that a figure does no arithmetic.
-
-Source: DESIGN.md section 7.
-"""
+"""Summary of a run: every number of the Explore tab, so that figures need no arithmetic."""
 
 from __future__ import annotations
 
@@ -28,7 +25,7 @@ from simulation.theory.one_step import LINEAR_RULES, largest_stable_step
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-LINES = 5  # paths drawn on the landscape
+LINES = 5  # most paths drawn on the landscape
 WINDOW = 31  # recorded steps in the local mean of one path's correlation
 
 
@@ -43,10 +40,10 @@ class Band:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Law:
-    """The exact law beside the measurement: its band, or None, and predictions.
+    """The exact law for comparison with the measurement: its band, or None, and predictions.
 
-    predicted (C,): the median escape time in steps, NaN where the theory does not hold; reason:
-    why there is no band, or why the band ends before the radius, so that nothing is predicted.
+    predicted (C,): the median escape time in steps, NaN where the theory does not hold; reason: why
+    there is no band, or why it ends before the radius, so that there is no prediction.
     """
 
     band: Band | None
@@ -56,13 +53,12 @@ class Law:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Arrows:
-    """What moves the first path at each recorded step, float32 in view coordinates.
+    """Vectors of the first path's update at each recorded step, float32 in view coordinates.
 
     momentum m_t and gradient g_t (C, K, 2), both at w_t; the step is −η(νg_t + κm_t). fresh (C,):
-    the share of g_t in m_t, so that m_t − fresh·g_t is what was carried over; NaN where m_t is no
-    sum of gradients. weights (C, 2): ν and
-    κ, NaN for a rule whose step is no such sum. Empty (K = 0) where the view is no plane of w.
-    Source: DESIGN.md section 3.
+    the coefficient of g_t in m_t, so that m_t − fresh·g_t is the previous momentum's part; NaN if
+    m_t is not a sum of gradients. weights (C, 2): ν and κ, NaN for a rule whose step is not such a
+    sum. Empty (K = 0) if the view is not a plane of w.
     """
 
     momentum: NDArray[np.float32]
@@ -73,19 +69,17 @@ class Arrows:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Summary:
-    """C contenders, K recorded steps, L ≤ 5 drawn paths. Times in steps.
+    """Summary of a run: C contenders, K recorded steps, L ≤ 5 drawn paths; times in steps.
 
     steps (K,); step_sizes (C,); distance, correlation (signed, positive outward) and value are
-    bands over paths; trend (C, K): the correlation's local mean over `window` neighbouring recorded
-    steps where there is one path, else its median; law: the exact band of the distance, NaN in a
-    contender's row where its rule has none and beyond where the linear model holds, or None;
-    law_reason: '' or why the law predicts no escape. lines (C, L, K, 2), view coordinates; arrows
-    along the first of them. escape: statistics per contender. predicted (C,): the median escape
-    time by the law. speed_up,
-    predicted_speed_up (C,): the reference's median over this contender's. largest_stable_step
-    (C,): at the saddle. radius: R; start (2,): w₀ in view coordinates; reference: the contender
-    that speed-ups are against. NaN where a number does not exist. Source: DESIGN.md sections 5
-    to 7.
+    bands over paths; trend (C, K): the correlation's moving average over `window` recorded steps if
+    there is one path, else its median; law: the exact band of the distance, NaN in the row of a
+    contender whose rule has none and beyond the linear range, or None; law_reason: '' or why the
+    law predicts no escape. lines (C, L, K, 2), view coordinates; arrows along the first of them.
+    escape: statistics per contender. predicted (C,): the median escape time by the law. speed_up,
+    predicted_speed_up (C,): the reference's median over this contender's. largest_stable_step (C,):
+    at the saddle. radius: R; start (2,): w₀ in view coordinates; reference: index of the contender
+    that speed-ups are relative to. NaN where undefined.
     """
 
     experiment: Experiment
@@ -111,7 +105,7 @@ class Summary:
 
 
 def summarise(run: Trajectories) -> Summary:
-    """The Summary of a run. Source: DESIGN.md sections 5 to 7."""
+    """Return the Summary of a run."""
     experiment = run.experiment
     landscape = landscape_of(experiment)
     saddle = landscape.saddle(experiment)
@@ -149,13 +143,13 @@ def summarise(run: Trajectories) -> Summary:
 
 
 def arrows(run: Trajectories, view: View) -> Arrows:
-    """The Arrows along the first path of a run."""
+    """Return the Arrows along the first path of a run."""
     contenders = run.experiment.contenders
     rules = [(RULES[c.rule], c.momentum) for c in contenders]
-    kept = 0 if view.fold else len(run.steps)  # lengths have no direction in the picture
+    kept = 0 if view.fold else len(run.steps)  # no directions in a folded view
 
     def seen(rows: Floats) -> NDArray[np.float32]:
-        with np.errstate(over="ignore"):  # a path about to diverge: infinite, and not drawn
+        with np.errstate(over="ignore"):  # infinite on a diverging path, and not drawn
             out: NDArray[np.float32] = (rows[:, 0, :kept] @ view.axes.T).astype(np.float32)
         return out
 
@@ -170,7 +164,7 @@ def arrows(run: Trajectories, view: View) -> Arrows:
 
 
 def band(values: Floats) -> Band:
-    """Quantiles of values (C, P, K) over the paths P, linear between neighbours."""
+    """Return the quantiles of values (C, P, K) over the paths P, linearly interpolated."""
     paths = values.shape[1]
     if paths == 1:
         only = values[:, 0]
@@ -186,7 +180,7 @@ def band(values: Floats) -> Band:
 
 
 def reference(experiment: Experiment, medians: Floats) -> int:
-    """The contender that speed-ups are against: SGD if it runs, else the slowest to escape."""
+    """Return the index of the reference contender: SGD if present, else the slowest to escape."""
     for i, contender in enumerate(experiment.contenders):
         if contender.rule in LINEAR_RULES and contender.momentum == 0:
             return i
@@ -194,14 +188,14 @@ def reference(experiment: Experiment, medians: Floats) -> int:
 
 
 def ratio(times: Floats, against: int) -> Floats:
-    """times[against]/times (C,); NaN where either is missing or zero."""
+    """Return times[against]/times (C,); NaN where either is missing or zero."""
     usable = np.where(times > 0, times, np.nan)
     out: Floats = usable[against] / usable
     return out
 
 
 def stable_steps(experiment: Experiment, model: Linearisation) -> Floats:
-    """The largest stable step (C,) of each contender at the saddle's largest eigenvalue."""
+    """Return the largest stable step (C,) of each contender at the saddle's largest eigenvalue."""
     largest = float(model.eigenvalues.max())
     return np.array(
         [largest_stable_step(c.rule, c.momentum, largest) for c in experiment.contenders]
@@ -209,10 +203,10 @@ def stable_steps(experiment: Experiment, model: Linearisation) -> Floats:
 
 
 def exact_law(run: Trajectories) -> Law:
-    """The exact marginal law of the distance at every recorded step, all linear rules at once.
+    """Return the exact marginal law of the distance at every recorded step, for all linear rules.
 
-    It is drawn while its median lies where the gradient along v is within LINEARITY_TOLERANCE of
-    the linear model's: beyond that the landscape bends and the law is cut off (NaN).
+    The band is NaN where its median is beyond the distance up to which the gradient along v is
+    within LINEARITY_TOLERANCE of the linear model's.
     """
     contenders = run.experiment.contenders
     predicted = np.full(len(contenders), np.nan)

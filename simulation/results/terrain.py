@@ -1,7 +1,4 @@
-"""The picture's background: the landscape over its view, with everything marked on it.
-
-Source: DESIGN.md section 7.
-"""
+"""The landscape over its view, with stationary points, saddle region and escape lines."""
 
 from __future__ import annotations
 
@@ -21,11 +18,11 @@ EPSILON = 0.05
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Terrain:
-    """f over the view's plane, and what is marked there, in view coordinates.
+    """f over the view's plane, with marked points and lines, in view coordinates.
 
     x (n,), y (n,); value (n, n), rows along y; saddles (S, 2); minima (M, 2); region (n, n), true
-    where ‖∇f‖ ≤ ε and λ_min ≤ −ε; escape_lines (L, 2, 2): two ends each, where the escape distance
-    is R; direction (2,): v; labels of the axes.
+    where ‖∇f‖ ≤ ε and λ_min ≤ −ε; escape_lines (L, 2, 2): two end points each, where the escape
+    distance is R; direction (2,): v; labels of the axes.
     """
 
     x: Floats
@@ -40,7 +37,7 @@ class Terrain:
 
 
 def terrain(experiment: Experiment, size: int = 96) -> Terrain:
-    """The landscape on a size × size grid. Source: DESIGN.md section 7."""
+    """Return the Terrain on a size × size grid."""
     landscape = landscape_of(experiment)
     view = landscape.view(experiment)
     x, y = np.linspace(*view.x_range, size), np.linspace(*view.y_range, size)
@@ -64,7 +61,7 @@ def terrain(experiment: Experiment, size: int = 96) -> Terrain:
 
 
 def escape_lines(saddle: Floats, direction: Floats, radius: float, x: Floats, y: Floats) -> Floats:
-    """The two lines (2, 2, 2) where |⟨w − w*, v⟩| = R, across the whole picture."""
+    """Return the two lines (2, 2, 2) where |⟨w − w*, v⟩| = R, across the whole view."""
     length = np.linalg.norm(direction)
     if not length:
         return np.empty((0, 2, 2))

@@ -1,6 +1,6 @@
-"""The update rules, in PyTorch's convention: m ← βm + g, w ← w − η(νg + κm). One file a rule.
+"""Update rules in PyTorch's convention: m ← βm + g, w ← w − η(νg + κm). One file per rule.
 
-Source: the paper's Algorithms 1 and 2, torch.optim; DESIGN.md section 3.
+Source: the paper's Algorithms 1 and 2, torch.optim.
 """
 
 from __future__ import annotations
@@ -26,6 +26,6 @@ _REGISTERED = (
 )
 
 RULES: Mapping[str, Rule] = MappingProxyType({rule.name: rule for rule in _REGISTERED})
-"""Rule name → its record, in the order of the page's menu."""
+"""Rule name → its record, in menu order."""
 
 __all__ = ["RULES", "Rule"]

@@ -1,4 +1,4 @@
-"""Adam as in torch.optim.Adam, with β₁ = β and torch's own β₂ and ε."""
+"""Adam as in torch.optim.Adam, with β₁ = β and torch's default β₂ and ε."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ ADAPTIVE = Family(
 
 
 def adam(beta: str, lr: str, more: str = "") -> str:
-    """torch.optim.Adam as source; it refuses betas that are not both floats: 0 is written 0.0."""
+    """Return the source of a torch.optim.Adam.
+
+    Both betas are written as floats (0 as 0.0), because Adam rejects an integer beside a float.
+    """
     return f"Adam(weights(), lr={lr}, betas=({float(beta)}, 0.999){more})"
 
 

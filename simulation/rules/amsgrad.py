@@ -1,4 +1,4 @@
-"""AMSGrad as in torch.optim.Adam(amsgrad=True): Adam whose v̂ never falls."""
+"""AMSGrad as in torch.optim.Adam(amsgrad=True): Adam with a non-decreasing v̂."""
 
 from __future__ import annotations
 

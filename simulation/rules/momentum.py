@@ -1,4 +1,4 @@
-"""Heavy ball, the paper's Algorithm 1, torch.optim.SGD; at β = 0 it is SGD."""
+"""Heavy ball: the paper's Algorithm 1 and torch.optim.SGD; SGD at β = 0."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LINEAR = Family(
 
 
 def sgd(beta: str, lr: str) -> str:
-    """torch.optim.SGD with momentum, as source."""
+    """Return the source of a torch.optim.SGD with momentum."""
     return f"SGD(weights(), lr={lr}, momentum={beta})"
 
 

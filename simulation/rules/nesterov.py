@@ -1,4 +1,4 @@
-"""Nesterov's momentum as in torch.optim.SGD(nesterov=True)."""
+"""Nesterov momentum as in torch.optim.SGD(nesterov=True)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from simulation.rules.record import Limit, Rule, Variant
 
 
 def _torch(beta: str, lr: str) -> str:
-    if beta == "0":  # that is SGD; torch refuses to call it Nesterov
+    if beta == "0":  # plain SGD; torch rejects nesterov=True without momentum
         return sgd(beta, lr)
     return f"SGD(weights(), lr={lr}, momentum={beta}, nesterov=True)"
 

@@ -1,7 +1,7 @@
-"""The record of an update rule, and of the family of rules that share one compiled step.
+"""Records of an update rule and of a family of rules that share one compiled step.
 
-A rule's file defines one Rule; everything else that is said of it anywhere follows from this
-record. Source: the paper's Algorithms 1 and 2, torch.optim; DESIGN.md section 3.
+A rule's file defines one Rule; every other use of the rule follows from this record. Source: the
+paper's Algorithms 1 and 2, torch.optim.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from typing import Any
 
 from simulation.kernels.step import LINEAR_STEP
 
-# A number or an array of them: what is said of β holds elementwise.
+# A function of β, elementwise on numbers or arrays.
 OfBeta = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """Rules whose step is one branch of `kernels/step.py`, and its NumPy source.
+    """Rules that share one branch of `kernels/step.py`, with its NumPy source.
 
-    code: of that branch. fresh(β): the share of g_t in m_t, NaN where m_t is no sum of gradients.
-    unlike: '' where m_t = βm_{t−1} + g_t, else what m_t is. cost: work of a step beside the
-    landscape's own (`budget.work`).
+    code: of that branch. fresh(β): the coefficient of g_t in m_t, NaN if m_t is not a sum of
+    gradients. unlike: '' if m_t = βm_{t−1} + g_t, else a description of m_t. cost: work of a step
+    in addition to the landscape's (`budget.work`).
 
-    numpy: lines from w, m, g, BETA and ETA at step t to `momentum`, what m becomes, and `step`,
-    what w loses. {slot} in them is where a rule's Variant goes, and `slots` has each slot's usual
-    value. flag: the column that is true for the family in a race of several; state: names of the
-    arrays that the lines keep beside m. Source: DESIGN.md section 3.
+    numpy: lines that compute, from w, m, g, BETA and ETA at step t, `momentum`, the new m, and
+    `step`, the amount subtracted from w. {slot} in them is replaced by a rule's Variant, or by the
+    default in `slots`. flag: name of the mask of the family's contenders, used when several
+    families run; state: names of further state arrays beside m.
     """
 
     code: int
@@ -44,13 +44,13 @@ class Family:
 
     @property
     def adaptive(self) -> bool:
-        """Whether the step is not linear in w, m and g."""
+        """Whether the step is nonlinear in w, m and g."""
         return self.code != LINEAR_STEP
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """Where a rule's NumPy step departs from its family's: `slot` is `value` where `condition`."""
+    """A change to the family's NumPy step: `slot` is `value` where `condition` holds."""
 
     slot: str
     condition: str
@@ -68,24 +68,24 @@ class Limit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One update rule.
+    """An update rule.
 
-    name: its key in an address; label: its name for a reader; inline: that inside a sentence,
-    where it differs; prefix: what stands before β in a
-    contender's label ('' for the label itself); plain: what it is called at β = 0, where it is
-    something else. default: β where none is written; bare: whether a β alone is this rule; brief:
-    whether the name alone is written at the default β. equation: LaTeX. dash: of its lines (SVG
+    name: its key in URLs; label: its name on the page; inline: the label inside a sentence, if
+    different; prefix: text before β in a contender's label ('' for the label itself); plain: its
+    name at β = 0, if different. default: β if none is given; bare: whether a β alone means this
+    rule; brief: whether the default β is omitted in URLs. equation: LaTeX. dash: line style (SVG
     stroke-dasharray, in px).
 
-    weights(β): ν and κ of w_{t+1} = w_t − η(νg_t + κm_t), the terms of m_t (g_t, or g_t rescaled)
-    decaying by β a step; None where the step is an average of them. exact: whether
-    these, with m_t = βm_{t−1} + g_t and one constant η, are the whole rule: the exact theory then
-    follows from them. stable: None where there is no largest stable step. reads: fields of an
-    experiment that no other rule reads. maximal: whether v̂ never falls (AMSGrad).
+    weights(β): ν and κ of w_{t+1} = w_t − η(νg_t + κm_t), where the terms of m_t (g_t, or g_t
+    rescaled) decay by β per step; None if the step is an average of them. exact: whether these,
+    with m_t = βm_{t−1} + g_t and a constant η, define the rule completely, so that the exact theory
+    applies. stable: None if there is no largest stable step. reads: fields of an experiment used by
+    this rule only. maximal: whether v̂ never decreases (AMSGrad).
 
-    torch(β, η): the optimizer as source, both given as source; torch_note and torch_lines: what
-    its contenders, a list named `flag`, get before each step. flag and variant: the column that is
-    true for the rule in a NumPy script, and what it changes there. Source: DESIGN.md section 3.
+    torch(β, η): the optimizer's source, from the source of both; torch_note: comment on the list
+    named `flag` of the rule's contenders; torch_lines: source executed before each of their steps.
+    flag and variant: name of the mask of the rule's contenders in a NumPy script, and the change of
+    the step there.
     """
 
     name: str
@@ -112,5 +112,5 @@ class Rule:
 
     @property
     def boosted(self) -> bool:
-        """Whether it takes Algorithm 2's larger step once every period."""
+        """Whether the rule takes Algorithm 2's larger step once every period."""
         return "boost" in self.reads

@@ -1,7 +1,4 @@
-"""The work budget: how much a run computes, and which of four numbers to lower.
-
-Source: DESIGN.md section 2.
-"""
+"""The work budget: the amount of computation of a run, and limits on it."""
 
 from __future__ import annotations
 
@@ -13,20 +10,20 @@ from simulation.model.parameters import ParameterError
 from simulation.rules import RULES
 
 LIVE_BUDGET = 500_000_000
-"""Work that a page may ask for: about a second of one core."""
+"""Largest work of a run on the page: about a second of one core."""
 
 
 def work(experiment: Experiment) -> int:
-    """Paths × steps × d × what a step of each contender costs (DESIGN.md section 2).
+    """Return paths × steps × d × cost of a step, summed over the optimizers.
 
-    Its unit is one number moved by heavy ball on a separable landscape in a race of five, 2 ns
-    where it was measured; `Landscape.cost` and `Family.cost` are such measurements, rounded.
+    The unit is one coordinate update by heavy ball on a separable landscape with five optimizers, 2
+    ns when measured; `Landscape.cost` and `Family.cost` are such measurements, rounded.
     """
     return sum(prices(experiment))
 
 
 def prices(experiment: Experiment) -> list[int]:
-    """The work of each contender (C,), in order."""
+    """Return the work of each contender (C,), in order."""
     landscape = landscape_of(experiment)
     moved = experiment.paths * experiment.steps * landscape.dimension(experiment)
     families = [RULES[contender.rule].family for contender in experiment.contenders]
@@ -37,7 +34,7 @@ def prices(experiment: Experiment) -> list[int]:
 
 
 def check(experiment: Experiment, limit: int = LIVE_BUDGET) -> None:
-    """Raises ParameterError naming what to lower and to what, where the work is over the limit."""
+    """Raise ParameterError if the work exceeds the limit, with the values that would fit."""
     total = work(experiment)
     if total <= limit:
         return
@@ -53,9 +50,9 @@ def check(experiment: Experiment, limit: int = LIVE_BUDGET) -> None:
         if value * limit // total >= least
     }
     fit = sum(so_far <= limit for so_far in accumulate(prices(experiment)))
-    if fit:  # the first so many
+    if fit:  # the number of leading contenders that fit
         present["contenders"], enough["contenders"] = (len(experiment.contenders), 1), fit
-    if not enough:  # no single one is enough: the fewest paths, and as many steps as then fit
+    if not enough:  # no single change is enough: one path, and as many steps as then fit
         steps = max(10, experiment.steps * experiment.paths * limit // total)
         enough = {"paths": 1, "steps": min(experiment.steps, steps)}
         ways = f"paths to 1 and steps to {enough['steps']:,}"

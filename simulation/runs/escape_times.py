@@ -1,7 +1,4 @@
-"""Escape times alone: what a sweep needs of a run, at a fraction of its cost.
-
-Source: DESIGN.md section 4.
-"""
+"""Escape times without trajectories, for sweeps: faster than `simulate`."""
 
 from __future__ import annotations
 
@@ -18,18 +15,18 @@ from simulation.noise.streams import path_words
 from simulation.runs.simulate import Cancelled, empty_record, kernel_noise, new_state
 from simulation.runs.trajectories import Integers
 
-STRETCH = 8_000_000  # work between two looks at `cancelled`: steps × dimensions × samples a step
+STRETCH = 8_000_000  # work between two calls of `cancelled`: steps × dimensions × samples per step
 
 
 def escape_times(
     experiments: Sequence[Experiment], cancelled: Callable[[], bool] | None = None
 ) -> tuple[Integers, Integers]:
-    """escape_time and diverged_at, each (C, N), of experiments of one contender each.
+    """Return escape_time and diverged_at, each (C, N), of experiments of one contender each.
 
-    The C ≤ 8 experiments may differ in what their update rule reads (β, η, boost), and run on the
-    same noise, each as if alone. A path is followed until it has escaped: what happens after is
-    not looked at, so a path that diverges after its escape has escaped. Equal, path for path, to
-    `simulate`'s escape times. Raises Cancelled. Source: DESIGN.md section 4.
+    The C ≤ 8 experiments may differ in what their update rule reads (β, η, boost). They run on the
+    same noise and give the same results as if run alone. A path is simulated until it has escaped,
+    so a path that would diverge after its escape counts as escaped. Escape times equal those of
+    `simulate` for each path. Raises Cancelled.
     """
     one = experiments[0]
     landscape = landscape_of(one)
@@ -52,7 +49,7 @@ def escape_times(
 
 
 def side_by_side(experiments: Sequence[Experiment], d: int) -> Rules:
-    """The kernel's coefficients with the contender of experiment l in lane l."""
+    """Return the kernel's coefficients with the contender of experiment l in lane l."""
     alone = [simd_coefficients(experiment, [0], d) for experiment in experiments]
     beta, eta, maximal = (
         np.zeros_like(array) for array in (alone[0].beta, alone[0].eta, alone[0].maximal)

@@ -1,4 +1,4 @@
-"""simulate: an Experiment in, its Trajectories out (DESIGN.md section 4)."""
+"""`simulate`: run an Experiment and return its Trajectories."""
 
 from __future__ import annotations
 
@@ -34,23 +34,23 @@ from simulation.model.parameters import ParameterError
 from simulation.noise.streams import path_words
 from simulation.runs.trajectories import Floats, Integers, Trajectories
 
-RECORD_BYTES = 2**28  # memory for the recorded arrays; fewer paths are recorded beyond it
-SEGMENT = 2**18  # lane-steps, milliseconds, between two looks at `cancel`
-CHUNK = 32  # the most paths that a worker takes at a time
+RECORD_BYTES = 2**28  # memory limit of the recorded arrays; fewer paths are recorded if exceeded
+SEGMENT = 2**18  # lane-steps (milliseconds) between two calls of `cancel`
+CHUNK = 32  # most paths per task of a worker
 KINDS = {"gaussian": GAUSSIAN, "none": NONE}
 
-load(run_paths)  # part of the import's cost: the first run then costs what the second does
+load(run_paths)  # at import, so that the first run is as fast as later ones
 
 Progress = Callable[[float], None]
 Cancel = Callable[[], bool] | Event
 
 
 class Cancelled(Exception):  # noqa: N818 - an outcome, not a fault
-    """The run was stopped by its `cancel`."""
+    """Raised when a run is stopped by its `cancel`."""
 
 
 def cores() -> int:
-    """How many cores this process may use, at least 1, on every system and Python."""
+    """Return the number of cores available to this process, at least 1."""
     if hasattr(os, "process_cpu_count"):  # Python 3.13
         return os.process_cpu_count() or 1
     if hasattr(os, "sched_getaffinity"):  # Linux
@@ -59,7 +59,7 @@ def cores() -> int:
 
 
 def recording_grid(steps: int, points: int) -> Integers:
-    """The recorded steps (K,): half evenly spaced, half by ratio, with 0 and `steps`."""
+    """Return the recorded steps (K,): half evenly spaced, half geometric, with 0 and `steps`."""
     half = max(points // 2, 2)
     even = np.linspace(0, steps, half)
     ratio = np.geomspace(1, steps, half)
@@ -77,16 +77,16 @@ def simulate(
     progress: Progress | None = None,
     cancel: Cancel | None = None,
 ) -> Trajectories:
-    """Runs all contenders over all paths on common random numbers.
+    """Run all contenders over all paths on common random numbers.
 
-    noise: None for the experiment's own, or (steps, paths, d) gradient noise added to ∇f(w_t), or
-    whole numbers (steps, paths) or (steps, paths, batch) naming the samples drawn; a row more is
-    used for the record at the last step. The first `record_paths` paths are recorded (fewer where
-    they would pass RECORD_BYTES), on about `points` steps. threads: workers, by default the
-    cores; the bits do not depend on it. progress is told the share done, 0…1; cancel (a function
-    or an Event) is asked now and then.
+    noise: None for the experiment's own; or gradient noise (steps, paths, d) added to ∇f(w_t); or
+    integers (steps, paths) or (steps, paths, batch), the indices of the samples drawn. An
+    additional row is used for the record at the last step. The first `record_paths` paths are
+    recorded (fewer if they would exceed RECORD_BYTES), at about `points` steps. threads: number of
+    workers, by default the number of cores; results do not depend on it. progress(fraction) is
+    called with the fraction done; cancel (a function or an Event) is polled.
 
-    Raises ParameterError for noise of a wrong shape, Cancelled. Source: DESIGN.md section 4.
+    Raises ParameterError for noise of a wrong shape, Cancelled if cancelled.
     """
     landscape = landscape_of(experiment)
     problem = landscape.problem(experiment)
@@ -135,7 +135,7 @@ def simulate(
 
 
 def new_state(problem: Problem, noise: Noise) -> State:
-    """Return room for one path (`init_path` puts it at its start); no path is under way yet."""
+    """Allocate a State for one path; its clock is 0, so that `run_paths` initialises it."""
     picked = noise.kind in (SAMPLES, PICKED)
     width = noise.batch if picked else noise.samples
     width = width if problem.code == PHASE else 0
@@ -146,7 +146,7 @@ def new_state(problem: Problem, noise: Noise) -> State:
         random=np.empty((4, LANES), np.uint64),
         body=np.empty((4, wide)),
         eta=np.empty((3, wide)),
-        # a row a step, or a row a sample where a step's batch is one of them
+        # a row per step, or a row per sample if the batch is one sample
         x=np.empty((max(BLOCK, table_rows), wide)),
         place=np.empty(BLOCK, np.int64),
         picks=np.tile(np.arange(width), (BLOCK, 1)),
@@ -161,10 +161,10 @@ def kernel_noise(
     basis: Floats,
     given: NDArray[np.float64] | NDArray[np.integer] | None = None,
 ) -> Noise:
-    """The gradient noise as kernels take it, in the coordinates of `basis` (d, d).
+    """Return the gradient noise in the kernels' form, in the coordinates of `basis` (d, d).
 
-    given: None for the experiment's own, else as `simulate` takes it. Raises ParameterError where
-    its shape or its sample numbers do not fit. Source: DESIGN.md sections 2 and 4.
+    given: None for the experiment's own, else as in `simulate`. Raises ParameterError if its shape
+    or its sample indices do not fit.
     """
     d = len(basis)
     tilt, ones = np.tile(landscape.tilt(experiment), BLOCK), np.ones(BLOCK * d)
@@ -209,7 +209,7 @@ def _recorded(experiment: Experiment, d: int, points: int, wanted: int) -> int:
 
 
 def empty_record(contenders: int, paths: int, recorded: int, grid: Integers, d: int) -> Record:
-    """Room for a run: arrays (contenders, recorded, K, d) on the grid (K,) of steps, all zero.
+    """Allocate a run's arrays (contenders, recorded, K, d) on the grid (K,) of steps, all zero.
 
     Escape times and divergence (contenders, paths) are −1: not yet.
     """
@@ -221,7 +221,7 @@ def empty_record(contenders: int, paths: int, recorded: int, grid: Integers, d: 
 
 
 def _joined(families: list[list[int]], parts: list[Record]) -> Record:
-    """The families' records as one, contenders in their own order."""
+    """Concatenate the families' records, with the contenders in their original order."""
     if len(parts) == 1:
         return parts[0]
     order = np.argsort(np.concatenate(families))
@@ -230,7 +230,7 @@ def _joined(families: list[list[int]], parts: list[Record]) -> Record:
 
 
 def _to_w_basis(rows: Floats, basis: Floats) -> Floats:
-    """Rows of eigen-coordinates in w's: basis · z; untouched where the basis is the identity."""
+    """Convert rows of eigen-coordinates to w = basis · z; no copy if the basis is the identity."""
     if np.array_equal(basis, np.eye(len(basis))):
         return rows
     return np.asarray(rows @ basis.T)
@@ -245,7 +245,7 @@ def _chunks(paths: int, threads: int | None) -> Iterator[range]:
 def _run_chunks(
     work: Callable[[range], int], chunks: list[range], threads: int | None
 ) -> Iterator[tuple[int, int]]:
-    """Yields (paths done, paths in all) as chunks are done, on `threads` workers."""
+    """Run chunks on `threads` workers; yield (paths done, total paths) as they finish."""
     total = sum(len(chunk) for chunk in chunks)
     workers = min(threads or cores(), len(chunks))
     done = 0

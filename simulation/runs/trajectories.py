@@ -1,4 +1,4 @@
-"""Trajectories: the named, documented result of a run."""
+"""Trajectories: the result of a run."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ Integers = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trajectories:
-    """What `simulate` returns. C contenders, P recorded paths (≤ N run), K recorded steps.
+    """Result of `simulate`: C contenders, P recorded paths (≤ N run), K recorded steps.
 
-    t counts updates: `w[..., k, :]` is after `steps[k]` updates; momentum, gradient and
-    stochastic gradient are m_t, ∇f(w_t), g_t, computed at that w_t (DESIGN.md section 3). Where a
-    path has diverged, the last finite record is repeated; `diverged_at` says from which step.
+    t counts updates: `w[..., k, :]` is after `steps[k]` updates; momentum, gradient and stochastic
+    gradient are m_t, ∇f(w_t), g_t, computed at that w_t. After a path has diverged, its last finite
+    record is repeated; `diverged_at` is the step of divergence.
 
-    Shapes: steps (K,); w, momentum, gradient, stochastic_gradient (C, P, K, d);
-    value (C, P, K), f(w_t); escape_time, diverged_at (C, N), −1 where it has not happened;
-    step_sizes (C,), the η of each contender after `hold`.
+    Shapes: steps (K,); w, momentum, gradient, stochastic_gradient (C, P, K, d); value (C, P, K),
+    f(w_t); escape_time, diverged_at (C, N), −1 if it has not happened; step_sizes (C,), the η of
+    each contender after `hold`.
     """
 
     experiment: Experiment

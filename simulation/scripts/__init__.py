@@ -1,4 +1,4 @@
-"""An experiment as a script that runs alone: "copy as NumPy", "copy as PyTorch"."""
+"""Stand-alone scripts of an experiment: "copy as NumPy", "copy as PyTorch"."""
 
 from simulation.scripts.assemble import LIBRARIES, script
 

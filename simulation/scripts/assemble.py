@@ -1,7 +1,6 @@
-"""Puts a script together: heading, experiment, landscape, noise, loop, report.
+"""Assemble a script: heading, experiment, landscape, noise, loop, report.
 
-What runs is NumPy or PyTorch as a student would write it; the numbers are the page's, to 1e-9.
-Source: DESIGN.md section 7.
+The script is plain NumPy or PyTorch; its results agree with the engine's to 1e-9.
 """
 
 from __future__ import annotations
@@ -30,16 +29,16 @@ from simulation.scripts.loops import (
     racing,
 )
 
-RECORDED = 256  # paths kept, as many as the page draws from
-# Microseconds a step (NumPy, all contenders at once) or a contender's step (PyTorch) on a laptop.
+RECORDED = 256  # paths recorded, as many as the page uses
+# Seconds on a laptop: per step of all optimizers (NumPy), per step of one optimizer (PyTorch).
 NUMPY_STEP, TORCH_STEP = 10e-6, 150e-6
 
 
 def script(experiment: Experiment, library: str = "numpy") -> str:
-    """A script in `library` (a key of LIBRARIES) that runs alone and gives the drawn run.
+    """Return a stand-alone script in `library` (a key of LIBRARIES) that reproduces the run.
 
-    `python script.py out.npz` saves steps (K,), w (C, P, K, d) and escape_time (C, N).
-    Raises ParameterError for another library.
+    `python script.py out.npz` saves steps (K,), w (C, P, K, d) and escape_time (C, N). Raises
+    ParameterError for an unknown library.
     """
     if library not in LIBRARIES:
         raise ParameterError("library", library, "one of " + ", ".join(LIBRARIES), "numpy")
@@ -71,7 +70,7 @@ def _torch(experiment: Experiment, landscape: Landscape) -> list[str]:
     constants = landscape.constants(experiment)
     tensors = [f"{name} = torch.tensor({name})" for name in landscape.tensors]
     if landscape.is_rotated(experiment):
-        tensors.append("EIGENVECTORS = torch.tensor(Q)")  # Q itself stays NumPy
+        tensors.append("EIGENVECTORS = torch.tensor(Q)")  # Q itself remains a NumPy array
     return [
         _heading(experiment, "PyTorch", seconds),
         "import sys\n\nimport numpy as np\nimport torch",
@@ -87,7 +86,7 @@ def _torch(experiment: Experiment, landscape: Landscape) -> list[str]:
 LIBRARIES: Mapping[str, Callable[[Experiment, Landscape], list[str]]] = MappingProxyType(
     {"numpy": _numpy, "torch": _torch}
 )
-"""Library name → the sections of its script."""
+"""Library name → the function that returns the sections of its script."""
 
 
 def _heading(experiment: Experiment, library: str, seconds: float) -> str:
@@ -124,7 +123,7 @@ def _experiment(experiment: Experiment, landscape: Landscape) -> list[str]:
 
 
 def _rules(experiment: Experiment) -> list[str]:
-    """The contenders' coefficients as columns (contenders, 1, 1)."""
+    """Return the lines with the optimizers' coefficients as columns (contenders, 1, 1)."""
     contenders = experiment.contenders
     rules = [RULES[contender.rule] for contender in contenders]
     column = "[:, None, None]"
@@ -142,7 +141,7 @@ def _rules(experiment: Experiment) -> list[str]:
 
 
 def _fields(experiment: Experiment) -> list[str]:
-    """The fields that only the rules that race read: `BOOST, PERIOD = 0.1, 100`."""
+    """Return the lines with fields that only the rules in use read: `BOOST, PERIOD = 0.1, 100`."""
     lines = []
     for rule in racing(experiment):
         values = [getattr(experiment, name) for name in rule.reads]
@@ -176,10 +175,10 @@ def _optimizers(experiment: Experiment) -> str:
 
 
 def _unturned(source: str) -> str:
-    """Without Q, where the eigenvectors are the axes: z = Qᵀw is w."""
+    """Remove Q from a source, for a landscape that is not rotated: z = Qᵀw is w."""
     source = re.sub(r"^    z = w @ .*\n", "", source, flags=re.MULTILINE)
     source = re.sub(r", z = Qᵀw| @ Q(\.T)?\b", "", source)
-    # Whole names in ASCII, so that z is found in z_j, z², λz and 2z too, but not in savez.
+    # Whole ASCII names, so that z matches in z_j, z², λz and 2z too, but not in savez.
     return re.sub(r"[A-Za-z_]\w*", _w_for_z, source, flags=re.ASCII)
 
 

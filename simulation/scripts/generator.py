@@ -1,10 +1,9 @@
 # mypy: disable-error-code="no-untyped-def, no-untyped-call"
-"""The random numbers of `kernels/random.py` in plain NumPy, for scripts that run alone.
+"""The random numbers of `kernels/random.py` in plain NumPy, for stand-alone scripts.
 
-The source of these functions is copied into every script, so they use NumPy and one another only,
-and no types.
-The same words as the kernels', bit for bit; normals and therefore runs agree to about 1e-15.
-Source: DESIGN.md section 4.
+The source of these functions is copied into every script, so they depend on NumPy and one another
+only, and have no type annotations. Words are bit-identical to the kernels'; normals, and therefore
+runs, agree to about 1e-15.
 """
 
 import numpy as np

@@ -1,7 +1,4 @@
-"""The loops as source: every step of every contender, the escapes, what is kept.
-
-Source: DESIGN.md section 3.
-"""
+"""Source of the loops: steps of every optimizer, escape times, recording."""
 
 from __future__ import annotations
 
@@ -93,7 +90,7 @@ def run():
 
 
 def numpy_update(experiment: Experiment) -> str:
-    """The lines that take w and m from step t to t+1, for the rules that race."""
+    """Return the lines that advance w and m from step t to t+1, for the rules in use."""
     rules = racing(experiment)
     first, *others = families(experiment)
     sources = {family.flag: _lines(family, rules) for family in (first, *others)}
@@ -110,24 +107,24 @@ def numpy_update(experiment: Experiment) -> str:
 
 
 def numpy_state(experiment: Experiment) -> str:
-    """The line that starts m, and what else the rules that race keep, at zero."""
+    """Return the line that initialises m and other state arrays of the rules in use to zero."""
     names = ["m", *(name for family in families(experiment) for name in family.state)]
     return f"    {', '.join(names)} = {', '.join(['np.zeros_like(w)'] * len(names))}\n"
 
 
 def racing(experiment: Experiment) -> list[Rule]:
-    """The rules that race, each once, in the registry's order."""
+    """Return the distinct rules in use, in the registry's order."""
     names = {contender.rule for contender in experiment.contenders}
     return [rule for rule in RULES.values() if rule.name in names]
 
 
 def families(experiment: Experiment) -> list[Family]:
-    """The families of the rules that race, each once, in the registry's order."""
+    """Return the distinct families of the rules in use, in the registry's order."""
     return list({rule.family.flag: rule.family for rule in racing(experiment)}.values())
 
 
 def _lines(family: Family, rules: list[Rule]) -> tuple[str, str]:
-    """A family's lines with the variants of its rules in them, and its step."""
+    """Return a family's lines with the variants of its rules filled in, and its step."""
     names = dict(family.slots)
     slots = dict.fromkeys(names, "")
     for rule in rules:

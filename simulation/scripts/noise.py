@@ -1,7 +1,4 @@
-"""Each kind of noise as source: `draw(state)` → x (BLOCK, paths, d) and the batches drawn.
-
-Source: DESIGN.md section 3.
-"""
+"""Source of each kind of noise: `draw(state)` → x (BLOCK, paths, d) and the batches drawn."""
 
 from __future__ import annotations
 
@@ -16,7 +13,7 @@ from simulation.noise.streams import data_source
 from simulation.python_source import array
 from simulation.scripts import generator
 
-WRITTEN_OUT = 40  # numbers of a table that a reader would still look at
+WRITTEN_OUT = 40  # largest table that is written out in a script
 
 _GAUSSIAN = '''def draw(state):
     """The next BLOCK steps of c + σξ, ξ ~ N(0, I), shape (BLOCK, paths, d)."""
@@ -35,7 +32,7 @@ _NONE = '''def draw(state):
 
 
 def source(experiment: Experiment, landscape: Landscape) -> str:
-    """The noise of an experiment: its constants, the generator it needs, and `draw`."""
+    """Return the source of an experiment's noise: constants, generator functions and `draw`."""
     constants, functions, draw = KINDS[experiment.noise](experiment, landscape)
     needed = [inspect.getsource(function) for function in functions]
     return "\n".join([*constants, "", "", "\n\n".join([*needed, draw])])
@@ -45,7 +42,7 @@ Parts = tuple[list[str], list[Callable[..., object]], str]
 
 
 def _everything(experiment: Experiment, landscape: Landscape) -> str:
-    """The batch where none is drawn: every sample of phase retrieval, else nothing to choose."""
+    """Return the line for the fixed batch used if none is drawn: all samples of phase retrieval."""
     samples = experiment.samples if landscape.problem(experiment).code == PHASE else 1
     picks = f"np.broadcast_to(np.arange({samples}), (BLOCK, PATHS, {samples}))"
     return f"EVERYTHING = {picks}  # no batch is drawn"
@@ -64,7 +61,7 @@ def _gaussian(experiment: Experiment, landscape: Landscape) -> Parts:
 
 
 def _table(experiment: Experiment, landscape: Landscape) -> list[str]:
-    """B (n, d): written out where it is short, else drawn again."""
+    """Return the line that defines B (n, d): written out if short, otherwise drawn again."""
     table, tilt = landscape.sample_table(experiment), landscape.tilt(experiment)
     if not table.any():
         c = array(tilt) if tilt.any() else "0.0"

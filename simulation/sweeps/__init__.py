@@ -1,1 +1,1 @@
-"""Sweeps: an experiment with two numbers varied over a grid."""
+"""Sweeps: an experiment with two parameters varied over a grid."""

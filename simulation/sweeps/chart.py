@@ -1,7 +1,4 @@
-"""PhaseChart: every number that the Sweep tab draws, so that a figure does no arithmetic.
-
-Source: DESIGN.md section 11.
-"""
+"""SweepChart: every number of the Sweep tab, so that its figures need no arithmetic."""
 
 from __future__ import annotations
 
@@ -21,13 +18,14 @@ Line = tuple[Floats, Floats]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SweepChart:
-    """The maps (rows, columns) and the lines over them, in places: cell k of an axis lies at k.
+    """Maps (rows, columns) and the lines over them, in cell coordinates: cell k of an axis is at k.
 
-    decades, law_decades: log₁₀ of the median escape times; range: the ends that both are coloured
-    between. agreement: once the map is whole. difference: measured over law, in per cent, where
-    the law is the law of the escape. never, diverged, missing: places (x, y) of such cells. ridge,
-    law_ridge: the momentum with the shortest escape, measured and by the law; whole of lines along
-    β are measured from end to end; balance: the guidance's. NaN where there is no number.
+    decades, law_decades: log₁₀ of the median escape times; range: the colour range of both.
+    agreement: computed once the map is complete. difference: measured over law, in per cent, where
+    the law is the law of the escape time. never, diverged, missing: positions (x, y) of such cells.
+    ridge, law_ridge: the momentum with the shortest escape time, measured and by the law; whole:
+    how many of the `lines` lines along β are completely measured; balance: the guidance's. NaN
+    where undefined.
     """
 
     measured: ResultMap
@@ -48,7 +46,7 @@ class SweepChart:
 
 
 def sweep_chart(measured: ResultMap, law: TheoryMap) -> SweepChart:
-    """The chart of a map, as far as it is measured."""
+    """Return the chart of a map, possibly incomplete."""
     sweep, status = measured.sweep, measured.cells["status"]
     broken = (status == MISSING).any(axis=along_beta(sweep))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -74,20 +72,20 @@ def sweep_chart(measured: ResultMap, law: TheoryMap) -> SweepChart:
 
 
 def not_yet(shape: tuple[int, int]) -> Agreement:
-    """No comparison: a map is held against the law when it is whole."""
+    """Return an empty Agreement, for an incomplete map."""
     return Agreement(np.full(shape, np.nan), 0, 0)
 
 
 def log_times(median: Floats) -> Floats:
-    """log₁₀ of times (rows, columns) in steps; a start outside the radius escapes at 0: drawn 1."""
+    """Return log₁₀ of times (rows, columns) in steps; a time of 0 counts as 1."""
     out: Floats = np.log10(np.maximum(median, 1))
     return out
 
 
 def whole_lines(measured: ResultMap) -> Floats:
-    """The medians (rows, columns) of the lines along β that are whole, NaN in the others.
+    """Return the medians (rows, columns) of the complete lines along β, NaN in the others.
 
-    The soonest of a part of a line is not the soonest of the line.
+    The minimum of an incomplete line may not be the minimum of the whole line.
     """
     axis = along_beta(measured.sweep)
     missing = (measured.cells["status"] == MISSING).any(axis=axis, keepdims=True)
@@ -96,12 +94,12 @@ def whole_lines(measured: ResultMap) -> Floats:
 
 
 def along_beta(sweep: Sweep) -> int:
-    """The axis of the grid's arrays along which β runs, where one of the two is β."""
+    """Return the array axis along which β varies, if one of the two axes is β."""
     return 0 if sweep.y.key == "beta" else 1
 
 
 def shared_range(decades: Floats, law_decades: Floats, steps: int) -> tuple[float, float]:
-    """The shortest time and the longest, no longer than T, of both maps: it holds as one fills."""
+    """Return the shortest and longest time of both maps, at most T; stable while a map fills."""
     seen = np.concatenate([decades.ravel(), law_decades.ravel()])
     seen = seen[np.isfinite(seen)]
     if not len(seen):
@@ -111,17 +109,17 @@ def shared_range(decades: Floats, law_decades: Floats, steps: int) -> tuple[floa
 
 
 def cells_at(where: NDArray[np.bool_]) -> Line:
-    """The places (x, y) of the cells where it is true."""
+    """Return the positions (x, y) of the cells where the mask is true, each (n,)."""
     rows, columns = np.nonzero(where)
     return columns.astype(np.float64), rows.astype(np.float64)
 
 
 def places(sweep: Sweep, line: Line) -> Line:
-    """Values (x, y) as places along the axes."""
+    """Convert values (x, y) to positions along the axes."""
     x, y = line
     return along(sweep.x, x), along(sweep.y, y)
 
 
 def along(axis: Axis, values: Floats) -> Floats:
-    """Values (n,) as places (n,) along one axis."""
+    """Convert values (n,) to positions (n,) along one axis."""
     return np.array([axis.place(float(value)) for value in values])

@@ -1,7 +1,4 @@
-"""What a sweep costs: told before it starts, and refused, saying what to lower.
-
-Source: DESIGN.md section 11.
-"""
+"""Cost of a sweep: budget check and estimate of the computing time."""
 
 from __future__ import annotations
 
@@ -21,24 +18,24 @@ from simulation.sweeps.tiles import Tile, groups, statistics, tiles
 Group = list[tuple[int, int]]
 
 SWEEP_BUDGET = 4_000_000_000_000
-"""Work that a page may ask of a sweep: an hour or two of one core at the very most."""
-SLOWEST = 2.0  # a path's escape over the law's median, that most of 8 lanes are within
+"""Largest work of a sweep on the page: at most one or two hours of one core."""
+SLOWEST = 2.0  # ratio of the escape time to the law's median that most of 8 lanes are within
 TRIAL_PATHS, TRIAL_STEPS = 8, 1024
-LOOK = 0.4  # seconds of one core in which some of the cells are tried
-LOOKED_AT = 48  # groups of cells at most
-FEW, MORE = 2, 16  # paths that are tried, and where these are quick
-QUICK = 0.01  # as a share of LOOK
-GOLDEN = (5**0.5 - 1) / 2  # its multiples cover 0…1 evenly, however many there are
+LOOK = 0.4  # seconds of one core spent on trial runs
+LOOKED_AT = 48  # most groups of cells tried
+FEW, MORE = 2, 16  # paths per trial, and if these are quick
+QUICK = 0.01  # as a fraction of LOOK
+GOLDEN = (5**0.5 - 1) / 2  # its multiples modulo 1 cover 0…1 evenly, for any number of them
 
 
 def sweep_work(sweep: Sweep) -> int:
-    """Cells × paths × steps × d × samples a step: the most that the sweep can take."""
+    """Return cells × paths × steps × d × samples per step: an upper bound on the sweep's work."""
     rows, columns = sweep.shape
     return rows * columns * work(sweep.experiment)
 
 
 def check_sweep(sweep: Sweep, limit: int = SWEEP_BUDGET) -> None:
-    """Raises ParameterError where the sweep's work is over the limit, saying what to lower."""
+    """Raise ParameterError if the sweep's work exceeds the limit, with values that would fit."""
     share = limit / sweep_work(sweep)
     if share >= 1:
         return
@@ -56,14 +53,14 @@ def check_sweep(sweep: Sweep, limit: int = SWEEP_BUDGET) -> None:
 
 
 def expected_seconds(sweep: Sweep, law: TheoryMap) -> float:
-    """Seconds of one core that the sweep will likely take here: some of its cells are tried.
+    """Estimate the sweep's time in seconds of one core from trial runs of some cells.
 
-    Groups from all over the grid run a few paths each until LOOK is spent; the others are taken to
-    cost the same in the measure of `group_work`.
+    Groups from all over the grid run a few paths each until LOOK is spent; the others are assumed
+    to cost the same per unit of `group_work`.
     """
     every = [group for tile in tiles(sweep) for group in groups(sweep, tile)]
     weight = group_work(sweep, law)
-    _seconds(sweep, every[0], paths=1, steps=10)  # compiled and warm, however long that takes
+    _seconds(sweep, every[0], paths=1, steps=10)  # warm-up, including compilation
     overhead = _seconds(sweep, every[0], paths=1, steps=10)
     began = time.thread_time()
 
@@ -93,9 +90,9 @@ def _seconds_a_path(sweep: Sweep, group: Group, over: Callable[[], bool], overhe
 def _seconds(
     sweep: Sweep, group: Group, over: Callable[[], bool] | None = None, **changes: int
 ) -> float:
-    """Seconds of one core in which a group's cells are measured, with fewer paths or steps.
+    """Return the seconds of one core that a group's cells take with fewer paths or steps.
 
-    Raises Cancelled once it is `over`.
+    Raises Cancelled once `over` returns true.
     """
     began = time.thread_time()
     statistics([sweep.cell(*at).replace(**changes) for at in group], over)
@@ -103,21 +100,21 @@ def _seconds(
 
 
 def expected_work(sweep: Sweep, law: TheoryMap) -> float:
-    """The work that the sweep will likely take, in the unit of `budget.work`."""
+    """Return the expected work of the sweep, in the unit of `budget.work`."""
     return sum(map(tile_work(sweep, law), tiles(sweep)))
 
 
 def tile_work(sweep: Sweep, law: TheoryMap) -> Callable[[Tile], float]:
-    """The work that a tile will likely take, in the unit of `budget.work`, as a function."""
+    """Return a function that estimates the work of a tile, in the unit of `budget.work`."""
     of_group = group_work(sweep, law)
     return lambda tile: sum(map(of_group, groups(sweep, tile)))
 
 
 def group_work(sweep: Sweep, law: TheoryMap) -> Callable[[Group], float]:
-    """The work that cells which run side by side will likely take, as a function.
+    """Return a function that estimates the work of cells that run side by side.
 
-    They count once, until the slowest has escaped: the law's median and somewhat more, or T where
-    the law gives none; one step at least, where all start beyond the escape radius.
+    Such cells count once, until the slowest has escaped: SLOWEST times the law's median, or T where
+    the law has none; at least one step, if all start beyond the escape radius.
     """
     end = float(sweep.experiment.steps)
     until = np.where(np.isfinite(law.median), np.clip(SLOWEST * law.median, 1, end), end)
@@ -126,11 +123,11 @@ def group_work(sweep: Sweep, law: TheoryMap) -> Callable[[Group], float]:
 
 
 def pace(sweep: Sweep) -> float:
-    """Seconds that one unit of `expected_work` takes here, from a run of a few thousand steps."""
+    """Return the seconds per unit of `expected_work`, measured on a run of at most 1,024 steps."""
     trial = sweep.cell(0, 0).replace(
         paths=TRIAL_PATHS, steps=min(TRIAL_STEPS, sweep.experiment.steps), radius=100.0
     )
-    escape_times([trial])  # compiled and warm
+    escape_times([trial])  # warm-up, including compilation
     began = time.perf_counter()
     escape_times([trial])
     return (time.perf_counter() - began) / work(trial)

@@ -1,10 +1,8 @@
-"""Sweeps on a Dask cluster: tiles go to the workers of a scheduler (extra `dask_cluster`).
+"""Sweeps on a Dask cluster: tiles are computed by a scheduler's workers (`dask_cluster`).
 
-A task is up to TOGETHER tiles: each task costs the scheduler and the client 8 ms of a core, which
-small tiles would pay dearly. The tiles' addresses are the task's key, so whoever asks for the same,
-the cluster computes it once; a task that nobody wants any more stops between two stretches of
-paths.
-Source: DESIGN.md section 11.
+A task has up to TOGETHER tiles, because each task costs the scheduler and the client 8 ms of a
+core. The tiles' addresses are the task's key, so that the cluster computes equal requests once. A
+cancelled task stops between two batches of paths.
 """
 
 from __future__ import annotations
@@ -20,24 +18,24 @@ from simulation.sweeps.runner import Submit
 from simulation.sweeps.tiles import Tile, address, compute_tile
 from simulation.version import engine_version
 
-PATIENCE = 5  # seconds in which a scheduler answers
-TOGETHER = 4  # tiles a task at most
-AHEAD = 4 * TOGETHER  # tiles a thread of the workers, so that the next task is always at hand
+PATIENCE = 5  # timeout of the scheduler in seconds
+TOGETHER = 4  # most tiles per task
+AHEAD = 4 * TOGETHER  # tiles submitted per worker thread, so that no thread is idle
 
 
-class NoCluster(Exception):  # noqa: N818 - said to the user, who goes on without it
-    """There is no cluster to compute on; `str` is one sentence."""
+class NoCluster(Exception):  # noqa: N818 - reported to the user, not a failure
+    """Raised if there is no cluster to compute on; `str` is one sentence."""
 
 
 @contextmanager
 def dask_cluster(scheduler: str, patience: float = PATIENCE) -> Iterator[tuple[Submit, int]]:
-    """A function that submits tiles to a Dask scheduler, and how many it is to have at once.
+    """Context manager: a function that submits tiles to a Dask scheduler, and its `at_once`.
 
-    scheduler: its address, `tcp://host:8786`. Raises NoCluster where Dask is not installed, the
+    scheduler: its address, `tcp://host:8786`. Raises NoCluster if Dask is not installed, the
     scheduler does not answer within `patience` seconds, or it has no workers.
     """
     try:
-        distributed: Any = import_module("distributed")  # an extra, imported where it is used
+        distributed: Any = import_module("distributed")  # optional dependency
     except ModuleNotFoundError:
         raise NoCluster(
             "Dask is not installed here (pip install 'saddlescape[cluster]')."
@@ -60,7 +58,7 @@ def dask_cluster(scheduler: str, patience: float = PATIENCE) -> Iterator[tuple[S
                 tasks,
                 version=engine_version(),
                 key=[("tiles", *(address(sweep, tile) for tile in task)) for task in tasks],
-            )  # in one message; keys of one group, which the scheduler keeps until a worker is free
+            )  # one message; keys of one group, which the scheduler queues until a worker is free
             pairs = zip(far, tasks, strict=True)
             return [future for one, task in pairs for future in near(client, one, len(task))]
 
@@ -68,16 +66,18 @@ def dask_cluster(scheduler: str, patience: float = PATIENCE) -> Iterator[tuple[S
 
 
 def task_size(tiles: int, threads: int) -> int:
-    """Tiles a task, of so many sent at once: fewer where a thread would get less than two tasks.
+    """Return the number of tiles per task: fewer if a thread would get less than two tasks.
 
-    So no thread waits while another has more than its share, at the end of a sweep or where the
-    cluster is large.
+    This balances the load at the end of a sweep and on large clusters.
     """
     return max(1, min(TOGETHER, tiles // (2 * threads)))
 
 
 def near(client: Any, far: Any, tiles: int) -> list[Future[bytes]]:
-    """A Dask future of `tiles` tiles as a future of each; to cancel one cancels the task."""
+    """Split a Dask future of `tiles` tiles into one future per tile.
+
+    Cancelling one of them cancels the task.
+    """
     out: list[Future[bytes]] = [Future() for _ in range(tiles)]
     for one in out:
         one.add_done_callback(lambda done: far.cancel() if done.cancelled() else None)
@@ -87,7 +87,7 @@ def near(client: Any, far: Any, tiles: int) -> list[Future[bytes]]:
             (answers,) = await client.gather([far], asynchronous=True)
         except Exception as error:
             for one in out:
-                with suppress(InvalidStateError):  # cancelled meanwhile
+                with suppress(InvalidStateError):  # already cancelled
                     one.set_exception(error)
         else:
             for one, data in zip(out, answers, strict=True):
@@ -99,14 +99,14 @@ def near(client: Any, far: Any, tiles: int) -> list[Future[bytes]]:
 
 
 def compute_on_worker(sweep: Sweep, some: Sequence[Tile], version: str) -> list[bytes]:
-    """`compute_tile` of some tiles in a Dask task: it ends early when nobody wants it any more."""
+    """Run `compute_tile` on some tiles in a Dask task, which stops early if it is cancelled."""
     distributed: Any = import_module("distributed")
     cancelled = unwanted(distributed.get_worker())
     return [compute_tile(sweep, tile, version, cancelled) for tile in some]
 
 
 def unwanted(worker: Any) -> Callable[[], bool]:
-    """Whether the task that runs in this thread has been cancelled, as a function."""
+    """Return a function that tells whether the current task has been cancelled."""
     key = worker.get_current_task()
 
     def cancelled() -> bool:

@@ -1,7 +1,8 @@
-"""A sweep: one experiment with two numbers varied over a grid (DESIGN.md section 11).
+"""A sweep: one experiment with two parameters varied over a grid.
 
-Its text, an experiment's query with two axes, `…&x=beta:0:0.999:48:near-one&y=eta:1e-4:0.1:48:log`,
-is its one name: the link, the argument on the command line, and the address of its tiles.
+Its text is an experiment's query with two axes,
+`…&x=beta:0:0.999:48:near-one&y=eta:1e-4:0.1:48:log`; it is used in links, on the command line, and
+in the tiles' addresses.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ CELL_PATHS = Integer(
     field="cell_paths", key="cellN", symbol="N", label="Paths a cell", default=256, low=1,
     high=4096, help="How many independent runs measure one cell of the map.",
 )  # fmt: skip
-DIGITS = 6  # a cell's value has so many: short links, and the same floats on every machine
+DIGITS = 6  # significant digits of a value: short links, same floats on every machine
 
 
 def _linear(low: float, high: float, share: float) -> float:
@@ -49,18 +50,18 @@ def _near_one(low: float, high: float, share: float) -> float:
 SCALES: Mapping[str, Callable[[float, float, float], float]] = MappingProxyType({
     "linear": _linear,
     "log": _logarithmic,
-    "near-one": _near_one,  # even in log(1 − value): for a momentum
+    "near-one": _near_one,  # even in log(1 − value), for a momentum
 })  # fmt: skip
-"""Scale → the value at a share 0…1 of the way from low to high."""
+"""Scale → the value at a fraction 0…1 between low and high."""
 
 BELOW = "the first end lies below the second"
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """One varied parameter: a key of SWEEPABLE, its range, how many cells, and their spacing.
+    """An axis: a key of VARIABLES, its range, number of cells, and spacing.
 
-    Raises ParameterError naming what is wrong and what is allowed.
+    Raises ParameterError with what is wrong and what is allowed.
     """
 
     key: str
@@ -92,27 +93,27 @@ class Axis:
 
     @property
     def varied(self) -> Variable:
-        """What the axis varies."""
+        """The variable of the axis."""
         return VARIABLES[self.key]
 
     @property
     def values(self) -> tuple[float, ...]:
-        """The cells' values, in order; whole numbers where the parameter has only these."""
+        """The cells' values, in order; integers if the parameter is an Integer."""
         return _values(self)
 
     def place(self, value: float) -> float:
-        """Where a value lies along the axis: cell k's own value at k, straight between cells."""
+        """Return a value's position along the axis: k at cell k, linearly interpolated."""
         return float(np.interp(value, self.values, range(self.cells)))
 
     @property
     def text(self) -> str:
-        """`beta:0:0.999:48:near-one`; a linear scale is not written."""
+        """`beta:0:0.999:48:near-one`; a linear scale is omitted."""
         parts = [self.key, format_number(self.low), format_number(self.high), str(self.cells)]
         return ":".join(parts if self.scale == "linear" else [*parts, self.scale])
 
     @classmethod
     def parse(cls, text: str) -> Axis:
-        """Reads `text`; cells and scale may be left out. Raises ParameterError."""
+        """Parse `text`; cells and scale may be omitted. Raises ParameterError."""
         key, *rest = text.strip().split(":")
         allowed = "written key:low:high:cells:scale"
         if not 2 <= len(rest) <= 4:
@@ -135,17 +136,17 @@ def _values(axis: Axis) -> tuple[float, ...]:
 
 
 def _rounded(value: float, scale: str) -> float:
-    if scale == "near-one":  # the digits of 1 − β are the ones that count
+    if scale == "near-one":  # significant digits of 1 − β
         return round(1 - float(f"{1 - value:.{DIGITS}g}"), 12)
     return float(f"{value:.{DIGITS}g}")
 
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """An experiment of one contender, varied along x and y; hashable, canonical.
+    """An experiment of one contender, varied along x and y; hashable and canonical.
 
-    In the record the varied numbers have the first cell's values, so that sweeps that mean the
-    same are the same record. Raises ParameterError where a corner of the grid is no experiment.
+    The varied fields of `experiment` hold the first cell's values, so that equivalent sweeps
+    compare equal. Raises ParameterError if a corner of the grid is not a valid experiment.
     """
 
     experiment: Experiment
@@ -171,27 +172,27 @@ class Sweep:
         return self.y.cells, self.x.cells
 
     def cell(self, row: int, column: int) -> Experiment:
-        """The experiment of one cell."""
+        """Return the experiment of one cell."""
         along_x = self.x.varied.put(self.experiment, self.x.values[column])
         return self.y.varied.put(along_x, self.y.values[row])
 
     def replace(self, **changes: Any) -> Sweep:
-        """The same sweep with an axis or some of the experiment's fields changed."""
+        """Return a copy with an axis or some of the experiment's fields changed."""
         axes = {key: changes.pop(key) for key in AXIS_KEYS if key in changes}
         return replace(self, experiment=self.experiment.replace(**changes), **axes)
 
 
-@lru_cache(maxsize=256)  # each tile's address has it
+@lru_cache(maxsize=256)  # used in each tile's address
 def format_sweep(sweep: Sweep) -> str:
-    """The sweep's one text: the experiment's query and the two axes."""
+    """Return the sweep's canonical text: the experiment's query and the two axes."""
     axes = [f"{key}={quote(getattr(sweep, key).text, safe=':.-')}" for key in AXIS_KEYS]
     return "&".join(filter(None, [format_query(sweep.experiment), *axes]))
 
 
 def parse_sweep(text: str) -> Sweep:
-    """The sweep that a text means; raises ParameterError at the first fault.
+    """Parse a sweep's text; raises ParameterError at the first fault.
 
-    An axis that is not named is `default_axis`; without `run` the last contender is swept.
+    A missing axis is `default_axis`; without `run` the last contender is used.
     """
     pairs = parse_qsl(text.lstrip("?"), keep_blank_values=True)
     rest = "&".join(f"{key}={quote(value)}" for key, value in pairs if key not in AXIS_KEYS)
@@ -207,12 +208,12 @@ def parse_sweep(text: str) -> Sweep:
 
 
 def one_contender(experiment: Experiment) -> Experiment:
-    """The experiment with its last contender alone."""
+    """Return the experiment with its last contender only."""
     return experiment.replace(contenders=experiment.contenders[-1:])
 
 
 def default_axis(key: str, experiment: Experiment) -> Axis:
-    """The axis where none is named: β up to 0.999, and η a decade to both sides."""
+    """Return the default axis: β up to 0.999, or η over a decade to both sides."""
     if key == "x":
         return Axis("beta", 0.0, 0.999, CELLS.default, "near-one")
     allowed = VARIABLES["eta"].parameter
@@ -221,7 +222,7 @@ def default_axis(key: str, experiment: Experiment) -> Axis:
 
 
 def axis_around(key: str, experiment: Experiment) -> Axis:
-    """An axis to begin with: a decade to both sides of the experiment's value, or what there is."""
+    """Return an initial axis: a decade to both sides of the experiment's value, within range."""
     if key == "beta":
         return default_axis("x", experiment)
     parameter = VARIABLES[key].parameter

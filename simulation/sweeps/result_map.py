@@ -1,4 +1,4 @@
-"""The phase map: a sweep's measured cells (DESIGN.md section 11)."""
+"""The measured cells of a sweep."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class ResultMap:
 
     @classmethod
     def empty(cls, sweep: Sweep) -> ResultMap:
-        """A map in which every cell is missing."""
+        """Return a map in which every cell is missing."""
         cells = np.zeros(sweep.shape, CELL)
         for name in ("median", "ci_low", "ci_high", "low", "high"):
             cells[name] = np.nan
@@ -31,11 +31,11 @@ class ResultMap:
 
     @classmethod
     def of(cls, sweep: Sweep, data: bytes) -> ResultMap:
-        """The map whose `tobytes` these are."""
+        """Return the map encoded by `tobytes`."""
         return cls(sweep, np.frombuffer(data, CELL).reshape(sweep.shape))
 
     def fill(self, tile: Tile, cells: Cells) -> None:
-        """Puts a tile's cells in their place."""
+        """Copy a tile's cells into the map."""
         self.cells[tile.top : tile.bottom, tile.left : tile.right] = cells
 
     @property
@@ -46,9 +46,9 @@ class ResultMap:
 
     @property
     def complete(self) -> bool:
-        """Whether every cell is there."""
+        """Whether no cell is missing."""
         return not (self.cells["status"] == MISSING).any()
 
     def tobytes(self) -> bytes:
-        """The cells' bytes, row by row: equal for equal sweeps, wherever computed."""
+        """Return the cells' bytes, row by row; equal sweeps give equal bytes on any machine."""
         return self.cells.tobytes()

@@ -1,7 +1,4 @@
-"""run_sweep: a sweep's tiles over a concurrent.futures.Executor, each computed once and kept.
-
-Source: DESIGN.md section 11.
-"""
+"""run_sweep: compute a sweep's tiles on an Executor and cache them in a store."""
 
 from __future__ import annotations
 
@@ -19,15 +16,15 @@ from simulation.sweeps.tiles import Cells, Tile, address, compute_tile, read_til
 from simulation.version import engine_version
 
 log = logging.getLogger(__name__)
-LOOK = 0.1  # seconds between two looks at `cancel`
-TRIES = 3  # times a tile is given to a worker that fails
+LOOK = 0.1  # seconds between two checks of `cancel`
+TRIES = 3  # most attempts at a tile whose worker fails
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a sweep is: cells in all, cells found in the store, cells computed now.
+    """Progress of a sweep: total cells, cells found in the store, cells computed now.
 
-    share: of the work, 0…1, so that it grows with time.
+    share: fraction of the work done, 0…1, so that it grows linearly with time.
     """
 
     cells: int
@@ -37,7 +34,7 @@ class Progress:
 
     @property
     def done(self) -> int:
-        """Cells that are there."""
+        """Number of finished cells."""
         return self.found + self.computed
 
 
@@ -47,7 +44,7 @@ Work = Callable[[Tile], float]
 
 
 def by_cells(tile: Tile) -> float:
-    """A tile's work where nothing is known of it: its cells."""
+    """Return a tile's number of cells, as the default estimate of its work."""
     return float(tile.cells)
 
 
@@ -61,17 +58,16 @@ def run_sweep(
     at_once: int = 64,
     work: Work = by_cells,
 ) -> ResultMap:
-    """The sweep's map; tiles that the store has are not computed again.
+    """Return the sweep's map; tiles found in the store are not computed again.
 
-    executor: where tiles are computed, or a function that submits some
-    (simulation/sweeps/dask_backend.py). on_tile is told each tile, its cells and the progress,
-    from this thread. cancel: ends the run, with what is finished kept. at_once: tiles submitted
-    and not yet finished. work: what a tile will take, in any unit (simulation/sweeps/cost.py); the
-    longest go first, so that workers end together.
+    executor: where tiles are computed, or a function that submits tiles
+    (simulation/sweeps/dask_backend.py). on_tile(tile, cells, progress) is called from this thread.
+    cancel: stops the run; finished tiles remain stored. at_once: most tiles submitted and not yet
+    finished. work: estimated work of a tile, in any unit (simulation/sweeps/cost.py); the longest
+    are submitted first, so that workers finish at about the same time.
 
-    A tile whose worker was lost is given to another; what a tile itself raises is raised here.
-    Raises Cancelled, ParameterError for a cell that is no experiment, RuntimeError for an answer
-    that is no tile. Source: DESIGN.md section 11.
+    A tile whose worker was lost is resubmitted; exceptions of a tile are raised here. Raises
+    Cancelled, ParameterError for an invalid cell, RuntimeError for a result that is not a tile.
     """
     cancel, over = cancel or Event(), Event()
     submit = _submit(executor, (cancel, over)) if isinstance(executor, Executor) else executor
@@ -89,7 +85,7 @@ def run_sweep(
         whole.fill(tile, kept)
         if on_tile is not None:
             on_tile(tile, kept, Progress(cells, found, 0, done / total))
-    wanted.sort(key=works.__getitem__)  # the longest last: they are taken from the end
+    wanted.sort(key=works.__getitem__)  # ascending, because tiles are taken from the end
     try:
         for tile, data in _finished(sweep, wanted, submit, cancel, at_once):
             fresh = read_tile(tile, data)
@@ -100,13 +96,13 @@ def run_sweep(
             whole.fill(tile, fresh)
             if on_tile is not None:
                 on_tile(tile, fresh, Progress(cells, found, computed, done / total))
-    finally:  # whatever happened, what is under way ends soon
+    finally:  # stop tiles that are still running
         over.set()
     return whole
 
 
 def _submit(executor: Executor, stops: Sequence[Event]) -> Submit:
-    """Threads of this process see the stops themselves, within a tile."""
+    """Return a function that submits tiles; its threads poll the stop events within a tile."""
 
     def stopped() -> bool:
         return any(stop.is_set() for stop in stops)
@@ -121,14 +117,14 @@ def _submit(executor: Executor, stops: Sequence[Event]) -> Submit:
 def _finished(
     sweep: Sweep, waiting: list[Tile], submit: Submit, cancel: Event, at_once: int
 ) -> Iterator[tuple[Tile, bytes]]:
-    """The tiles of `waiting`, the last first, and their bytes, as they are finished."""
+    """Yield the tiles of `waiting`, the last first, and their bytes, as they finish."""
     under_way: dict[Future[bytes], Tile] = {}
     tries: dict[Tile, int] = {}
     try:
         while waiting or under_way:
             if cancel.is_set():
                 raise Cancelled
-            if waiting and len(under_way) <= at_once // 2:  # many at a time: each call has a cost
+            if waiting and len(under_way) <= at_once // 2:  # in batches: a call has a cost
                 room = at_once - len(under_way)
                 some = waiting[: -room - 1 : -1]
                 del waiting[-room:]
@@ -138,7 +134,7 @@ def _finished(
                 tile = under_way.pop(future)
                 try:
                     data = future.result()
-                except (OSError, CancelledError) as error:  # its worker or the way there was lost
+                except (OSError, CancelledError) as error:  # the worker or the connection was lost
                     if cancel.is_set():
                         raise Cancelled from None
                     tries[tile] = tries.get(tile, 0) + 1

@@ -1,7 +1,4 @@
-"""The exact law over a sweep's grid, and how well the measured map agrees with it.
-
-Source: DESIGN.md section 5.
-"""
+"""The exact law over a sweep's grid, and its agreement with the measured map."""
 
 from __future__ import annotations
 
@@ -19,19 +16,18 @@ from simulation.theory.guidance import guidance
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-CLEAR = 5.0  # the marginal is the law of the escape where R ≥ 5 s_Z (DESIGN.md section 5)
+CLEAR = 5.0  # the marginal is the law of the escape time for R ≥ 5 s_Z
 NEAR = 3.0  # standard errors
-SLACK = 0.02  # share of the shortest time within which a momentum is as good as the best
+SLACK = 0.02  # relative excess over the shortest time that counts as equally good
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TheoryMap:
-    """The exact law's median escape time (rows, columns) in steps, NaN where it gives none.
+    """The exact law's median escape time (rows, columns) in steps, NaN where undefined.
 
-    clear: where that is the law of the escape and not only a bound, R ≥ 5 s_Z. balance: the
+    clear: where that is the law of the escape time rather than a bound, R ≥ 5 s_Z. balance: the
     guidance's β of each cell. momenta β, step_sizes η: of each cell. line: stacked over the cells,
-    None where there is a reason. reason: '' or one sentence why the law holds nowhere.
-    Source: DESIGN.md section 5.
+    None if there is a reason. reason: '' or a sentence saying why the law holds nowhere.
     """
 
     median: Floats
@@ -45,10 +41,10 @@ class TheoryMap:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Agreement:
-    """The measured map against the law.
+    """Comparison of the measured map with the law.
 
-    errors (rows, columns): how many standard errors the measured median lies from the law's, in
-    shares of paths, NaN where there is nothing to compare; within of cells lie within 3.
+    errors (rows, columns): the difference between the measured median and the law's in standard
+    errors, in shares of paths, NaN where not comparable; `within` of `cells` are within 3.
     """
 
     errors: Floats
@@ -57,12 +53,12 @@ class Agreement:
 
     @property
     def share(self) -> float:
-        """within/cells; NaN where there is no such cell."""
+        """within/cells; NaN if there are no cells."""
         return self.within / self.cells if self.cells else float("nan")
 
 
 def theory_map(sweep: Sweep) -> TheoryMap:
-    """The law's medians over the whole grid."""
+    """Return the law's medians over the whole grid."""
     rule, shape = sweep.experiment.contenders[0].rule, sweep.shape
     nothing = np.full(shape, np.nan)
     momenta, sizes = np.empty(shape), np.empty(shape)
@@ -88,10 +84,10 @@ def theory_map(sweep: Sweep) -> TheoryMap:
 
 
 def agreement(measured: ResultMap, law: TheoryMap) -> Agreement:
-    """Holds every measured cell where the law is clear against it.
+    """Compare every measured cell with the law where the law is clear.
 
-    F(T) of the law at a median of N paths is ½ within ½/√N, one standard error; steps are whole,
-    so F rises from F(t−1) to F(t) there, and the nearest of these counts.
+    F(T) of the law at a median of N paths is ½ within ½/√N, one standard error; steps are integers,
+    so F increases from F(t−1) to F(t) there, and the nearest of these values is used.
     """
     rule = measured.sweep.experiment.contenders[0].rule
     cells = measured.cells
@@ -111,11 +107,11 @@ def agreement(measured: ResultMap, law: TheoryMap) -> Agreement:
 
 
 def ridge(sweep: Sweep, median: Floats) -> tuple[Floats, Floats]:
-    """The (x, y) of the best momentum for each value of the other axis.
+    """Return the (x, y) of the best momentum for each value of the other axis, each (n,).
 
-    That is the smallest whose median is within SLACK, or one step, of the shortest: medians are
-    whole steps, and beyond it there is next to nothing to gain. Empty where no axis is the
-    momentum; a row without a number is left out.
+    The best is the smallest whose median is within SLACK, or one step, of the shortest: medians are
+    integers, and a larger β gains almost nothing. Empty if no axis is the momentum; rows without a
+    number are omitted.
     """
     none = np.empty(0)
     if "beta" not in (sweep.x.key, sweep.y.key):
@@ -132,9 +128,9 @@ def ridge(sweep: Sweep, median: Floats) -> tuple[Floats, Floats]:
 
 
 def balance_line(sweep: Sweep, law: TheoryMap) -> tuple[Floats, Floats]:
-    """The places (x, y) where β is the guidance's balance value; empty where no axis is β.
+    """Return the points (x, y), each (n,), where β is the guidance's balance value.
 
-    Where the step size depends on β (`hold`), the place where both meet.
+    Empty if no axis is β. If the step size depends on β (`hold`), both conditions hold there.
     """
     none = np.empty(0)
     if "beta" not in (sweep.x.key, sweep.y.key) or law.reason:
@@ -150,7 +146,7 @@ def balance_line(sweep: Sweep, law: TheoryMap) -> tuple[Floats, Floats]:
 
 
 def _meeting(beta: Floats, balance: Floats) -> float:
-    """The first β at which β = balance(β), linear between cells; NaN where there is none."""
+    """Return the first β with β = balance(β), linear between cells; NaN if there is none."""
     gap = beta - balance
     change = np.nonzero((gap[:-1] < 0) & (gap[1:] >= 0))[0]
     if not len(change):

@@ -1,7 +1,7 @@
-"""Tiles: the rectangles of cells in which a sweep is computed, each addressed by its content.
+"""Tiles: rectangles of cells in which a sweep is computed, addressed by content.
 
-A tile is the same bytes wherever it is computed: its cells are runs on their paths' own streams,
-and nothing of the machine, the thread or the order goes into it (DESIGN.md section 11).
+A tile's bytes do not depend on where it is computed: each path has its own random stream, and no
+result depends on the machine, the thread or the order.
 """
 
 from __future__ import annotations
@@ -22,19 +22,25 @@ from simulation.sweeps.grid import Sweep, format_sweep
 from simulation.version import engine_version
 
 MEASURED, NEVER, DIVERGED, MISSING = range(4)
-"""A cell's status: its median is a number; fewer than half the paths escaped; fewer than half
-escaped and some diverged; not computed yet."""
+"""Status codes of a cell.
+
+The median is finite; fewer than half the paths escaped; fewer than half escaped and some diverged;
+not computed yet.
+"""
 
 CELL = np.dtype([
     ("median", "<f8"), ("ci_low", "<f8"), ("ci_high", "<f8"), ("low", "<f8"), ("high", "<f8"),
     ("escaped", "<i4"), ("diverged", "<i4"), ("total", "<i4"), ("status", "<i4"),
 ])  # fmt: skip
-"""A cell: escape times in steps as in EscapeStatistics, NaN where there is none; counts of paths;
-a path that diverged before it escaped counts as diverged."""
+"""Record of a cell.
+
+Escape times in steps as in EscapeStatistics, NaN where undefined; counts of paths; a path that
+diverged before it escaped counts as diverged.
+"""
 
 Cells = NDArray[np.void]
-HEIGHT = 4  # rows of a tile, fewer where a row is a long computation
-HEAVY = 200_000_000  # work of one row at most, in paths × steps × dimensions
+HEIGHT = 4  # rows per tile, fewer if a row is expensive
+HEAVY = 200_000_000  # most work per row, in paths × steps × dimensions
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -53,15 +59,15 @@ class Tile:
 
     @property
     def cells(self) -> int:
-        """How many cells it has."""
+        """Number of cells."""
         return self.shape[0] * self.shape[1]
 
 
 def tiles(sweep: Sweep) -> tuple[Tile, ...]:
-    """The sweep's tiles, row by row; they depend on the sweep alone.
+    """Return the sweep's tiles, row by row; they depend on the sweep alone.
 
-    Cells that differ only in their update rule run side by side on the same noise, LANES at a
-    time, so that a tile is that long along such an axis.
+    Cells that differ only in their update rule run side by side on the same noise, LANES at a time,
+    which is the size of a tile along such an axis.
     """
     rows, columns = sweep.shape
     short = max(1, min(HEIGHT, HEAVY // work(sweep.experiment)))
@@ -78,7 +84,7 @@ def tiles(sweep: Sweep) -> tuple[Tile, ...]:
 
 
 def groups(sweep: Sweep, tile: Tile) -> list[list[tuple[int, int]]]:
-    """The tile's cells (row, column) in groups that can run as lanes of one computation."""
+    """Return the tile's cells (row, column) in groups that can run as lanes of one computation."""
     rows, columns = range(tile.top, tile.bottom), range(tile.left, tile.right)
     if sweep.x.varied.in_rule:
         return [[(row, column) for column in columns] for row in rows]
@@ -88,7 +94,7 @@ def groups(sweep: Sweep, tile: Tile) -> list[list[tuple[int, int]]]:
 
 
 def address(sweep: Sweep, tile: Tile) -> str:
-    """The tile's address: a hash of the sweep's text, the tile's place and the engine's version."""
+    """Return the tile's address: a hash of the sweep's text, the tile and the engine's version."""
     place = f"{tile.top}:{tile.bottom}:{tile.left}:{tile.right}"
     said = f"tile {engine_version()} {format_sweep(sweep)} {place}"
     return "tile-" + hashlib.sha256(said.encode()).hexdigest()
@@ -97,10 +103,10 @@ def address(sweep: Sweep, tile: Tile) -> str:
 def compute_tile(
     sweep: Sweep, tile: Tile, version: str = "", cancelled: Callable[[], bool] | None = None
 ) -> bytes:
-    """The tile's bytes: CELL records, row by row.
+    """Return the tile's bytes: CELL records, row by row.
 
-    `version` is the engine's version that is wanted ('' for any). Raises RuntimeError where this
-    machine has another one, Cancelled. Source: DESIGN.md sections 6 and 11.
+    version: the required engine version ('' for any). Raises RuntimeError if this machine has
+    another one, Cancelled if cancelled.
     """
     if version not in ("", engine_version()):
         raise RuntimeError(
@@ -118,13 +124,13 @@ def compute_tile(
 def statistics(
     experiments: Sequence[Experiment], cancelled: Callable[[], bool] | None = None
 ) -> list[EscapeStatistics]:
-    """Escape statistics of experiments of one contender that share everything but their rule."""
+    """Return escape statistics of one-contender experiments that differ in their rule only."""
     runs = zip(*escape_times(experiments, cancelled), strict=True)
     return [escape_statistics(escape_time, diverged_at) for escape_time, diverged_at in runs]
 
 
 def cell_of(found: EscapeStatistics) -> tuple[float | int, ...]:
-    """A CELL record."""
+    """Return the CELL record of escape statistics."""
     status = MEASURED
     if not np.isfinite(found.median):
         status = DIVERGED if found.diverged else NEVER
@@ -135,7 +141,7 @@ def cell_of(found: EscapeStatistics) -> tuple[float | int, ...]:
 
 
 def read_tile(tile: Tile, data: bytes | None) -> Cells | None:
-    """The cells of a tile's bytes; None where they are not a tile's."""
+    """Return the cells of a tile's bytes (shape of the tile); None if they are not valid."""
     if data is None or len(data) != tile.cells * CELL.itemsize:
         return None
     return np.frombuffer(data, CELL).reshape(tile.shape)

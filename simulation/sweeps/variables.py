@@ -1,8 +1,7 @@
-"""What a sweep can vary: every number of an experiment, made from the declarations.
+"""Parameters that a sweep can vary, derived from the declarations.
 
-A list (eigenvalues, noise, tilt) offers the entry along the way out, `eig.out`, and the
-eigenvalues their largest, `eig.top`; the contenders offer the momentum of the one that is swept.
-Source: DESIGN.md section 11.
+For a list (eigenvalues, noise, tilt) the entry of the escape direction, `eig.out`, and for the
+eigenvalues also the largest, `eig.top`; for the contenders the momentum.
 """
 
 from __future__ import annotations
@@ -20,21 +19,21 @@ from simulation.rules import RULES
 Scalar = Number | Integer
 
 NOT_SWEPT = ("steps", "paths", "seed")
-"""They say how well a cell is measured, not what it is."""
+"""Fields that determine how precisely a cell is measured, not its value."""
 
 IN_RULE = ("step_size", "boost", "momentum")
-"""Only the update rule changes with them: cells that differ in nothing else share their noise."""
+"""Fields that affect the update rule only: cells that differ only in these share their noise."""
 
 OF_RULES = frozenset(field for rule in RULES.values() for field in rule.reads)
-"""Fields that some rules read, and nothing else does."""
+"""Fields that are read by some rules only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """One number of an experiment: its declaration, and how it is set.
+    """One scalar parameter of an experiment: its declaration, setter and getter.
 
-    `put(experiment, value)` is the experiment with that value, and raises ParameterError;
-    `get(experiment)` is its value.
+    `put(experiment, value)` returns the experiment with that value, and raises ParameterError;
+    `get(experiment)` returns its value.
     """
 
     key: str
@@ -51,13 +50,13 @@ class Variable:
 
 
 def put_momentum(experiment: Experiment, value: float) -> Experiment:
-    """The experiment with one contender's β set."""
+    """Return the experiment with its only contender's β set."""
     (contender,) = experiment.contenders
     return experiment.replace(contenders=(Contender(contender.rule, value),))
 
 
 def get_momentum(experiment: Experiment) -> float:
-    """The last contender's β."""
+    """Return the last contender's β."""
     return experiment.contenders[-1].momentum
 
 
@@ -89,18 +88,18 @@ def _entry(name: str, places: Callable[[Experiment], list[int]]) -> Callable[...
 
 
 def out_places(experiment: Experiment) -> list[int]:
-    """The entries of the noise and the tilt that act along the way out."""
+    """Return the indices of the noise and the tilt that act along the escape direction."""
     return landscape_of(experiment).escape_indices(experiment)
 
 
 def low_places(experiment: Experiment) -> list[int]:
-    """The entries that belong to the smallest eigenvalue."""
+    """Return the indices of the smallest eigenvalue."""
     values = experiment.eigenvalues
     return [j for j, value in enumerate(values) if value == min(values)]
 
 
 def top_places(experiment: Experiment) -> list[int]:
-    """The entries that belong to the largest eigenvalue."""
+    """Return the indices of the largest eigenvalue."""
     values = experiment.eigenvalues
     return [j for j, value in enumerate(values) if value == max(values)]
 
@@ -140,11 +139,11 @@ def _declared() -> list[Variable]:
 
 
 VARIABLES: Mapping[str, Variable] = MappingProxyType({s.key: s for s in _declared()})
-"""Key → what can be swept: `beta`, `eta`, `R`, `batch`, `eig.out`, `sd.out`, …"""
+"""Key → variable: `beta`, `eta`, `R`, `batch`, `eig.out`, `sd.out`, …"""
 
 
 def variables(experiment: Experiment) -> Mapping[str, Variable]:
-    """Those of SWEEPABLE that change something: with the landscape, the noise and the rules."""
+    """Return those of VARIABLES that have an effect with this landscape, noise and rules."""
     place = landscape_of(experiment)
     read = {field for c in experiment.contenders for field in RULES[c.rule].reads}
     return {

@@ -1,8 +1,8 @@
-"""The law of the escape time along one growing eigen-direction (DESIGN.md section 5).
+"""Law of the escape time along one growing eigen-direction.
 
-Two forms. The growing mode, w_t ≈ w* + μ₁ᵗZ with Z ~ N(m_Z, s_Z²), gives everything in closed
-form and is right for R ≳ 5 s_Z. The exact marginal P(|w_t − w_ref| ≥ R) holds at every R; as a
-law of the first passage it is a lower bound on P(T ≤ t).
+Two forms. The growing mode, w_t ≈ w* + μ₁ᵗZ with Z ~ N(m_Z, s_Z²), has closed forms and is accurate
+for R ≳ 5 s_Z. The exact marginal P(|w_t − w_ref| ≥ R) holds at every R; as a law of the first
+passage it is a lower bound on P(T ≤ t).
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ _NORMAL = NormalDist()
 
 
 def normal_quantile(share: float) -> float:
-    """Φ⁻¹(share) for 0 < share < 1."""
+    """Return Φ⁻¹(share) for 0 < share < 1."""
     return _NORMAL.inv_cdf(share)
 
 
 def normal_cdf(x: ArrayLike) -> Floats:
-    """Φ(x) (…,)."""
+    """Return Φ(x) (…,)."""
     below = np.asarray(x, dtype=np.float64)
     # |0 + N| ≥ |x| with probability 2Φ(−|x|)
     tail = 0.5 * folded_tail(np.zeros_like(below), np.abs(below))
@@ -40,7 +40,7 @@ def normal_cdf(x: ArrayLike) -> Floats:
 
 
 def folded_tail(shift: ArrayLike, x: ArrayLike) -> Floats:
-    """P(|shift + N(0, 1)| ≥ x) (…,); 1 for x ≤ 0."""
+    """Return P(|shift + N(0, 1)| ≥ x) (…,); 1 for x ≤ 0."""
     a, at = broadcast(shift, x)
     out = np.empty(a.size)
     folded_tail_kernel(as_contiguous(a), as_contiguous(np.maximum(at, 0)), out)
@@ -48,9 +48,9 @@ def folded_tail(shift: ArrayLike, x: ArrayLike) -> Floats:
 
 
 def folded_quantile(shift: ArrayLike, share: ArrayLike) -> Floats:
-    """The x with P(|shift + N(0, 1)| ≤ x) = share (…,), 0 < share < 1.
+    """Return the x with P(|shift + N(0, 1)| ≤ x) = share (…,), 0 < share < 1.
 
-    To a few ulp; Newton's method between bounds. Source: the folded normal distribution.
+    Accurate to a few ulp; bracketed Newton's method.
     """
     a, p = broadcast(shift, share)
     levels, index = np.unique(np.asarray(share, dtype=np.float64), return_inverse=True)
@@ -66,7 +66,7 @@ def folded_quantile(shift: ArrayLike, share: ArrayLike) -> Floats:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GrowingMode:
-    """w_t ≈ rest + μ₁ᵗZ: rate = log μ₁ a step; Z ~ N(mean, sd²); rest = w* = −c/λ. All (…,)."""
+    """w_t ≈ rest + μ₁ᵗZ: rate = log μ₁ per step; Z ~ N(mean, sd²); rest = w* = −c/λ. All (…,)."""
 
     rate: Floats
     mean: Floats
@@ -85,12 +85,12 @@ def growing_mode(
     start: ArrayLike = 0.0,
     start_momentum: ArrayLike = 0.0,
 ) -> GrowingMode:
-    """The growing mode along λ < 0 (NaN elsewhere); arguments as in `moments`.
+    """Return the growing mode along λ < 0 (NaN elsewhere); arguments as in `moments`.
 
-    heavy ball: s_Z = ησμ₁/[(μ₁−μ₂)√(μ₁²−1)], m_Z = μ₁[(1−μ₂)(w₀−w*) − μ₂ηm₋₁]/(μ₁−μ₂).
-    Nesterov: s_Z = ησa₁μ₁/√(μ₁²−1), a₁ = (1+β−μ₂/(1+h))/(μ₁−μ₂). Both are written here through
-    the eigenvectors of A, which is the same and does not cancel. Raises ParameterError for a rule
-    without closed forms. Source: DESIGN.md section 5.
+    Heavy ball: s_Z = ησμ₁/[(μ₁−μ₂)√(μ₁²−1)], m_Z = μ₁[(1−μ₂)(w₀−w*) − μ₂ηm₋₁]/(μ₁−μ₂). Nesterov:
+    s_Z = ησa₁μ₁/√(μ₁²−1), a₁ = (1+β−μ₂/(1+h))/(μ₁−μ₂). Both are computed from the eigenvectors of
+    A, which is equivalent and avoids cancellation. Raises ParameterError for a rule without closed
+    forms.
     """
     b, e, x, sd, c, w, m = broadcast(
         momentum, step_size, eigenvalue, noise_sd, tilt, start, start_momentum
@@ -115,14 +115,14 @@ def growing_mode(
 class EscapeLaw:
     """The escape time past `radius` (…,) in the growing mode: P(T ≤ t) = P(|Z| ≥ Rμ₁⁻ᵗ).
 
-    Distances are from the rest w* = −c/λ. Right for R ≳ 5 s_Z; all results in steps.
+    Distances are from the rest w* = −c/λ. Accurate for R ≳ 5 s_Z; all results in steps.
     """
 
     mode: GrowingMode
     radius: Floats
 
     def cdf(self, steps: ArrayLike) -> Floats:
-        """P(T ≤ t) (…, K) at times `steps` (K,)."""
+        """Return P(T ≤ t) (…, K) at times `steps` (K,)."""
         mode = self.mode
         t = np.asarray(steps, dtype=np.float64)
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -130,7 +130,7 @@ class EscapeLaw:
             return folded_tail((mode.mean / mode.sd)[..., None], level)
 
     def quantile(self, share: ArrayLike) -> Floats:
-        """The time (…, Q) by which a `share` (Q,) of all paths has escaped; ∞ if none moves.
+        """Return the time (…, Q) by which a `share` (Q,) of all paths has escaped; ∞ if none does.
 
         t_p = log(R/q)/log μ₁ with q the 1−p quantile of |Z|: s_Z Φ⁻¹(1−p/2) where m_Z = 0.
         """
@@ -144,12 +144,12 @@ class EscapeLaw:
         return np.maximum(t, 0)
 
     def mean(self) -> Floats:
-        """E[T] (…,): (log R − E log|Z|)/log μ₁ + ½, the ½ because steps are whole."""
+        """Return E[T] (…,): (log R − E log|Z|)/log μ₁ + ½, the ½ because steps are integers."""
         first, _ = log_moments(self.mode)
         return (np.log(self.radius) - first) / self.mode.rate + 0.5
 
     def sd(self) -> Floats:
-        """Standard deviation of T (…,): sd(log|Z|)/log μ₁; (π/√8)/log μ₁ where m_Z = 0."""
+        """Return the standard deviation of T (…,): sd(log|Z|)/log μ₁; (π/√8)/log μ₁ if m_Z = 0."""
         _, second = log_moments(self.mode)
         return np.sqrt(second) / self.mode.rate
 
@@ -163,13 +163,13 @@ def escape_law(
     radius: ArrayLike,
     **noise: ArrayLike,
 ) -> EscapeLaw:
-    """The growing-mode law of the escape past `radius`; `noise` as in `growing_mode`."""
+    """Return the growing-mode law of the escape past `radius`; `noise` as in `growing_mode`."""
     mode = growing_mode(rule, momentum, step_size, eigenvalue, **noise)
     return EscapeLaw(mode, np.broadcast_to(np.asarray(radius, dtype=np.float64), mode.rate.shape))
 
 
 def log_moments(mode: GrowingMode) -> tuple[Floats, Floats]:
-    """Mean and variance (each …,) of log|Z|.
+    """Return the mean and variance (each …,) of log|Z|.
 
     Z²/s_Z² is a Poisson(m_Z²/2s_Z²) mixture of χ² with 1 + 2j degrees of freedom, whose logarithm
     has mean log 2 + ψ(½+j) and variance ψ₁(½+j).
@@ -204,7 +204,7 @@ def _log_moments(mean: float, sd: float) -> tuple[float, float]:
 
 
 def exit_probability(mode: GrowingMode) -> Floats:
-    """P(the path leaves along +v) = P(Z > 0) = Φ(m_Z/s_Z) (…,); ½ where nothing tilts it."""
+    """Return P(escape along +v) = P(Z > 0) = Φ(m_Z/s_Z) (…,); ½ where m_Z = 0."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return normal_cdf(np.where(mode.mean == 0, 0.0, mode.mean / mode.sd))
 
@@ -220,9 +220,9 @@ def exact_cdf(
     reference: ArrayLike = 0.0,
     **noise: ArrayLike,
 ) -> Floats:
-    """The exact marginal P(|w_t − reference| ≥ radius) (…, K): a lower bound on P(T ≤ t).
+    """Return the marginal P(|w_t − reference| ≥ radius) (…, K): a lower bound on P(T ≤ t).
 
-    `noise` and `steps` as in `moments`; any λ. Source: DESIGN.md section 5.
+    `noise` and `steps` as in `moments`; any λ.
     """
     m = moments(rule, momentum, step_size, eigenvalue, steps=steps, **noise)
     far, centre = (np.asarray(v, dtype=np.float64)[..., None] for v in (radius, reference))
@@ -230,7 +230,7 @@ def exact_cdf(
 
 
 def outside(mean: Floats, var: Floats, radius: Floats) -> Floats:
-    """P(|X| ≥ radius) for X ~ N(mean, var), elementwise; 1 where the moments are infinite."""
+    """Return P(|X| ≥ radius) for X ~ N(mean, var), elementwise; 1 for infinite moments."""
     sd = np.sqrt(np.maximum(var, 0))
     with np.errstate(divide="ignore", invalid="ignore"):
         tail = folded_tail(mean / sd, radius / sd)
@@ -252,9 +252,9 @@ def exact_quantile(
     tilt: ArrayLike = 0.0,
     start: ArrayLike = 0.0,
 ) -> Floats:
-    """The first whole t (…,) with P(|w_t − reference| ≥ radius) ≥ share; NaN if never.
+    """Return the first integer t (…,) with P(|w_t − reference| ≥ radius) ≥ share; NaN if never.
 
-    By bisection on the exact marginal. Source: DESIGN.md section 5.
+    By bisection on the exact marginal.
     """
     b, e, x, far, p, centre, sd, c, w = broadcast(
         momentum, step_size, eigenvalue, radius, share, reference, noise_sd, tilt, start
@@ -267,9 +267,9 @@ def exact_quantile(
 
 
 def distance_quantiles(mean: Floats, var: Floats, shares: tuple[float, ...]) -> Floats:
-    """Quantiles (Q, …) of |X|, X ~ N(mean, var) elementwise; NaN where the moments are infinite.
+    """Return quantiles (Q, …) of |X|, X ~ N(mean, var) elementwise; NaN where they are infinite.
 
-    The law of the escape distance |⟨w_t − w_ref, v⟩| at each t.
+    This is the law of the escape distance |⟨w_t − w_ref, v⟩| at each t.
     """
     sd = np.sqrt(np.maximum(var, 0))
     usable = np.isfinite(mean) & np.isfinite(sd) & (sd > 0)

@@ -1,4 +1,4 @@
-"""The escape line: the quadratic model along the one direction that grows, and its exact laws.
+"""The escape line: the quadratic model along the escape direction, and its exact laws.
 
 Source: docs/theory.md; the paper's (3) is the case of one negative eigenvalue.
 """
@@ -31,7 +31,7 @@ Floats = NDArray[np.float64]
 Numbers = float | Floats
 
 SHARES = (0.1, 0.5, 0.9)
-"""Of the paths: the quantiles that are given of an escape time and drawn of a distance."""
+"""Quantile levels of escape times and distances over paths."""
 
 LINEARITY_TOLERANCE = 0.05
 """Largest relative error of the linear gradient along v for which the law is used."""
@@ -55,13 +55,14 @@ OUTSIDE_REASON = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EscapeLine:
-    """z' of z = ⟨w, v⟩ is driven by λz + c + ξ, ξ ~ N(0, σ²); a path escapes at |z − z*| ≥ R.
+    """Quadratic model along v: z = ⟨w, v⟩ has gradient λz + c + ξ, ξ ~ N(0, σ²).
 
-    eigenvalue λ, noise_sd σ, tilt c, start z₀, reference z* (the saddle's coordinate), radius R:
-    numbers, or arrays (…,) of one shape for many experiments (`stack`). linear_range: how far
-    from the saddle along v the gradient is within LINEARITY_TOLERANCE of the linear one, ∞ if
-    always, NaN where there is a reason. starts_outside: whether the start is beyond R already.
-    reason: '' or one sentence why no exact law of the distance holds.
+    A path escapes at |z − z*| ≥ R. eigenvalue λ, noise_sd σ, tilt c, start z₀, reference z* (the
+    saddle's coordinate), radius R: numbers, or arrays (…,) of one shape for many experiments
+    (`stack`). linear_range: distance from the saddle along v up to which the gradient is within
+    LINEARITY_TOLERANCE of the linear one; ∞ if always, NaN if there is a reason. starts_outside:
+    whether the start is already beyond R. reason: '' or a sentence saying why there is no exact law
+    of the distance.
     """
 
     eigenvalue: Numbers
@@ -76,7 +77,7 @@ class EscapeLine:
 
     @classmethod
     def of(cls, experiment: Experiment, landscape: Landscape | None = None) -> EscapeLine:
-        """The line of an experiment, on `landscape` in place of its own where one is given."""
+        """Return the escape line of an experiment; `landscape` overrides the experiment's own."""
         landscape = landscape_of(experiment) if landscape is None else landscape
         model = landscape.linearisation(experiment)
         directions = landscape.escape_directions(experiment)
@@ -98,7 +99,7 @@ class EscapeLine:
 
     @classmethod
     def stack(cls, lines: Sequence[EscapeLine], shape: tuple[int, ...]) -> EscapeLine:
-        """One line whose numbers are arrays of a `shape`, from lines without a reason."""
+        """Stack lines without a reason into one whose numbers are arrays of the given shape."""
         numbers: dict[str, Any] = {
             name: np.array([getattr(line, name) for line in lines]).reshape(shape)
             for name in _NUMBERS
@@ -106,23 +107,23 @@ class EscapeLine:
         return cls(**numbers)
 
     def at(self, place: tuple[int, ...]) -> EscapeLine:
-        """The line at one place of a stack."""
+        """Return the line at one index of a stack."""
         numbers: dict[str, Any] = {name: getattr(self, name)[place] for name in _NUMBERS}
         return EscapeLine(**numbers)
 
     @property
     def is_nonlinear(self) -> bool | NDArray[np.bool_]:
-        """Whether the gradient along v departs from the linear one before the radius (…,)."""
+        """Whether the gradient along v deviates from the linear one within the radius (…,)."""
         return self.radius > self.linear_range
 
     @property
     def escape_reason(self) -> str:
-        """'' where the law holds up to the radius, else one sentence why it does not."""
+        """'' if the law holds up to the radius, else a sentence saying why not."""
         return self.reason or (NONLINEAR_REASON if self.is_nonlinear else "")
 
     @property
     def distribution_reason(self) -> str:
-        """'' where the escape time is random and its law holds, else one sentence why not."""
+        """'' if the escape time is random and its law holds, else a sentence saying why not."""
         if self.reason:
             return self.reason
         if not self.noise_sd > 0:
@@ -133,7 +134,7 @@ class EscapeLine:
 
     @property
     def choice_reason(self) -> str:
-        """'' where the escape time can be compared over β by its law, else one sentence why not."""
+        """'' if the law allows comparing escape times over β, else a sentence saying why not."""
         if self.starts_outside:
             return OUTSIDE_REASON
         return self.reason or (QUADRATIC_PART_REASON if self.is_nonlinear else "")
@@ -141,14 +142,14 @@ class EscapeLine:
     def quantile(
         self, rule: str, momentum: ArrayLike, step_size: ArrayLike, share: ArrayLike = 0.5
     ) -> Floats:
-        """The first whole t (…,) by which a `share` of the paths is outside; NaN if never."""
+        """Return the first integer t (…,) with a `share` of the paths outside; NaN if never."""
         return exact_quantile(
             rule, momentum, step_size, self.eigenvalue, radius=self.radius, share=share,
             reference=self.reference, noise_sd=self.noise_sd, tilt=self.tilt, start=self.start,
         )  # fmt: skip
 
     def cdf(self, rule: str, momentum: ArrayLike, step_size: ArrayLike, steps: ArrayLike) -> Floats:
-        """P(|z_t − z*| ≥ R) (…, K) at whole `steps` (K,): a lower bound on P(T ≤ t)."""
+        """Return P(|z_t − z*| ≥ R) (…, K) at integer `steps` (K,): a lower bound on P(T ≤ t)."""
         return exact_cdf(
             rule, momentum, step_size, self.eigenvalue, radius=self.radius, steps=steps,
             reference=self.reference, noise_sd=self.noise_sd, tilt=self.tilt, start=self.start,
@@ -157,7 +158,7 @@ class EscapeLine:
     def distance(
         self, rule: str, momentum: ArrayLike, step_size: ArrayLike, steps: ArrayLike
     ) -> Floats:
-        """The quantiles SHARES (3, …, K) of |z_t − z*| at whole `steps` (K,)."""
+        """Return the quantiles SHARES (3, …, K) of |z_t − z*| at integer `steps` (K,)."""
         at = moments(
             rule, momentum, step_size, self.eigenvalue, steps=steps,
             noise_sd=self.noise_sd, tilt=self.tilt, start=self.start,
@@ -166,7 +167,7 @@ class EscapeLine:
         return distance_quantiles(at.w_mean - centre, at.w_var, SHARES)
 
     def growing(self, rule: str, momentum: ArrayLike, step_size: ArrayLike) -> EscapeLaw:
-        """The law (…,) of the growing mode alone, right for R ≥ 5 s_Z."""
+        """Return the law (…,) of the growing mode alone, accurate for R ≥ 5 s_Z."""
         return escape_law(
             rule, momentum, step_size, self.eigenvalue, radius=self.radius,
             noise_sd=self.noise_sd, tilt=self.tilt, start=self.start,
@@ -177,14 +178,14 @@ _NUMBERS = tuple(field.name for field in fields(EscapeLine) if field.name != "re
 
 
 def rule_reason(contender: Contender) -> str:
-    """'' or one sentence why a contender's rule has no exact law."""
+    """Return '' or a sentence saying why a contender's rule has no exact law."""
     if contender.rule in LINEAR_RULES:
         return ""
     return RULE_REASON.format(title=RULES[contender.rule].label)
 
 
 def _reason(experiment: Experiment, model: Linearisation, multiplicity: int) -> str:
-    """'' where the exact law of the distance holds, else one sentence why it does not."""
+    """Return '' or a sentence saying why there is no exact law of the distance."""
     if model.applies:
         return model.applies
     if multiplicity > 1:
@@ -195,7 +196,10 @@ def _reason(experiment: Experiment, model: Linearisation, multiplicity: int) -> 
 
 
 def _linear_range(experiment: Experiment, landscape: Landscape) -> float:
-    """The linear range: ⟨∇f(w* + sv), v⟩ against λs, λ = vᵀ∇²f(w*)v, for |s| ≤ 1000 R."""
+    """Return the linear range, comparing ⟨∇f(w* + sv), v⟩ with λs for |s| ≤ 1000 R.
+
+    λ = vᵀ∇²f(w*)v.
+    """
     radius = landscape.escape_radius(experiment)
     saddle, v = landscape.saddle(experiment), landscape.escape_directions(experiment)[0]
     s = radius * np.geomspace(0.1, 1000, 241)

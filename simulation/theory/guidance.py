@@ -1,4 +1,4 @@
-"""Which β: the four guidance values, from h = η|λ₋| and the noise budget (DESIGN.md section 5).
+"""Guidance on β from h = η|λ₋| and the noise budget.
 
 For heavy ball at the same step size. All functions broadcast over arrays.
 """
@@ -16,17 +16,17 @@ from simulation.theory.one_step import growth_rate
 
 Floats = NDArray[np.float64]
 
-HALVINGS = 60  # of the interval of log(1−β): to the last bit
-CLOSEST = 1e-12  # the smallest 1 − β looked at
+HALVINGS = 60  # bisection steps in log(1−β), to full precision
+CLOSEST = 1e-12  # the smallest 1 − β considered
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Guidance:
-    """Momenta β (…,) that mark where speed-up is bought, and at what rate.
+    """Values of β (…,) that delimit where momentum speeds up the escape.
 
-    linear_end: the largest β whose speed-up is within 10 % of 1/(1−β); 1−β ≈ 2.85√h.
-    balance: μ₁ = β^−½, escape grows as fast as ringing dies; 1−β ≈ (2/√3)√h.
-    ninety_percent: the least β with 90 % of the largest speed-up there is; 1−β ≈ 0.211√h.
+    linear_end: the largest β whose speed-up is within 10 % of 1/(1−β); 1−β ≈ 2.85√h. balance: μ₁ =
+    β^−½, where growth per step equals the decay of oscillations; 1−β ≈ (2/√3)√h. ninety_percent:
+    the least β with 90 % of the largest possible speed-up; 1−β ≈ 0.211√h.
     """
 
     linear_end: Floats
@@ -35,9 +35,9 @@ class Guidance:
 
 
 def guidance(h: ArrayLike) -> Guidance:
-    """The three values at h = η|λ₋| > 0 (…,), solved exactly, not by their small-h forms.
+    """Return the three values at h = η|λ₋| > 0 (…,), solved exactly rather than for small h.
 
-    Raises ParameterError for h ≤ 0. Source: DESIGN.md section 5.
+    Raises ParameterError for h ≤ 0.
     """
     h = np.asarray(h, dtype=np.float64)
     if not np.all(h > 0):
@@ -45,7 +45,7 @@ def guidance(h: ArrayLike) -> Guidance:
     ceiling = growth_rate("momentum", 1 - CLOSEST, h, -1.0)
     plain = np.log1p(h)
     return Guidance(
-        # S(β)(1−β) falls from 1 at β = 0
+        # S(β)(1−β) decreases from 1 at β = 0
         linear_end=1 - largest_gap(lambda q: rate(q, h) * q < 0.9 * plain, h),
         balance=1 - largest_gap(lambda q: balance_excess(q, h) < 0, h),
         ninety_percent=1 - largest_gap(lambda q: rate(q, h) >= 0.9 * ceiling, h),
@@ -53,14 +53,14 @@ def guidance(h: ArrayLike) -> Guidance:
 
 
 def rate(gap: Floats, h: Floats) -> Floats:
-    """log μ₁ (...,) at β = 1 − gap (...,), per step."""
+    """Return log μ₁ (...,) per step at β = 1 − gap (...,)."""
     return growth_rate("momentum", 1 - gap, h, -1.0)
 
 
 def balance_excess(gap: Floats, h: Floats) -> Floats:
-    """β^{−½} + β^{3/2} − 1 − β − h (...,) at β = 1 − gap.
+    """Return β^{−½} + β^{3/2} − 1 − β − h (...,) at β = 1 − gap.
 
-    Written (1−s)²(1+s+s²)/s − h with s = √β, which does not cancel: 1−s = gap/(1+s).
+    Computed as (1−s)²(1+s+s²)/s − h with s = √β and 1−s = gap/(1+s), which avoids cancellation.
     """
     s = np.sqrt(1 - gap)
     with np.errstate(divide="ignore"):
@@ -68,7 +68,10 @@ def balance_excess(gap: Floats, h: Floats) -> Floats:
 
 
 def largest_gap(holds: Callable[[Floats], NDArray[np.bool_]], like: Floats) -> Floats:
-    """The largest gap 1−β (...,) in [CLOSEST, 1] where `holds`, true below and false above it."""
+    """Return the largest gap 1−β (...,) in [CLOSEST, 1] where `holds`, by bisection.
+
+    `holds` must be true below and false above that gap.
+    """
     low, high = np.full(like.shape, np.log(CLOSEST)), np.zeros(like.shape)
     for _ in range(HALVINGS):
         middle = 0.5 * (low + high)
@@ -78,9 +81,9 @@ def largest_gap(holds: Callable[[Floats], NDArray[np.bool_]], like: Floats) -> F
 
 
 def noise_cap(budget: ArrayLike) -> Floats:
-    """The β with 1/(1−β) = budget B ≥ 1 (…,): settled variance about B times SGD's.
+    """Return β with 1/(1−β) = budget B ≥ 1 (…,): stationary variance about B times SGD's.
 
-    Raises ParameterError for B < 1. Source: DESIGN.md section 5.
+    Raises ParameterError for B < 1.
     """
     b = np.asarray(budget, dtype=np.float64)
     if not np.all(b >= 1):

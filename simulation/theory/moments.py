@@ -1,7 +1,7 @@
 """Exact mean and covariance of (w_t, m_{t−1}) along one eigen-direction, at any t, by doubling.
 
-Exact for `quadratic` with additive noise (DESIGN.md section 5); accurate to 1e-12 everywhere,
-also at double roots, where the two-root closed form loses half its digits.
+Exact for `quadratic` with additive noise; accurate to 1e-12 everywhere, including double roots,
+where the closed form in two roots loses half its digits.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Moments:
-    """Moments at K steps; every array has the parameters' broadcast shape followed by (K,).
+    """Moments at K steps; arrays have the parameters' broadcast shape followed by (K,).
 
-    w_mean, w_var: of w_t. before_mean, before_var, before_cov: of m_{t−1}, and with w_t.
-    m_mean, m_var, m_cov: of m_t, computed at w_t, and with w_t; at t = 0 m_0 = g_0.
-    Where a value has outgrown floating point it is ±inf.
+    w_mean, w_var: of w_t. before_mean, before_var, before_cov: of m_{t−1}, and its covariance with
+    w_t. m_mean, m_var, m_cov: of m_t, computed at w_t, and its covariance with w_t; at t = 0 m_0 =
+    g_0. Values that overflow are ±inf.
     """
 
     w_mean: Floats
@@ -37,7 +37,7 @@ class Moments:
 
 
 def one_step(rule: str, momentum: ArrayLike, step_size: ArrayLike, eigenvalue: ArrayLike) -> Floats:
-    """The kernel's form (…, 6) of one step: A − I as ww, wm, mw, mm, then u as w, m.
+    """Return the kernel's form (…, 6) of one step: A − I as ww, wm, mw, mm, then u as w, m.
 
     Raises ParameterError for a rule without closed forms.
     """
@@ -46,7 +46,7 @@ def one_step(rule: str, momentum: ArrayLike, step_size: ArrayLike, eigenvalue: A
 
 
 def powers(ones: Floats, steps: ArrayLike) -> Floats:
-    """Slots (…, K, 9) of kernels/moments.py after `steps` (K,) whole steps ≥ 0, from (…, 6)."""
+    """Return the slots (…, K, 9) of kernels/moments.py at integer `steps` (K,) ≥ 0, from (…, 6)."""
     t = np.array(steps, dtype=np.int64).ravel()
     flat = np.array(ones.reshape(-1, 6))
     out = np.empty((len(flat), len(t), SLOTS))
@@ -55,7 +55,7 @@ def powers(ones: Floats, steps: ArrayLike) -> Floats:
 
 
 def grown(power: Floats, amount: Floats) -> Floats:
-    """power · amount (...,), 0 where the amount is 0 though the power has outgrown all floats."""
+    """Return power · amount (...,); 0 where the amount is 0, even if the power is infinite."""
     return np.where(amount == 0, 0.0, power * amount)
 
 
@@ -71,11 +71,11 @@ def moments(
     start: ArrayLike = 0.0,
     start_momentum: ArrayLike = 0.0,
 ) -> Moments:
-    """Moments at `steps` (K,), whole numbers ≥ 0; all other arguments broadcast together.
+    """Return the moments at `steps` (K,), integers ≥ 0; all other arguments broadcast.
 
-    start is w_0 and start_momentum m_{−1}, both certain; noise_sd is σ and tilt c of
-    g = λw + c + ξ. Mean ← A·mean + uc; S ← ASAᵀ + σ²uuᵀ. Raises ParameterError for a rule without
-    closed forms. Source: DESIGN.md section 5.
+    start is w_0 and start_momentum m_{−1}, both deterministic; noise_sd is σ and tilt c of g = λw +
+    c + ξ. Mean ← A·mean + uc; S ← ASAᵀ + σ²uuᵀ. Raises ParameterError for a rule without closed
+    forms.
     """
     b, e, x, sd, c, w, m = (
         v[..., None]
@@ -107,12 +107,11 @@ def stationary_variance(
     eigenvalue: ArrayLike,
     noise_sd: ArrayLike = 1.0,
 ) -> tuple[Floats, Floats]:
-    """Var w and Var m (each …) after settling in a stable direction λ > 0; inf elsewhere.
+    """Return the stationary Var w and Var m (each …) in a stable direction λ > 0; inf elsewhere.
 
-    Heavy ball: ησ²(1+β)/[λ(1−β)(2(1+β)−ηλ)] and 2σ²/[(1−β)(2(1+β)−ηλ)]. In general, with
-    weights ν and κ, d = ν(1−β)+κ, p = 1−β+βνηλ and l = 2(1+β)−(ν+κ+βν)ηλ:
-    ησ²[d(1+β)+βνηλ(2(ν+κ)−d)]/(λpl) and 2σ²/(pl). Raises ParameterError for a rule without
-    closed forms. Source: DESIGN.md section 5; from S = ASAᵀ + σ²uuᵀ.
+    Heavy ball: ησ²(1+β)/[λ(1−β)(2(1+β)−ηλ)] and 2σ²/[(1−β)(2(1+β)−ηλ)]. In general, with weights ν
+    and κ, d = ν(1−β)+κ, p = 1−β+βνηλ and l = 2(1+β)−(ν+κ+βν)ηλ: ησ²[d(1+β)+βνηλ(2(ν+κ)−d)]/(λpl)
+    and 2σ²/(pl), from S = ASAᵀ + σ²uuᵀ. Raises ParameterError for a rule without closed forms.
     """
     b, e, x, sd = broadcast(momentum, step_size, eigenvalue, noise_sd)
     nu, kappa = linear_weights(rule, b)

@@ -1,7 +1,7 @@
 """One eigen-direction of the quadratic model: transition matrix, roots, growth, stability.
 
-Throughout h = −ηλ, and the state is x = (w_t, m_{t−1}); x' = Ax + u(c + ξ) (DESIGN.md section 5).
-All functions broadcast over NumPy arrays of momentum, step size and eigenvalue.
+h = −ηλ, and the state is x = (w_t, m_{t−1}); x' = Ax + u(c + ξ). All functions broadcast over NumPy
+arrays of momentum, step size and eigenvalue.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Complexes = NDArray[np.complex128]
 LINEAR_RULES: Mapping[str, Rule] = MappingProxyType(
     {name: rule for name, rule in RULES.items() if rule.exact}
 )
-"""Rule name → its record, of the rules that have the exact theory."""
+"""Rule name → its record, for the rules covered by the exact theory."""
 
 
 def linear_names() -> str:
@@ -50,7 +50,7 @@ class OneStep:
 
 
 def linear_weights(rule: str, momentum: Floats) -> tuple[Any, Any]:
-    """ν and κ (each a number or …,) of a rule with the exact theory; else raises ParameterError."""
+    """Return ν and κ (each a number or …,) of a linear rule; raises ParameterError for others."""
     weights = RULES[rule].weights if rule in LINEAR_RULES else None
     if weights is None:
         reason = "the exact theory is for " + " and ".join(LINEAR_RULES)
@@ -59,7 +59,7 @@ def linear_weights(rule: str, momentum: Floats) -> tuple[Any, Any]:
 
 
 def linear_step(rule: str, b: Floats, e: Floats, x: Floats) -> OneStep:
-    """The OneStep of `rule` at β, η, λ of one shape (…,); raises what `linear_weights` raises."""
+    """Return the OneStep of `rule` at β, η, λ of one shape (…,); raises as `linear_weights`."""
     nu, kappa = linear_weights(rule, b)
     h = -e * x
     return OneStep(
@@ -72,21 +72,21 @@ def linear_step(rule: str, b: Floats, e: Floats, x: Floats) -> OneStep:
 
 
 def broadcast(*values: ArrayLike) -> tuple[Floats, ...]:
-    """The values as float64 arrays of one common shape."""
+    """Return the values as float64 arrays of one common shape."""
     return np.broadcast_arrays(*(np.asarray(v, dtype=np.float64) for v in values))
 
 
 def as_contiguous(values: ArrayLike) -> Floats:
-    """A flat copy (n,): a kernel is compiled for writable memory in one piece, for nothing else."""
+    """Return a flat copy (n,), because kernels are compiled for writable contiguous arrays."""
     return np.array(values, dtype=np.float64).ravel()
 
 
 def transition(
     rule: str, momentum: ArrayLike, step_size: ArrayLike, eigenvalue: ArrayLike
 ) -> tuple[Floats, Floats]:
-    """A (…, 2, 2) and u (…, 2) of one step, x' = Ax + u(c + ξ) with x = (w_t, m_{t−1}).
+    """Return A (…, 2, 2) and u (…, 2) of one step, x' = Ax + u(c + ξ) with x = (w_t, m_{t−1}).
 
-    Raises ParameterError for a rule without closed forms. Source: DESIGN.md section 5.
+    Raises ParameterError for a rule without closed forms.
     """
     b, e, x = broadcast(momentum, step_size, eigenvalue)
     one = linear_step(rule, b, e, x)
@@ -98,10 +98,10 @@ def transition(
 def roots(
     rule: str, momentum: ArrayLike, step_size: ArrayLike, eigenvalue: ArrayLike
 ) -> tuple[Complexes, Complexes]:
-    """The eigenvalues μ₁, μ₂ of A (each …, complex), |μ₁| ≥ |μ₂|.
+    """Return the eigenvalues μ₁, μ₂ of A (each …, complex), |μ₁| ≥ |μ₂|.
 
-    Heavy ball μ² − (1+β−ηλ)μ + β = 0; Nesterov μ² − (1+β)(1−ηλ)μ + β(1−ηλ) = 0. A real μ₁ > 1
-    is accurate to a few ulp of μ₁ − 1. Source: DESIGN.md section 5.
+    Heavy ball μ² − (1+β−ηλ)μ + β = 0; Nesterov μ² − (1+β)(1−ηλ)μ + β(1−ηλ) = 0. A real μ₁ > 1 is
+    accurate to a few ulp of μ₁ − 1.
     """
     b, e, x = broadcast(momentum, step_size, eigenvalue)
     one = linear_step(rule, b, e, x)
@@ -121,10 +121,7 @@ def roots(
 
 
 def growth(rule: str, momentum: ArrayLike, step_size: ArrayLike, eigenvalue: ArrayLike) -> Floats:
-    """δ = μ₁ − 1 of the growing mode (…,): 2h/(b + √(b²+4h)), b = gap; NaN where λ > 0.
-
-    Source: DESIGN.md section 5.
-    """
+    """Return δ = μ₁ − 1 of the growing mode (…,): 2h/(b + √(b²+4h)), b = gap; NaN where λ > 0."""
     b, e, x = broadcast(momentum, step_size, eigenvalue)
     one = linear_step(rule, b, e, np.where(x <= 0, x, np.nan))
     gap, drive = one.gap, one.drive
@@ -137,9 +134,9 @@ def growth(rule: str, momentum: ArrayLike, step_size: ArrayLike, eigenvalue: Arr
 def growth_rate(
     rule: str, momentum: ArrayLike, step_size: ArrayLike, eigenvalue: ArrayLike
 ) -> Floats:
-    """log|μ₁| a step (…,): positive where the direction grows, negative where it settles.
+    """Return log|μ₁| per step (…,): positive where the direction grows, negative where it decays.
 
-    The e-folding time is its inverse, in steps. Source: DESIGN.md section 5.
+    The e-folding time is its inverse, in steps.
     """
     b, e, x = broadcast(momentum, step_size, eigenvalue)
     one = linear_step(rule, b, e, x)
@@ -153,10 +150,9 @@ def growth_rate(
 
 
 def largest_stable_step(rule: str, momentum: ArrayLike, eigenvalue: ArrayLike) -> Floats:
-    """The largest η at which a direction of curvature λ does not diverge (…,); ∞ where λ ≤ 0.
+    """Return the largest stable η in a direction of curvature λ (…,); ∞ where λ ≤ 0.
 
-    Heavy ball ηλ < 2(1+β); Nesterov ηλ < 2(1+β)/(1+2β); NaN for a rule without such a number
-    (Adam). Source: DESIGN.md section 5; the limits themselves are in the rules' records.
+    Heavy ball ηλ < 2(1+β); Nesterov ηλ < 2(1+β)/(1+2β); NaN for a rule without such a limit (Adam).
     """
     b, x = broadcast(momentum, eigenvalue)
     limit = RULES[rule].stable
@@ -169,9 +165,9 @@ def largest_stable_step(rule: str, momentum: ArrayLike, eigenvalue: ArrayLike) -
 def is_oscillatory(
     rule: str, momentum: ArrayLike, step_size: ArrayLike, eigenvalue: ArrayLike
 ) -> NDArray[np.bool_]:
-    """Whether the direction swings about its rest, complex μ (…,); β > (1−√(ηλ))² for heavy ball.
+    """Return whether μ is complex (…,), so that the direction oscillates.
 
-    Source: DESIGN.md section 5.
+    For heavy ball: β > (1−√(ηλ))².
     """
     b, e, x = broadcast(momentum, step_size, eigenvalue)
     one = linear_step(rule, b, e, x)
@@ -180,9 +176,9 @@ def is_oscillatory(
 
 
 def speed_up(rule: str, momentum: ArrayLike, step_size: ArrayLike, eigenvalue: ArrayLike) -> Floats:
-    """S(β) = log μ₁(β)/log μ₁(0) at the same η (…,), for λ < 0; NaN elsewhere.
+    """Return S(β) = log μ₁(β)/log μ₁(0) at the same η (…,), for λ < 0; NaN elsewhere.
 
-    About 1/(1−β) while 1−β ≫ √h, then flat at about 1/√h. Source: DESIGN.md section 5.
+    About 1/(1−β) while 1−β ≫ √h, then constant at about 1/√h.
     """
     b, e, x = broadcast(momentum, step_size, eigenvalue)
     x = np.where(x < 0, x, np.nan)
@@ -191,9 +187,9 @@ def speed_up(rule: str, momentum: ArrayLike, step_size: ArrayLike, eigenvalue: A
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lemma4:
-    """The paper's Lemma 4 beside the exact response, as logarithms (…, K).
+    """The paper's Lemma 4 and the exact response, as logarithms (…, K).
 
-    product: Σ_{j≤n} log(1 + ηθ_j|λ|), θ_j = (1−β^j)/(1−β): how far a push has grown by Lemma 4.
+    product: Σ_{j≤n} log(1 + ηθ_j|λ|), θ_j = (1−β^j)/(1−β): growth of a perturbation by Lemma 4.
     response: log e_n of the exact linear recursion; never above the product.
     """
 
@@ -204,11 +200,10 @@ class Lemma4:
 def lemma4(
     momentum: ArrayLike, step_size: ArrayLike, eigenvalue: ArrayLike, steps: ArrayLike
 ) -> Lemma4:
-    """Lemma 4 at `steps` n (K,), whole numbers ≥ 0, for heavy ball along λ < 0.
+    """Return Lemma 4 at `steps` n (K,), integers ≥ 0, for heavy ball along λ < 0.
 
-    e_n = k_{n+1} − βk_n, k_j = (μ₁ʲ−μ₂ʲ)/(μ₁−μ₂). Takes time and memory ∝ max(steps).
-    Raises ParameterError when an eigenvalue is not negative. Source: the paper's Lemma 4;
-    DESIGN.md section 5.
+    e_n = k_{n+1} − βk_n, k_j = (μ₁ʲ−μ₂ʲ)/(μ₁−μ₂). Takes time and memory ∝ max(steps). Raises
+    ParameterError if an eigenvalue is not negative. Source: the paper's Lemma 4.
     """
     b, e, x = (v[..., None] for v in broadcast(momentum, step_size, eigenvalue))
     if not np.all(x < 0):

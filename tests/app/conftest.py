@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.server.create_app import create_app
+from app.server import create_app
 
 
 @pytest.fixture(scope="module")

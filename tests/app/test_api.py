@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from app.metrics import RUNS
-from app.server.create_app import create_app
+from app.server import create_app
 from app.settings import Settings
 from simulation.model.experiment import Experiment
 from simulation.model.query import parse_query

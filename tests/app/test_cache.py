@@ -190,7 +190,7 @@ WITHOUT_FCNTL = """
 import sys
 sys.modules["fcntl"] = None  # as on Windows: importing it raises ImportError
 from flask import Flask
-from app.server.create_app import create_app
+from app.server import create_app
 from app.settings import Settings
 from app.storage.results import Results
 from app.sweep_jobs.leases import FolderLeases

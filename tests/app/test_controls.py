@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from app.components.controls import props, rail
 from app.layout import page
-from app.server.create_app import create_app
+from app.server import create_app
 from app.state.edits import EDITS, apply, spoken_error
 from app.state.page_state import State, read, write
 from app.state.sliders import SLIDERS, text_of

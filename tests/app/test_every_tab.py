@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app import ids
 from app.components.tab_guard import BROKEN
-from app.server.create_app import create_app
+from app.server import create_app
 from app.settings import Settings
 from app.tabs.choose import tab as choose_tab
 from app.tabs.registry import TAB_MODULES

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from app import ids
 from app.render.delta import delta
 from app.render.page import DRAG_WORK, fewer_paths_for_drag, render
-from app.server.create_app import create_app
+from app.server import create_app
 from app.state.page_state import read
 from simulation.model.experiment import Experiment
 from simulation.runs import budget

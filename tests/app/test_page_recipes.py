@@ -25,7 +25,7 @@ RECIPES = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
 
 CHECK = """
 import json
-from app.server.create_app import create_app
+from app.server import create_app
 
 client = create_app().server.test_client()
 query = "landscape=quadratic&run=0,0.9&T=200&tab=stable"

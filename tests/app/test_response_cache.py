@@ -18,8 +18,7 @@ from hypothesis import strategies as st
 from app.components.cache_control import mark_uncacheable
 from app.http import compression
 from app.http.response_cache import CACHED_ENDPOINTS, CachedResponse, ResponseCache, cached_view
-from app.server import factory
-from app.server.create_app import create_app
+from app.server import create_app, factory
 
 PATHS = {
     "/_dash-layout": "/_dash-layout?T=100",

@@ -11,8 +11,7 @@ from dash import Dash
 from flask.testing import FlaskClient
 
 from app.http import script_modules
-from app.server import factory
-from app.server.create_app import create_app
+from app.server import create_app, factory
 
 PRELOADED = re.compile(r'<link rel="modulepreload" href="([^"]+)">')
 IMPORTED = re.compile(r'^(?:import|\} from).*"(\./[^"]+)";', re.MULTILINE)

@@ -17,7 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from app.layout import PRELOADED
-from app.server.create_app import create_app, warm_up
+from app.server import create_app, warm_up
 from app.settings import Settings
 from app.tabs.registry import TAB_MODULES
 from tests.app.hostile import KEYS, PATHS, TEXTS, bodies, edits, queries

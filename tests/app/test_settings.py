@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.cli.group import main
-from app.server.create_app import create_app
+from app.server import create_app
 from app.settings import CHOICES, FOLDERS, PATTERNS, RANGES, SettingError, Settings, address
 
 ROOT = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app import ids
-from app.server.create_app import create_app
+from app.server import create_app
 from app.settings import Settings
 from app.state.edits import apply
 from app.state.page_state import read, write

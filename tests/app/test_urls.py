@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from app import ids
-from app.server.create_app import create_app
+from app.server import create_app
 from app.state.page_state import read, write
 from app.tabs.registry import TAB_MODULES
 from simulation.model.experiment import PARAMETERS

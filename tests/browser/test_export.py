@@ -20,7 +20,7 @@ from app.state.page_state import read
 from app.tabs.registry import TAB_MODULES
 from simulation import simulate
 from simulation.model.query import parse_query
-from simulation.scripts import script
+from simulation.scripts.assemble import script
 from tests.browser import driver
 
 QUERY = "run=0,0.7&T=2000"

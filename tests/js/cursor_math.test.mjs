@@ -147,6 +147,11 @@ test("gradient and carried momentum add up to the momentum; a step is their weig
   const kinds = (contender) => stepParts(DATA, contender, m, g).map(({ kind }) => kind);
   assert.deepEqual(kinds(0), ["gradient", "carried", "step"]);
   assert.deepEqual(kinds(1), ["gradient", "carried"]);
+  const noSum = { ...DATA, fresh: [null, null] };
+  assert.deepEqual(
+    stepParts(noSum, 0, m, g).map(({ kind }) => kind),
+    ["step"],
+  );
   assert.deepEqual(stepParts(DATA, 0, m, g)[2].v, [-(0.5 * 0.5 + 0.25 * 3), -(0.5 * 2 - 0.25)]);
 });
 

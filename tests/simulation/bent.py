@@ -1,4 +1,4 @@
-"""A landscape for tests: a valley that bends away from the way out, so that a tilt turns it."""
+"""A test landscape: a valley that bends away from the escape direction, so that a tilt turns it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An independent NumPy loop over steps, written from the equations, to hold the kernels against."""
+"""Independent NumPy implementation of the steps, as a reference for the kernels."""
 
 from __future__ import annotations
 

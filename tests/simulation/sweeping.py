@@ -1,4 +1,4 @@
-"""What the sweeps' tests share: a small sweep, and ways to compute one."""
+"""Helpers of the sweeps' tests: a small sweep, and ways to compute one."""
 
 from __future__ import annotations
 

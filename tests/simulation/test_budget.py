@@ -1,4 +1,4 @@
-"""The work budget names what to lower, and what it names is enough."""
+"""The work budget: the changes named in its error are sufficient."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Choose β: the curve, the marks and the advice against the laws that they come from."""
+"""Choose β: curve, marks and recommendation agree with the laws that define them."""
 
 from __future__ import annotations
 

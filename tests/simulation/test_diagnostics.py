@@ -1,4 +1,4 @@
-"""Diagnostics: what must be true of each, by its own definition."""
+"""Diagnostics: each has the properties implied by its definition."""
 
 import math
 

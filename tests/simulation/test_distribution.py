@@ -1,4 +1,4 @@
-"""The distribution of escape times: what is counted, and that its law is the right one."""
+"""The distribution of escape times: counts, and agreement with the exact law."""
 
 from __future__ import annotations
 

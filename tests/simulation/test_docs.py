@@ -1,4 +1,4 @@
-"""The docs hold what the code says of them: cited sections exist, public names are documented."""
+"""Documentation checks: cited sections and files exist, public names have docstrings."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_every_section_that_is_cited_is_there():
         for numbers in CITED.findall(read(path))
         for number in re.findall(r"\d+", numbers)
     }
-    assert len(cited) > 5
+    assert cited
     assert not {n: str(path) for n, path in cited.items() if n not in sections()}
 
 

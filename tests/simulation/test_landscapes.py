@@ -1,4 +1,4 @@
-"""Laws of every landscape: derivatives, stationary points and their inertia, the way out."""
+"""Laws of every landscape: derivatives, stationary points, Morse index, escape directions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The random numbers: exact laws, unbiased draws, streams that do not touch."""
+"""Random numbers: exact distributions, unbiased draws, independent streams."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers as people type them: read where they mean one thing, refused where they may mean two."""
+"""Number parsing: unambiguous notations are accepted, ambiguous ones rejected."""
 
 from __future__ import annotations
 

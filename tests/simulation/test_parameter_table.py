@@ -1,4 +1,4 @@
-"""docs/parameters.md says what the declarations say."""
+"""docs/parameters.md is up to date with the declarations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a preset says of itself is what it shows."""
+"""Presets show what their descriptions state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The URL grammar: one experiment, one text; any text, some experiment."""
+"""The URL grammar: one text per experiment; any text gives a valid experiment."""
 
 from __future__ import annotations
 
@@ -202,6 +202,9 @@ def test_numbers_are_written_in_shortest_round_trip_form(value):
 PUBLISHED = {
     "": Experiment(),
     "run=0,0.9": Experiment(contenders=["0", "0.9"]),
+    "run=rmsprop,rmsprop:0.5": Experiment(
+        contenders=[Contender("rmsprop", 0.0), Contender("rmsprop", 0.5)]
+    ),
     "v=1&run=0,0.9,nesterov:0.9,adam&eta=1e-4&seed=7": Experiment(
         contenders=["0", "0.9", "nesterov:0.9", "adam"], step_size=1e-4, seed=7
     ),

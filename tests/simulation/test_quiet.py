@@ -1,4 +1,4 @@
-"""No warning on import, on any landscape with any rule, nor where numbers grow past all bounds."""
+"""No warnings on import, on any landscape with any rule, or when numbers overflow."""
 
 from __future__ import annotations
 

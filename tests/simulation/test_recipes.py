@@ -1,4 +1,4 @@
-"""The recipes of docs/extending.md, followed to the letter in a copy of the engine."""
+"""The recipes of docs/extending.md, applied to a copy of the engine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Laws of the registry: what a new landscape has to enter elsewhere, and where it is forgotten."""
+"""The registry: a landscape that lacks an entry elsewhere is detected."""
 
 from __future__ import annotations
 

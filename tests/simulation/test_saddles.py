@@ -1,4 +1,4 @@
-"""Laws of the saddle that escapes are measured from, and of the model there, under a tilt."""
+"""The saddle from which escapes are measured, and the linear model there, under a tilt."""
 
 from __future__ import annotations
 

@@ -89,7 +89,9 @@ def test_a_script_gives_the_drawn_run(folders: dict[str, Path], query: str) -> N
 
 
 # Every landscape, rule and noise, straight and with all that turns, tilts, batches and shortens it.
-RACE = f"run={ALL}&T=200&N=2&r=0.002&period=50&w0=0.1,0.02"
+# The step is so small that RMSProp is not at a minimum yet: without noise its path there follows
+# the rounding of the gradient.
+RACE = f"run={ALL}&T=200&N=2&eta=1e-3&r=0.002&period=50&w0=0.1,0.02"
 TURNED = "rot=30&c=0.02,-0.01&batch=3&n=9&seed=5&hold=effective"
 NOISES = PARAMETERS["noise"].choices  # type: ignore[attr-defined]
 

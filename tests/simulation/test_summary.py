@@ -1,4 +1,4 @@
-"""The summary: its bands, law, speed-ups and where it says nothing."""
+"""The summary: bands, law, speed-ups, and where they are undefined."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""run_sweep: the same bytes everywhere, each tile once, the longest first, lost ones again."""
+"""run_sweep: identical bytes on every executor, caching, longest tiles first, retries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tiles: they cover the grid, read back, stop when told, and mark what has no number."""
+"""Tiles: they cover the grid, can be read back, stop when cancelled, and mark missing numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Step for step against torch.optim, fed the same noise or the same sample numbers."""
+"""Step-by-step comparison with torch.optim on the same noise or the same samples."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The engine's version: which changes of the sources move it, and which do not."""
+"""The engine's version: which source changes alter it, and which do not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which β to take, in two sentences, and the line for PyTorch. DESIGN.md section 5, "Which β"."""
+"""Advice on β in two sentences, and the corresponding line of PyTorch."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ GLOSSES: Mapping[str, tuple[str, str]] = MappingProxyType({
     NEAR: ("little left to gain", "The least β within a tenth of the fastest escape."),
     CAP: ("your noise budget", "Here the variance once settled is your budget times SGD’s."),
 })  # fmt: skip
-"""Name of a mark → what it means, in a few words and in a sentence."""
+"""Name of a mark → its meaning, as a phrase and as a sentence."""
 BUDGET_GLOSS = (
     "How many times SGD’s variance you accept once settled. It starts at 100, a jitter ten times "
     "as wide as SGD’s: yours to set."
@@ -41,7 +41,7 @@ BUDGET_GLOSS = (
 
 
 def advice(seen: BetaChoice) -> tuple[str, str, str]:
-    """The advice in three parts: what to take, to be set large, what that supposes, and why."""
+    """Return the advice in three parts: the β to take, the assumption behind it, and the reason."""
     if seen.advised < 0:
         return "No advice here.", "", f"{seen.no_guidance} {_measured(seen)}".strip()
     mark = seen.marks[seen.advised]
@@ -65,7 +65,7 @@ def advice(seen: BetaChoice) -> tuple[str, str, str]:
 
 
 def _because(seen: BetaChoice, mark: Mark) -> str:
-    """What decided."""
+    """Return the clause that names the deciding criterion."""
     budget = number(seen.budget)
     if mark.name == CAP:
         other = next(m for m in seen.marks if m.name in (BALANCE, "90 % of the best"))
@@ -81,7 +81,7 @@ def _because(seen: BetaChoice, mark: Mark) -> str:
 
 
 def _measured(seen: BetaChoice) -> str:
-    """The fastest of the measured β, where there is no theory to ask."""
+    """Return a sentence on the fastest measured β, used without theory; "" if unknown."""
     medians = np.array([e.median for e in seen.measured])
     medians[seen.diverges] = np.nan
     if not math.isfinite(medians[0]) or medians[0] <= 0:
@@ -97,12 +97,12 @@ def _measured(seen: BetaChoice) -> str:
 
 
 def gained(seen: BetaChoice) -> str:
-    """What the speed-ups of the marks are: of times, or of growth rates alone."""
+    """Return the unit of the marks' speed-ups: escape times, or growth rates only."""
     return "faster" if seen.by_law else "the rate"
 
 
 def sooner_of(seen: BetaChoice) -> str:
-    """What the column of gains is, in one sentence."""
+    """Return the definition of the column of speed-ups, in one sentence."""
     held = HOLDS[seen.experiment.hold].phrase
     if seen.by_law:
         return f"Faster: SGD’s median steps to escape over these, by the exact law, {held}."
@@ -113,7 +113,7 @@ def sooner_of(seen: BetaChoice) -> str:
 
 
 def own_paths(seen: BetaChoice) -> str:
-    """On how many paths the tab measures, where the race runs on another number."""
+    """Return a note on the tab's number of paths, if it differs from the experiment's; else ""."""
     if seen.paths == seen.experiment.paths:
         return ""
     many = "a single path" if seen.paths == 1 else f"{count(seen.paths)} paths"
@@ -124,7 +124,7 @@ def own_paths(seen: BetaChoice) -> str:
 
 
 def torch_line(seen: BetaChoice, chosen: int) -> str:
-    """The advised optimizer as a line for PyTorch; contender `chosen`'s β without advice."""
+    """Return the advised optimizer as a line of PyTorch; without advice, contender `chosen`'s β."""
     mark = seen.marks[seen.advised] if seen.advised >= 0 else seen.racing[chosen]
     momentum = mark.momentum
     kept = float(beta_text(momentum))

@@ -1,7 +1,7 @@
-"""The Choose β tab: escape time against β, and below it what that costs, on one axis of β.
+"""Figures of the Choose β tab: escape time against β, and below it the price, on a shared axis.
 
-β runs evenly in log 1/(1−β), where escape times are straight while the speed-up is 1/(1−β).
-DESIGN.md sections 5 and 7.
+The axis is uniform in log 1/(1−β), on which escape times are straight while the speed-up is
+1/(1−β). The price is the stationary variance over SGD's.
 """
 
 from __future__ import annotations
@@ -28,28 +28,31 @@ TITLES = {
     ids.CHOOSE_PRICE: "Its price: variance once settled, over SGD’s",
 }
 TICKS = (0.0, 0.5, 0.8, 0.9, 0.98, 0.99, 0.998, 0.999, 0.9999)
-WORDS = (0.0, 0.9, 0.99, 0.999, 0.9999)  # the ticks that are written out
-ENDS = (0.86, 13_000.0)  # of the axis, in 1/(1−β)
-PLOT_WIDTH = 390  # px, the narrowest the plots are on a wide screen; notes break at this width
-NOTE_CHARACTER = 0.53  # mean width of a character of a note over its font size
-PLOT_HEIGHT = 190  # px, the lowest the upper plot is; names keep apart at this height
-PRICE_HEIGHT = 95  # px, the lowest the lower plot is; its ticks keep apart at this height
-MOST_RAISED = 16  # half decades that names may add on top
+WORDS = (0.0, 0.9, 0.99, 0.999, 0.9999)  # the ticks that have labels
+ENDS = (0.86, 13_000.0)  # range of the axis, in 1/(1−β)
+PLOT_WIDTH = 390  # px, smallest width of the plots on a wide screen; notes are wrapped to it
+NOTE_CHARACTER = 0.53  # mean width of a character of a note, in font sizes
+PLOT_HEIGHT = 190  # px, smallest height of the upper plot; names are spaced for it
+PRICE_HEIGHT = 95  # px, smallest height of the lower plot; its ticks are spaced for it
+MOST_RAISED = 16  # half decades by which names may extend the axis upwards
 
 
 def figures(seen: BetaChoice, theme: Theme) -> dict[str, dict[str, Any]]:
-    """Graph id → figure, for the two graphs of ids.CHOOSE_GRAPHS."""
+    """Return graph id → figure for the two graphs of ids.CHOOSE_GRAPHS."""
     return {ids.CHOOSE_TIME: time(seen, theme), ids.CHOOSE_PRICE: price(seen, theme)}
 
 
 def place(momenta: ArrayLike) -> Floats:
-    """Where β (…,) lies on the axis: 1/(1−β)."""
+    """Return the axis coordinate of β (…,), 1/(1−β)."""
     out: Floats = 1 / (1 - np.asarray(momenta, dtype=np.float64))
     return out
 
 
 def time(seen: BetaChoice, theme: Theme) -> dict[str, Any]:
-    """Traces: band, median, settling, measured points, late ones, contenders, their names."""
+    """Return the escape-time plot.
+
+    Traces: band, median, settling time, measured points, late ones, contenders, their names.
+    """
     low, high = named_range(seen, theme)
     x = place(seen.momenta)
     data = [
@@ -70,11 +73,11 @@ def time(seen: BetaChoice, theme: Theme) -> dict[str, Any]:
 
 
 def price(seen: BetaChoice, theme: Theme) -> dict[str, Any]:
-    """Traces: what is over the budget, the budget, the price, its calm part, contenders."""
+    """Return the price plot. Traces: area over the budget, budget, price, calm part, contenders."""
     high = max(20_000.0, 2 * seen.budget)
-    asked = math.nan if seen.no_price else seen.budget  # nothing to hold a budget against
+    asked = math.nan if seen.no_price else seen.budget  # no budget line without a price
     left, right = ENDS
-    most = int(PRICE_HEIGHT / (1.3 * theme.small))  # decades that are written out
+    most = int(PRICE_HEIGHT / (1.3 * theme.small))  # maximum number of labelled decades
     x = place(seen.momenta)
     calm = np.where(seen.is_oscillatory, np.nan, seen.price)
     data = [
@@ -100,7 +103,7 @@ def price(seen: BetaChoice, theme: Theme) -> dict[str, Any]:
 
 
 def time_range(seen: BetaChoice) -> tuple[float, float]:
-    """Half decades around all that is drawn, so that a small change moves nothing."""
+    """Return the range of all drawn times, rounded outwards to half decades."""
     measured = [e.median for e, gone in zip(seen.measured, seen.diverges, strict=True)
                 if e.median > 0 and not gone]  # fmt: skip
     drawn = [*seen.escape[:, 1][seen.escape[:, 1] > 0], *measured]
@@ -111,7 +114,7 @@ def time_range(seen: BetaChoice) -> tuple[float, float]:
 
 
 def named_range(seen: BetaChoice, theme: Theme) -> tuple[float, float]:
-    """The same, with half decades on top until the contenders' names are inside."""
+    """Return `time_range`, extended upwards by half decades until the contenders' names fit."""
     low, high = time_range(seen)
     for _ in range(MOST_RAISED):
         if np.nanmax(name_heights(seen, low, high, theme), initial=-np.inf) < 1 - 0.5 * row(theme):
@@ -121,25 +124,25 @@ def named_range(seen: BetaChoice, theme: Theme) -> tuple[float, float]:
 
 
 def row(theme: Theme) -> float:
-    """The height of a name's row over that of the upper plot."""
+    """Return the height of a row of names as a fraction of the upper plot's height."""
     return 1.25 * theme.small / PLOT_HEIGHT
 
 
 def name_heights(seen: BetaChoice, low: float, high: float, theme: Theme) -> Floats:
-    """Where each contender's name stands (C,), as a share of the upper plot; NaN without a time."""
+    """Return the height of each name (C,), a fraction of the plot; NaN without a time."""
     with np.errstate(invalid="ignore"):
         at = np.log10([mark.escape for mark in seen.racing])
     at = (at - math.log10(low)) / (math.log10(high) - math.log10(low))
     known = np.flatnonzero(np.isfinite(at))
     y = np.full(len(at), np.nan)
     rising = known[np.argsort(at[known], kind="stable")]
-    rows = row(theme) * np.arange(len(rising))  # upwards only: below a falling curve lies the curve
+    rows = row(theme) * np.arange(len(rising))  # upwards: the falling curve is below
     y[rising] = np.maximum.accumulate(at[rising] + 0.8 * row(theme) - rows) + rows
     return y
 
 
 def band(x: Floats, low: Floats, high: Floats, theme: Theme) -> dict[str, Any]:
-    """The law's 10–90 % band."""
+    """Return the exact law's 10–90 % band."""
     keep = np.isfinite(low) & np.isfinite(high) & (low > 0)
     shown: dict[str, Any] = {
         "x": typed(np.concatenate([x[keep], x[keep][::-1]])),
@@ -150,7 +153,7 @@ def band(x: Floats, low: Floats, high: Floats, theme: Theme) -> dict[str, Any]:
 
 
 def settling(seen: BetaChoice, x: Floats, low: float, high: float, theme: Theme) -> dict[str, Any]:
-    """How long a disturbance takes to fall by e, named where it leaves the plot."""
+    """Return the e-folding time of a disturbance, labelled where it leaves the plot."""
     y = np.where((seen.settling > low) & (seen.settling < high), seen.settling, np.nan)
     inside = np.flatnonzero(seen.settling < high / (high / low) ** (1.4 * row(theme)))
     text = [""] * len(x)
@@ -164,12 +167,12 @@ def settling(seen: BetaChoice, x: Floats, low: float, high: float, theme: Theme)
 
 
 def points(seen: BetaChoice, theme: Theme) -> dict[str, Any]:
-    """Measured medians with their 95 % intervals."""
+    """Return the measured medians with their 95 % confidence intervals."""
     median, low, high = (
         np.array([getattr(e, name) for e in seen.measured])
         for name in ("median", "ci_low", "ci_high")
     )
-    y = np.where(seen.diverges | (median == 0), np.nan, median)  # no zero on a log axis
+    y = np.where(seen.diverges | (median == 0), np.nan, median)  # a log axis has no zero
     bars = {"type": "data", "symmetric": False, "array": typed(np.nan_to_num(high - y)),
             "arrayminus": typed(np.nan_to_num(y - low)), "color": theme.accent,
             "thickness": theme.hairline, "width": 3}  # fmt: skip
@@ -183,7 +186,7 @@ def points(seen: BetaChoice, theme: Theme) -> dict[str, Any]:
 
 
 def late(seen: BetaChoice, theme: Theme) -> dict[str, Any]:
-    """A triangle at T where half of the paths have not escaped."""
+    """Return a triangle at T for each β at which half of the paths have not escaped."""
     x = place(seen.measured_momenta)
     return trace("late", x=typed(x), y=typed(waits(seen)), mode="markers",
                  hovertemplate="half have not escaped by step %{y:,.0f}<extra></extra>",
@@ -192,7 +195,7 @@ def late(seen: BetaChoice, theme: Theme) -> dict[str, Any]:
 
 
 def contenders(seen: BetaChoice, values: list[float], theme: Theme) -> dict[str, Any]:
-    """The contenders where they lie on the curve, each in its colour."""
+    """Return the contenders' points on the curve, each in its colour."""
     look = styles(seen.experiment.contenders, theme)
     x = place([mark.momentum for mark in seen.racing])
     return trace("contenders", x=typed(x), y=typed(values), mode="markers",
@@ -202,7 +205,7 @@ def contenders(seen: BetaChoice, values: list[float], theme: Theme) -> dict[str,
 
 
 def contender_names(seen: BetaChoice, low: float, high: float, theme: Theme) -> dict[str, Any]:
-    """Each contender's name over its point, none covering another."""
+    """Return each contender's name above its point, without overlaps."""
     look = styles(seen.experiment.contenders, theme)
     x = place([mark.momentum for mark in seen.racing])
     y = low * (high / low) ** name_heights(seen, low, high, theme)
@@ -213,7 +216,7 @@ def contender_names(seen: BetaChoice, low: float, high: float, theme: Theme) -> 
 
 
 def reason(text: str, theme: Theme) -> dict[str, Any]:
-    """Why there is nothing to draw, over the middle of the plot."""
+    """Return an annotation in the middle of the plot with the reason why it is empty."""
     return {"text": wrapped(text), "showarrow": False, "xref": "paper", "x": 0.5, "yref": "paper",
             "y": 0.5, "font": font(theme, "base", "ink")}  # fmt: skip
 
@@ -262,7 +265,7 @@ def _upright(momentum: float, advised: bool, theme: Theme) -> dict[str, Any]:
 
 
 def _names(seen: BetaChoice, theme: Theme) -> list[dict[str, Any]]:
-    """The marks' names over the plot, from left to right on falling rows: none covers another."""
+    """Return the marks' names above the plot, on rows descending to the right: no overlaps."""
     marks = [(i, mark) for i, mark in enumerate(seen.marks) if mark.name != SGD]
     marks.sort(key=lambda pair: pair[1].momentum)
     out = []

@@ -1,4 +1,4 @@
-"""Choose β: escape time and its price against β, the guidance, a budget, one sentence of advice."""
+"""The Choose β tab: escape time and price against β, guidance, noise budget and advice."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ OTHER_RULE = "The chosen optimizer. Numbers are for heavy ball; other rules have
 
 
 def layout(drawing: RenderedPage) -> html.Div:
-    """Two plots over one axis of β, and beside them the advice, the budget and the numbers."""
+    """Return two plots on a shared axis of β, with the advice, budget and table beside them."""
     state, theme = drawing.state, THEMES[drawing.theme]
     shown = props(state, drawing.theme) if state.view.tab == KEY else closed(theme)
     now = rail.props(state, drawing.theme)
@@ -72,7 +72,7 @@ def layout(drawing: RenderedPage) -> html.Div:
 
 
 def props(state: State, look: str) -> Props:
-    """What the tab shows for a state: component id → props."""
+    """Return the tab's props for a state: component id → props."""
     return guarded(KEY, lambda: _props(state, look), lambda: closed(THEMES[look]))
 
 
@@ -84,7 +84,7 @@ def _props(state: State, look: str) -> Props:
     said = [f"{take}, ", html.Span(supposed, className="supposed")] if supposed else [take]
     return drawn | {
         ids.CHOOSE_ADVICE: {"children": said},
-        ids.CHOOSE_BUDGET: {"hidden": bool(seen.no_price)},  # nothing to hold it against
+        ids.CHOOSE_BUDGET: {"hidden": bool(seen.no_price)},  # no budget without a price
         ids.CHOOSE_WHY: {"children": why},
         ids.CHOOSE_CODE: {"children": torch_line(seen, state.selected)},
         ids.CHOOSE_TABLE: {"children": _numbers(seen, state.selected)},
@@ -92,7 +92,7 @@ def _props(state: State, look: str) -> Props:
 
 
 def closed(theme: Theme) -> dict[str, dict[str, Any]]:
-    """The same while the tab has not been opened."""
+    """Return the tab's props while it is closed."""
     empty = {graph: blank(theme) for graph in ids.CHOOSE_GRAPHS}
     words = dict.fromkeys(ids.CHOOSE_GRAPHS, "")
     parts: dict[str, dict[str, Any]] = {part: {"children": []} for part in _PARTS}
@@ -120,7 +120,7 @@ def _numbers(seen: BetaChoice, chosen: int) -> list[Any]:
 
 
 def _is_now(seen: BetaChoice, chosen: int, mark: Mark) -> bool:
-    """Whether the chosen contender is what a mark is about: heavy ball of the β that is read."""
+    """Return whether the chosen contender is heavy ball with the mark's β as displayed."""
     plain = seen.experiment.contenders[chosen].rule == RULE
     return plain and beta_text(mark.momentum) == beta_text(seen.racing[chosen].momentum)
 

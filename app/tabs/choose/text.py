@@ -1,4 +1,4 @@
-"""Choose β in words: how β is written, what the plots' marks are, the plots for who cannot see."""
+"""Texts of the Choose β tab: legends of the plots, and text alternatives."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from simulation.results.beta_choice import BetaChoice
 
 
 def waits(seen: BetaChoice) -> list[float]:
-    """T at each measured β of which half of the paths have neither escaped nor diverged."""
+    """Return T for each measured β where half of the paths neither escaped nor diverged.
+
+    NaN for any other β.
+    """
     steps = float(seen.experiment.steps)
     return [math.nan if math.isfinite(e.median) or gone else steps
             for e, gone in zip(seen.measured, seen.diverges, strict=True)]  # fmt: skip
 
 
 def note(seen: BetaChoice) -> list[str]:
-    """What the line and the points of the upper plot are, in pieces that are not to be broken."""
+    """Return the legend of the upper plot, in parts that are not wrapped."""
     line = "no exact law here" if seen.reason else "━ exact law, shaded: 10–90 %"
     gone = seen.measured_momenta[seen.diverges]
     most = f"; from β = {beta_text(float(gone.min()))} most diverge" if gone.size else ""
@@ -27,7 +30,7 @@ def note(seen: BetaChoice) -> list[str]:
 
 
 def price_note(seen: BetaChoice) -> list[str]:
-    """What the dots of the lower plot's line are."""
+    """Return the legend of the lower plot's dotted line, [""] if there is none."""
     return (
         ["dotted: it settles by swinging to and fro (“ringing”)"]
         if seen.is_oscillatory.any()
@@ -36,7 +39,7 @@ def price_note(seen: BetaChoice) -> list[str]:
 
 
 def lines(pieces: list[str], characters: int) -> list[str]:
-    """The pieces in lines of at most about that many characters, none broken."""
+    """Join the parts into lines of at most about `characters` characters, without breaking any."""
     out = pieces[:1]
     for piece in pieces[1:]:
         if len(out[-1]) + len(piece) + 3 > characters:
@@ -50,7 +53,7 @@ NOTES = {ids.CHOOSE_TIME: note, ids.CHOOSE_PRICE: price_note}
 
 
 def summary_texts(seen: BetaChoice) -> dict[str, str]:
-    """Graph id → the plot in words, for who cannot see it."""
+    """Return graph id → text alternative of the plot."""
     parts = [
         f"at β = {beta_text(float(b))} the median of {seen.paths} paths is "
         + (f"{count(e.median)} steps" if math.isfinite(e.median) else "beyond the run")

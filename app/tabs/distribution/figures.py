@@ -1,7 +1,7 @@
-"""The Distribution tab: the escape time's histogram and CDF over paths, with the exact law.
+"""Figures of the Distribution tab: escape-time histogram and CDF over paths, with the exact law.
 
-Time runs on a log axis on both: along it every β's hump has about the same shape, and equal areas
-are equal shares of the paths. DESIGN.md sections 5 and 7.
+Both have a log time axis: the densities of all β have similar shapes on it, and equal areas are
+equal fractions of the paths.
 """
 
 from __future__ import annotations
@@ -28,21 +28,24 @@ HUMPS = "When the paths escape  (share of the paths per decade)"
 TICKS = "When the paths escape  (a tick for each)"
 ESCAPED = "Share of the paths that have escaped by then"
 TICKS_AND_LAW = "When the paths escape  (dotted: the law, per decade)"
-FEWEST = 24  # paths of which a histogram is drawn; below, each is a tick
-WORD = 0.72  # of the height: where T has its word, over the humps' tails and under the names
-NOTE_WIDTH = 52  # characters of a line of the reason why there is no law, on the narrowest plot
+FEWEST = 24  # paths below which the histogram is replaced by one tick per path
+WORD = 0.72  # height of the label of T, above the tails of the densities and below the names
+NOTE_WIDTH = 52  # characters per line of the reason why there is no law, on the smallest plot
 MOST_TICKS = 9
-PLOT_WIDTH = 300  # px, the narrowest a plot is drawn; names keep apart at this width
-ROWS = (0.95, 0.85)  # heights of the two rows of names, over the axis' end
+PLOT_WIDTH = 300  # px, smallest width of a plot; names are spaced for it
+ROWS = (0.95, 0.85)  # heights of the two rows of names, as fractions of the axis
 
 
 def figures(seen: Distribution, theme: Theme, axes: Axes = Axes()) -> dict[str, dict[str, Any]]:  # noqa: B008
-    """Graph id → figure, for the two graphs of ids.DISTRIBUTION_GRAPHS."""
+    """Return graph id → figure for the two graphs of ids.DISTRIBUTION_GRAPHS."""
     return {ids.HISTOGRAM: histogram(seen, theme, axes), ids.CDF: cdf(seen, theme, axes)}
 
 
 def histogram(seen: Distribution, theme: Theme, axes: Axes) -> dict[str, Any]:
-    """Traces: C humps (or ticks where there are few paths), C laws, C names, T."""
+    """Return the histogram.
+
+    Traces: C histograms (or ticks if there are few paths), C laws, C names, T.
+    """
     look = styles(seen.experiment.contenders, theme)
     ticks = clock(seen.experiment, axes)
     top = height(seen)
@@ -66,7 +69,7 @@ def histogram(seen: Distribution, theme: Theme, axes: Axes) -> dict[str, Any]:
 
 
 def cdf(seen: Distribution, theme: Theme, axes: Axes) -> dict[str, Any]:
-    """Traces: C measured curves, C growing modes, C exact laws, the half, T."""
+    """Return the CDF. Traces: C measured curves, C growing modes, C exact laws, the level ½, T."""
     look = styles(seen.experiment.contenders, theme)
     ticks = clock(seen.experiment, axes)
     x = [seen.times * tick for tick in ticks]
@@ -96,14 +99,14 @@ def cdf(seen: Distribution, theme: Theme, axes: Axes) -> dict[str, Any]:
 
 
 def NOTHING_AT(contender: int) -> dict[str, Any]:  # noqa: N802
-    """A hump that is not drawn keeps its place."""
+    """Return an empty trace in place of a histogram that is not drawn."""
     return trace("hump", contender, x=NOTHING, y=NOTHING)
 
 
 def hump(
     seen: Distribution, contender: int, tick: float, style: Style, theme: Theme
 ) -> dict[str, Any]:
-    """One contender's histogram, as a filled outline from zero to zero."""
+    """Return one contender's histogram as a filled outline that starts and ends at zero."""
     steps = stairs(seen.edges * tick, seen.density[contender])
     return trace("hump", contender, **steps, fill="tozeroy", fillcolor=rgba(style.color, 0.16),
                  line={"color": style.color, "width": 0.7 * theme.line,
@@ -111,7 +114,7 @@ def hump(
 
 
 def stairs(edges: Floats, heights: Floats) -> dict[str, Any]:
-    """x and y of a histogram's outline from zero to zero, without empty bins at the ends."""
+    """Return x and y of a histogram's outline, without empty bins at the ends."""
     used = np.flatnonzero(heights > 1e-3 * np.nanmax(heights, initial=0.0))
     if not used.size:
         return {"x": NOTHING, "y": NOTHING}
@@ -125,7 +128,7 @@ def stairs(edges: Floats, heights: Floats) -> dict[str, Any]:
 def rug(
     seen: Distribution, contender: int, tick: float, style: Style, top: float, theme: Theme
 ) -> dict[str, Any]:
-    """A tick for every bin with a path in it, where there are too few paths for a histogram."""
+    """Return a tick for every bin with a path in it, if there are too few paths for a histogram."""
     middle = np.sqrt(seen.edges[1:] * seen.edges[:-1]) * tick
     there = (seen.density[contender] > 0) & (seen.experiment.paths < FEWEST)
     return trace(
@@ -137,14 +140,14 @@ def rug(
 
 
 def height(seen: Distribution) -> float:
-    """Where the histogram's axis ends: over the laws and the humps, on a coarse bound."""
+    """Return the upper end of the histogram's axis: above laws and histograms, rounded coarsely."""
     tops = [seen.law_density] + ([seen.density] if seen.experiment.paths >= FEWEST else [])
     seen_tops = [float(np.nanmax(t)) for t in tops if np.isfinite(t).any()]
     return nice_range(0.0, 1.25 * max([*seen_tops, 0.1]))[1]
 
 
 def span(seen: Distribution, axes: Axes) -> tuple[float, float]:
-    """The time axis: the histogram's edges on the fastest and the slowest clock."""
+    """Return the range of the time axis, which covers all contenders' histograms."""
     ticks = clock(seen.experiment, axes)
     if not axes.scaled:
         return float(seen.edges[0]), float(seen.edges[-1]) * 1.02
@@ -175,7 +178,7 @@ def _layout(
 
 
 def _say_why(layout: dict[str, Any], seen: Distribution, theme: Theme) -> None:
-    """Under the title, why no contender has a law."""
+    """Add the reason below the title if no contender has a law."""
     reasons = dict.fromkeys(r for r in seen.reasons if r)
     if len(reasons) != 1 or not all(seen.reasons):
         return
@@ -189,7 +192,7 @@ def _say_why(layout: dict[str, Any], seen: Distribution, theme: Theme) -> None:
 
 
 def time_ticks(low: float, high: float) -> dict[str, Any]:
-    """A log axis over [low, high]: whole decades, or 1, 2, 5 (or finer) where these are few."""
+    """Return a log axis over [low, high]: whole decades as ticks, or 1, 2, 5 (or finer) if few."""
     ends = {"type": "log", "range": [math.log10(low), math.log10(high)]}
     if math.log10(high / low) > 2.5:
         return decades(low, high)
@@ -209,7 +212,7 @@ def _names(
     seen: Distribution, look: tuple[Style, ...], ticks: Floats, top: float, theme: Theme,
     axes: Axes,
 ) -> list[dict[str, Any]]:  # fmt: skip
-    """Each contender's name over its hump, in two rows by turns; none covers another."""
+    """Return each contender's name above its histogram, in two alternating rows: no overlaps."""
     low, high = (math.log10(v) for v in span(seen, axes))
     medians = np.array([e.median for e in seen.escape])
     centres = np.where(np.isfinite(medians), medians, seen.exact_median)
@@ -231,7 +234,7 @@ def _names(
 
 
 def _end(seen: Distribution, top: float, theme: Theme, axes: Axes) -> dict[str, Any]:
-    """T, where the paths that have not escaped are no longer watched."""
+    """Return the line at T, the end of the run; empty if all paths have escaped."""
     waiting = any(e.escaped < e.total for e in seen.escape)
     if not waiting or axes.scaled:
         return trace("end", x=NOTHING, y=NOTHING)
@@ -244,7 +247,7 @@ def _end(seen: Distribution, top: float, theme: Theme, axes: Axes) -> dict[str, 
 
 
 def summary_texts(seen: Distribution) -> dict[str, str]:
-    """Graph id → the plot in words."""
+    """Return graph id → text alternative of the plot."""
     names = [c.label for c in seen.experiment.contenders]
     halves = "; ".join(
         f"{name}: half of {exact(e.total)} paths by step {count(e.median)}"

@@ -1,4 +1,4 @@
-"""Distribution: escape times over many paths, as histogram and CDF, beside the exact law."""
+"""The Distribution tab: escape times over many paths as histogram and CDF, with the exact law."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ LAW: list[Any] = [
     "alone. Largest gap: how far the measured share is from the exact law where the two are "
     "furthest apart, 0 to 1.",
 ]  # fmt: skip
-QUICKER = 10  # times the step size, in as many times fewer steps
-SMALL = 0.05  # η |λ| up to which that leaves the race about as it is
+QUICKER = 10  # factor on the step size, and divisor of the number of steps
+SMALL = 0.05  # η |λ| up to which the larger step barely changes the race
 
 
 def layout(drawing: RenderedPage) -> html.Div:
-    """Two plots, one above the other, and beside them the numbers."""
+    """Return two plots, one above the other, and beside them the table."""
     state, theme = drawing.state, THEMES[drawing.theme]
     shown = props(state, drawing.theme) if state.view.tab == KEY else closed(theme)
     side = [
@@ -69,7 +69,7 @@ def layout(drawing: RenderedPage) -> html.Div:
 
 
 def props(state: State, look: str) -> Props:
-    """What the tab shows for a state: component id → props."""
+    """Return the tab's props for a state: component id → props."""
     return guarded(KEY, lambda: _props(state, look), lambda: closed(THEMES[look]))
 
 
@@ -85,7 +85,7 @@ def _props(state: State, look: str) -> Props:
 
 
 def closed(theme: Theme) -> dict[str, dict[str, Any]]:
-    """The same while the tab has not been opened."""
+    """Return the tab's props while it is closed."""
     empty = {graph: blank(theme) for graph in ids.DISTRIBUTION_GRAPHS}
     words = dict.fromkeys(ids.DISTRIBUTION_GRAPHS, "")
     return pieces(empty, words) | {
@@ -95,7 +95,7 @@ def closed(theme: Theme) -> dict[str, dict[str, Any]]:
 
 
 def ensembles(experiment: Experiment) -> list[Any]:
-    """Buttons that choose how many paths run, as many as the work budget allows."""
+    """Return buttons for the number of paths, up to the maximum of the work budget."""
     most = affordable_paths(experiment)
     sizes = [n for n in ENSEMBLES if n <= most]
     sizes += [most] if most > 1 and most < ENSEMBLES[-1] and most not in sizes else []
@@ -110,7 +110,7 @@ def ensembles(experiment: Experiment) -> list[Any]:
 
 
 def simpler(experiment: Experiment, most: int) -> list[Any]:
-    """A button to more paths of the same contenders on the quadratic saddle."""
+    """Return a button for more paths on the quadratic saddle, with the same contenders."""
     quadratic = Experiment(landscape="quadratic", contenders=experiment.contenders)
     sizes = [n for n in ENSEMBLES if most < n <= affordable_paths(quadratic)]
     if not sizes:
@@ -121,11 +121,11 @@ def simpler(experiment: Experiment, most: int) -> list[Any]:
 
 
 def quicker(experiment: Experiment, most: int) -> list[Any]:
-    """A button to more paths in fewer, larger steps, where a long run affords few paths."""
+    """Return a button for more paths in fewer, larger steps, if the run affords few paths."""
     size, steps = float(f"{QUICKER * experiment.step_size:.6g}"), experiment.steps // QUICKER
     try:
         fast = experiment.replace(step_size=size, steps=steps)
-    except ParameterError:  # beyond what can be asked for
+    except ParameterError:  # outside the allowed range
         return []
     steepest = float(np.abs(landscape_of(fast).linearisation(fast).eigenvalues).max())
     sizes = [n for n in ENSEMBLES if most < n <= affordable_paths(fast)]
@@ -176,7 +176,7 @@ def _row(seen: Distribution, i: int, look: Style) -> list[Any]:
 
 
 def gap_of(seen: Distribution, gap: float) -> Any:
-    """The gap, where enough paths have run for it to say something."""
+    """Return the gap, or a dash for a single path."""
     return f"{gap:.3f}" if seen.experiment.paths > 1 else html.Span(NONE, title=ALONE)
 
 
@@ -189,7 +189,7 @@ def _range(escape: EscapeStatistics) -> str:
 
 
 def remarks(seen: Distribution) -> list[str]:
-    """What a reader should know of these numbers, a sentence or two each."""
+    """Return remarks on the numbers, of one or two sentences each."""
     experiment = seen.experiment
     said = []
     waiting = sum(e.total - e.escaped for e in seen.escape)

@@ -1,4 +1,4 @@
-"""Explore: the landscape with its paths, and beside it distance, correlation and value."""
+"""The Explore tab: the landscape with its paths; distance, correlation and value beside it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NAMES = {
 
 
 def layout(drawing: RenderedPage) -> html.Div:
-    """The four plots and, under them, the time bar's place."""
+    """Return the four plots and below them the container of the time bar."""
     return html.Div(
         [
             _plot(ids.LANDSCAPE, drawing),
@@ -35,7 +35,7 @@ def layout(drawing: RenderedPage) -> html.Div:
 
 
 def _plot(graph: str, drawing: RenderedPage) -> html.Figure:
-    """A plot with its name and its text summary for those who cannot see it."""
+    """Return a plot with its name and its text alternative."""
     attributes: dict[str, Any] = {
         "aria-label": _NAMES[graph],
         "aria-describedby": ids.summary(graph),

@@ -1,4 +1,4 @@
-"""Lessons: a text beside the picture, with a question to answer before the curve is drawn."""
+"""The Lessons tab: a text beside the plots, with a question asked before the curve is drawn."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from app.storage import compute
 KEY = LESSONS_TAB
 TITLE = "Lessons"
 ORDER = 60
-BESIDE = True  # over the controls, beside Explore's picture
+BESIDE = True  # above the controls, beside Explore's plots
 OUTPUTS = (
     (ids.LESSON_TEXT, "children"),
     (ids.LESSON_QUESTION, "children"),
@@ -34,7 +34,7 @@ HOW = "Predict: click on the distance plot, or move the slider. Then reveal the 
 
 
 def layout(drawing: RenderedPage) -> html.Div:
-    """Where the steps are, the text, the question, the answer, the teacher's note."""
+    """Return the navigation, text, question, answer and teacher's note."""
     shown = props(drawing.state, drawing.theme)
     attribute = attributes(aria_label="Lessons")
     live = attributes(aria_live="polite")
@@ -73,7 +73,7 @@ def _prediction(shown: Props) -> html.Div:
 
 
 def props(state: State, look: str) -> Props:
-    """What the lesson shows for `state`: component id → props."""
+    """Return the tab's props for a state: component id → props."""
     return guarded(KEY, lambda: _props(state), _contents)
 
 
@@ -119,7 +119,7 @@ def _contents() -> Props:
 
 
 def _steps(lesson: Lesson) -> list[Any]:
-    """The title, and the way to every step."""
+    """Return the title and the links to all lessons."""
     last = len(lessons())
     dots = [_step_link(other, str(other.number), other.number == lesson.number)
             for other in lessons()]  # fmt: skip

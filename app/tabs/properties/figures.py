@@ -1,8 +1,8 @@
-"""The Properties tab: gradient norm, APAG, APCG, CNC and GrACE along one path, as plain dicts.
+"""Figures of the Properties tab: gradient norm, APAG, APCG, CNC and GrACE along one path.
 
-One contender, the chosen one, is drawn in full: strong where the paper asks for the property,
-faint elsewhere, with these places shaded and a cross where it fails. The others are drawn thinly
-where it is asked of them. DESIGN.md section 6; the paper's Figures 3 and 4.
+The chosen contender's curve is strong where the paper requires the property and faint elsewhere;
+the required intervals are shaded, and a cross marks a failure. The other contenders are thin lines
+where the property is required of them. Compare the paper's Figures 3 and 4.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from simulation.results.property_panels import Panel, Properties, stretches
 Floats = NDArray[np.float64]
 
 
-FLOOR = 1e-4  # of ε: a gradient norm below is of no interest
-HIGH_UP = 0.7  # share of the height from which on a level's word meets the name at the top
-NAME = 0  # place of the contender's name among the annotations
+FLOOR = 1e-4  # times ε: smaller gradient norms do not extend the axis
+HIGH_UP = 0.7  # fraction of the height above which a level's label overlaps the name at the top
+NAME = 0  # index of the contender's name among the annotations
 GRADIENT_TITLE = "Gradient norm  ‖∇<i>f</i>(<i>w<sub>t</sub></i>)‖"
 
 
@@ -39,7 +39,7 @@ def figures(
     theme: Theme,
     axes: Axes = Axes(),  # noqa: B008
 ) -> dict[str, dict[str, Any]]:
-    """Graph id → figure, for every graph of ids.PROPERTY_GRAPHS; `chosen`: a contender's index."""
+    """Return graph id → figure for ids.PROPERTY_GRAPHS; `chosen`: a contender's index."""
     drawn = {ids.GRADIENT: gradient(seen, chosen, theme, axes)}
     for name, face in PANEL_STYLES.items():
         drawn[face.graph] = figure(seen, seen.panels[name], face, chosen, theme, axes)
@@ -47,7 +47,7 @@ def figures(
 
 
 def gradient(seen: Properties, chosen: int, theme: Theme, axes: Axes) -> dict[str, Any]:
-    """The gradient norm, with ε: above it the gradient counts as large."""
+    """Return the gradient norm, with the level ε above which a gradient counts as large."""
     look = styles(seen.experiment.contenders, theme)
     x = axis_parts.times(seen.experiment, seen.steps, axes)
     near = np.maximum(seen.gradient, FLOOR * seen.epsilon)
@@ -68,7 +68,10 @@ def gradient(seen: Properties, chosen: int, theme: Theme, axes: Axes) -> dict[st
 def figure(
     seen: Properties, panel: Panel, face: PanelStyle, chosen: int, theme: Theme, axes: Axes
 ) -> dict[str, Any]:
-    """One property. Traces: the shade, C faint or thin curves, the chosen, the bound, crosses."""
+    """Return the plot of one property.
+
+    Traces: shading, C faint or thin curves, the chosen contender's curve, the bound, crosses.
+    """
     look = styles(seen.experiment.contenders, theme)
     x = axis_parts.times(seen.experiment, seen.steps, axes)
     scale = Log(panel, chosen) if face.scale == "log" else Symlog(panel, chosen, face)
@@ -119,7 +122,7 @@ def _line(style: Style, theme: Theme, strong: bool) -> dict[str, Any]:
 def _shade(
     seen: Properties, panel: Panel, chosen: int, ends: tuple[float, float], style: Style, axes: Axes
 ) -> dict[str, Any]:
-    """Where the property is asked of the chosen contender: rectangles over the whole height."""
+    """Return rectangles over the full height where the chosen contender must have the property."""
     spans = stretches(panel.required[chosen], seen.steps)
     if not spans or panel.required[chosen].all():
         return trace("shade", chosen, x=NOTHING, y=NOTHING)
@@ -134,7 +137,7 @@ def _shade(
 
 
 def _level(seen: Properties, y: float, word: str, theme: Theme, axes: Axes) -> dict[str, Any]:
-    """A horizontal line with its word at the right, outside the plot."""
+    """Return a horizontal line, labelled at the right outside the plot."""
     end = axis_parts.time_end(seen.experiment, axes)
     ends = [axis_parts.time_start(end, axes), axis_parts.beyond(end, axes)]
     return trace("bound", x=typed(ends), y=typed([y, y]), mode="lines+text", text=["", f" {word}"],
@@ -166,13 +169,13 @@ def _layout(
 
 
 def _clear(layout: dict[str, Any], level: float) -> None:
-    """Takes the name out of the way of a level's word, at this share of the height."""
+    """Move the name away from a level's label, `level` being a fraction of the height."""
     if level > HIGH_UP:
         layout["annotations"][NAME] |= {"y": 0.5}
 
 
 def _reason(reason: str, theme: Theme) -> dict[str, Any]:
-    """Why nothing is asked, over the middle of the panel."""
+    """Return an annotation in the middle of the panel: why the property is not required."""
     return {
         "text": wrapped(reason), "showarrow": False, "xref": "paper", "x": 0.5, "yref": "paper",
         "y": 0.5, "font": {"color": theme.ink, "size": theme.base, "shadow": halo(theme)},

@@ -1,4 +1,4 @@
-"""The scales of the properties' plots: decades, or both signs over many decades."""
+"""Scales of the properties' plots: logarithmic and symmetric logarithmic."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 
 
 class Log:
-    """A log axis over what is asked, decades as ticks."""
+    """A log axis over the required values, with decades as ticks."""
 
     def __init__(self, panel: Panel, chosen: int) -> None:
         low, high = log_range(shown_values(panel, chosen))
@@ -25,12 +25,12 @@ class Log:
         self.ends = (low, high)
 
     def place(self, values: Any) -> Any:
-        """The values themselves; a gap where a log axis has no place."""
+        """Return the values, NaN where they are not positive."""
         return positive(values)
 
 
 class Symlog:
-    """Both signs over many decades."""
+    """A symmetric log axis: both signs over many decades."""
 
     def __init__(self, panel: Panel, chosen: int, face: PanelStyle) -> None:
         values = shown_values(panel, chosen)
@@ -42,12 +42,12 @@ class Symlog:
         self.ends = tuple(self.axis["range"])
 
     def place(self, values: Any) -> Any:
-        """Coordinates of values."""
+        """Return the axis coordinates of values."""
         return symlog.place(values, self.unit)
 
 
 def shown_values(panel: Panel, chosen: int) -> Floats:
-    """What the range is made for: all that is asked, else the bulk of the chosen one's values."""
+    """Return the values that set the range: all required ones, else most of the chosen one's."""
     asked = panel.values[panel.required & np.isfinite(panel.values)]
     if asked.size:
         return asked
@@ -56,13 +56,13 @@ def shown_values(panel: Panel, chosen: int) -> Floats:
 
 
 def positive(values: Floats) -> Floats:
-    """Values with gaps where they are not above 0."""
+    """Return the values, NaN where they are not positive."""
     values = np.asarray(values, dtype=np.float64)
     return np.where(values > 0, values, np.nan)
 
 
 def log_range(values: Floats, keep: tuple[float, float] | None = None) -> tuple[float, float]:
-    """Half decades around all but the rarest positive values, and around `keep`."""
+    """Return a range in half decades: all but the smallest 0.5 % of positive values, and `keep`."""
     seen = np.asarray(values)[np.isfinite(values) & (np.asarray(values) > 0)]
     ends = np.quantile(seen, [0.005, 1.0]) if seen.size else np.array(keep or (0.1, 10.0))
     if keep:

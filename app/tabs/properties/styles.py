@@ -1,4 +1,4 @@
-"""How each of the paper's properties is drawn: its title, its scale, its line."""
+"""Style of each property's panel: its title, scale and bound."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from app import ids
 
 @dataclass(frozen=True, slots=True)
 class PanelStyle:
-    """How a property is drawn. scale: "log" or "symlog"; least: the symlog scale's finest unit.
+    """Style of a property's panel. scale: "log" or "symlog"; least: smallest symlog unit.
 
-    line: the word at the bound, "" where none is drawn; crosses: failures are marked, where a
-    failure breaks the definition whatever its constant.
+    line: label of the bound, "" for none; crosses: whether failures are marked, which is so if a
+    failure violates the definition for any constant.
     """
 
     graph: str
@@ -57,4 +57,4 @@ PANEL_STYLES: Mapping[str, PanelStyle] = MappingProxyType(
         ),
     }
 )
-"""Property → how it is drawn."""
+"""Property → style of its panel."""

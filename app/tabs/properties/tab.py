@@ -1,4 +1,4 @@
-"""Properties: APAG, APCG, CNC and GrACE along the run; the paper's Figures 3 and 4."""
+"""The Properties tab: APAG, APCG, CNC and GrACE along the run (the paper's Figures 3 and 4)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ OUTPUTS = (
     *fault_outputs(KEY),
 )
 
-# What the paper draws: landscape → the button's name, ε and τ of its figures.
+# The paper's figures: landscape → label of the button, ε and τ.
 PAPER: Mapping[str, tuple[str, str, str]] = MappingProxyType({
     "toy": ("Toy (3)", "0.02", "300000"),
     "phase-retrieval": ("Phase retrieval (4)", "1", "500"),
@@ -58,7 +58,7 @@ NONE = "—"
 
 
 def layout(drawing: RenderedPage) -> html.Div:
-    """Five plots and, in the sixth place, the controls and the counts."""
+    """Return five plots and, in the sixth cell, the controls and the table."""
     state, theme = drawing.state, THEMES[drawing.theme]
     shown = props(state, drawing.theme) if state.view.tab == KEY else closed(theme)
     return html.Div(
@@ -73,7 +73,7 @@ def layout(drawing: RenderedPage) -> html.Div:
 
 
 def props(state: State, look: str) -> Props:
-    """What the tab shows for a state: component id → props."""
+    """Return the tab's props for a state: component id → props."""
     return guarded(KEY, lambda: _props(state, look), lambda: closed(THEMES[look]))
 
 
@@ -87,7 +87,7 @@ def _props(state: State, look: str) -> Props:
 
 
 def closed(theme: Theme) -> dict[str, dict[str, Any]]:
-    """The same while the tab has not been opened."""
+    """Return the tab's props while it is closed."""
     empty = {graph: blank(theme) for graph in ids.PROPERTY_GRAPHS}
     words = dict.fromkeys(ids.PROPERTY_GRAPHS, "")
     return pieces(empty, words) | {ids.PROPERTY_TABLE: {"children": []}}
@@ -128,7 +128,7 @@ def _row(seen: Properties, i: int, look: Style, chosen: bool) -> list[Any]:
 
 
 def _share(panel: Panel, i: int) -> Any:
-    """How much of the time it fails and, where failures are crossed on the plot, how many."""
+    """Return the fraction of time with a failure and, if the plot marks failures, their number."""
     if not panel.looks[i]:
         return html.Span(NONE, title=panel.reasons[i])
     share = html.B(percent(float(panel.share[i])))

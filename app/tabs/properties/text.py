@@ -1,4 +1,4 @@
-"""The properties' plots in words, for who cannot see them."""
+"""Text alternatives of the properties' plots."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from simulation.results.property_panels import Panel, Properties
 
 
 def summary_texts(seen: Properties, chosen: int) -> dict[str, str]:
-    """Graph id → the plot in words, for who cannot see it."""
+    """Return graph id → text alternative of the plot."""
     name = seen.experiment.contenders[chosen].label
     last = seen.gradient[chosen][np.isfinite(seen.gradient[chosen])]
     out = {
@@ -31,7 +31,7 @@ def summary_texts(seen: Properties, chosen: int) -> dict[str, str]:
 
 
 def verdict(panel: Panel, contender: int) -> str:
-    """What a panel shows for a contender, in one sentence with its numbers."""
+    """Return one sentence on a panel's result for a contender, with its numbers."""
     return VERDICTS[panel.name].format(
         failures=exact(panel.failures[contender]),
         looks=exact(panel.looks[contender]),
@@ -48,4 +48,4 @@ VERDICTS: Mapping[str, str] = MappingProxyType({
     "cnc": "holds with γ = {constant} at {looks} drawn steps in the saddle region.",
     "grace": "above 0 for {share} of the time; it holds with c_h = {constant}.",
 })  # fmt: skip
-"""Property → its verdict in words."""
+"""Property → template of its sentence."""

@@ -1,6 +1,6 @@
-"""The Sweep tab's three maps: measured escape times, the law's, and their difference.
+"""Figures of the Sweep tab: measured escape times, the exact law's, and their difference.
 
-A cell is a square whatever the axis's scale, so the axes run in cells and their ticks say values.
+Cells are square on any scale: the axes are in cell indices, with ticks labelled by values.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ TITLES = {
 }
 NEAR_ONE = (0.0, 0.9, 0.99, 0.999, 0.9999)
 TICKS = 5
-HINT = 30  # characters in a line of a hint
-ROOM = 0.65  # of a map's width, up to which a name fits to the right of its line
+HINT = 30  # characters per line of a hint
+ROOM = 0.65  # fraction of a map's width up to which a name fits to the right of its line
 SHIFT = {"left": SPACE / 2, "right": -SPACE / 2}
-FURTHEST = 15  # per cent, where the difference's colours end
+FURTHEST = 15  # per cent, limit of the difference's colour scale
 
 
 def figures(
     chart: SweepChart, theme: Theme, hints: Mapping[str, str] = MappingProxyType({})
 ) -> dict[str, dict[str, Any]]:
-    """Graph id → figure, for the graphs of ids.SWEEP_GRAPHS; `hints` stand in empty maps."""
+    """Return graph id → figure for ids.SWEEP_GRAPHS; `hints` are shown in empty maps."""
     said = texts(chart)
     times = {"colorscale": [[0, theme.accent], [1, theme.relief[0]]], "zmin": chart.range[0],
              "zmax": chart.range[1], "colorbar": times_bar(chart.range, theme)}  # fmt: skip
@@ -58,7 +58,7 @@ def figures(
     out = {}
     for graph, data in zip(ids.SWEEP_GRAPHS, (measured, law, difference), strict=True):
         laid = layout(chart.measured.sweep, TITLES[graph], theme)
-        if hints.get(graph):  # words need the room that an empty map's axes would take
+        if hints.get(graph):  # the hint needs the room of an empty map's axes
             empty = {"showticklabels": False, "title": {"text": ""}}
             laid |= {axis: laid[axis] | empty for axis in ("xaxis", "yaxis")}
         words = [name(guide, theme) for guide in over[graph] if len(guide.x)]
@@ -69,14 +69,14 @@ def figures(
 
 
 def cells(z: NDArray[np.float64], said: list[list[str]], look: Mapping[str, Any]) -> dict[str, Any]:
-    """A heat map; every cell speaks, also the one without a number."""
+    """Return a heat map with hover text on every cell, including cells without a number."""
     grid = typed(z.ravel()) | {"shape": f"{z.shape[0]}, {z.shape[1]}"}
     return {"type": "heatmap", "z": grid, "text": said, "hovertemplate": "%{text}<extra></extra>",
             "hoverongaps": True, "xgap": 0, "ygap": 0, **look}  # fmt: skip
 
 
 def texts(chart: SweepChart) -> list[list[str]]:
-    """What each cell says under the pointer."""
+    """Return the hover text of each cell."""
     sweep = chart.measured.sweep
     return [
         [_text(chart, row, column, x, y) for column, x in enumerate(sweep.x.values)]
@@ -116,7 +116,7 @@ def _steps(value: float) -> str:
 
 
 def marks(chart: SweepChart, theme: Theme) -> list[dict[str, Any]]:
-    """A dot where a cell never escapes, a cross where it diverges, nothing where it is missing."""
+    """Return dots on cells that never escape and crosses on cells that diverge."""
     return [
         _dots(chart.never, {"symbol": "circle", "size": 3, "color": theme.muted}),
         _dots(chart.diverged, {"symbol": "x", "size": 5, "color": theme.warning}),
@@ -130,10 +130,10 @@ def _dots(at: Line, marker: Mapping[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Guide:
-    """A line over a map and its name: places (x, y), the dash, and where along it the name is.
+    """A labelled line over a map: coordinates (x, y), dash, and position of the label along it.
 
-    rises: the line goes up the map (β runs across), so its name is beside it, not above it; side:
-    which end of the name is at the line.
+    rises: the line runs upwards (β is on the x axis), so its label is beside it, not above; side:
+    which end of the label is at the line.
     """
 
     name: str
@@ -146,7 +146,7 @@ class Guide:
 
 
 def guides(chart: SweepChart, best: Line) -> list[Guide]:
-    """The fastest escape of each row, and the guidance's balance value beside it."""
+    """Return the line of each row's fastest escape, and that of the guidance's balance value."""
     sweep, at = chart.measured.sweep, 0.85
     rises = sweep.x.key == "beta"
     room = len(best[0]) > 0 and best[0][round(at * (len(best[0]) - 1))] < ROOM * sweep.x.cells
@@ -157,7 +157,7 @@ def guides(chart: SweepChart, best: Line) -> list[Guide]:
 
 
 def line(guide: Guide, theme: Theme) -> list[dict[str, Any]]:
-    """The line itself, on an edge that parts it from the map."""
+    """Return the line, and below it a wider edge in the paper's colour."""
     edge = (theme.paper, theme.line + 2 * theme.hairline)
     return [
         {"type": "scatter", "mode": "lines", "x": typed(guide.x), "y": typed(guide.y),
@@ -168,7 +168,7 @@ def line(guide: Guide, theme: Theme) -> list[dict[str, Any]]:
 
 
 def name(guide: Guide, theme: Theme) -> dict[str, Any]:
-    """The line's name at the line, on the side away from the other line."""
+    """Return the line's label, on the side away from the other line."""
     at = round(guide.share * (len(guide.x) - 1))
     side = {"xanchor": guide.side, "xshift": SHIFT[guide.side]} if guide.rises else \
            {"yanchor": "top", "yshift": -SPACE / 2}  # fmt: skip
@@ -178,14 +178,14 @@ def name(guide: Guide, theme: Theme) -> dict[str, Any]:
 
 
 def hint(words: str, theme: Theme) -> dict[str, Any]:
-    """What stands in a map that has nothing to show."""
+    """Return the text shown in an empty map."""
     return {"x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper", "showarrow": False,
             "text": "<br>".join(wrap(words, HINT)),
             "font": font(theme, "base", "muted")}  # fmt: skip
 
 
 def ticks(axis: Axis) -> tuple[list[float], list[str]]:
-    """Places and words of an axis's ticks."""
+    """Return positions and labels of an axis's ticks."""
     if axis.scale == "near-one":
         shown = [value for value in NEAR_ONE if axis.low <= value <= axis.high]
         if len(shown) > 1:
@@ -199,7 +199,7 @@ def ticks(axis: Axis) -> tuple[list[float], list[str]]:
 
 
 def times_bar(ends: tuple[float, float], theme: Theme) -> dict[str, Any]:
-    """A colour bar whose ticks are whole decades, or its two ends where there are none."""
+    """Return a colour bar with whole decades as ticks, or its two ends if there are too few."""
     whole = [float(e) for e in range(math.ceil(ends[0]), math.floor(ends[1]) + 1)]
     if len(whole) < 2:
         whole = list(ends)
@@ -208,12 +208,12 @@ def times_bar(ends: tuple[float, float], theme: Theme) -> dict[str, Any]:
 
 
 def bar(theme: Theme) -> dict[str, Any]:
-    """What both colour bars have."""
+    """Return the properties shared by both colour bars."""
     return {"thickness": SPACE, "outlinewidth": 0, "tickfont": font(theme), "xpad": 4, "ypad": 0}
 
 
 def layout(sweep: Sweep, title: str, theme: Theme) -> dict[str, Any]:
-    """Axes in cells; a new sweep starts with a fresh zoom."""
+    """Return the layout, with axes in cell indices; a new sweep resets the zoom."""
     em = theme.small
     return {
         "font": font(theme),
@@ -246,7 +246,7 @@ def _name(axis: Axis, theme: Theme) -> dict[str, Any]:
 
 
 def summary_texts(chart: SweepChart) -> dict[str, str]:
-    """Graph id → the map in words."""
+    """Return graph id → text alternative of the map."""
     sweep, cells_ = chart.measured.sweep, chart.measured.cells
     done = int((cells_["status"] != MISSING).sum())
     over = f"over {sweep.x.varied.title} and {sweep.y.varied.title}"
@@ -262,7 +262,7 @@ def summary_texts(chart: SweepChart) -> dict[str, str]:
 
 
 def agreement_words(chart: SweepChart) -> str:
-    """How many cells agree with the law; '' where none can be compared."""
+    """Return a sentence on how many cells agree with the law; '' if none can be compared."""
     found = chart.agreement
     if not found.cells:
         return ""

@@ -1,4 +1,4 @@
-"""Sweep: median escape times over two varied numbers, beside the exact law's."""
+"""The Sweep tab: median escape times over two varied parameters, beside the exact law's."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ KEY = "sweep"
 TITLE = "Sweep"
 ORDER = 50
 LAZY = True
-TICK = 700  # ms between two looks at a running sweep
+TICK = 700  # ms between two polls of a running sweep
 
 KEYBOARD = (
     "The maps. Arrow keys move from cell to cell, Home and End to the ends of the row, Enter opens "
@@ -41,7 +41,7 @@ TO_OPEN = "Click a cell, or move to it with the arrow keys and press Enter, to o
 
 
 def layout(drawing: RenderedPage) -> html.Div:
-    """The two axes, what it costs and how far it is, and three maps."""
+    """Return the two axes, cost and progress, and three maps."""
     state, theme = drawing.state, THEMES[drawing.theme]
     shown = progress(state, drawing.theme) if state.view.tab == KEY else closed(theme)
     now = props(state, drawing.theme)
@@ -74,7 +74,7 @@ def layout(drawing: RenderedPage) -> html.Div:
 
 
 def props(state: State, look: str) -> Props:
-    """What the fields show for a state: component id → props."""
+    """Return the props of the fields for a state: component id → props."""
     out: Props = {}
     able = [{"value": k, "label": s.title} for k, s in variables(state.experiment).items()]
     for key in AXIS_KEYS:
@@ -90,7 +90,7 @@ def props(state: State, look: str) -> Props:
 
 
 def progress(state: State, look: str, seen: str = "") -> Props:
-    """What a sweep has come to; without the maps where `seen` says that they show it already."""
+    """Return the sweep's props; without the maps if `seen` shows that they are up to date."""
     return guarded(KEY, lambda: _progress(state, look, seen), lambda: closed(THEMES[look]))
 
 
@@ -113,7 +113,7 @@ def _progress(state: State, look: str, seen: str) -> Props:
 
 
 def standing(sweep: Sweep, status: Status, look: str) -> Props:
-    """The bar, the buttons and the sentence beside them."""
+    """Return the props of the progress bar, the buttons and the status text."""
     busy = status.state in ("waiting", "running")
     refusal, cost = cost_of(sweep)
     ready = not busy and status.state != "done" and not refusal
@@ -131,18 +131,18 @@ def standing(sweep: Sweep, status: Status, look: str) -> Props:
 
 
 def seen_of(sweep: Sweep, status: Status, look: str) -> str:
-    """Names what the maps show: equal names, equal maps."""
+    """Return a key of the maps' content: equal keys, equal maps."""
     return f"{name_of(sweep)} {status.done or status.state} {look}"
 
 
 @lru_cache(maxsize=8)
 def chart_of(sweep: Sweep, cells: bytes) -> SweepChart:
-    """The chart of a map, from its bytes."""
+    """Return the chart of a result map given as bytes."""
     return sweep_chart(ResultMap.of(sweep, cells), law_of(sweep))
 
 
 def take_away(sweep: Sweep, status: Status) -> list[Any]:
-    """The map as files, and the command that computes it elsewhere."""
+    """Return links to the map as files, and the command that computes it."""
     if not status.done:
         return []
     query = format_sweep(sweep)
@@ -152,12 +152,12 @@ def take_away(sweep: Sweep, status: Status) -> list[Any]:
 
 
 def closed(theme: Theme) -> Props:
-    """The tab while it has not been opened."""
+    """Return the tab's props while it is closed."""
     return refused(theme, "")
 
 
 def refused(theme: Theme, why: str) -> Props:
-    """The tab where there is no sweep to show, and why."""
+    """Return the tab's props if there is no valid sweep; `why` is shown as the reason."""
     empty = {graph: blank(theme) for graph in ids.SWEEP_GRAPHS}
     drawn = pieces(empty, dict.fromkeys(ids.SWEEP_GRAPHS, ""))
     return drawn | {

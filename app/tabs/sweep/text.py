@@ -1,4 +1,4 @@
-"""What the Sweep tab says: the cost, how far it is, in place of a map, and of a map."""
+"""Texts of the Sweep tab: cost, progress, hints in empty maps, and a summary of the map."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from simulation.sweeps.theory_map import ridge
 
 @lru_cache(maxsize=64)
 def cost_of(sweep: Sweep) -> tuple[str, str]:
-    """Why the sweep is refused or '', and what it takes, told before it starts."""
+    """Return (reason, cost): the reason why the sweep is refused, or '', and its expected cost."""
     try:
         check_sweep(sweep)
     except ParameterError as error:
@@ -29,12 +29,12 @@ def cost_of(sweep: Sweep) -> tuple[str, str]:
 
 @lru_cache(maxsize=64)
 def took(sweep: Sweep) -> str:
-    """How long the sweep takes, told before it starts."""
+    """Return the expected duration of the sweep."""
     return f"about {duration(expected_seconds(sweep, law_of(sweep)))} of one core"
 
 
 def status_words(status: Status) -> str:
-    """How the sweep is, in one line."""
+    """Return the progress of the sweep in one line."""
     said = {
         "idle": "Not started." if not status.done else "Stopped; what is finished is kept.",
         "waiting": "Waiting for another sweep to finish.",
@@ -48,7 +48,7 @@ def status_words(status: Status) -> str:
 
 
 def words(chart: SweepChart) -> str:
-    """What the map says, in a few sentences."""
+    """Return a summary of the map in a few sentences."""
     sweep = chart.measured.sweep
     said = [chart.law.reason or agreement_words(chart)]
     if chart.agreement.cells and (sweep.x.varied.in_rule or sweep.y.varied.in_rule):
@@ -62,7 +62,7 @@ def words(chart: SweepChart) -> str:
 
 
 def soonest_words(chart: SweepChart) -> str:
-    """Between which β the fastest escapes lie, and of what that is known; '' without one."""
+    """Return the range of β of the fastest escapes and its source; '' if there is none."""
     sweep, measured = chart.measured.sweep, bool(len(chart.ridge[0]))
     line = ridge(sweep, whole_lines(chart.measured) if measured else chart.law.median)
     beta = line[sweep.y.key == "beta"]
@@ -79,7 +79,7 @@ def soonest_words(chart: SweepChart) -> str:
 
 
 def hints(chart: SweepChart, status: Status) -> dict[str, str]:
-    """Graph id → what a map without a number says in its place."""
+    """Return graph id → hint in place of an empty map."""
     sweep, law = chart.measured.sweep, chart.law
     refusal, _ = cost_of(sweep)
     begin = "Too much for this server." if refusal else f"Click Start: {took(sweep)}."
