@@ -47,7 +47,8 @@ print("followed")
 
 def test_a_rule_is_one_file_and_one_line(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "simulation", tmp_path / "simulation")
-    (example,) = re.findall(r"```python\n(.*?)```", RECIPES, re.DOTALL)
+    recipe = RECIPES.split("# Add an update rule\n")[1].split("\n# ")[0]
+    (example,) = re.findall(r"```python\n(.*?)```", recipe, re.DOTALL)
     rules = tmp_path / "simulation" / "rules"
     (rules / "averaged.py").write_text(textwrap.dedent(example), encoding="utf-8")
     registry = (rules / "__init__.py").read_text(encoding="utf-8")
