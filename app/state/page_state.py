@@ -134,7 +134,7 @@ def read(text: str, tabs: tuple[str, ...] = ("explore",)) -> tuple[State, list[R
             if error.nearest not in ("", None):
                 changes[known.attribute] = error.nearest
                 near = known.format(error.nearest)
-            repairs.append(Repair(key, given[key], near, error.allowed))
+            repairs.append(Repair(key, given[key], near, error.requirement("it")))
     if "lesson" in changes:
         changes.setdefault("tab", LESSONS_TAB)
         said = {"v", *(parameter.key for parameter in PARAMETERS.values())}

@@ -181,8 +181,8 @@ def test_back_returns_to_the_readers_own_experiment(page: Page, address: str) ->
 @pytest.mark.parametrize(
     ("query", "number", "said"),
     [
-        ("tab=lessons&lesson=99", len(lessons()), "lessons 1 to"),
-        ("tab=lessons&lesson=two", 1, "lessons 1 to"),
+        ("tab=lessons&lesson=99", len(lessons()), "it must be a lesson from 1 to"),
+        ("tab=lessons&lesson=two", 1, "it must be a lesson from 1 to"),
         ("tab=lesson&lesson=3", 3, "one of the page's tabs"),
     ],
 )
