@@ -67,7 +67,7 @@ def run(
 
 def table(summary: Summary) -> str:
     """Return a table: step size, median escape time, counts and exact median per contender."""
-    rows = [("contender", "step size", "median", "95 % interval", "escaped", "diverged", "law")]
+    rows = [("optimizer", "step size", "median", "95 % interval", "escaped", "diverged", "law")]
     pairs = zip(summary.experiment.contenders, summary.escape, strict=True)
     for i, (contender, escape) in enumerate(pairs):
         rows.append((

@@ -198,7 +198,7 @@ def _chips(now: Props) -> html.Div:
     chips = [html.Button(id=ids.chip(i), type="button", **edit(select=i), **now[ids.chip(i)])
              for i in range(MOST)]  # fmt: skip
     add = html.Button("+", id=ids.CHIP_ADD, type="button", className="chip-tool",
-                      title="Add a contender", **attributes(aria_label="Add a contender"),
+                      title="Add an optimizer", **attributes(aria_label="Add an optimizer"),
                       **edit(add=1), **now[ids.CHIP_ADD])  # fmt: skip
     name = attributes(aria_label="Optimizers; β and rule change the chosen one")
     return html.Div([*chips, add], id=ids.CHIPS, className="chips", role="group", **name,
@@ -209,7 +209,7 @@ def _race_row(now: Props) -> html.Div:
     menu = [(rule.name, rule.label) for rule in RULES.values()]
     rules = [{"value": rule, "label": name} for rule, name in menu]
     remove = html.Button("Remove", id=ids.CHIP_REMOVE, type="button", className="text-button",
-                         title="Remove the chosen contender", **edit(remove=None),
+                         title="Remove the chosen optimizer", **edit(remove=None),
                          **now[ids.CHIP_REMOVE])  # fmt: skip
     return html.Div(
         [_label("", "Rule", PARAMETERS["contenders"]), _select("rule", "Rule", rules, now), remove],

@@ -52,7 +52,7 @@ def pieces(
 
 def table(head: list[Any], rows: list[list[Any]], caption: str) -> html.Table:
     """Return a table of numbers; the first cell of a row is its header."""
-    unseen = html.Span("contender", className="for-readers")
+    unseen = html.Span("optimizer", className="for-readers")
     return html.Table(
         [
             html.Caption(caption, className="for-readers"),

@@ -195,7 +195,8 @@ def summary_text(summary: Summary) -> str:
         if first is None
         else f"At step {exact(moment)}, when {names[first]} escapes{half}"
     )
+    racing = "one optimizer" if len(names) == 1 else f"{len(names)} optimizers"
     return (
-        f"The landscape from above with {len(names)} contenders starting at "
+        f"The landscape from above with {racing} starting at "
         f"({number(summary.start[0])}, {number(summary.start[1])}). {when}: {where}."
     )
