@@ -32,7 +32,7 @@ class Hold:
 
 def _same_effective_step(rule: Rule, beta: float) -> float:
     if rule.weights is None:
-        return 1.0  # m is already an average
+        return 1.0  # the step is no sum of gradients that grows with β
     nu, kappa = rule.weights(beta)
     factor: float = (1 - beta) / (nu * (1 - beta) + kappa)
     return factor

@@ -77,7 +77,7 @@ class Rule:
     stroke-dasharray, in px).
 
     weights(β): ν and κ of w_{t+1} = w_t − η(νg_t + κm_t), where the terms of m_t (g_t, or g_t
-    rescaled) decay by β per step; None if the step is an average of them. exact: whether these,
+    rescaled) decay by β per step; None if the step is not such a sum. exact: whether these,
     with m_t = βm_{t−1} + g_t and a constant η, define the rule completely, so that the exact theory
     applies. stable: None if there is no largest stable step. reads: fields of an experiment used by
     this rule only. maximal: whether v̂ never decreases (AMSGrad).

@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from app.tabs.registry import TAB_MODULES
 from simulation.landscapes.registry import LANDSCAPES
 from simulation.model.experiment import PARAMETERS
 
@@ -59,7 +60,7 @@ def edits(draw: st.DrawFn) -> str:
 
 
 # What a page says to its callbacks: a query with a tab open, a theme, a number, nothing.
-TABS = st.sampled_from(["choose", "properties", "distribution", "sweep", "lessons", "explore"])
+TABS = st.sampled_from(sorted(TAB_MODULES))
 QUERIES = st.tuples(TABS, queries()).map(
     lambda case: "&".join("=".join(pair) for pair in [("tab", case[0]), *case[1]])
 )

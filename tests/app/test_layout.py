@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,8 @@ from app.layout import page, shell_props
 from app.state.page_state import read, write
 from app.tabs.registry import TAB_MODULES
 from simulation.runs import budget
+
+ROOT = Path(__file__).parents[2]
 
 
 def by_id(text: str) -> dict[str, Any]:
@@ -58,6 +62,14 @@ def test_an_address_over_the_budget_opens_within_it_and_says_so() -> None:
     budget.check(experiment)
     assert "budget" in parts[ids.NOTICE_TEXT].children
     assert write(read(parts[ids.QUERY].data)[0]) == parts[ids.QUERY].data
+
+
+def test_tabs_have_places_of_their_own_and_are_held_independent() -> None:
+    orders = [module.ORDER for module in TAB_MODULES.values()]
+    assert len(set(orders)) == len(orders)
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    (independent,) = (c for c in contracts["contracts"] if c["type"] == "independence")
+    assert set(independent["modules"]) == {module.__package__ for module in TAB_MODULES.values()}
 
 
 @pytest.mark.parametrize("tab", TAB_MODULES)
