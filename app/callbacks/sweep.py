@@ -49,11 +49,6 @@ def register(app: Dash) -> None:
         app.clientside_callback(  # type: ignore[no-untyped-call]
             moved, Input(ids.field(key), "value"), prevent_initial_call=True
         )
-    opened = ClientsideFunction("saddlescape", "open_cell")
-    for graph in ids.SWEEP_GRAPHS:
-        app.clientside_callback(  # type: ignore[no-untyped-call]
-            opened, Input(graph, "clickData"), prevent_initial_call=True
-        )
 
 
 def watch(

@@ -30,7 +30,7 @@ pickers.start(config);
 share.start(config);
 keyboard.start(config);
 
-Object.assign(namespace, controls.callbacks, prediction.callbacks, pickers.callbacks);
+Object.assign(namespace, controls.callbacks, prediction.callbacks);
 Object.assign(namespace, share.callbacks, {
   page_loaded: (
     /** @type {any} */ props,

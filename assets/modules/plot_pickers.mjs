@@ -23,7 +23,7 @@ const CELL_MOVES = {
 /** @type {ClientConfig} */
 let config;
 /** @type {{ id: string, plot: Plot, point: number[] | null, event: PointerEvent } | null} */
-let pressed = null; // pointer down on one of Explore's plots, and the point of the map under it
+let pressed = null; // pointer down on a plot of Explore or Sweep, and the point under it
 /** @type {Plot | null} */
 let betaPlot = null; // the plot of Choose β on which the pointer is down
 /** @type {[number, number] | null} */
@@ -70,7 +70,7 @@ function onPointerDown(event) {
   if (event.button !== 0) return;
   betaPlot = plotAt(event, config.betaGraphs)?.plot || null;
   if (betaPlot) pickBeta(betaPlot, event);
-  const at = plotAt(event, graphIds);
+  const at = plotAt(event, [...graphIds, ...config.sweepGraphs]);
   if (at) pressed = { ...at, point: pointAt(at.plot, event), event };
 }
 
@@ -82,7 +82,8 @@ function onPointerUp(/** @type {PointerEvent} */ event) {
   pressed = null;
   const moved = Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY);
   if (moved > CLICK_RADIUS) return;
-  if (id !== graphIds[0]) pickStep(id, plot, event);
+  if (config.sweepGraphs.includes(id)) openCell(point);
+  else if (id !== graphIds[0]) pickStep(id, plot, event);
   else if (point) queue.push("w0", point);
 }
 
@@ -159,6 +160,12 @@ function announceCell() {
   if (said) said.textContent = text.replaceAll("<br>", "; ").replace(/<[^>]*>/g, "");
 }
 
+/** Open the cell under a clicked point of a map in Explore. @param {number[] | null} point */
+function openCell(point) {
+  if (!point || !cellTexts().length) return;
+  queue.push("open", [Math.round(point[1]), Math.round(point[0])]);
+}
+
 /** @param {[number, number]} by rows and columns */
 function moveCell([up, along]) {
   const texts = cellTexts();
@@ -191,15 +198,6 @@ function onFocusOut(event) {
   placeFrames();
   announceCell();
 }
-
-/** Functions that Dash calls (app/callbacks). */
-export const callbacks = {
-  /** Open a clicked cell in Explore. */
-  open_cell: (/** @type {{ points?: { x: number, y: number }[] } | null} */ clicked) => {
-    const point = clicked?.points?.[0];
-    if (point) queue.push("open", [Math.round(point.y), Math.round(point.x)]);
-  },
-};
 
 /** @param {ClientConfig} given */
 export function start(given) {

@@ -20,6 +20,7 @@ from simulation.model.experiment import NOISES, PARAMETERS, default_of
 from simulation.model.holds import HOLDS
 from simulation.model.query import format_query, repair_query
 from simulation.rules import RULES
+from simulation.runs import budget
 
 WORK = 2_000_000  # steps × paths × contenders × samples a step of a drawn experiment, at most
 Draw = Callable[[Random], str]
@@ -95,6 +96,12 @@ def experiment(seed: int) -> str:
     given |= {"N": str(paths), "T": str(round(decades(random, 10, most)))}
     nearest, _ = repair_query("&".join(f"{key}={text}" for key, text in given.items()))
     return format_query(nearest)
+
+
+def is_affordable(query: str) -> bool:
+    """Whether the experiment is within the live budget of page and API."""
+    experiment, _ = repair_query(query)
+    return budget.work(experiment) <= budget.LIVE_BUDGET
 
 
 @dataclass(frozen=True)

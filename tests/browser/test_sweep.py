@@ -89,6 +89,7 @@ def test_a_cell_opens_in_explore_as_the_very_experiment(page: Page, address: str
     expect(tooltip).to_contain_text("paths had not escaped")
     expect(tooltip).to_contain_text("the law:")
     page.mouse.down()
+    page.evaluate("id => Plotly.redraw(probe.plot(id))", ids.SWEEP_MAP)  # as a tile that arrives
     page.mouse.up()
     page.wait_for_function("() => !location.search.includes('tab=sweep')")
     driver.wait_drawn(page)
