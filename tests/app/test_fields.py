@@ -26,7 +26,7 @@ BASE = (
     "landscape=quadratic&noise=samples&run=0,boosted:0.9&T=300&N=4&x=eta:1e-4:1:8:log&y=batch:1:9:5"
 )
 STATE = read(BASE, ("explore", "sweep"))[0]
-LISTS = {PARAMETERS[name].key for name in ("eigenvalues", "noise_sd", "tilt")}
+LISTS = tuple(PARAMETERS[name].key for name in ("eigenvalues", "noise_sd", "tilt"))
 WHOLE = {"T", "N", "period", "n", "batch", "seed", "tau", "cellN", "x-cells", "y-cells", "y-low",
          "y-high"}  # fmt: skip
 SIGNED = {"eig-escape", "c-escape", "w0-x", "w0-y"}
