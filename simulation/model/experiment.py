@@ -190,7 +190,8 @@ def check_dimensions(experiment: Experiment) -> None:
     if not low <= len(values) <= high:
         near = (values + values[-1:] * low)[: max(low, min(len(values), high))]
         count = f"{low}" if low == high else f"{low} to {high}"
-        raise parameter.error(values, near, f"this landscape takes {count} numbers")
+        reason = f"this landscape takes {count} number{'s' * (high > 1)}"
+        raise parameter.error(values, near, reason)
     sign = needs.get("eigenvalue_sign")
     if sign == "one negative" and min(values) >= 0:
         reason = "this landscape needs at least one number below zero"
