@@ -91,7 +91,7 @@ def check(experiment: Experiment, limit: int = LIVE_BUDGET, changed: Collection[
         return
     changed = changed or _set_fields(experiment)
     order = sorted(FACTORS, key=lambda field: field not in changed)  # stable
-    enough = {field: most for field in order if (most := _most(experiment, field, limit))}
+    enough = {field: most for field in order if (most := largest_fitting(experiment, field, limit))}
     if enough:
         named = list(enough.items())[:MOST_NAMED]
         *others, last = (f"{FACTORS[field].name} to {most:,}" for field, most in named)
@@ -111,7 +111,7 @@ def _set_fields(experiment: Experiment) -> set[str]:
     return {field for field in AMOUNTS if getattr(experiment, field) != getattr(usual, field)}
 
 
-def _most(experiment: Experiment, field: str, limit: int) -> int:
+def largest_fitting(experiment: Experiment, field: str, limit: int) -> int:
     """Return the largest count of a factor, below its own, that fits; 0 if none does."""
     factor = FACTORS[field]
 
