@@ -26,12 +26,13 @@ from simulation.landscapes.registry import LANDSCAPES
 from simulation.model.experiment import PARAMETERS, PER_DIRECTION, without_repeats
 from simulation.model.holds import HOLDS
 from simulation.model.parameters import Choice, Parameter
+from simulation.noise import NOISES
 from simulation.rules import RULES
 
 MOST = PARAMETERS["contenders"].longest  # type: ignore[attr-defined]
 _SHOWN_NAMES: Mapping[str, str] = {
     **{name: hold.label for name, hold in HOLDS.items()},
-    "gaussian": "Gaussian", "samples": "samples", "none": "none",
+    **{name: noise.label for name, noise in NOISES.items()},
     "linear": "t", "log": "log t", "scaled": "t/(1−β)",
     **{name: landscape.short for name, landscape in LANDSCAPES.items()},
 }  # fmt: skip

@@ -13,6 +13,7 @@ from app import ids
 from simulation.landscapes.registry import landscape_of
 from simulation.model.experiment import PARAMETERS, PER_DIRECTION, Experiment
 from simulation.model.landscape_defaults import LANDSCAPE_DEFAULTS
+from simulation.noise import NOISES
 
 _OWN = "Set by the landscape."
 _STILL = "Not turned on this landscape."
@@ -28,7 +29,7 @@ def _field(name: str, why: str, silent: str = "") -> Callable[[Experiment], str]
     def reason(experiment: Experiment) -> str:
         if landscape_of(experiment).uses(experiment, name):
             return ""
-        return silent if silent and experiment.noise == "none" else why
+        return silent if silent and not NOISES[experiment.noise].random else why
 
     return reason
 

@@ -8,10 +8,9 @@ import pytest
 from simulation import Experiment
 from simulation.landscapes.phase_retrieval import PhaseRetrieval
 from simulation.landscapes.registry import LANDSCAPES, landscape_of
-from simulation.model.experiment import NOISES
 from simulation.model.parameters import ParameterError
 from simulation.model.query import repair_query
-from simulation.noise.additive import additive_sd
+from simulation.noise import NOISES
 from simulation.results.terrain import terrain
 from simulation.sweeps.grid import one_contender
 from simulation.sweeps.variables import VARIABLES, variables
@@ -238,7 +237,7 @@ def told(experiment: Experiment) -> str:
     """All that a run takes from the landscape and its noise."""
     place = landscape_of(experiment)
     mean_of_all = isinstance(place, PhaseRetrieval)
-    noise = additive_sd(experiment, place.noise_sd(experiment))
+    noise = NOISES[experiment.noise].step_sd(experiment, place.noise_sd(experiment))
     if mean_of_all and experiment.noise == "samples":  # drawn from the data, not added
         noise = np.array([experiment.batch])
     return repr((place.problem(experiment), noise))
