@@ -125,10 +125,10 @@ def _visibility(state: State) -> Props:
 
 
 def _chip_props(state: State, theme: str) -> Props:
-    looks = styles(state.experiment.contenders, THEMES[theme])
+    line_styles = styles(state.experiment.contenders, THEMES[theme])
     out: Props = {}
     for i in range(MOST):
-        shown = looks[i] if i < len(looks) else None
+        shown = line_styles[i] if i < len(line_styles) else None
         out[ids.chip(i)] = {
             "children": shown.name if shown else "",
             "hidden": shown is None,
@@ -137,8 +137,8 @@ def _chip_props(state: State, theme: str) -> Props:
             "data-dash": border_style(shown.dash) if shown else "",
             "aria-pressed": "true" if i == state.selected else "false",
         }
-    out[ids.CHIP_ADD] = {"disabled": len(looks) == MOST}
-    out[ids.CHIP_REMOVE] = {"disabled": len(looks) == 1}
+    out[ids.CHIP_ADD] = {"disabled": len(line_styles) == MOST}
+    out[ids.CHIP_REMOVE] = {"disabled": len(line_styles) == 1}
     return out
 
 

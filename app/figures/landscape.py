@@ -38,7 +38,7 @@ def figure(
     Traces: the background (meta.background is a hash of its content), then C groups of faint paths,
     C first paths, the radius, the start, C dots, C names, a note, and the saddle with the minima.
     """
-    look = styles(summary.experiment.contenders, theme)
+    line_styles = styles(summary.experiment.contenders, theme)
     moment, first = race_moment(summary, surface) if at is None else (at, None)
     k = cursor_index(summary, surface, at)
     dots, on_map = summary.lines[:, 0, k, :], clip_to_map(summary, surface)
@@ -47,12 +47,12 @@ def figure(
         *(
             trace("paths", i, x=typed(joined(lines[..., 0])), y=typed(joined(lines[..., 1])),
                   line={"color": rgba(style.color, 0.45), "width": theme.hairline})
-            for i, style, lines in back_to_front(look, on_map)
+            for i, style, lines in back_to_front(line_styles, on_map)
         ),
         *(
             trace("path", i, x=typed(line[: k + 1, 0]), y=typed(line[: k + 1, 1]),
                   line={"color": style.color, "width": theme.line, "dash": style.dash})
-            for i, style, line in back_to_front(look, on_map[:, 0])
+            for i, style, line in back_to_front(line_styles, on_map[:, 0])
         ),
         radius(surface, summary, theme),
         start(summary, surface, theme),
@@ -61,7 +61,7 @@ def figure(
                   hovertemplate="%{x:.3~g}, %{y:.3~g}",
                   marker={"color": style.color, "size": 4.5 * theme.line,
                           "line": {"color": theme.paper, "width": theme.hairline}})
-            for i, style, dot in back_to_front(look, dots)
+            for i, style, dot in back_to_front(line_styles, dots)
         ),
         *dot_names(dots, summary, surface, theme),
         note(moment, summary, first, surface, theme),
@@ -71,14 +71,14 @@ def figure(
 
 
 def back_to_front(
-    look: tuple[Style, ...], values: np.ndarray
+    line_styles: tuple[Style, ...], values: np.ndarray
 ) -> Iterator[tuple[int, Style, np.ndarray]]:
     """Return (contender, style, values) in drawing order, the first contender last and so on top.
 
     Contenders are usually sorted by momentum, and the smallest has the shortest path, which the
     others would cover.
     """
-    return zip(range(len(look))[::-1], look[::-1], values[::-1], strict=True)
+    return zip(range(len(line_styles))[::-1], line_styles[::-1], values[::-1], strict=True)
 
 
 def start(summary: Summary, surface: Terrain, theme: Theme) -> dict[str, Any]:
@@ -100,18 +100,19 @@ def dot_names(
     If the escape direction is vertical, the names form a column beside the dots; if it is
     horizontal, two rows, one above and one below, or both above at the lower edge of the map.
     """
-    look = styles(summary.experiment.contenders, theme)
+    line_styles = styles(summary.experiment.contenders, theme)
     low, high = (np.array([surface.x[i], surface.y[i]]) for i in (0, -1))
     pixel = np.full(2, (high - low).max() / SIDE)  # in data units, the same on both axes
-    wide = CHARACTER * theme.small * max(len(s.name) for s in look) * pixel[0]
+    wide = CHARACTER * theme.small * max(len(s.name) for s in line_styles) * pixel[0]
     tall = 1.3 * theme.small * pixel[1]
     inside = np.clip(dots, low, high)
     busy = np.clip(np.vstack([dots, summary.start]), low, high)  # to be kept free of names
     spots = np.empty_like(inside)
     beta = [c.momentum for c in summary.experiment.contenders]
     along = 1 if upright(surface) else 0
-    ranked = np.array(sorted(range(len(look)), key=lambda i: (round(inside[i, along] / pixel[along]
-                                                                    / 4), beta[i])))  # fmt: skip
+    step = 4 * pixel[along]  # dots closer than this are ordered by β
+    rank = [(round(dot[along] / step), b) for dot, b in zip(inside, beta, strict=True)]
+    ranked = np.array(sorted(range(len(rank)), key=rank.__getitem__))
     if upright(surface):
         right = busy[:, 0].max() + 30 * pixel[0]
         at_right = right + wide <= high[0]
@@ -134,7 +135,7 @@ def dot_names(
               text=["", "", style.name], textposition=position,
               textfont={"color": style.text, "size": theme.small, "shadow": halo(theme)},
               line={"color": style.color, "width": theme.hairline})
-        for i, (style, dot, place) in enumerate(zip(look, inside, spots, strict=True))
+        for i, (style, dot, place) in enumerate(zip(line_styles, inside, spots, strict=True))
     ]  # fmt: skip
 
 

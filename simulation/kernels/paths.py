@@ -261,10 +261,10 @@ def next_check(t: int, end: int) -> int:
     These steps are spaced by about an eighth of t and do not depend on where a call ended, so
     neither does the record.
     """
-    look = 0
-    while look <= t:
-        look += BLOCK * max(1, look // (8 * BLOCK))
-    return min(look, end)
+    at = 0
+    while at <= t:
+        at += BLOCK * max(1, at // (8 * BLOCK))
+    return min(at, end)
 
 
 @jit
@@ -292,11 +292,11 @@ def run_paths(
         if state.clock[0] == 0:
             init_path(words[path], record.escape_time.shape[0], rules, problem, noise, state)
         t = state.clock[0]
-        look = next_check(t, end) if to_escape else end
-        until = min(look, t + budget)
+        stop = next_check(t, end) if to_escape else end
+        until = min(stop, t + budget)
         run_path(path, until, rules, problem, noise, record, state)
         budget -= (until - t + BLOCK - 1) // BLOCK * BLOCK
-        if until < look:
+        if until < stop:
             return path
         if until == end or not under_way(state):
             state.clock[0] = 0

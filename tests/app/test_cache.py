@@ -114,8 +114,8 @@ def test_who_looked_too_early_does_not_compute(
     """Another may store the result between one's look and one's turn."""
     work, results = Work(), Results(Flask("a"), settings)
     results.get(KEY, work)
-    look, early = results._look, iter([0])
-    monkeypatch.setattr(results, "_look", lambda name: look(name) if next(early, 1) else None)
+    lookup, early = results._lookup, iter([0])
+    monkeypatch.setattr(results, "_lookup", lambda name: lookup(name) if next(early, 1) else None)
     results.get(KEY, work)
     assert next(early, 1) == 1  # it did look too early
     assert work.done == 1

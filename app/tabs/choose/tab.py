@@ -71,13 +71,13 @@ def layout(drawing: RenderedPage) -> html.Div:
     )
 
 
-def props(state: State, look: str) -> Props:
+def props(state: State, theme_name: str) -> Props:
     """Return the tab's props for a state: component id → props."""
-    return guarded(KEY, lambda: _props(state, look), lambda: closed(THEMES[look]))
+    theme = THEMES[theme_name]
+    return guarded(KEY, lambda: _props(state, theme), lambda: closed(theme))
 
 
-def _props(state: State, look: str) -> Props:
-    theme = THEMES[look]
+def _props(state: State, theme: Theme) -> Props:
     seen = compute.choices(state.experiment, state.budget)
     drawn = pieces(figures.figures(seen, theme), figures.summary_texts(seen))
     take, supposed, why = advice(seen)

@@ -68,13 +68,13 @@ def layout(drawing: RenderedPage) -> html.Div:
     )  # fmt: skip
 
 
-def props(state: State, look: str) -> Props:
+def props(state: State, theme_name: str) -> Props:
     """Return the tab's props for a state: component id → props."""
-    return guarded(KEY, lambda: _props(state, look), lambda: closed(THEMES[look]))
+    theme = THEMES[theme_name]
+    return guarded(KEY, lambda: _props(state, theme), lambda: closed(theme))
 
 
-def _props(state: State, look: str) -> Props:
-    theme = THEMES[look]
+def _props(state: State, theme: Theme) -> Props:
     seen = compute.escape_times(state.experiment)
     drawn = figures.figures(seen, theme, LONG_AXES[state.axes])
     counts = _counts(seen, styles(state.experiment.contenders, theme))
@@ -144,7 +144,7 @@ def _pressed(chosen: bool) -> dict[str, Any]:
     return {"variant": "outline" if chosen else "light", "aria-pressed": str(chosen).lower()}
 
 
-def _counts(seen: Distribution, looks: tuple[Style, ...]) -> list[Any]:
+def _counts(seen: Distribution, line_styles: tuple[Style, ...]) -> list[Any]:
     head: list[Any] = [
         "",
         ["escaped", html.Br(), f"of {exact(seen.experiment.paths)}"],
@@ -154,15 +154,15 @@ def _counts(seen: Distribution, looks: tuple[Style, ...]) -> list[Any]:
         ["exact", html.Br(), "law"],
         ["largest", html.Br(), "gap"],
     ]
-    rows = [_row(seen, i, look) for i, look in enumerate(looks)]
+    rows = [_row(seen, i, style) for i, style in enumerate(line_styles)]
     notes = [html.P(note, className="fine") for note in remarks(seen)]
     key = [html.P(LAW, className="fine")] if not all(seen.reasons) else []
     return [table(head, rows, "Escape times"), *key, *notes]
 
 
-def _row(seen: Distribution, i: int, look: Style) -> list[Any]:
+def _row(seen: Distribution, i: int, style: Style) -> list[Any]:
     escape, law, gap = seen.escape[i], float(seen.exact_median[i]), float(seen.exact_gap[i])
-    name = html.Span(look.name, className="row-name", style={"--text": look.text})
+    name = html.Span(style.name, className="row-name", style={"--text": style.text})
     missing = html.Span(NONE, title=seen.reasons[i])
     return [
         name,

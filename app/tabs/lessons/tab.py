@@ -72,7 +72,7 @@ def _prediction(shown: Props) -> html.Div:
     return html.Div([slider, reveal], className="predict")
 
 
-def props(state: State, look: str) -> Props:
+def props(state: State, theme_name: str) -> Props:
     """Return the tab's props for a state: component id → props."""
     return guarded(KEY, lambda: _props(state), _contents)
 

@@ -72,13 +72,13 @@ def layout(drawing: RenderedPage) -> html.Div:
     )
 
 
-def props(state: State, look: str) -> Props:
+def props(state: State, theme_name: str) -> Props:
     """Return the tab's props for a state: component id → props."""
-    return guarded(KEY, lambda: _props(state, look), lambda: closed(THEMES[look]))
+    theme = THEMES[theme_name]
+    return guarded(KEY, lambda: _props(state, theme), lambda: closed(theme))
 
 
-def _props(state: State, look: str) -> Props:
-    theme = THEMES[look]
+def _props(state: State, theme: Theme) -> Props:
     seen = compute.properties(state.experiment, state.epsilon, state.horizon)
     drawn = figures.figures(seen, state.selected, theme, LONG_AXES[state.axes])
     words = figures.summary_texts(seen, state.selected)
@@ -113,16 +113,16 @@ def _side(drawing: RenderedPage, shown: dict[str, dict[str, Any]]) -> html.Secti
     )  # fmt: skip
 
 
-def _counts(seen: Properties, looks: tuple[Style, ...], chosen: int) -> list[Any]:
-    rows = [_row(seen, i, look, i == chosen) for i, look in enumerate(looks)]
+def _counts(seen: Properties, line_styles: tuple[Style, ...], chosen: int) -> list[Any]:
+    rows = [_row(seen, i, style, i == chosen) for i, style in enumerate(line_styles)]
     return [table(list(HEAD), rows, "How often each property fails")]
 
 
-def _row(seen: Properties, i: int, look: Style, chosen: bool) -> list[Any]:
+def _row(seen: Properties, i: int, style: Style, chosen: bool) -> list[Any]:
     apag, apcg, cnc, grace = (seen.panels[name] for name in ("apag", "apcg", "cnc", "grace"))
     attributes = {"aria-pressed": str(chosen).lower()} | rail.edit(select=i)
-    name = html.Button(look.name, className="row-name chosen" if chosen else "row-name",
-                       type="button", style={"--text": look.text}, **attributes)  # fmt: skip
+    name = html.Button(style.name, className="row-name chosen" if chosen else "row-name",
+                       type="button", style={"--text": style.text}, **attributes)  # fmt: skip
     return [name, _share(apag, i), _share(apcg, i), _constant(apcg, i), _constant(cnc, i),
             _share(grace, i), _constant(grace, i)]  # fmt: skip
 
