@@ -170,7 +170,7 @@ class Landscape(ABC):
         """Return the number of samples per stochastic gradient."""
         return experiment.batch if NOISES[experiment.noise].draws_samples else 1
 
-    def cost(self, experiment: Experiment, *, adaptive: bool) -> int:
+    def cost(self, experiment: Experiment, *, linear: bool) -> int:
         """Return the cost of a step per coordinate, in the unit of `budget.work`."""
         return 8 + self.drawing(experiment)
 

@@ -84,7 +84,7 @@ class PhaseRetrieval(CurvedLandscape):
         drawn = NOISES[experiment.noise].draws_samples
         return experiment.batch if drawn else experiment.samples
 
-    def cost(self, experiment: Experiment, *, adaptive: bool) -> int:
+    def cost(self, experiment: Experiment, *, linear: bool) -> int:
         """Return the cost per coordinate: one half per sample of the gradient."""
         return 4 + (self.samples_a_step(experiment) + 1) // 2
 

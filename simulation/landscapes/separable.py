@@ -35,9 +35,9 @@ class Separable(Landscape):
         lines = [f"LAMBDA = {array(experiment.eigenvalues)}  # the Hessian's eigenvalues"]
         return lines + super().constants(experiment)
 
-    def cost(self, experiment: Experiment, *, adaptive: bool) -> int:
-        """Return the cost per coordinate; adaptive rules cannot use the separable loop."""
-        return (4 if adaptive else 1) + self.drawing(experiment)
+    def cost(self, experiment: Experiment, *, linear: bool) -> int:
+        """Return the cost per coordinate; the separable loop takes linear rules only."""
+        return (1 if linear else 4) + self.drawing(experiment)
 
     def basis(self, experiment: Experiment) -> Floats:
         """Return Q (d, d), which rotates the first plane."""
