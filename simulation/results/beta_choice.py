@@ -226,7 +226,8 @@ def _no_guidance(experiment: Experiment, model: Linearisation, no_law: str) -> s
         return "No eigenvalue is negative: there is no way down to be taken faster."
     if no_law == OUTSIDE_REASON:
         return OUTSIDE_REASON
-    return _diverges(experiment, model) or (no_law if experiment.hold != "step" else "")
+    shares_step = HOLDS[experiment.hold].shares_step
+    return _diverges(experiment, model) or ("" if shares_step else no_law)
 
 
 def _diverges(experiment: Experiment, model: Linearisation) -> str:
@@ -241,7 +242,7 @@ def _named(
     experiment: Experiment, model: Linearisation, budget: float, curve: tuple[Floats, ...]
 ) -> tuple[tuple[str, float], ...]:
     """Return the named values of β; from the curves if the step size is not held fixed."""
-    if experiment.hold == "step":
+    if HOLDS[experiment.hold].shares_step:
         known: Guidance = guidance(-experiment.step_size * float(model.eigenvalues.min()))
         return (
             (SGD, 0.0),
@@ -275,7 +276,7 @@ def _marks(
     faster = np.full(len(momenta), np.nan)
     if by_law:
         faster = escape[0] / escape
-    elif experiment.hold == "step":
+    elif HOLDS[experiment.hold].shares_step:
         faster = speed_up(RULE, momenta, steps_at(experiment, momenta), lowest)
     columns = (momenta, escape, faster, price, settling)
     return tuple(
