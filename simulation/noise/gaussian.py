@@ -12,10 +12,10 @@ GAUSSIAN = Noise(
     code=records.GAUSSIAN,
     step_sd=lambda experiment, sd: sd,
     ignores=("samples", "batch"),
-    numpy='''def draw(state):
+    numpy='''def draw_noise(state):
     """The next BLOCK steps of c + σξ, ξ ~ N(0, I), shape (BLOCK, paths, d)."""
     xi = normals(state, BLOCK * len(SIGMA)).reshape(PATHS, BLOCK, len(SIGMA))
-    return C + SIGMA * xi.swapaxes(0, 1), EVERYTHING
+    return C + SIGMA * xi.swapaxes(0, 1), FULL_BATCH
 ''',
-    functions=("words_of", "normals"),
+    functions=("next_words", "normals"),
 )

@@ -15,8 +15,8 @@ NONE = Noise(
     step_sd=lambda experiment, sd: np.zeros_like(sd),
     random=False,
     ignores=("noise_sd", "samples", "batch"),
-    numpy='''def draw(state):
-    """No noise: the constant part of the gradient at each step."""
-    return np.broadcast_to(C, (BLOCK, PATHS, len(C))), EVERYTHING
+    numpy='''def draw_noise(state):
+    """The constant part of the gradient at each of the next BLOCK steps: there is no noise."""
+    return np.broadcast_to(C, (BLOCK, PATHS, len(C))), FULL_BATCH
 ''',
 )

@@ -46,10 +46,10 @@ class Noise:
     offset(experiment, σ, c): constant part (d,) of ∇f, given σ and the tilt c. Both are per kernel
     coordinate, for noise that does not depend on w.
 
-    numpy: source of the script's `draw(state)`, which returns x (BLOCK, paths, d), the noise and
-    constant gradient of the next BLOCK steps, and the batches drawn. It may read BLOCK, PATHS and
-    the constants of `scripts/noise.py`; functions: those of `scripts/generator.py` that it needs,
-    in the order of their definition.
+    numpy: source of the script's `draw_noise(state)`, which returns x (BLOCK, paths, d), the noise
+    and constant gradient of the next BLOCK steps, and the batches drawn. It may read BLOCK, PATHS
+    and the constants of `scripts/noise.py`; functions: those of `scripts/generator.py` that it
+    needs, in the order of their definition.
     """
 
     name: str

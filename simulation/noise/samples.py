@@ -37,10 +37,10 @@ SAMPLES = Noise(
     step_sd=_step_sd,
     offset=_offset,
     draws_samples=True,
-    numpy='''def draw(state):
+    numpy='''def draw_noise(state):
     """The next BLOCK batches (BLOCK, paths, batch) and their constant gradients, c + b_i."""
     picks = indices(state, len(B), BLOCK * BATCH).reshape(PATHS, BLOCK, BATCH).swapaxes(0, 1)
     return B[picks].mean(axis=2), picks
 ''',
-    functions=("words_of", "indices"),
+    functions=("next_words", "indices"),
 )

@@ -1,4 +1,4 @@
-"""Source of an experiment's noise: its constants, the generator and `draw(state)`."""
+"""Source of an experiment's noise: its constants, the generator and `draw_noise(state)`."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ WRITTEN_OUT = 40  # largest table that is written out in a script
 
 
 def source(experiment: Experiment, landscape: Landscape) -> str:
-    """Return the source of an experiment's noise: constants, generator functions and `draw`."""
+    """Return the source of the constants, the generator's functions and `draw_noise`."""
     noise = NOISES[experiment.noise]
     used = set(re.findall(r"\w+", noise.numpy))
     constants = [lines(experiment, landscape) for name, lines in CONSTANTS.items() if name in used]
-    functions = [getattr(generator, name) for name in ("seeded", *noise.functions)]
+    functions = [getattr(generator, name) for name in ("initial_state", *noise.functions)]
     needed = [inspect.getsource(function) for function in functions]
     return "\n".join([*constants, "", "", "\n\n".join([*needed, noise.numpy])])
 
@@ -36,11 +36,11 @@ def _offset(experiment: Experiment, landscape: Landscape) -> str:
     return f"C = {array(landscape.offset(experiment))}  # constant part of ∇f"
 
 
-def _everything(experiment: Experiment, landscape: Landscape) -> str:
+def _full_batch(experiment: Experiment, landscape: Landscape) -> str:
     """Return the line for the fixed batch used if none is drawn: all samples of phase retrieval."""
     samples = experiment.samples if landscape.problem(experiment).code == PHASE else 1
     picks = f"np.broadcast_to(np.arange({samples}), (BLOCK, PATHS, {samples}))"
-    return f"EVERYTHING = {picks}  # no batch is drawn"
+    return f"FULL_BATCH = {picks}  # no batch is drawn"
 
 
 def _sigma(experiment: Experiment, landscape: Landscape) -> str:
@@ -67,9 +67,9 @@ def _table(experiment: Experiment, landscape: Landscape) -> str:
 CONSTANTS: Mapping[str, Callable[[Experiment, Landscape], str]] = MappingProxyType({
     "BLOCK": _block,
     "C": _offset,
-    "EVERYTHING": _everything,
+    "FULL_BATCH": _full_batch,
     "SIGMA": _sigma,
     "BATCH": _batch,
     "B": _table,
 })  # fmt: skip
-"""Name of a constant that `draw` may read → its definition, in the order of the script."""
+"""Name of a constant that `draw_noise` may read → its definition, in the order of the script."""
