@@ -16,11 +16,11 @@ from simulation.model.landscape_defaults import LANDSCAPE_DEFAULTS
 from simulation.noise import NOISES
 
 _OWN = "Set by the landscape."
-_STILL = "Not turned on this landscape."
+_STILL = "This landscape cannot be rotated."
 _SILENT = "There is no noise."
-_SPREAD = "The samples bring their own."
+_SPREAD = "Set by the samples."
 _WHOLE = "No batch is drawn."
-_FIRST = "Only the first number counts here."
+_FIRST = "Only the first number has an effect here."
 
 
 def _field(name: str, why: str, silent: str = "") -> Callable[[Experiment], str]:

@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 Range = tuple[float, float]
 
 BOUND = 1e9  # a path with |w| above it has diverged
-FLAT = "No eigenvalue is negative here, so there is no way out to grow along."
+FLAT = "No eigenvalue is negative at the saddle, so there is no escape direction."
 
 
 @dataclass(frozen=True, slots=True, eq=False)

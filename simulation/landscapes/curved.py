@@ -12,7 +12,7 @@ from simulation.landscapes.critical_points import STILL, continue_saddle, minima
 from simulation.model.experiment import Experiment
 from simulation.noise import NOISES
 
-SWALLOWED = "The tilt has swallowed the saddle, so there is none to grow away from."
+NO_SADDLE = "The tilt removes the saddle: there is no stationary point to escape from."
 SAME = 1e-9  # eigenvalues closer than this, relative to the largest, are equal
 
 
@@ -77,7 +77,7 @@ class CurvedLandscape(Landscape):
         start = vectors.T @ self.start(experiment)
         reason = self.theory_limitation(experiment)
         if not reason and np.linalg.norm(slope) >= STILL:
-            reason = SWALLOWED
+            reason = NO_SADDLE
         if not reason and values[0] >= 0:
             reason = FLAT
         return Linearisation(values, vectors, sd, tilt, start, reason)

@@ -197,5 +197,5 @@ class PhaseRetrieval(CurvedLandscape):
     def theory_limitation(self, experiment: Experiment) -> str:
         """Return the reason if samples are drawn: their noise is not additive."""
         if NOISES[experiment.noise].draws_samples:
-            return "Phase retrieval's noise vanishes at w = 0, so the law of additive noise fails."
+            return "The noise vanishes at w = 0, so the law for additive noise does not apply."
         return ""

@@ -86,7 +86,7 @@ _DECLARED: tuple[tuple[str, Parameter], ...] = (
         step=0.01, help="Algorithm 2 only: the larger step taken once every period.")),
     ("period", Integer(
         key="period", symbol="T_thred", label="Period", default=1000, low=1, high=3_000_000,
-        scale="log", step=0.01, help="Algorithm 2 only: every how many steps the boost comes.")),
+        scale="log", step=0.01, help="Algorithm 2 only: steps between two larger steps.")),
     ("seed", Integer(
         key="seed", symbol="", label="Seed", default=0, low=0, high=2**32 - 1,
         help="Chooses the random numbers; the same seed gives the same bits.")),
@@ -182,7 +182,7 @@ def check_dimensions(experiment: Experiment) -> None:
     values = experiment.eigenvalues
     own = default_of("eigenvalues", experiment.landscape)
     if needs.get("eigenvalues_fixed") and values != own:
-        reason = f"{experiment.landscape} has a spectrum of its own"
+        reason = f"the spectrum of {experiment.landscape} is fixed"
         raise ParameterError(parameter.field, values, "", own, reason=reason)
     low, high = needs.get("eigenvalue_count", (2, 50))
     if not low <= len(values) <= high:

@@ -85,7 +85,7 @@ def test_what_is_varied_has_no_part_in_the_sweeps_name() -> None:
         ("x=beta:0:0.9:4&y=beta:0:0.5:4", "different numbers"),
         ("x=batch:1:3:9", "fewer cells"),
         ("x=eta:1e-4:1:400:log", "128"),
-        ("x=c.out:-1:1:9:log", "does not meet 0"),
+        ("x=c.out:-1:1:9:log", "cannot contain 0"),
         ("x=eig.out:-1:3:9", "smallest"),
         ("x=what:0:1:9", "one of beta"),
         ("x=beta", "key:low:high"),

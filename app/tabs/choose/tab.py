@@ -111,11 +111,11 @@ def _numbers(seen: BetaChoice, chosen: int) -> list[Any]:
     rows = [_row(seen, mark, mark in (same or (now,)))
             for mark in sorted(marks, key=lambda mark: mark.momentum)]  # fmt: skip
     note = (
-        f"{sooner_of(seen)} Variance: once settled, over SGD’s. Steps to settle: until a "
-        "push along the steepest direction is down to 1/e. "
-        f"{own_paths(seen)} A click on a plot takes its β."
+        f"{sooner_of(seen)} Variance: stationary, over SGD’s. Steps to settle: until a "
+        "displacement along the steepest direction has decayed to 1/e. "
+        f"{own_paths(seen)} A click on a plot selects its β."
     )
-    return [table(head, rows, "Values of β that mark something, and the chosen one"),
+    return [table(head, rows, "Named values of β, and the chosen one"),
             html.P(note, className="fine")]  # fmt: skip
 
 

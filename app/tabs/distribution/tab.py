@@ -38,12 +38,12 @@ OUTPUTS = (
 )
 ENSEMBLES = (64, 256, 1024, 4096)
 NONE = "—"
-ALONE = "One path says little about a law: choose more paths above."
+ALONE = "One path cannot be compared with a law: choose more paths above."
 LAW: list[Any] = [
     "Dotted: the exact law, below as the chance that a path is outside the escape radius at step ",
-    html.I("t"), ", above as the histogram that this chance makes. Dashed: its growing part "
-    "alone. Largest gap: how far the measured share is from the exact law where the two are "
-    "furthest apart, 0 to 1.",
+    html.I("t"), ", above as the histogram of the same law. Dashed: the law of the growing mode "
+    "alone. Largest gap: the largest difference between the measured share and the exact law, "
+    "0 to 1.",
 ]  # fmt: skip
 QUICKER = 10  # factor on the step size, and divisor of the number of steps
 SMALL = 0.05  # η |λ| up to which the larger step barely changes the race
@@ -196,12 +196,12 @@ def remarks(seen: Distribution) -> list[str]:
     if waiting:
         said.append(
             f"{exact(waiting)} of {exact(sum(e.total for e in seen.escape))} runs have not escaped "
-            f"by T = {exact(experiment.steps)}: they count as later, never as times."
+            f"by T = {exact(experiment.steps)}: they count as later than T."
         )
     if any(math.isfinite(gap) for gap in seen.exact_gap):
         said.append(
-            f"By chance alone {exact(experiment.paths)} draws from the law have a gap above "
-            f"{seen.sampling:.3f} once in twenty tries."
+            f"Of samples of {exact(experiment.paths)} draws from the law, 5 % have a gap above "
+            f"{seen.sampling:.3f}."
             if experiment.paths > 1
             else ALONE
         )

@@ -103,8 +103,8 @@ def _props(state: State) -> Props:
 def _contents() -> Props:
     items = [html.Li(_step_link(lesson, lesson.title)) for lesson in lessons()]
     head = html.H2("Lessons", className="lesson-title")
-    text = html.P("Short steps, each with a question to answer before the curve is drawn. They "
-                  "bring their own experiments; the browser's Back returns to yours.")  # fmt: skip
+    text = html.P("Short steps, each with a question to answer before the curve is drawn. Each "
+                  "has its own experiment; the browser's Back returns to yours.")  # fmt: skip
     return {
         ids.LESSON_NAV: {"children": [head, text, html.Ol(items, className="contents")]},
         ids.LESSON_FORMULA: {"children": []},

@@ -50,9 +50,9 @@ HEAD = (
     ["GrACE", html.Br(), "c", html.Sub("h")],
 )
 NOTE = (
-    "%: of the time in which the paper asks for it, on the first path",
+    "%: of the time in which it is required, on the first path",
     html.Span("; ×: the drawn steps at which it fails", className="crossed"),
-    ". c′, γ, c", html.Sub("h"), ": the constants with which it holds all the way.",
+    ". c′, γ, c", html.Sub("h"), ": the constants for which it holds at every step.",
 )  # fmt: skip
 NONE = "—"
 
@@ -100,7 +100,7 @@ def _side(drawing: RenderedPage, shown: dict[str, dict[str, Any]]) -> html.Secti
                    **rail.edit(landscape=landscape, eps=epsilon, tau=horizon))
         for landscape, (name, epsilon, horizon) in PAPER.items()
     ]  # fmt: skip
-    named: dict[str, Any] = {"aria-label": "Where the properties are asked and fail"}
+    named: dict[str, Any] = {"aria-label": "Where the properties are required, and where they fail"}
     return html.Section(
         [
             html.Div([rail.slider_row(TOLERANCE.key, now), rail.slider_row(HORIZON.key, now)],
@@ -134,7 +134,8 @@ def _share(panel: Panel, i: int) -> Any:
     share = html.B(percent(float(panel.share[i])))
     if not PANEL_STYLES[panel.name].crosses:
         return share
-    of = f"At {exact(panel.failures[i])} of the {exact(panel.looks[i])} drawn steps that ask for it"
+    required = exact(panel.looks[i])
+    of = f"At {exact(panel.failures[i])} of the {required} drawn steps at which it is required"
     return [share, " ", html.Span(f"{exact(panel.failures[i])}\u202f×", className="fine", title=of)]
 
 

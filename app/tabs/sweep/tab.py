@@ -45,7 +45,7 @@ def layout(drawing: RenderedPage) -> html.Div:
     state, theme = drawing.state, THEMES[drawing.theme]
     shown = progress(state, drawing.theme) if state.view.tab == KEY else closed(theme)
     now = props(state, drawing.theme)
-    named: dict[str, Any] = {"aria-label": "What is swept"}
+    named: dict[str, Any] = {"aria-label": "Parameters of the sweep"}
     maps: dict[str, Any] = {"aria-label": KEYBOARD, "aria-describedby": ids.SWEEP_CELL}
     aloud: dict[str, Any] = {"aria-live": "polite", "data-hint": TO_OPEN}
     axes = [_axis_row(key, now) for key in AXIS_KEYS]
