@@ -59,7 +59,7 @@ def layout(drawing: RenderedPage) -> html.Div:
             code,
             html.Div(id=ids.CHOOSE_TABLE, className="counts", **shown[ids.CHOOSE_TABLE]),
         ],
-        className="distribution-side", **named,
+        className="tab-side", **named,
     )  # fmt: skip
     return html.Div(
         [
@@ -67,7 +67,7 @@ def layout(drawing: RenderedPage) -> html.Div:
             html.Div([plot(graph, shown) for graph in ids.CHOOSE_GRAPHS], className="stack"),
             side,
         ],
-        className="distribution choose",
+        className="tab-body distribution choose",
     )
 
 

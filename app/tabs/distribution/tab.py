@@ -62,9 +62,9 @@ def layout(drawing: RenderedPage) -> html.Div:
         [
             fault_message(KEY, shown),
             html.Div([plot(graph, shown) for graph in ids.DISTRIBUTION_GRAPHS], className="stack"),
-            html.Section(side, className="distribution-side", **named),
+            html.Section(side, className="tab-side", **named),
         ],
-        className="distribution",
+        className="tab-body distribution",
     )  # fmt: skip
 
 

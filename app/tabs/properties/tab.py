@@ -68,7 +68,7 @@ def layout(drawing: RenderedPage) -> html.Div:
             _side(drawing, shown),
             *(plot(graph, shown) for graph in ids.PROPERTY_GRAPHS[1:]),
         ],
-        className="properties",
+        className="tab-body properties",
     )
 
 
@@ -109,7 +109,7 @@ def _side(drawing: RenderedPage, shown: dict[str, dict[str, Any]]) -> html.Secti
             html.Div([html.Span("The paper's Figures 3 and 4:"), *papers], className="papers"),
             html.P(list(NOTE), className="fine"),
         ],
-        className="property-side", **named,
+        className="tab-side", **named,
     )  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def layout(drawing: RenderedPage) -> html.Div:
             dcc.Interval(id=ids.SWEEP_CLOCK, interval=TICK, **shown[ids.SWEEP_CLOCK]),
             dcc.Store(id=ids.SWEEP_SEEN, **shown[ids.SWEEP_SEEN]),
         ],
-        className="sweep",
+        className="tab-body sweep",
     )  # fmt: skip
 
 
