@@ -35,6 +35,7 @@ def test_figures_are_json_without_nan(name, axes):
         json.dumps(delta(figures), allow_nan=False)
 
 
+@pytest.mark.long
 def test_figures_do_not_depend_on_what_was_drawn_before():
     first = {name: json.dumps(drawn(name)) for name in EXPERIMENTS}
     for theme, axes, name in product(THEMES.values(), AXES, EXPERIMENTS):

@@ -77,6 +77,7 @@ def constant(title: str) -> str:
     return line
 
 
+@pytest.mark.long
 def test_a_figure_and_a_tab(tmp_path: Path) -> None:
     for folder in ("app", "assets", "simulation"):
         shutil.copytree(ROOT / folder, tmp_path / folder)

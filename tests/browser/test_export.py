@@ -20,6 +20,7 @@ from simulation import simulate
 from simulation.model.query import parse_query
 from simulation.scripts.assemble import script
 from tests.browser import driver
+from tests.marks import breadth
 
 QUERY = "run=0,0.7&T=2000"
 
@@ -65,7 +66,7 @@ OWN = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("place", TAB_MODULES)
+@pytest.mark.parametrize("place", breadth(TAB_MODULES, ["explore", "sweep"]))
 def test_the_open_tabs_plots_are_offered_and_no_other(page: Page, address: str, place: str) -> None:
     query = "landscape=quadratic&run=0.9&x=beta:0:0.9:6&y=eta:0.01:0.1:5&seed=71"
     opened(page, address, f"{query}&tab={place}")  # a sweep that is not started shows the law alone
