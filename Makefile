@@ -13,8 +13,8 @@ WORKERS := -n logical --maxprocesses 4 --dist loadscope --no-loadscope-reorder
 run: $(VENV)/.run
 	@$(BIN)/python -m app
 
-quick: js-test # neither a browser nor a server
-	$(BIN)/python -m pytest $(WORKERS) -m "not (browser or deploy or slow)" $(PYTEST)
+quick: js-test # neither a browser, a server nor a test of more than a second
+	$(BIN)/python -m pytest $(WORKERS) -m "not (browser or deploy or slow or long)" $(PYTEST)
 
 test: setup js-test
 	$(BIN)/python -m pytest $(WORKERS) -m "not slow" $(PYTEST)

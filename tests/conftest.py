@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 
 TESTS = Path(__file__).parent
 MARKED_FOLDERS = ("browser", "deploy")
+LEAVES_OUT_LONG = re.compile(r"not \(.*\blong\b")
 
 # Workers share the cores: threads of BLAS and torch would wait for one another.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -38,6 +40,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         folder = item.path.relative_to(TESTS).parts[0]
         if folder in MARKED_FOLDERS:
             item.add_marker(folder)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Import no module that is `long` as a whole where `long` is left out: torch takes seconds."""
+    if collection_path.suffix != ".py" or not LEAVES_OUT_LONG.search(config.option.markexpr):
+        return None
+    return "pytestmark = pytest.mark.long\n" in collection_path.read_text("utf-8") or None
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -152,6 +152,7 @@ sys.stdout.write(f"got {Results(Flask('a'), Settings(cache_dir=sys.argv[1])).get
 """
 
 
+@pytest.mark.long
 def test_workers_of_one_server_compute_once_and_survive_a_death(tmp_path: Path) -> None:
     def child() -> subprocess.Popen[str]:
         return subprocess.Popen(
@@ -202,6 +203,7 @@ with one.acquire("s") as held, other.acquire("s") as also:
 """
 
 
+@pytest.mark.long
 def test_the_app_starts_where_there_is_no_fcntl(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", WITHOUT_FCNTL, str(tmp_path)],

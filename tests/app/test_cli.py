@@ -116,6 +116,7 @@ def test_sweep_writes_the_same_map_in_three_formats_and_keeps_its_tiles(
     assert [tile.stat().st_mtime_ns for tile in tiles] == before
 
 
+@pytest.mark.long
 def test_a_scheduler_that_is_not_there_is_one_sentence_and_this_machine(
     kept: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -126,6 +127,7 @@ def test_a_scheduler_that_is_not_there_is_one_sentence_and_this_machine(
     assert len(json.loads(shown.out)["median"]) == 4
 
 
+@pytest.mark.long
 def test_ctrl_c_stops_a_long_sweep_and_keeps_what_is_finished(tmp_path: Path) -> None:
     # 3 million steps a path at the far radius: minutes of work
     text = (
@@ -240,6 +242,7 @@ raise SystemExit(code)
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("words", [["run", QUERY, "--csv"], ["sweep", SWEEP, "--json"]])
 def test_a_command_loads_no_web_framework(kept: Path, words: list[str]) -> None:
     done = subprocess.run(
@@ -250,6 +253,7 @@ def test_a_command_loads_no_web_framework(kept: Path, words: list[str]) -> None:
 
 
 @pytest.mark.deploy
+@pytest.mark.long
 def test_an_address_that_is_taken_is_one_sentence() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

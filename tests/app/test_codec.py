@@ -48,6 +48,7 @@ def bits(value: Any) -> Any:
     return type(value), value
 
 
+@pytest.mark.long
 @given(VALUES)
 def test_round_trip_is_exact(value: Any) -> None:
     assert bits(unpack(pack(value))) == bits(value)

@@ -127,6 +127,7 @@ HOSTILE = (
 )
 
 
+@pytest.mark.long
 @settings(max_examples=cases(5))
 @given(key=st.sampled_from(sorted(EDITS)) | st.text(), value=HOSTILE)
 def test_an_edit_gives_a_state_or_says_why_not(key: str, value: Any) -> None:

@@ -51,6 +51,7 @@ def many() -> Distribution:
     return measured("many")
 
 
+@pytest.mark.long
 @everywhere
 @pytest.mark.parametrize("axes", AXES)
 def test_every_figure_is_plain_finite_json(name: str, axes: Axes) -> None:
@@ -121,6 +122,7 @@ def test_names_keep_apart(many: Distribution) -> None:
             assert apart >= wide or abs(y - v) > 0
 
 
+@pytest.mark.long
 def test_the_table_and_the_words_have_the_measured_numbers(many: Distribution) -> None:
     shown = TAB_MODULES["distribution"].props(State(MANY), "light")
     said = cells(shown[ids.DISTRIBUTION_TABLE]["children"])

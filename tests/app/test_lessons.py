@@ -52,6 +52,7 @@ def test_a_lesson_opens_on_a_canonical_affordable_experiment(lesson: Lesson) -> 
     assert len(experiment.contenders) > 1  # one races, one is asked about
 
 
+@pytest.mark.long
 def test_a_lesson_opens_with_its_own_time_axis_by_press_and_by_link() -> None:
     assert {lesson.axes for lesson in LESSONS} > {""}  # one at least has another
     state = State()

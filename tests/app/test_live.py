@@ -86,6 +86,7 @@ def sent(client: FlaskClient, query: str, **more: Any) -> dict[str, Any]:
     return json.loads(answer.data)
 
 
+@pytest.mark.long
 def test_the_picture_at_rest_has_all_paths_and_all_arrows(client: FlaskClient) -> None:
     heavy = "N=2000&T=20000"
     assert fewer_paths_for_drag(read(heavy)[0].visible_experiment).paths < 2000

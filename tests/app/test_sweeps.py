@@ -136,6 +136,7 @@ def test_a_fault_is_told_and_start_tries_again(
     assert one.measured(SMALL).tobytes() == expected
 
 
+@pytest.mark.long
 def test_a_scheduler_that_is_not_there_is_one_sentence_and_the_local_pool(
     tmp_path: Path, expected: bytes
 ) -> None:

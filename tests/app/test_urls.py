@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 
+import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,8 @@ from app.state.page_state import read, write
 from app.tabs.registry import TAB_MODULES
 from simulation.model.experiment import PARAMETERS
 from tests.cases import cases
+
+pytestmark = pytest.mark.long
 
 KEYS = st.sampled_from([p.key for p in PARAMETERS.values()] + ["tab", "sel", "theme", "v", "look"])
 NUMBERS = st.floats().map(str) | st.integers().map(str)

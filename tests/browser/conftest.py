@@ -1,4 +1,4 @@
-"""One server and one browser a worker, one tab a module; every test fails on a fault of its page.
+"""One server, browser and context a worker, one tab a module; a fault of a page fails its test.
 
 A test that must see a first load, with nothing cached, takes a context of its own from `browser`.
 """
@@ -35,7 +35,7 @@ FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # no other host can be reached
 )  # fmt: skip
-TIMEOUT = 60_000  # ms, for what is sure to come: a machine may be slow
+TIMEOUT = 180_000  # ms, for what is sure to come: a machine may be slow
 WINDOW: ViewportSize = {"width": 1440, "height": 900}
 expect.set_options(timeout=TIMEOUT)
 
@@ -82,19 +82,39 @@ def tab_options() -> dict[str, Any]:
     return {}
 
 
-@pytest.fixture(scope="module")
-def context(browser: Browser, tab_options: dict[str, Any]) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport=WINDOW, **tab_options)
+def new_context(browser: Browser, **options: Any) -> BrowserContext:
+    context = browser.new_context(viewport=WINDOW, **options)
     context.set_default_timeout(TIMEOUT)
     context.add_init_script(path=HERE / "probe.js")
+    return context
+
+
+@pytest.fixture(scope="session")
+def plain_context(browser: Browser) -> Iterator[BrowserContext]:
+    """The context of all modules that emulate nothing: files are cached and compiled once."""
+    context = new_context(browser)
     yield context
     context.close()
 
 
 @pytest.fixture(scope="module")
-def tab(context: BrowserContext) -> Page:
+def context(
+    browser: Browser, tab_options: dict[str, Any], request: pytest.FixtureRequest
+) -> Iterator[BrowserContext]:
+    if not tab_options:
+        yield request.getfixturevalue("plain_context")
+        return
+    context = new_context(browser, **tab_options)
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def tab(context: BrowserContext) -> Iterator[Page]:
     """The module's tab: the files of the page are cached and compiled after its first visit."""
-    return context.new_page()
+    tab = context.new_page()
+    yield tab
+    tab.close()
 
 
 class Faults(list[str]):

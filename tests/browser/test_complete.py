@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from app import ids
 from app.tabs.registry import TAB_MODULES
 from tests.browser import driver
+from tests.marks import breadth
 
 PLOTS = {
     "explore": ids.GRAPHS, "choose": ids.CHOOSE_GRAPHS, "properties": ids.PROPERTY_GRAPHS,
@@ -18,7 +19,9 @@ PLOTS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("place", [*TAB_MODULES, "lessons&lesson=3"])
+@pytest.mark.parametrize(
+    "place", breadth([*TAB_MODULES, "lessons&lesson=3"], ["sweep", "lessons&lesson=3"])
+)
 def test_a_tab_is_drawn_by_its_own_host_under_the_policy(
     page: Page, address: str, place: str
 ) -> None:

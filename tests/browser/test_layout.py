@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from app import ids
 from app.state.sliders import SLIDERS
 from tests.browser import driver
+from tests.marks import breadth
 
 BOXES = """selectors => selectors.map(selector => {
   const box = document.querySelector(selector).getBoundingClientRect();
@@ -62,7 +63,7 @@ def expect_small_window_usable(page: Page) -> None:
     assert bar[3] <= 768.5  # stays at hand while the plots scroll
 
 
-@pytest.mark.parametrize("theme", ["light", "dark", "projector"])
+@pytest.mark.parametrize("theme", breadth(["light", "dark", "projector"], ["light", "projector"]))
 def test_everything_is_in_sight_at_desktop_sizes(page: Page, address: str, theme: str) -> None:
     controls = theme != "projector"  # large type: the rail may scroll, the plots may not
     page.set_viewport_size({"width": 1280, "height": 720})

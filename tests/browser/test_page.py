@@ -12,6 +12,7 @@ from app.state.page_state import read
 from app.tabs.registry import TAB_MODULES
 from simulation.presets import PRESETS
 from tests.browser import driver
+from tests.marks import breadth
 
 # The controls on the page that lie under an element.
 COVERED = """id => {
@@ -57,7 +58,7 @@ def test_a_preset_is_one_click_away_and_back_undoes_it(page: Page, address: str)
     driver.expect_traces(page, driver.expected_traces("eta=0.0001&T=20000"))
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
+@pytest.mark.parametrize("size", breadth([(1280, 720), (390, 844)], [(390, 844)]))
 def test_every_experiment_of_the_menu_can_be_reached(
     page: Page, address: str, size: tuple[int, int]
 ) -> None:
@@ -116,7 +117,7 @@ def test_what_was_changed_of_an_address_is_said_and_can_be_dismissed(
     expect(notice).to_be_hidden()
 
 
-@pytest.mark.parametrize("place", TAB_MODULES)
+@pytest.mark.parametrize("place", breadth(TAB_MODULES, ["sweep", "lessons"]))
 def test_a_notice_covers_no_control(page: Page, address: str, place: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 720})
     page.goto(f"{address}?landscape=quadratic&run=0.9&T=50&N=1e6&sd=1,2,3&tab={place}")

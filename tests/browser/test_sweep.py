@@ -6,6 +6,7 @@ import os
 import re
 from pathlib import Path
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -169,6 +170,7 @@ def test_two_browsers_see_one_computation_reload_shows_it_and_cancel_stops_it(
     other.close()
 
 
+@pytest.mark.slow
 def test_explore_stays_live_while_a_sweep_runs(page: Page, address: str) -> None:
     driver.visit(page, address, SLOW + "&seed=3")
     page.click(START)
@@ -185,6 +187,7 @@ def test_explore_stays_live_while_a_sweep_runs(page: Page, address: str) -> None
     expect(page.locator(STATUS)).to_contain_text(re.compile("Stopped|Not started"))
 
 
+@pytest.mark.slow
 def test_a_restarted_server_goes_on_by_itself(context: BrowserContext, tmp_path: Path) -> None:
     """In a tab of its own: what it says when its server is killed is no fault of the page."""
     query = f"{SLOW}&seed=7"

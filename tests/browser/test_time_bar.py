@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import ConsoleMessage, Page, expect
 
 from tests.browser import driver
+from tests.marks import breadth
 
 RUN = "run=0,0.9&T=20000&landscape=quadratic&N=1"
 
@@ -167,9 +168,15 @@ def nearest(page: Page) -> dict[str, str]:
     return out
 
 
+LAST_LESSON = "tab=lessons&lesson=8&reveal=1"
+
+
 @pytest.mark.parametrize(
     "query",
-    ["tab=lessons&lesson=2", "tab=lessons&lesson=4&reveal=1", "tab=lessons&lesson=8&reveal=1", ""],
+    breadth(
+        ["tab=lessons&lesson=2", "tab=lessons&lesson=4&reveal=1", LAST_LESSON, ""],
+        [LAST_LESSON, ""],
+    ),
 )
 def test_the_arrows_names_are_on_the_map_and_apart(page: Page, address: str, query: str) -> None:
     """Also where the tip is outside: the step is named beside its shaft then."""

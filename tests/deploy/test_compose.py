@@ -58,6 +58,7 @@ def test_the_profile_names_both() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_sweep_runs_on_what_compose_starts(tmp_path: Path) -> None:
     port, sweep = free_port(), parse_sweep(QUERY)
     with ExitStack() as stack:

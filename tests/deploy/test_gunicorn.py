@@ -137,6 +137,7 @@ def test_stops_soon_and_leaves_nothing(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["log"]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not installed(), reason="redis-server is not installed")
 def test_redis_may_hang_die_and_return_under_load(tmp_path: Path) -> None:
     """No request fails, and while Redis hangs each worker waits for it once in a pause."""

@@ -137,6 +137,7 @@ CASES = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", CASES)
 def test_cnc_is_the_mean_square_of_the_next_momentum(name):
     experiment = CASES[name]
@@ -148,6 +149,7 @@ def test_cnc_is_the_mean_square_of_the_next_momentum(name):
     assert np.abs(z).max() <= 5
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", CASES)
 def test_apag_is_the_exact_expectation_over_the_draw(name):
     # ⟨∇f, m_t − g_t⟩ does not depend on the draw; what is left of it is βm_{t−1}, by recursion

@@ -34,6 +34,7 @@ def shares(density: np.ndarray, edges: np.ndarray) -> np.ndarray:
     return density * np.diff(np.log10(edges))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("experiment", [QUADRATIC, SHORT], ids=["all", "censored"])
 def test_histogram_and_cdf_count_every_escape_once(experiment: Experiment) -> None:
     seen = distribution(experiment)

@@ -87,6 +87,7 @@ def test_sample_numbers_mean_the_samples_gradients(landscape):
     assert oracle.relative_error(ours.w, theirs) <= 1e-10
 
 
+@pytest.mark.long
 @EVERY_LANDSCAPE
 def test_escapes_are_found_at_their_step_and_not_on_the_recording_grid(landscape):
     experiment = small(landscape, steps=3_000, radius=0.3)
@@ -258,6 +259,7 @@ def test_one_compiled_kernel_serves_every_experiment():
     assert len(run_paths.signatures) == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("kept", "read"), [(True, 1), (False, 0)])
 def test_importing_the_engine_reads_the_kernel_and_never_compiles_it(kept, read, tmp_path):
     simulate(small("quadratic", steps=20))  # keeps the kernel where it is not kept yet

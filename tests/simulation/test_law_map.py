@@ -10,6 +10,8 @@ from simulation.sweeps.result_map import ResultMap
 from simulation.sweeps.theory_map import agreement, balance_line, ridge, theory_map
 from tests.simulation.sweeping import SMALL, computed
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize("rule", ["momentum", "nesterov"])
 def test_the_map_agrees_with_the_exact_law(rule: str) -> None:

@@ -10,6 +10,8 @@ from simulation.runs.simulate import simulate
 from simulation.theory.moments import moments, stationary_variance
 from simulation.theory.one_step import roots
 
+pytestmark = pytest.mark.long
+
 SETTINGS = [  # rule, β, η, λ
     ("momentum", 0.9, 5e-5, -0.1),
     ("momentum", 0.0, 0.1, -0.1),

@@ -60,6 +60,7 @@ def test_normals_are_the_box_muller_of_their_words_to_rounding():
     assert np.abs(out - both).max() <= 4e-15
 
 
+@pytest.mark.long
 def test_normals_have_the_normal_law():
     drawn = many_normals(3, 4_000)
     assert scipy_stats.kstest(drawn.ravel(), "norm").pvalue > 1e-4

@@ -62,6 +62,7 @@ def experiments(draw: st.DrawFn) -> Experiment:
     return Experiment(landscape=landscape, **fields)
 
 
+@pytest.mark.long
 @given(experiments())
 @settings(max_examples=cases(3))
 def test_an_experiment_survives_the_url_exactly(experiment):
@@ -70,6 +71,7 @@ def test_an_experiment_survives_the_url_exactly(experiment):
     assert format_query(parse_query(text)) == text
 
 
+@pytest.mark.long
 @given(experiments(), st.sampled_from(list(PARAMETERS)))
 @settings(max_examples=cases(2))
 def test_one_experiment_has_one_text(experiment, name):
@@ -126,6 +128,7 @@ TEXTS = (
 )
 
 
+@pytest.mark.long
 @given(st.lists(st.tuples(KEYS, TEXTS), max_size=12))
 @settings(max_examples=cases(5))
 def test_any_query_gives_a_valid_experiment_and_says_what_it_changed(pairs):

@@ -15,6 +15,7 @@ from simulation.results.summary import summarise
 from simulation.rules import RULES
 
 
+@pytest.mark.long
 def test_importing_every_module_of_the_engine_warns_of_nothing():
     code = (
         "import pkgutil, importlib, simulation\n"

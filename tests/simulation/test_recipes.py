@@ -10,6 +10,8 @@ import sys
 import textwrap
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 RECIPES = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
 
@@ -103,6 +105,7 @@ def run(check: str, folder: Path, **environment: str) -> None:
     assert done.stdout == "followed\n"
 
 
+@pytest.mark.long
 def test_a_rule_is_one_file_and_one_line(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "simulation", tmp_path / "simulation")
     rules = tmp_path / "simulation" / "rules"

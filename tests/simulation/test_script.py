@@ -20,6 +20,9 @@ from simulation.model.query import parse_query
 from simulation.rules import RULES
 from simulation.scripts import LIBRARIES, script
 from simulation.scripts.assemble import _unturned
+from tests.marks import breadth
+
+pytestmark = pytest.mark.long
 
 # SGD and every rule, of 8 contenders at most.
 ALL = ",".join(("0", *(Contender(rule, 0.5).text for rule in RULES)))
@@ -97,7 +100,9 @@ NOISES = PARAMETERS["noise"].choices  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
-@pytest.mark.parametrize("more", ["", "sd=0", TURNED], ids=["plain", "still", "turned"])
+@pytest.mark.parametrize(
+    "more", breadth(["", "sd=0", TURNED], [TURNED]), ids=["plain", "still", "turned"]
+)
 @pytest.mark.parametrize("noise", NOISES)
 @pytest.mark.parametrize("landscape", LANDSCAPES)
 def test_a_script_gives_the_run_on_every_landscape(

@@ -62,6 +62,7 @@ def test_diverged_paths_leave_numbers_to_draw():
         assert np.isfinite(getattr(found, name).median).all()
 
 
+@pytest.mark.long
 def test_the_law_lies_on_the_measured_median():
     experiment = quadratic(paths=1024, steps=500, step_size=0.02, noise_sd=(0.1, 0.1),
                            start=(0.0, 0.05), tilt=(0.0, 0.01), contenders=("0", "0.9",
@@ -78,6 +79,7 @@ def test_the_law_lies_on_the_measured_median():
         assert np.abs(below - share).max() <= 5 * math.sqrt(share * (1 - share) / 1024)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("paths", [200, pytest.param(2000, marks=pytest.mark.slow)])
 def test_predictions_are_the_exact_law_and_agree_with_the_run(paths):
     experiment = quadratic(paths=paths, contenders=("0", "0.5", "0.9", "adam"), steps=12000)

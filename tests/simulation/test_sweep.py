@@ -124,6 +124,7 @@ def test_cost_is_told_and_too_much_is_refused_with_what_to_lower() -> None:
     check_sweep(heavy.replace(paths=lowered))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("landscape", ["quadratic", "monkey"])  # with the law, and without it
 def test_the_time_that_is_told_is_what_it_takes_within_a_factor_of_two(landscape: str) -> None:
     axes = "x=beta:0:0.99:24:near-one&y=eta:0.003:0.1:12:log"

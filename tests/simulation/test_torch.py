@@ -10,6 +10,8 @@ from simulation.landscapes.registry import landscape_of
 from simulation.rules import RULES
 from tests.simulation import oracle
 
+pytestmark = pytest.mark.long
+
 torch = pytest.importorskip("torch", reason="torch 2.13.0, the oracle, is not installed")
 
 STEPS = 2_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from simulation import Experiment, simulate
 
@@ -14,6 +15,7 @@ def midpoints(experiment: Experiment) -> np.ndarray:
     return simulate(experiment, record_paths=1, points=4).escape_time[:, 0]
 
 
+@pytest.mark.long
 def test_the_speed_up_of_momentum_0_9_over_the_seeds():
     times = np.array([midpoints(Experiment(seed=seed, steps=3_000_000)) for seed in SEEDS])
     assert (times >= 0).all()

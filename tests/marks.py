@@ -1,0 +1,19 @@
+"""Marks of tests: what the default run and `make quick` leave out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+
+def breadth(values: Iterable[Any], keep: Iterable[Any]) -> list[Any]:
+    """Return the values of a parameter; all but the kept ones are left to `make test-slow`.
+
+    For values that follow the same code as a kept one: more of the same law, not another law.
+    """
+    kept = list(keep)
+    values = list(values)
+    assert all(value in values for value in kept)
+    return [v if v in kept else pytest.param(v, marks=pytest.mark.slow) for v in values]
