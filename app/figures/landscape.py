@@ -32,13 +32,13 @@ def figure(summary: Summary, surface: Terrain, theme: Theme) -> dict[str, Any]:
     Traces: the background (meta.background is a hash of its content), C groups of faint paths, the
     radius, the start, and the saddle with the minima.
     """
-    look = styles(summary.experiment.contenders, theme)
+    line_styles = styles(summary.experiment.contenders, theme)
     data = [
         *background(surface, theme),
         *(
             trace("paths", i, x=typed(joined(lines[..., 0])), y=typed(joined(lines[..., 1])),
                   line={"color": rgba(style.color, 0.45), "width": theme.hairline})
-            for i, style, lines in back_to_front(look, clip_to_map(summary, surface))
+            for i, style, lines in back_to_front(line_styles, clip_to_map(summary, surface))
         ),
         radius(surface, summary, theme),
         start(summary, surface, theme),
@@ -48,14 +48,14 @@ def figure(summary: Summary, surface: Terrain, theme: Theme) -> dict[str, Any]:
 
 
 def back_to_front(
-    look: tuple[Style, ...], values: np.ndarray
+    line_styles: tuple[Style, ...], values: np.ndarray
 ) -> Iterator[tuple[int, Style, np.ndarray]]:
     """Return (contender, style, values) in drawing order, the first contender last and so on top.
 
     Contenders are usually sorted by momentum, and the smallest has the shortest path, which the
     others would cover.
     """
-    return zip(range(len(look))[::-1], look[::-1], values[::-1], strict=True)
+    return zip(range(len(line_styles))[::-1], line_styles[::-1], values[::-1], strict=True)
 
 
 def start(summary: Summary, surface: Terrain, theme: Theme) -> dict[str, Any]:
