@@ -28,12 +28,13 @@ from simulation.landscapes.registry import LANDSCAPES
 from simulation.model.experiment import PARAMETERS, PER_DIRECTION, without_repeats
 from simulation.model.holds import HOLDS
 from simulation.model.parameters import Choice, Parameter
+from simulation.noise import NOISES
 from simulation.rules import RULES
 
 MOST = PARAMETERS["contenders"].longest  # type: ignore[attr-defined]
 _SHOWN_NAMES: Mapping[str, str] = {
     **{name: hold.label for name, hold in HOLDS.items()},
-    "gaussian": "Gaussian", "samples": "samples", "none": "none",
+    **{name: noise.label for name, noise in NOISES.items()},
     "linear": "t", "log": "log t", "scaled": "t/(1−β)",
     **{name: landscape.short for name, landscape in LANDSCAPES.items()},
 }  # fmt: skip
@@ -136,10 +137,10 @@ def _listed(state: State) -> bool:
 
 
 def _chip_props(state: State, theme: str) -> Props:
-    looks = styles(state.experiment.contenders, THEMES[theme])
+    line_styles = styles(state.experiment.contenders, THEMES[theme])
     out: Props = {}
     for i in range(MOST):
-        shown = looks[i] if i < len(looks) else None
+        shown = line_styles[i] if i < len(line_styles) else None
         out[ids.chip(i)] = {
             "children": shown.name if shown else "",
             "hidden": shown is None,
@@ -148,8 +149,8 @@ def _chip_props(state: State, theme: str) -> Props:
             "data-dash": border_style(shown.dash) if shown else "",
             "aria-pressed": "true" if i == state.selected else "false",
         }
-    out[ids.CHIP_ADD] = {"disabled": len(looks) == MOST}
-    out[ids.CHIP_REMOVE] = {"disabled": len(looks) == 1}
+    out[ids.CHIP_ADD] = {"disabled": len(line_styles) == MOST}
+    out[ids.CHIP_REMOVE] = {"disabled": len(line_styles) == 1}
     return out
 
 

@@ -21,13 +21,13 @@ from simulation.sweeps.variables import variables
 AXES = Choice(
     field="axes", key="axes", symbol="t", label="Time axis", default="linear",
     choices=("linear", "log", "scaled"),
-    help="Steps t, log t, or t/(1−β): at the same step size the curves then fall on one another. "
+    help="Steps t, log t, or t/(1−β): at the same step size the curves then coincide. "
          "Properties and Distribution always run on a log axis.",
 )  # fmt: skip
 
 CURSOR_STEP = Integer(
     field="cursor_step", key="t", symbol="t", label="Step at the cursor", default=0, low=0,
-    high=3_000_000, help="Where the time bar stands.",
+    high=3_000_000, help="Step selected with the time bar.",
 )  # fmt: skip
 
 LESSONS_TAB, SWEEP_TAB = "lessons", "sweep"

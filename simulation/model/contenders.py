@@ -93,9 +93,8 @@ class Contenders(Parameter):
     def allowed(self) -> str:
         """The grammar in words."""
         return (
-            f"1 to {self.longest} of rule:β with β {MOMENTUM.allowed} and rule one of "
-            + ", ".join(RULES)
-            + " (a bare β is heavy ball)"
+            f"a list of 1 to {self.longest} optimizers, each rule:β or β alone (heavy ball), "
+            f"with β {MOMENTUM.allowed} and rule one of " + ", ".join(RULES)
         )
 
     def check(self, value: Any) -> tuple[Contender, ...]:

@@ -60,7 +60,7 @@ def parse_number(text: str, *, whole: bool = False) -> float:
         return _power(plain, whole)
     one, other = (_power(part.strip(), whole=False) for part in (above, below))
     if other == 0:
-        raise NumberError("a fraction has no zero below")
+        raise NumberError("the denominator of a fraction must not be 0")
     return one / other
 
 

@@ -153,7 +153,7 @@ def _texts(text: str, known: Collection[str], repairs: list[Repair]) -> dict[str
 def _hint(key: str, known: Collection[str]) -> str:
     """Suggest the key that an unknown key may mean; "" if none is similar."""
     if key.lower() in _BETAS:
-        return "; β is said with its rule: run=0,0.9"
+        return "; β is written in run: run=0,0.9"
     meant = _FIELDS.get(key.lower())
     near = [meant] if meant else get_close_matches(key.lower(), (*_FIELD_OF, *known), 1)
     return f"; perhaps {near[0]}" if near else ""

@@ -31,7 +31,7 @@ def prices(experiment: Experiment) -> list[int]:
     moved = experiment.paths * experiment.steps * landscape.dimension(experiment)
     families = [RULES[contender.rule].family for contender in experiment.contenders]
     return [
-        moved * (landscape.cost(experiment, adaptive=family.adaptive) + family.cost)
+        moved * (landscape.cost(experiment, linear=family.linear) + family.cost)
         for family in families
     ]
 

@@ -55,7 +55,7 @@ SCALES: Mapping[str, Callable[[float, float, float], float]] = MappingProxyType(
 })  # fmt: skip
 """Scale → the value at a fraction 0…1 between low and high."""
 
-BELOW = "the first end lies below the second"
+BELOW = "the first end must be below the second"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +83,10 @@ class Axis:
         if not self.low < self.high:
             raise ParameterError("axis", self.text, "", None, reason=BELOW)
         if self.scale == "log" and self.low <= 0 <= self.high:
-            raise ParameterError("axis", self.text, "", None, reason="a log axis does not meet 0")
+            raise ParameterError("axis", self.text, "", None, reason="a log axis cannot contain 0")
         if self.scale == "near-one" and self.high >= 1:
             raise ParameterError(
-                "axis", self.text, "", None, reason="this scale needs values below 1"
+                "axis", self.text, "", None, reason="all values must be below 1 on this scale"
             )
         if len(set(self.values)) < self.cells:
             why = f"there are only {len(set(self.values))} values here; ask for fewer cells"

@@ -185,7 +185,7 @@ def test_the_pages_own_keys_are_passed_over():
         ({"step_size": 11}, "step_size", "from 1e-7 to 10"),
         ({"step_size": math.nan}, "step_size", "from 1e-7 to 10"),
         ({"steps": 10.5}, "steps", "whole number"),
-        ({"contenders": ["0.9", "newton"]}, "contenders", "1 to 8 of rule:β"),
+        ({"contenders": ["0.9", "newton"]}, "contenders", "a list of 1 to 8 optimizers"),
         ({"contenders": [1.0]}, "contenders", "from 0 to 0.9999"),
         ({"eigenvalues": (1.0, 2.0)}, "eigenvalues", "at least one number below zero"),
         ({"eigenvalues": "1,2"}, "eigenvalues", "1 to 50 numbers"),

@@ -48,7 +48,7 @@ def layout(drawing: RenderedPage) -> html.Div:
     state, theme = drawing.state, THEMES[drawing.theme]
     shown = progress(state, drawing.theme) if state.view.tab == KEY else closed(theme)
     now = props(state, drawing.theme)
-    named: dict[str, Any] = {"aria-label": "What is swept"}
+    named: dict[str, Any] = {"aria-label": "Parameters of the sweep"}
     maps: dict[str, Any] = {"aria-label": KEYBOARD, "aria-describedby": ids.SWEEP_CELL}
     aloud: dict[str, Any] = {"aria-live": "polite", "data-hint": TO_OPEN}
     axes = [_axis_row(key, now) for key in AXIS_KEYS]
@@ -72,11 +72,11 @@ def layout(drawing: RenderedPage) -> html.Div:
             dcc.Interval(id=ids.SWEEP_CLOCK, interval=TICK, **shown[ids.SWEEP_CLOCK]),
             dcc.Store(id=ids.SWEEP_SEEN, **shown[ids.SWEEP_SEEN]),
         ],
-        className="sweep",
+        className="tab-body sweep",
     )  # fmt: skip
 
 
-def props(state: State, look: str) -> Props:
+def props(state: State, theme_name: str) -> Props:
     """Return the props of the fields for a state: component id → props."""
     out: Props = {}
     able = [{"value": k, "label": s.title} for k, s in variables(state.experiment).items()]
@@ -92,21 +92,22 @@ def props(state: State, look: str) -> Props:
     return out | {ids.field(CELL_PATHS.key): text_props(f"{state.cell_paths:,}")}
 
 
-def progress(state: State, look: str, seen: str = "") -> Props:
+def progress(state: State, theme_name: str, seen: str = "") -> Props:
     """Return the sweep's props; without the maps if `seen` shows that they are up to date."""
-    return guarded(KEY, lambda: _progress(state, look, seen), lambda: closed(THEMES[look]))
+    theme = THEMES[theme_name]
+    return guarded(KEY, lambda: _progress(state, theme, seen), lambda: closed(theme))
 
 
-def _progress(state: State, look: str, seen: str) -> Props:
+def _progress(state: State, theme: Theme, seen: str) -> Props:
     try:
         sweep = state.sweep
     except ParameterError as error:
-        return refused(THEMES[look], str(error))
+        return refused(theme, str(error))
     status = sweeps().status(sweep)
-    stands = standing(sweep, status, look)
+    stands = standing(sweep, status, theme)
     if stands[ids.SWEEP_SEEN]["data"] == seen:
         return stands
-    chart, theme = chart_of(sweep, sweeps().measured(sweep).tobytes()), THEMES[look]
+    chart = chart_of(sweep, sweeps().measured(sweep).tobytes())
     told = figures.figures(chart, theme, hints(chart, status))
     drawn = pieces(told, figures.summary_texts(chart))
     return drawn | stands | {
@@ -115,7 +116,7 @@ def _progress(state: State, look: str, seen: str) -> Props:
     }  # fmt: skip
 
 
-def standing(sweep: Sweep, status: Status, look: str) -> Props:
+def standing(sweep: Sweep, status: Status, theme: Theme) -> Props:
     """Return the props of the progress bar, the buttons and the status text."""
     busy = status.state in ("waiting", "running")
     refusal, cost = cost_of(sweep)
@@ -129,13 +130,13 @@ def standing(sweep: Sweep, status: Status, look: str) -> Props:
         ids.SWEEP_BAR: {"value": share},
         ids.SWEEP_STATUS: {"children": status_words(status)},
         ids.SWEEP_CLOCK: {"disabled": not busy},
-        ids.SWEEP_SEEN: {"data": seen_of(sweep, status, look)},
+        ids.SWEEP_SEEN: {"data": seen_of(sweep, status, theme)},
     }  # fmt: skip
 
 
-def seen_of(sweep: Sweep, status: Status, look: str) -> str:
+def seen_of(sweep: Sweep, status: Status, theme: Theme) -> str:
     """Return a key of the maps' content: equal keys, equal maps."""
-    return f"{name_of(sweep)} {status.done or status.state} {look}"
+    return f"{name_of(sweep)} {status.done or status.state} {theme.name}"
 
 
 @lru_cache(maxsize=8)
