@@ -70,5 +70,5 @@ def _thrown(summary: Summary, who: Sequence[int]) -> tuple[str, str]:
 
 
 def diverged(summary: Summary) -> list[int]:
-    """Return the contenders of which at least half of the paths diverged."""
-    return [i for i, e in enumerate(summary.escape) if e.diverged and 2 * e.diverged >= e.total]
+    """Return the contenders that diverge (`EscapeStatistics.diverges`)."""
+    return [i for i, escape in enumerate(summary.escape) if escape.diverges]
