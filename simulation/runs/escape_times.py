@@ -54,12 +54,12 @@ def escape_times(
 
     watched = min(watched, one.paths)
     run(0, watched, to_escape=False)
-    escaped_first = (record.escape_time >= 0) & (record.diverged_at >= 0)
-    late = escaped_first.any(axis=1)  # (C,)
-    run(watched, one.paths, to_escape=not late.any())
-    # what was seen only because another experiment of the group needed it is dropped
-    unseen = (record.escape_time >= 0) & ~late[:, None]
-    record.diverged_at[unseen] = -1
+    late = [bool(((t >= 0) & (gone >= 0)).any())
+            for t, gone in zip(record.escape_time, record.diverged_at, strict=True)]  # fmt: skip
+    run(watched, one.paths, to_escape=not any(late))
+    for t, gone, seen in zip(record.escape_time, record.diverged_at, late, strict=True):
+        if not seen:  # drop what was seen only because another experiment of the group needed it
+            gone[t >= 0] = -1
     return record.escape_time, record.diverged_at
 
 

@@ -17,9 +17,8 @@ from simulation.results.beta_choice import (
     SGD,
     BetaChoice,
     choose_beta,
-    measure,
-    measured_experiment,
 )
+from simulation.results.beta_measurement import measure, measured_experiment
 from simulation.results.summary import summarise
 from simulation.runs.simulate import simulate
 from simulation.theory.escape_line import OUTSIDE_REASON

@@ -191,7 +191,7 @@ def test_a_cell_counts_divergence_after_the_escape_as_a_run_does() -> None:
         if not after.any() or after[:WATCHED].any():
             assert seen == counted
         late.append(float(after.mean()))
-    assert late[0] == 0 and late[-1] == 1
+    assert (late[0], late[-1]) == (0, 1)
     assert any(0 < share < 0.5 for share in late)
 
 
