@@ -33,7 +33,10 @@ CEILING, NEAR = "90 % of the ceiling", "90 % of the best"
 STAYS = "largest that stays"
 ADVISED = (BALANCE, NEAR, CAP)
 
-SGD_DIVERGES = "SGD itself diverges on most measured paths, so there is nothing to compare with."
+SGD_DIVERGES = (
+    "SGD itself diverges on {diverged} of the {total} measured paths, "
+    "so there is nothing to compare with."
+)
 
 BUDGET = Number(
     field="budget", key="budget", symbol="×", label="Noise budget", default=100.0, low=1.0,
@@ -49,7 +52,7 @@ class Mark:
 
     name: SGD or "linear end", "balance", "90 % of the ceiling", "noise cap"; if the step size is
     not held fixed, "90 % of the best" instead of the first three after SGD; "largest that stays",
-    where the advice would otherwise be a β that is measured to diverge; or a contender's label.
+    where paths are measured to diverge at the β otherwise advised; or a contender's label.
     escape: median steps by the exact law. speed_up: ratio of SGD's median to it (see
     `BetaChoice.by_law`). price: ratio of the stationary variance to SGD's. settling: steps in which
     a perturbation along the steepest direction decays by a factor e.
@@ -108,12 +111,12 @@ def choose_beta(experiment: Experiment, budget: float, seen: Measurement) -> Bet
     sizes = steps_at(experiment, momenta)
     price, settling, swings = _price(experiment, model, momenta)
     no_guidance = _no_guidance(experiment, model, line.choice_reason)
-    diverges = np.array([e.diverges for e in seen.measured])
-    if not no_guidance and diverges[0]:
-        no_guidance = SGD_DIVERGES
+    plain = seen.measured[0]
+    if not no_guidance and plain.diverged:
+        no_guidance = SGD_DIVERGES.format(diverged=plain.diverged, total=plain.total)
     curve = (momenta, escape[:, 1], price)
     named = () if no_guidance else _named(experiment, model, budget, curve)
-    named += _stays(named, seen.momenta, diverges)
+    named += _stays(named, seen)
     by_law = bool((escape[:, 1] > 0).all())
     marks = _marks(experiment, line, model, named, by_law)
     return BetaChoice(
@@ -128,7 +131,7 @@ def choose_beta(experiment: Experiment, budget: float, seen: Measurement) -> Bet
         racing=_racing(experiment, line, model, by_law),
         measured_momenta=seen.momenta,
         measured=seen.measured,
-        diverges=diverges,
+        diverges=np.array([e.diverges for e in seen.measured]),
         paths=seen.paths,
         marks=marks,
         advised=_advised(marks),
@@ -265,18 +268,21 @@ def _marks(
 
 
 def _stays(
-    named: tuple[tuple[str, float], ...], momenta: Floats, diverges: NDArray[np.bool_]
+    named: tuple[tuple[str, float], ...], seen: Measurement
 ) -> tuple[tuple[str, float], ...]:
-    """Return the largest measured β below divergence as (STAYS, β) if the advice diverges.
+    """Return (STAYS, β) if paths diverge at a measured β next to the advised one, on either side.
 
-    That is, if a measured β next to the advised one diverges, on either side.
+    That β is the largest below the first at which a path diverges.
     """
-    advised = min((beta for name, beta in named if name in ADVISED), default=0.0)
-    above = min(int(np.searchsorted(momenta, advised)), len(momenta) - 1)
-    below = int(np.searchsorted(momenta, advised, side="right")) - 1
-    if not named or not (diverges[above] or diverges[below]):
+    if not named:
         return ()
-    return ((STAYS, float(momenta[int(np.argmax(diverges)) - 1])),)
+    risky = np.array([e.diverged > 0 for e in seen.measured])
+    advised = min(beta for name, beta in named if name in ADVISED)
+    above = min(int(np.searchsorted(seen.momenta, advised)), len(risky) - 1)
+    below = int(np.searchsorted(seen.momenta, advised, side="right")) - 1
+    if not (risky[above] or risky[below]):
+        return ()
+    return ((STAYS, float(seen.momenta[int(np.argmax(risky)) - 1])),)
 
 
 def _advised(marks: tuple[Mark, ...]) -> int:

@@ -44,8 +44,8 @@ def measure(experiment: Experiment) -> Measurement:
     """Measure escape times at MEASURED on common noise, over as many paths as WORK allows.
 
     All paths run to T. If WORK is enough for fewer than WATCHED such paths and none of them
-    diverges after its escape, more paths run, to their escape only. Where the first β diverges,
-    FINER further ones are measured between it and the last that does not.
+    diverges after its escape, more paths run, to their escape only. If paths diverge, FINER
+    further β are measured: from the last at which none does, up to the first that diverges.
     """
     paths = _paths(experiment, experiment.steps)
     times, gone = _run(experiment, MEASURED, paths, watched=paths)
@@ -53,9 +53,10 @@ def measure(experiment: Experiment) -> Measurement:
         paths = max(paths, _paths(experiment, _expected_steps(experiment)))
         times, gone = _run(experiment, MEASURED, paths, watched=0)
     found = dict(zip(MEASURED, map(escape_statistics, times, gone), strict=True))
-    first = next((i for i, e in enumerate(found.values()) if e.diverges), 0)
+    first = next((i for i, beta in enumerate(MEASURED) if found[beta].diverged), 0)
     if first:
-        finer = _between(*MEASURED[first - 1 : first + 1])
+        most = (beta for beta in MEASURED[first:] if found[beta].diverges)
+        finer = _between(MEASURED[first - 1], next(most, MEASURED[first]))
         times, gone = _run(experiment, finer, paths, watched=paths)
         found |= zip(finer, map(escape_statistics, times, gone), strict=True)
     momenta = sorted(found)
@@ -88,6 +89,6 @@ def _run(
 
 def _between(low: float, high: float) -> list[float]:
     """Return at most FINER further β, even in log 1/(1−β), strictly between two others."""
-    inner = 1 - np.geomspace(1 - low, 1 - high, FINER + 2)[1:-1]
-    rounded = {round(float(b), 4) for b in inner}  # the digits of a β in an address
+    inner = np.geomspace(1 - low, 1 - high, FINER + 2)[1:-1]
+    rounded = {round(1 - float(f"{rest:.2g}"), 5) for rest in inner}  # as β is written
     return sorted(rounded - {low, high})

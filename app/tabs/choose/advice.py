@@ -34,7 +34,7 @@ GLOSSES: Mapping[str, tuple[str, str]] = MappingProxyType({
     CEILING: ("little left to gain", "Here the growth rate has 90 % of what any β can give."),
     NEAR: ("little left to gain", "The least β within a tenth of the fastest escape."),
     CAP: ("your noise budget", "Here the variance once settled is your budget times SGD’s."),
-    STAYS: ("does not diverge", "The largest measured β below which no measured β diverges."),
+    STAYS: ("no path diverges", "The largest measured β up to which no path diverges."),
 })  # fmt: skip
 """Name of a mark → its meaning, as a phrase and as a sentence."""
 BUDGET_GLOSS = (
@@ -89,13 +89,16 @@ def _because(seen: BetaChoice, mark: Mark) -> str:
 
 
 def _thrown(seen: BetaChoice) -> str:
-    """Return the clause that says which larger β would be advised but diverges, as measured."""
+    """Return the clause on the β that would be advised, and the first measured to diverge."""
     wished = min((m for m in seen.marks if m.name in ADVISED), key=lambda m: m.momentum)
-    gone = beta_text(float(seen.measured_momenta[seen.diverges].min()))
     what = {BALANCE: "the balance", CAP: "your noise budget"}.get(wished.name, "the best")
+    beta, first = next(
+        (b, e) for b, e in zip(seen.measured_momenta, seen.measured, strict=True) if e.diverged
+    )
+    paths = f"{first.diverged} of the {first.total} measured paths"
     return (
-        f"{what} would allow β = {beta_text(wished.momentum)}, but from β = {gone} "
-        f"most of the measured paths diverge"
+        f"{what} would be β = {beta_text(wished.momentum)}, but already at "
+        f"β = {beta_text(float(beta))} {paths} diverge{'s' if first.diverged == 1 else ''}"
     )
 
 
