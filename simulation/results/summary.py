@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -115,7 +116,7 @@ def summarise(run: Trajectories) -> Summary:
     escape = tuple(map(escape_statistics, run.escape_time, run.diverged_at))
     medians = np.array([e.median for e in escape])
     law = exact_law(run)
-    against = reference(experiment, medians)
+    against = reference(experiment, escape)
     correlation = band(signed_correlation(run.w, run.momentum, saddle, directions))
     window = WINDOW if experiment.paths == 1 else 1
     return Summary(
@@ -179,12 +180,29 @@ def band(values: Floats) -> Band:
     return Band(median, low, high)
 
 
-def reference(experiment: Experiment, medians: Floats) -> int:
-    """Return the index of the reference contender: SGD if present, else the slowest to escape."""
+def reference(experiment: Experiment, escape: Sequence[EscapeStatistics]) -> int:
+    """Return the index of the contender that speed-ups are relative to.
+
+    SGD unless it diverges; else the slowest to escape of those that do not diverge, or the first of
+    them if none escapes. If all diverge, SGD or the first.
+    """
+    return slowest(
+        experiment,
+        np.array([e.median for e in escape]),
+        np.array([not e.diverges for e in escape]),
+    )
+
+
+def slowest(experiment: Experiment, medians: Floats, eligible: NDArray[np.bool_]) -> int:
+    """Return the index of SGD, or of the largest of `medians` (C,), among those `eligible` (C,).
+
+    SGD if it is eligible. NaN counts as less than any time; if none is eligible, all are.
+    """
+    allowed = eligible if eligible.any() else np.ones_like(eligible)
     for i, contender in enumerate(experiment.contenders):
-        if contender.rule in LINEAR_RULES and contender.momentum == 0:
+        if contender.rule in LINEAR_RULES and contender.momentum == 0 and allowed[i]:
             return i
-    return int(np.argmax(np.nan_to_num(medians, nan=-1.0)))
+    return int(np.argmax(np.where(allowed, np.nan_to_num(medians, nan=-1.0), -2.0)))
 
 
 def ratio(times: Floats, against: int) -> Floats:
