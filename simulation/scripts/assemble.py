@@ -37,8 +37,8 @@ NUMPY_STEP, TORCH_STEP = 10e-6, 150e-6
 def script(experiment: Experiment, library: str = "numpy") -> str:
     """Return a stand-alone script in `library` (a key of LIBRARIES) that reproduces the run.
 
-    `python script.py out.npz` saves steps (K,), w (C, P, K, d) and escape_time (C, N). Raises
-    ParameterError for an unknown library.
+    `python script.py out.npz` saves steps (K,), w (C, P, K, d), escape_time and diverged_at (C, N).
+    Raises ParameterError for an unknown library.
     """
     if library not in LIBRARIES:
         raise ParameterError("library", library, "one of " + ", ".join(LIBRARIES), "numpy")
@@ -99,7 +99,8 @@ def _heading(experiment: Experiment, library: str, seconds: float) -> str:
         "",
         "    python script.py          says when each contender escapes",
         "    python script.py run.npz  keeps what the page draws: steps (K,),",
-        "                              w (contenders, paths, K, weights), escape_time",
+        "                              w (contenders, paths, K, weights), escape_time,",
+        "                              diverged_at (contenders, paths)",
         "",
         f"Takes some {length}. Fewer STEPS give the beginning of the same run.",
         '"""',
@@ -119,6 +120,7 @@ def _experiment(experiment: Experiment, landscape: Landscape) -> list[str]:
         f"WAY_OUT = {array(directions)}  # rows: eigenvectors of the smallest eigenvalue",
         f"RADIUS = {number(landscape.escape_radius(experiment))}  # escaped when so far along it",
         f"BOUND = {number(problem.bound)}  # a path beyond it has diverged",
+        f"FALLING = {array(problem.falling)}  # 1 where f falls for ever, which is no divergence",
     ]
 
 

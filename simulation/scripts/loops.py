@@ -12,17 +12,24 @@ GRID = '''def kept_steps():
     return np.unique(np.round(np.concatenate([even, ratio])).astype(np.int64))
 
 
-def look(first, trail, alive, escape, grid, kept):
-    """Notes escapes in a block of steps (steps, contenders, paths, d), and keeps the grid's.
+def look(first, trail, alive, escape, diverged, grid, kept):
+    """Notes escapes and divergence in a block of steps (steps, contenders, paths, d).
 
-    A path that has diverged does not escape any more, and is kept as it last was.
+    Keeps the grid's steps; a path beyond BOUND does not escape any more, and is kept as it last
+    was. It has diverged, unless it ran down where f falls for ever.
     """
-    inside = (np.abs(trail @ Q) <= BOUND).all(axis=-1)
+    size = np.abs(trail @ Q)
+    inside = (size <= BOUND).all(axis=-1)
     inside = np.logical_and.accumulate(np.concatenate([alive[None], inside]))[1:]
     distance = np.linalg.norm((trail - SADDLE) @ WAY_OUT.T, axis=-1)
     out = (distance >= RADIUS) & inside
     new = (escape < 0) & out.any(axis=0)
     escape[new] = first + out.argmax(axis=0)[new]
+    when = inside.argmin(axis=0)
+    size = np.take_along_axis(size, when[None, ..., None], axis=0)[0]
+    fell = (FALLING * size**2).sum(axis=-1) > 0.5 * size.max(axis=-1) ** 2
+    new = alive & ~inside[-1] & ~fell
+    diverged[new] = first + when[new]
     for i in grid[(grid >= first) & (grid < first + len(trail))] - first:
         last = kept[-1] if kept else trail[i, :, :KEPT]
         kept.append(np.where(inside[i, :, :KEPT, None], trail[i, :, :KEPT], last))
@@ -35,11 +42,12 @@ NUMPY_LOOP = (
 
 @np.errstate(all="ignore")
 def run():
-    """Every contender on every path, on the same noise: grid, kept w, escape times."""
+    """Every contender on every path, on the same noise: grid, kept w, escapes, divergence."""
     state, grid, kept = seeded(SEED, PATHS), kept_steps(), []
     w = np.tile(START, (len(NAMES), PATHS, 1))
     STATE
-    alive, escape = np.full(w.shape[:2], True), np.full(w.shape[:2], -1)
+    alive = np.full(w.shape[:2], True)
+    escape, diverged = np.full((2, *w.shape[:2]), -1)
     trail = np.empty((BLOCK, *w.shape))
     for first in range(0, STEPS + 1, BLOCK):
         x, batches = draw(state)
@@ -49,8 +57,8 @@ def run():
             t = first + i
             g = gradient(w, batches[i]) + x[i] @ Q.T
             UPDATE
-        alive = look(first, trail[:count], alive, escape, grid, kept)
-    return grid, np.moveaxis(np.array(kept), 0, 2), escape
+        alive = look(first, trail[:count], alive, escape, diverged, grid, kept)
+    return grid, np.moveaxis(np.array(kept), 0, 2), escape, diverged
 '''
 )
 
@@ -71,10 +79,11 @@ def step(t, trail, x, batch):
 
 @np.errstate(all="ignore")
 def run():
-    """Every contender on every path, on the same noise: grid, kept w, escape times."""
+    """Every contender on every path, on the same noise: grid, kept w, escapes, divergence."""
     state, grid, kept = seeded(SEED, PATHS), kept_steps(), []
     shape = (len(NAMES), PATHS)
-    alive, escape = np.full(shape, True), np.full(shape, -1)
+    alive = np.full(shape, True)
+    escape, diverged = np.full((2, *shape), -1)
     trail = np.empty((BLOCK, *shape, len(START)))
     for first in range(0, STEPS + 1, BLOCK):
         x, batches = draw(state)
@@ -83,8 +92,8 @@ def run():
         count = min(BLOCK, STEPS + 1 - first)
         for i in range(count):
             step(first + i, trail[i], x[i], batches[i])
-        alive = look(first, trail[:count], alive, escape, grid, kept)
-    return grid, np.moveaxis(np.array(kept), 0, 2), escape
+        alive = look(first, trail[:count], alive, escape, diverged, grid, kept)
+    return grid, np.moveaxis(np.array(kept), 0, 2), escape, diverged
 '''
 )
 
@@ -141,16 +150,20 @@ def _lines(family: Family, rules: list[Rule]) -> tuple[str, str]:
 REPORT = '''
 def main():
     """Runs, says who escapes when, and saves where a file is named."""
-    steps, w, escape = run()
-    for name, times in zip(NAMES, escape):
-        out = times[times >= 0]
-        if 2 * len(out) > PATHS:
+    steps, w, escape, diverged = run()
+    for name, times, gone in zip(NAMES, escape, diverged):
+        times = np.where(gone >= 0, -1, times)  # a path that diverges has not escaped
+        out, gone = times[times >= 0], gone[gone >= 0]
+        if len(gone) and 2 * len(gone) >= PATHS:
+            print(f"{name}: diverges, {len(gone)} of {PATHS} paths, from step {gone.min():,} on")
+        elif 2 * len(out) > PATHS:
             middle = np.median(np.where(times < 0, STEPS + 1, times))
             print(f"{name}: escapes after {middle:,.0f} steps")
         else:
             print(f"{name}: {len(out)} of {PATHS} paths have escaped after {STEPS:,} steps")
     if len(sys.argv) > 1:
-        np.savez_compressed(sys.argv[1], steps=steps, w=w, escape_time=escape)
+        np.savez_compressed(sys.argv[1], steps=steps, w=w, escape_time=escape,
+                            diverged_at=diverged)
 
 
 main()
