@@ -60,7 +60,7 @@ def describe(formats: Mapping[str, str]) -> Schema:
     """Return the OpenAPI document; formats: name → media type."""
     asked = [parameter(declared) for declared in PARAMETERS.values()]
     asked.append({
-        "name": FORMAT_KEY, "in": "query", "required": False, "description": "The answer's form.",
+        "name": FORMAT_KEY, "in": "query", "required": False, "description": "Format of the reply.",
         "schema": {"type": "string", "enum": list(formats), "default": "json"},
     })  # fmt: skip
     refusal = {
@@ -69,16 +69,16 @@ def describe(formats: Mapping[str, str]) -> Schema:
         "properties": {name: {"type": "string"} for name in ("field", "value", "allowed", "error")},
     }
     refusals = {
-        "304": {"description": "The reader has them."},
+        "304": {"description": "Not modified."},
         "400": {
             "description": "A value that is not allowed, or more work than the live budget.",
             "content": {"application/json": {"schema": refusal}},
         },
-        "414": {"description": "Too long an address.", "content": {"text/plain": {"schema": {}}}},
+        "414": {"description": "Address too long.", "content": {"text/plain": {"schema": {}}}},
     }
     answers = {
-        "run": ("Runs the experiment.", RUN),
-        "theory": ("What the theory says, without a run.", THEORY),
+        "run": ("Run the experiment.", RUN),
+        "theory": ("Theory, without a run.", THEORY),
     }
     return {
         "openapi": "3.1.0",

@@ -16,20 +16,20 @@ from simulation.rules.record import Limit
 from simulation.theory.boosted_step import period_growth
 
 # Phrases for one contender, and for several.
-BREAKS = "breaks its limit at the saddle", "break their limits at the saddle"
-LEAVES = "is thrown out by the ground beyond it", "are thrown out by the ground beyond it"
-KEEPS = (
-    f"keeps its limit at the saddle but {LEAVES[0]}",
-    (f"keep their limits at the saddle but {LEAVES[1]}"),
+EXCEEDS = "exceeds its limit at the saddle", "exceed their limits at the saddle"
+FARTHER = "diverges away from the saddle", "diverge away from the saddle"
+WITHIN = (
+    "is within its limit at the saddle but diverges away from it",
+    "are within their limits at the saddle but diverge away from it",
 )
 
 
 def divergence(summary: Summary, broken: Sequence[int]) -> list[Span]:
     """Return the sentence on the contenders `broken`, with the reason of each."""
     first = min(broken, key=lambda j: summary.escape[j].first_diverged)
-    unstable = [i for i in broken if breaks_its_limit(summary, i)]
-    thrown = [i for i in broken if i not in unstable]
-    same, rest = (unstable, thrown) if first in unstable else (thrown, unstable)
+    unstable = [i for i in broken if exceeds_limit(summary, i)]
+    beyond = [i for i in broken if i not in unstable]
+    same, rest = (unstable, beyond) if first in unstable else (beyond, unstable)
     also = [i for i in same if i != first]
     at = exact(summary.escape[first].first_diverged)
     parts = [name(summary, first), Span(" diverges at step "), Span(at, "number"),
@@ -37,12 +37,12 @@ def divergence(summary: Summary, broken: Sequence[int]) -> list[Span]:
     if also:
         parts += [Span(f"; so {'does' if len(also) == 1 else 'do'} "), *names(summary, also)]
     if rest:
-        why = BREAKS if rest is unstable else _thrown(summary, rest)
+        why = EXCEEDS if rest is unstable else _beyond(summary, rest)
         parts += [Span("; "), *names(summary, rest), Span(f" {why[len(rest) > 1]}")]
     return [*parts, Span(".")]
 
 
-def breaks_its_limit(summary: Summary, i: int) -> bool:
+def exceeds_limit(summary: Summary, i: int) -> bool:
     """Return whether the contender's step is unstable in the linear model at the saddle."""
     experiment, steepest = summary.experiment, _steepest(summary)
     contender, step = experiment.contenders[i], float(summary.step_sizes[i])
@@ -60,14 +60,14 @@ def limit_of(summary: Summary, i: int) -> Limit | None:
 def _why(summary: Summary, i: int) -> str:
     stable = limit_of(summary, i)
     symbol, what, step = _largest(summary, i)
-    if stable is None or not breaks_its_limit(summary, i):
+    if stable is None or not exceeds_limit(summary, i):
         return f"the {what} {symbol} = {number(step)} is too large away from the saddle"
     steepest = _steepest(summary)
     limit = float(summary.largest_stable_step[i])
     if step < limit:  # Algorithm 2: each is stable alone
         return "its steps η and r in turn are unstable at the saddle"
     return (
-        f"{symbol}λ = {number(step * steepest)} breaks the limit "
+        f"{symbol}λ = {number(step * steepest)} exceeds the limit "
         f"{symbol}λ < {stable.words} = {number(limit * steepest)}"
     )
 
@@ -89,8 +89,8 @@ def _steepest(summary: Summary) -> float:
     return float(model.eigenvalues.max())
 
 
-def _thrown(summary: Summary, who: Sequence[int]) -> tuple[str, str]:
-    return KEEPS if all(limit_of(summary, i) is not None for i in who) else LEAVES
+def _beyond(summary: Summary, who: Sequence[int]) -> tuple[str, str]:
+    return WITHIN if all(limit_of(summary, i) is not None for i in who) else FARTHER
 
 
 def diverged(summary: Summary) -> list[int]:

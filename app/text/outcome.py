@@ -15,6 +15,7 @@ from app.text.spans import Span, name
 from simulation.diagnostics.escape import EscapeStatistics
 from simulation.model.experiment import Experiment
 from simulation.model.holds import HOLDS
+from simulation.noise import NOISES
 from simulation.results.summary import Summary
 
 NONE = "—"
@@ -232,4 +233,4 @@ def _of_paths(experiment: Experiment) -> str:
     """Return the paths to which a count of steps refers; "" without noise, as all are equal."""
     if experiment.paths > 1:
         return f" (median of {exact(experiment.paths)} paths)"
-    return "" if experiment.noise == "none" else " on this path"
+    return " on this path" if NOISES[experiment.noise].random else ""

@@ -10,9 +10,9 @@ from simulation.kernels.records import Problem
 from simulation.landscapes.base import BOUND, FLAT, Floats, Landscape, Linearisation
 from simulation.landscapes.critical_points import STILL, continue_saddle, minima_from
 from simulation.model.experiment import Experiment
-from simulation.noise.additive import additive_sd
+from simulation.noise import NOISES
 
-SWALLOWED = "The tilt has swallowed the saddle, so there is none to grow away from."
+NO_SADDLE = "The tilt removes the saddle: there is no stationary point to escape from."
 SAME = 1e-9  # eigenvalues closer than this, relative to the largest, are equal
 
 
@@ -69,14 +69,15 @@ class CurvedLandscape(Landscape):
         """Return the quadratic model at the saddle w*: ∇f(w*) + ∇²f(w*)(w − w*)."""
         saddle = self.saddle(experiment)
         values, vectors = self.spectrum_at(experiment, saddle)
-        noise = self.basis(experiment) * additive_sd(experiment, self.noise_sd(experiment))
+        step_sd = NOISES[experiment.noise].step_sd(experiment, self.noise_sd(experiment))
+        noise = self.basis(experiment) * step_sd
         sd = np.sqrt(((vectors.T @ noise) ** 2).sum(axis=1))
         slope = self.gradient(experiment, saddle)
         tilt = vectors.T @ slope - values * (vectors.T @ saddle)
         start = vectors.T @ self.start(experiment)
         reason = self.theory_limitation(experiment)
         if not reason and np.linalg.norm(slope) >= STILL:
-            reason = SWALLOWED
+            reason = NO_SADDLE
         if not reason and values[0] >= 0:
             reason = FLAT
         return Linearisation(values, vectors, sd, tilt, start, reason)

@@ -13,7 +13,7 @@ import numpy as np
 from simulation.kernels.records import QUADRATIC, Problem
 from simulation.landscapes.base import BOUND, FLAT, Floats, Landscape, Linearisation, View, rotation
 from simulation.model.experiment import Experiment
-from simulation.noise.additive import additive_sd
+from simulation.noise import NOISES
 from simulation.python_source import array
 
 WALLS = 5  # most negative eigenvalues for which all minima are listed (2⁵)
@@ -35,9 +35,9 @@ class Separable(Landscape):
         lines = [f"LAMBDA = {array(experiment.eigenvalues)}  # the Hessian's eigenvalues"]
         return lines + super().constants(experiment)
 
-    def cost(self, experiment: Experiment, *, adaptive: bool) -> int:
-        """Return the cost per coordinate; adaptive rules cannot use the separable loop."""
-        return (4 if adaptive else 1) + self.drawing(experiment)
+    def cost(self, experiment: Experiment, *, linear: bool) -> int:
+        """Return the cost per coordinate; the separable loop takes linear rules only."""
+        return (1 if linear else 4) + self.drawing(experiment)
 
     def basis(self, experiment: Experiment) -> Floats:
         """Return Q (d, d), which rotates the first plane."""
@@ -132,7 +132,7 @@ class Separable(Landscape):
         return Linearisation(
             self.eigenvalues(experiment),
             q,
-            additive_sd(experiment, self.noise_sd(experiment)),
+            NOISES[experiment.noise].step_sd(experiment, self.noise_sd(experiment)),
             self.offset(experiment),
             self.start(experiment) @ q,
             reason,

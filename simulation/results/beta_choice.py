@@ -41,8 +41,8 @@ SGD_DIVERGES = (
 BUDGET = Number(
     field="budget", key="budget", symbol="×", label="Noise budget", default=100.0, low=1.0,
     high=10_000.0, scale="log", step=0.01,
-    help="How many times SGD's variance you accept once settled: it caps 1/(1−β). What is "
-         "right is yours to say; 100, where it starts, is a jitter ten times as wide as SGD's.",
+    help="Largest acceptable stationary variance, as a multiple of SGD's: it limits 1/(1−β). The "
+         "default, 100, is ten times SGD's standard deviation.",
 )  # fmt: skip
 
 
@@ -197,7 +197,7 @@ def _no_price(experiment: Experiment, model: Linearisation) -> str:
     """Return '' if the stationary variance has a closed form, else a sentence saying why not."""
     if model.applies:
         return model.applies
-    flat = "No direction rises at the saddle: nothing holds the path, so nothing settles."
+    flat = "No eigenvalue is positive at the saddle, so there is no stationary variance."
     return _diverges(experiment, model) if float(model.eigenvalues.max()) > 0 else flat
 
 
@@ -206,10 +206,11 @@ def _no_guidance(experiment: Experiment, model: Linearisation, no_law: str) -> s
     if model.applies:
         return model.applies
     if float(model.eigenvalues.min()) >= 0:
-        return "No eigenvalue is negative: there is no way down to be taken faster."
+        return "No eigenvalue is negative at the saddle, so there is no escape to accelerate."
     if no_law == OUTSIDE_REASON:
         return OUTSIDE_REASON
-    return _diverges(experiment, model) or (no_law if experiment.hold != "step" else "")
+    shares_step = HOLDS[experiment.hold].shares_step
+    return _diverges(experiment, model) or ("" if shares_step else no_law)
 
 
 def _diverges(experiment: Experiment, model: Linearisation) -> str:
@@ -224,7 +225,7 @@ def _named(
     experiment: Experiment, model: Linearisation, budget: float, curve: tuple[Floats, ...]
 ) -> tuple[tuple[str, float], ...]:
     """Return the named values of β; from the curves if the step size is not held fixed."""
-    if experiment.hold == "step":
+    if HOLDS[experiment.hold].shares_step:
         known: Guidance = guidance(-experiment.step_size * float(model.eigenvalues.min()))
         return (
             (SGD, 0.0),
@@ -258,7 +259,7 @@ def _marks(
     faster = np.full(len(momenta), np.nan)
     if by_law:
         faster = escape[0] / escape
-    elif experiment.hold == "step":
+    elif HOLDS[experiment.hold].shares_step:
         faster = speed_up(RULE, momenta, steps_at(experiment, momenta), lowest)
     columns = (momenta, escape, faster, price, settling)
     return tuple(

@@ -40,13 +40,13 @@ REPEATED_REASON = "The smallest eigenvalue repeats {count} times; the law is for
 RULES_REASON = f"The exact law is for {linear_names()}; no such optimizer runs here."
 RULE_REASON = "There is no exact law for {title}: its update is not linear with one constant step."
 NOISELESS_REASON = "There is no noise along the way out, so all paths take the same time."
-NONLINEAR_REASON = "The landscape bends before the escape radius."
+NONLINEAR_REASON = "The gradient is not linear up to the escape radius."
 QUADRATIC_PART_REASON = (
-    "The landscape bends before the escape radius: the law is for the quadratic part."
+    "The gradient is not linear up to the escape radius: the law is for the quadratic part."
 )
 LINEAR_RANGE_REASON = (
-    "The landscape bends before the escape radius {radius:.3g}: "
-    "it is a quadratic saddle only up to {linear_range:.3g}."
+    "The gradient is not linear up to the escape radius {radius:.3g}: "
+    "the saddle is quadratic only up to {linear_range:.3g}."
 )
 OUTSIDE_REASON = (
     "The start is already beyond the escape radius: raise the radius or start nearer the saddle."
