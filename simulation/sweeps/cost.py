@@ -124,9 +124,8 @@ def group_work(sweep: Sweep, law: TheoryMap) -> Callable[[Group], float]:
     """Return a function that estimates the work of cells that run side by side.
 
     Such cells count once, until the slowest has escaped: SLOWEST times the law's median, or T where
-    the law has none; at least one step, if all start beyond the escape radius. The first WATCHED
-    paths run to T, or until they have run off where f is unbounded below. Divergence is not
-    foreseen.
+    the law has none. The first WATCHED paths run to T, or until they have run off where f is
+    unbounded below; that others run to T because one of these diverges is not foreseen.
     """
     end = float(sweep.experiment.steps)
     until = np.where(np.isfinite(law.median), np.clip(SLOWEST * law.median, 1, end), end)

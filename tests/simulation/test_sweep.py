@@ -149,7 +149,7 @@ def test_a_time_is_told_where_no_cell_could_be_tried(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(cost, "TRIAL_TIME", 0.0)
     assert 0 < expected_seconds(SMALL, theory_map(SMALL)) < np.inf
     outside = parse_sweep("landscape=quadratic&run=0.9&w0=0,2&x=beta:0:0.9:4&y=eta:0.1:0.3:4")
-    assert (theory_map(outside).median == 0).all()
+    assert np.isnan(theory_map(outside).median).all()
     assert 0 < expected_seconds(outside, theory_map(outside)) < np.inf
 
 
