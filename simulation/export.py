@@ -57,6 +57,7 @@ def run_tables(summary: Summary) -> tuple[Columns, Columns]:
         "predicted_escape": summary.predicted,
         "speed_up": summary.speed_up,
         "predicted_speed_up": summary.predicted_speed_up,
+        "reference": summary.experiment.contenders[summary.reference].text,
         "lines": summary.lines,
         "steps": summary.steps,
     }
@@ -81,6 +82,8 @@ def theory_tables(prediction: Prediction) -> tuple[Columns, Columns]:
         "step_size": prediction.step_sizes,
         "growth_rate": prediction.growth_rate,
         "speed_up": prediction.speed_up,
+        "predicted_speed_up": prediction.predicted_speed_up,
+        "reference": prediction.experiment.contenders[prediction.reference].text,
         "largest_stable_step": prediction.largest_stable_step,
         "escape_low": low,
         "escape_median": median,

@@ -94,6 +94,9 @@ def words(measured: ResultMap, law: TheoryMap) -> str:
     status = measured.cells["status"]
     said = [f"{status.size:,} cells, {int((status == NEVER).sum()):,} never escape, "
             f"{int((status == DIVERGED).sum()):,} diverge"]  # fmt: skip
+    outside = int((measured.median == 0).sum())
+    if outside:
+        said[0] += f", {outside:,} start beyond the escape radius"
     found = agreement(measured, law)
     if law.reason:
         said.append(law.reason)

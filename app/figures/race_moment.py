@@ -13,12 +13,14 @@ from simulation.results.terrain import Terrain
 def race_moment(summary: Summary, surface: Terrain) -> tuple[int, int | None]:
     """Return the step at which the first drawn path escapes, and its contender; (T, None) if none.
 
-    With one path this is the measured escape time; with more, the first recorded step at which the
-    first path is past the radius. Contenders that diverge count only if no other escapes.
+    With one path this is the measured escape time; with more, or if all that pass the radius
+    diverge, the first recorded step at which the first path is past the radius. Contenders that
+    diverge count only if no other escapes.
     """
     seen = len(surface.saddles) and surface.direction.any()
-    if summary.experiment.paths == 1 or not seen:
-        return first_escape(summary)
+    step, who = first_escape(summary)
+    if not seen or (summary.experiment.paths == 1 and who is not None):
+        return step, who
     away = np.abs((summary.lines[:, 0] - surface.saddles[0]) @ surface.direction)
     past = away >= summary.radius
     if not past.any():
@@ -41,15 +43,11 @@ def cursor_index(summary: Summary, surface: Terrain, at: int | None = None) -> i
 
 
 def first_escape(summary: Summary) -> tuple[int, int | None]:
-    """Return the smallest median escape time and its contender; (T, None) if there is none.
-
-    Contenders that diverge count only if no other escapes.
-    """
+    """Return the smallest median escape time and its contender; (T, None) if there is none."""
     medians = np.array([e.median for e in summary.escape], dtype=np.float64)
-    known = np.isfinite(medians) & (medians >= 0)
-    if not known.any():
+    if not np.isfinite(medians).any():
         return int(summary.steps[-1]), None
-    first = _first(summary, np.where(known, medians, np.inf))
+    first = int(np.nanargmin(medians))
     return int(medians[first]), first
 
 
@@ -71,8 +69,7 @@ def race_words(summary: Summary, first: int | None) -> str:
     escape, name = summary.escape[first], summary.experiment.contenders[first].label
     known = bool(np.isfinite(escape.median))
     if first in diverged(summary):
-        passed = f" at {count(escape.median)}" if known else ""
-        return f"{name} passed the radius{passed}, then diverged at {exact(escape.first_diverged)}"
+        return f"{name} passed the radius, then diverged at {exact(escape.first_diverged)}"
     if summary.experiment.paths == 1:
         return f"{name} escaped at {count(escape.median)}"
     median = f"; median {count(escape.median)}" if known else ""

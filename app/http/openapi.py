@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from app.http.api_fields import RUN, THEORY
 from simulation.model.contenders import Contenders
 from simulation.model.experiment import PARAMETERS
 from simulation.model.parameters import Choice, Integer, Number, Numbers, Parameter
@@ -45,6 +46,16 @@ def parameter(declared: Parameter) -> Schema:
     return said
 
 
+def numbers(formats: Mapping[str, str], fields: Mapping[str, str]) -> Schema:
+    """Return the response with the numbers; each of `fields` is described for JSON."""
+    content: Schema = {mime: {"schema": {}} for mime in formats.values()}
+    said = {name: {"description": text} for name, text in fields.items()}
+    content["application/json"] = {
+        "schema": {"type": "object", "required": ["query", "engine"], "properties": said}
+    }
+    return {"description": "The numbers.", "content": content}
+
+
 def describe(formats: Mapping[str, str]) -> Schema:
     """Return the OpenAPI document; formats: name → media type."""
     asked = [parameter(declared) for declared in PARAMETERS.values()]
@@ -52,15 +63,12 @@ def describe(formats: Mapping[str, str]) -> Schema:
         "name": FORMAT_KEY, "in": "query", "required": False, "description": "Format of the reply.",
         "schema": {"type": "string", "enum": list(formats), "default": "json"},
     })  # fmt: skip
-    content: Schema = {mime: {"schema": {}} for mime in formats.values()}
-    content["application/json"] = {"schema": {"type": "object", "required": ["query", "engine"]}}
     refusal = {
         "type": "object",
         "required": ["field", "value", "allowed", "error"],
         "properties": {name: {"type": "string"} for name in ("field", "value", "allowed", "error")},
     }
-    responses = {
-        "200": {"description": "The numbers.", "content": content},
+    refusals = {
         "304": {"description": "Not modified."},
         "400": {
             "description": "A value that is not allowed, or more work than the live budget.",
@@ -68,7 +76,10 @@ def describe(formats: Mapping[str, str]) -> Schema:
         },
         "414": {"description": "Address too long.", "content": {"text/plain": {"schema": {}}}},
     }
-    summaries = {"run": "Run the experiment.", "theory": "Theory, without a run."}
+    answers = {
+        "run": ("Run the experiment.", RUN),
+        "theory": ("Theory, without a run.", THEORY),
+    }
     return {
         "openapi": "3.1.0",
         "info": {"title": "Saddlescape", "version": "1", "license": {"name": "MIT"}},
@@ -79,9 +90,9 @@ def describe(formats: Mapping[str, str]) -> Schema:
                     "operationId": name,
                     "summary": summary,
                     "parameters": asked,
-                    "responses": responses,
+                    "responses": {"200": numbers(formats, fields)} | refusals,
                 }
             }
-            for name, summary in summaries.items()
+            for name, (summary, fields) in answers.items()
         },
     }

@@ -26,6 +26,7 @@ from simulation.theory.one_step import LINEAR_RULES, growth_rate, is_oscillatory
 
 SILENT = "nothing here"
 UNBOUNDED = "an unbounded multiple of"
+UNKNOWN = "an unknown multiple of"
 TURNED = 0.9  # correlation from which momentum counts as pointing outwards
 ABOUT = 1.05  # factor up to which two escape times count as equal
 
@@ -53,6 +54,8 @@ def steps(summary: Summary, i: int) -> str:
 def faster(summary: Summary, i: int) -> str:
     """Return the speed-up over the first contender: `9.62×`."""
     mine, theirs = median(summary.escape[i]), median(summary.escape[0])
+    if 0 in diverged(summary):
+        return "no times"
     if mine and theirs is None:
         return f"more than {ratio(summary.experiment.steps / mine)}×"
     return f"{ratio(speed_up(summary, i, 0))}×" if mine else "no times"
@@ -67,8 +70,10 @@ def theory(summary: Summary, i: int) -> str:
 def price(summary: Summary, i: int) -> str:
     """Return the stationary variance over the first contender's: `10.0×`.
 
-    Both are along the steepest direction.
+    Both are along the steepest direction. Not known for a rule without closed forms, such as Adam.
     """
+    if not (along_steepest(summary, i) and along_steepest(summary, 0)):
+        return UNKNOWN
     mine, theirs = settled(summary, i), settled(summary, 0)
     return f"{ratio(mine / theirs)}×" if math.isfinite(mine / theirs) else UNBOUNDED
 

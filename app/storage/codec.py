@@ -20,7 +20,7 @@ from simulation.diagnostics.escape import EscapeStatistics
 from simulation.model.contenders import Contender
 from simulation.model.experiment import Experiment
 from simulation.model.query import format_query, parse_query
-from simulation.results.beta_choice import Measurement
+from simulation.results.beta_measurement import Measurement
 from simulation.results.escape_distribution import Distribution
 from simulation.results.property_panels import Panel, Properties
 from simulation.results.summary import Arrows, Band, Summary

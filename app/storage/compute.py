@@ -12,7 +12,8 @@ from app.metrics import RUN_SECONDS, RUNS
 from app.storage.results import results
 from simulation.model.experiment import Experiment
 from simulation.model.query import format_query
-from simulation.results.beta_choice import BetaChoice, choose_beta, measure, measured_experiment
+from simulation.results.beta_choice import BetaChoice, choose_beta
+from simulation.results.beta_measurement import measure, measured_experiment
 from simulation.results.escape_distribution import Distribution, distribution
 from simulation.results.prediction import Prediction, predict
 from simulation.results.property_panels import Properties, observe

@@ -13,6 +13,7 @@ from simulation.landscapes.registry import landscape_of
 from simulation.results.summary import Summary
 from simulation.rules import RULES
 from simulation.rules.record import Limit
+from simulation.theory.boosted_step import period_growth
 
 # Phrases for one contender, and for several.
 EXCEEDS = "exceeds its limit at the saddle", "exceed their limits at the saddle"
@@ -43,9 +44,12 @@ def divergence(summary: Summary, broken: Sequence[int]) -> list[Span]:
 
 def exceeds_limit(summary: Summary, i: int) -> bool:
     """Return whether the contender's step is unstable in the linear model at the saddle."""
-    return limit_of(summary, i) is not None and bool(
-        summary.step_sizes[i] >= summary.largest_stable_step[i]
-    )
+    experiment, steepest = summary.experiment, _steepest(summary)
+    contender, step = experiment.contenders[i], float(summary.step_sizes[i])
+    if RULES[contender.rule].boosted and steepest > 0:
+        at = contender.momentum, step, experiment.boost, experiment.period, steepest
+        return period_growth(*at) >= 1
+    return limit_of(summary, i) is not None and bool(step >= summary.largest_stable_step[i])
 
 
 def limit_of(summary: Summary, i: int) -> Limit | None:
@@ -55,14 +59,34 @@ def limit_of(summary: Summary, i: int) -> Limit | None:
 
 def _why(summary: Summary, i: int) -> str:
     stable = limit_of(summary, i)
+    symbol, what, step = _largest(summary, i)
     if stable is None or not exceeds_limit(summary, i):
-        step = number(float(summary.step_sizes[i]))
-        return f"the step η = {step} is too large away from the saddle"
+        return f"the {what} {symbol} = {number(step)} is too large away from the saddle"
+    steepest = _steepest(summary)
+    limit = float(summary.largest_stable_step[i])
+    if step < limit:  # Algorithm 2: each is stable alone
+        return "its steps η and r in turn are unstable at the saddle"
+    return (
+        f"{symbol}λ = {number(step * steepest)} exceeds the limit "
+        f"{symbol}λ < {stable.words} = {number(limit * steepest)}"
+    )
+
+
+def _largest(summary: Summary, i: int) -> tuple[str, str, float]:
+    """Return symbol, name and size of the step that is too large: η, or Algorithm 2's r."""
+    experiment, step = summary.experiment, float(summary.step_sizes[i])
+    contender = experiment.contenders[i]
+    usual = "η", "step", step
+    if not RULES[contender.rule].boosted or experiment.boost <= step:
+        return usual
+    alone = step >= float(summary.largest_stable_step[i]) and experiment.period > 1
+    return usual if alone else ("r", "boosted step", experiment.boost)
+
+
+def _steepest(summary: Summary) -> float:
+    """Return the largest eigenvalue at the saddle."""
     model = landscape_of(summary.experiment).linearisation(summary.experiment)
-    steepest = float(model.eigenvalues.max())
-    reached = number(float(summary.step_sizes[i]) * steepest)
-    limit = number(float(summary.largest_stable_step[i]) * steepest)
-    return f"ηλ = {reached} exceeds the limit ηλ < {stable.words} = {limit}"
+    return float(model.eigenvalues.max())
 
 
 def _beyond(summary: Summary, who: Sequence[int]) -> tuple[str, str]:
@@ -70,5 +94,5 @@ def _beyond(summary: Summary, who: Sequence[int]) -> tuple[str, str]:
 
 
 def diverged(summary: Summary) -> list[int]:
-    """Return the contenders of which at least half of the paths diverged."""
-    return [i for i, e in enumerate(summary.escape) if e.diverged and 2 * e.diverged >= e.total]
+    """Return the contenders that diverge (`EscapeStatistics.diverges`)."""
+    return [i for i, escape in enumerate(summary.escape) if escape.diverges]

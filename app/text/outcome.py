@@ -71,17 +71,15 @@ def median(escape: EscapeStatistics) -> float | None:
 
 
 def compared_with(summary: Summary, first: int) -> int | None:
-    """Return the contender to compare `first` with: SGD, else the slowest that stays finite."""
+    """Return the contender to compare `first` with: the reference, or the runner-up if it is it.
+
+    None if no other stays finite.
+    """
     broken = diverged(summary)
+    if summary.reference != first and summary.reference not in broken:
+        return summary.reference
     rest = [i for i in range(len(summary.escape)) if i != first and i not in broken]
-    contenders = summary.experiment.contenders
-    plain = [i for i in rest if contenders[i].is_sgd]
-    if plain:
-        return plain[0]
-    if contenders[first].is_sgd:
-        # SGD is the fastest: compare with the runner-up.
-        return min(rest, key=lambda i: _or_end(summary, i), default=None)
-    return max(rest, key=lambda i: _or_end(summary, i), default=None)
+    return min(rest, key=lambda i: _or_end(summary, i), default=None)
 
 
 def _or_end(summary: Summary, i: int) -> float:
@@ -216,9 +214,11 @@ def _notes(summary: Summary, first: int | None) -> list[str]:
     if first is not None and summary.experiment.paths > 1:
         escape = summary.escape[first]
         if escape.escaped < escape.total:
+            left = escape.total - escape.escaped
+            gone = f", {exact(escape.diverged)} of them diverged" if escape.diverged else ""
             notes.append(
-                f"{exact(escape.total - escape.escaped)} of {exact(escape.total)} paths "
-                f"{'has' if escape.total - escape.escaped == 1 else 'have'} not escaped."
+                f"{exact(left)} of {exact(escape.total)} paths "
+                f"{'has' if left == 1 else 'have'} not escaped{gone}."
             )
         if math.isfinite(escape.ci_low) and math.isfinite(escape.ci_high):
             notes.append(f"95 % interval: {count(escape.ci_low)} to {count(escape.ci_high)} steps.")

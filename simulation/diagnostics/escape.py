@@ -71,6 +71,7 @@ def local_mean(values: Floats, window: int) -> Floats:
 class EscapeStatistics:
     """Escape times of `total` paths, in steps; NaN if too few escaped.
 
+    A path that diverged by T has not escaped, whether it passed the radius before or not.
     median, low, high: the 50, 10 and 90 % quantiles over all paths; a path that has not escaped by
     T counts as later than T. ci_low, ci_high: the 95 % order-statistic interval of the median (NaN
     if that end is censored, or for fewer than 6 paths). escaped, diverged: counts; first_diverged:
@@ -87,16 +88,27 @@ class EscapeStatistics:
     diverged: int
     first_diverged: int
 
+    @property
+    def diverges(self) -> bool:
+        """Whether at least half of the paths diverged; then there is no median."""
+        return self.diverged > 0 and 2 * self.diverged >= self.total
+
+
+def counted_times(escape_time: Integers, diverged_at: Integers) -> Integers:
+    """Return escape times (…,) as they count: −1 also for a path that diverged at any step."""
+    out: Integers = np.where(diverged_at >= 0, -1, escape_time)
+    return out
+
 
 def escape_statistics(escape_time: Integers, diverged_at: Integers) -> EscapeStatistics:
     """Return the statistics of N paths from escape_time, diverged_at (N,), −1 for never.
 
     All paths run to the same T, so censoring occurs only at the end: the empirical quantiles up to
-    the escaped share are exact, and equal those of the Kaplan–Meier curve. A path that diverged
-    without escaping counts as never escaping.
+    the escaped share are exact, and equal those of the Kaplan–Meier curve.
     """
     total = len(escape_time)
-    times = np.sort(np.where(escape_time >= 0, escape_time, np.inf).astype(np.float64))
+    counted = counted_times(escape_time, diverged_at)
+    times = np.sort(np.where(counted >= 0, counted, np.inf).astype(np.float64))
     low, median, high = (_finite(quantile(times, q)) for q in (0.1, 0.5, 0.9))
     first, last = median_interval(total)
     ends = (
@@ -111,7 +123,7 @@ def escape_statistics(escape_time: Integers, diverged_at: Integers) -> EscapeSta
         high=high,
         ci_low=ends[0],
         ci_high=ends[1],
-        escaped=int(np.count_nonzero(escape_time >= 0)),
+        escaped=int(np.count_nonzero(counted >= 0)),
         total=total,
         diverged=len(gone),
         first_diverged=int(gone.min()) if len(gone) else -1,

@@ -20,22 +20,19 @@ def check(t: int, path: int, state: State, problem: Problem, record: Record) -> 
                 along += problem.escape[e, j] * (z[j * LANES + lane] - problem.saddle[j])
             distance += along * along
         largest = 0.0
+        fallen = 0.0
         finite = True
         for j in range(problem.dimension):
             size = abs(z[j * LANES + lane])
             finite = finite and size < np.inf
             largest = max(largest, size)
+            fallen += problem.falling[j] * size * size
         gone = not finite or largest > problem.bound
         if not gone and distance >= state.limit[lane]:
             record.escape_time[lane, path] = t
             state.limit[lane] = np.inf
         if gone:
-            ran_off = (
-                not problem.bounded_below
-                and record.escape_time[lane, path] >= 0
-                and distance > 0.5 * largest * largest
-            )
-            if not ran_off:
+            if not fallen > 0.5 * largest * largest:  # else it ran off down the saddle
                 record.diverged_at[lane, path] = t
             park_lane(lane, state, problem)
 

@@ -203,9 +203,9 @@ def next_check(t: int, end: int) -> int:
 
 
 @jit
-def under_way(state: State) -> bool:
-    """Return whether some lane has neither escaped nor diverged."""
-    return bool((state.limit < np.inf).any())
+def under_way(state: State, to_escape: bool) -> bool:
+    """Return whether some lane is running; `to_escape`: and has not escaped."""
+    return bool((state.limit < np.inf).any() if to_escape else (state.live > 0).any())
 
 
 @jit
@@ -217,8 +217,8 @@ def run_paths(
 
     words (N, 4): seed words. state.clock[0] > 0 means that path `first` is already started. Many
     short paths share one call and a long path is split over several, because each call holds the
-    GIL for a fixed time. to_escape: a path stops at the first check (`next_check`) at which every
-    lane has escaped or diverged; later steps are not simulated.
+    GIL for a fixed time. A path that is not recorded stops at the first check (`next_check`) at
+    which no lane is running; to_escape: at which every lane has escaped or diverged.
     """
     end = record.steps[-1]
     budget = max(BLOCK, budget // BLOCK * BLOCK)
@@ -227,13 +227,13 @@ def run_paths(
         if state.clock[0] == 0:
             init_path(words[path], record.escape_time.shape[0], rules, problem, noise, state)
         t = state.clock[0]
-        stop = next_check(t, end) if to_escape else end
+        stop = next_check(t, end) if path >= record.w.shape[1] else end
         until = min(stop, t + budget)
         run_path(path, until, rules, problem, noise, record, state)
         budget -= (until - t + BLOCK - 1) // BLOCK * BLOCK
         if until < stop:
             return path
-        if until == end or not under_way(state):
+        if until == end or not under_way(state, to_escape):
             state.clock[0] = 0
             path += 1
     return path

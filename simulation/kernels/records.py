@@ -46,7 +46,7 @@ class Problem(NamedTuple):
     targets: Floats  # (n,), PHASE: the y_i
     radius: float
     bound: float  # a path with |z| above it has diverged
-    bounded_below: bool  # False: going to −∞ along the escape direction is not divergence
+    falling: Floats  # (d,), 1 where f → −∞ along z_j: running off there is not divergence
 
 
 class Noise(NamedTuple):

@@ -70,7 +70,6 @@ class Landscape(ABC):
     latex: str
     about: str  # one sentence
     short: str  # menu label
-    bounded_below = True  # False: f → −∞ along the escape direction
     ignores: tuple[str, ...] = ("dimension",)  # fields without effect on this landscape
     start_parts = 2  # how many of the start's two numbers are used
 
@@ -129,6 +128,10 @@ class Landscape(ABC):
         if field == "eigenvalues":
             return not LANDSCAPE_DEFAULTS[self.name].get("eigenvalues_fixed", False)
         return field not in (*self.ignores, *NOISES[experiment.noise].ignores)
+
+    def falling(self, experiment: Experiment) -> Floats:
+        """Return 1 for each kernel coordinate (d,) along which f → −∞, else 0."""
+        return np.zeros(self.dimension(experiment))
 
     def escape_indices(self, experiment: Experiment) -> list[int]:
         """Return the indices of noise_sd and tilt that act along the escape direction."""

@@ -101,7 +101,7 @@ class CurvedLandscape(Landscape):
             targets=targets,
             radius=self.escape_radius(experiment),
             bound=BOUND,
-            bounded_below=self.bounded_below,
+            falling=self.falling(experiment),
         )
 
     def measurements(self, experiment: Experiment) -> tuple[Floats, Floats]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from simulation.landscapes.base import Floats
 from simulation.landscapes.separable import Separable
 from simulation.model.experiment import Experiment
 
@@ -14,7 +17,6 @@ class Quadratic(Separable):
     about = "A pure saddle, where the theory of the escape is exact."
     latex = r"f(w) = \tfrac12 w^\top A w + c^\top w,\quad A = Q\,\mathrm{diag}(\lambda)\,Q^\top"
     short = "Quadratic saddle"
-    bounded_below = False
     numpy_gradient = '''def gradient(w, batch):
     """∇f of f(w) = ½ Σ λ_j z_j², z = Qᵀw."""
     z = w @ Q
@@ -29,3 +31,8 @@ class Quadratic(Separable):
     def default_radius(self, experiment: Experiment) -> float:
         """Return 1."""
         return 1.0
+
+    def falling(self, experiment: Experiment) -> Floats:
+        """Return 1 for each coordinate (d,) with λ < 0, or with λ = 0 and a tilt."""
+        values, slope = self.eigenvalues(experiment), self.offset(experiment)
+        return np.where((values < 0) | ((values == 0) & (slope != 0)), 1.0, 0.0)

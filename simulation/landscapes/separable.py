@@ -156,7 +156,7 @@ class Separable(Landscape):
             targets=np.empty(0),
             radius=self.escape_radius(experiment),
             bound=BOUND,
-            bounded_below=self.bounded_below,
+            falling=self.falling(experiment),
         )
 
 

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.diagnostics.escape import EscapeStatistics, escape_statistics
+from simulation.diagnostics.escape import EscapeStatistics
 from simulation.landscapes.base import Linearisation
 from simulation.landscapes.registry import landscape_of
-from simulation.model.contenders import MOMENTUM, Contender
+from simulation.model.contenders import MOMENTUM
 from simulation.model.experiment import Experiment
 from simulation.model.holds import HOLDS
 from simulation.model.parameters import Number
+from simulation.results.beta_measurement import RULE, Measurement, measured_experiment
 from simulation.rules import RULES
-from simulation.runs.escape_times import escape_times
 from simulation.theory.escape_line import OUTSIDE_REASON, SHARES, EscapeLine
 from simulation.theory.guidance import Guidance, guidance, noise_cap
 from simulation.theory.moments import stationary_variance
@@ -27,13 +27,16 @@ from simulation.theory.one_step import growth_rate, is_oscillatory, largest_stab
 
 Floats = NDArray[np.float64]
 
-RULE = "momentum"  # heavy ball, to which the guidance applies
 POINTS = 121  # curve points, evenly spaced in log 1/(1−β)
-MEASURED = (0.0, 0.7, 0.9, 0.97, 0.99, 0.997, 0.999, 0.9997)
 SGD, LINEAR, BALANCE, CAP = "SGD", "linear end", "balance", "noise cap"
 CEILING, NEAR = "90 % of the ceiling", "90 % of the best"
-WORK = 150_000_000  # coordinate updates for the measured points: a few tenths of a second
-MOST_PATHS = 64
+STAYS = "largest that stays"
+ADVISED = (BALANCE, NEAR, CAP)
+
+SGD_DIVERGES = (
+    "SGD itself diverges on {diverged} of the {total} measured paths, "
+    "so there is nothing to compare with."
+)
 
 BUDGET = Number(
     field="budget", key="budget", symbol="×", label="Noise budget", default=100.0, low=1.0,
@@ -48,7 +51,8 @@ class Mark:
     """A marked value of β and the quantities there; NaN where undefined.
 
     name: SGD or "linear end", "balance", "90 % of the ceiling", "noise cap"; if the step size is
-    not held fixed, "90 % of the best" instead of the first three after SGD; or a contender's label.
+    not held fixed, "90 % of the best" instead of the first three after SGD; "largest that stays",
+    where paths are measured to diverge at the β otherwise advised; or a contender's label.
     escape: median steps by the exact law. speed_up: ratio of SGD's median to it (see
     `BetaChoice.by_law`). price: ratio of the stationary variance to SGD's. settling: steps in which
     a perturbation along the steepest direction decays by a factor e.
@@ -99,31 +103,6 @@ class BetaChoice:
     no_guidance: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Measurement:
-    """Escape statistics at MEASURED, over `paths` paths."""
-
-    measured: tuple[EscapeStatistics, ...]
-    paths: int
-
-
-def measured_experiment(experiment: Experiment) -> Experiment:
-    """Return the experiment as `measure` depends on it: one heavy-ball contender, one path."""
-    return experiment.replace(contenders=(Contender(RULE, 0.0),), paths=1)
-
-
-def measure(experiment: Experiment) -> Measurement:
-    """Measure escape times at MEASURED on common noise, over as many paths as WORK allows."""
-    landscape = landscape_of(experiment)
-    slowest = _law(experiment, _line(experiment), np.array(MEASURED[:1]))[0, 1]
-    steps = min(experiment.steps, 2 * slowest) if math.isfinite(slowest) else experiment.steps
-    each = len(MEASURED) * landscape.dimension(experiment) * landscape.samples_a_step(experiment)
-    paths = int(min(max(WORK // max(int(steps) * each, 1), 1), MOST_PATHS))
-    runs = [experiment.replace(contenders=(Contender(RULE, b),), paths=paths) for b in MEASURED]
-    statistics = tuple(map(escape_statistics, *escape_times(runs)))
-    return Measurement(statistics, paths)
-
-
 def choose_beta(experiment: Experiment, budget: float, seen: Measurement) -> BetaChoice:
     """Return the BetaChoice for an experiment and a noise budget B ≥ 1."""
     model, line = landscape_of(experiment).linearisation(experiment), _line(experiment)
@@ -132,8 +111,12 @@ def choose_beta(experiment: Experiment, budget: float, seen: Measurement) -> Bet
     sizes = steps_at(experiment, momenta)
     price, settling, swings = _price(experiment, model, momenta)
     no_guidance = _no_guidance(experiment, model, line.choice_reason)
+    plain = seen.measured[0]
+    if not no_guidance and plain.diverged:
+        no_guidance = SGD_DIVERGES.format(diverged=plain.diverged, total=plain.total)
     curve = (momenta, escape[:, 1], price)
     named = () if no_guidance else _named(experiment, model, budget, curve)
+    named += _stays(named, seen)
     by_law = bool((escape[:, 1] > 0).all())
     marks = _marks(experiment, line, model, named, by_law)
     return BetaChoice(
@@ -146,9 +129,9 @@ def choose_beta(experiment: Experiment, budget: float, seen: Measurement) -> Bet
         settling=settling,
         is_oscillatory=swings,
         racing=_racing(experiment, line, model, by_law),
-        measured_momenta=np.array(MEASURED),
+        measured_momenta=seen.momenta,
         measured=seen.measured,
-        diverges=np.array([2 * e.diverged >= e.total for e in seen.measured]),
+        diverges=np.array([e.diverges for e in seen.measured]),
         paths=seen.paths,
         marks=marks,
         advised=_advised(marks),
@@ -285,7 +268,28 @@ def _marks(
     )
 
 
+def _stays(
+    named: tuple[tuple[str, float], ...], seen: Measurement
+) -> tuple[tuple[str, float], ...]:
+    """Return (STAYS, β) if paths diverge at a measured β next to the advised one, on either side.
+
+    That β is the largest below the first at which a path diverges.
+    """
+    if not named:
+        return ()
+    risky = np.array([e.diverged > 0 for e in seen.measured])
+    advised = min(beta for name, beta in named if name in ADVISED)
+    above = min(int(np.searchsorted(seen.momenta, advised)), len(risky) - 1)
+    below = int(np.searchsorted(seen.momenta, advised, side="right")) - 1
+    if not (risky[above] or risky[below]):
+        return ()
+    return ((STAYS, float(seen.momenta[int(np.argmax(risky)) - 1])),)
+
+
 def _advised(marks: tuple[Mark, ...]) -> int:
-    """Return the index of the smallest of noise cap and balance (or near best); −1 if no marks."""
-    asked = [i for i, mark in enumerate(marks) if mark.name in (BALANCE, NEAR, CAP)]
+    """Return the index of STAYS, or the smallest of noise cap and balance (or near best).
+
+    −1 if there are no marks.
+    """
+    asked = [i for i, mark in enumerate(marks) if mark.name in (*ADVISED, STAYS)]
     return min(asked, key=lambda i: marks[i].momentum, default=-1)

@@ -13,7 +13,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.diagnostics.escape import EscapeStatistics, escape_statistics
+from simulation.diagnostics.escape import EscapeStatistics, counted_times, escape_statistics
 from simulation.model.experiment import PARAMETERS, Experiment
 from simulation.model.parameters import Integer
 from simulation.runs.budget import LIVE_BUDGET, work
@@ -67,7 +67,8 @@ def distribution(experiment: Experiment) -> Distribution:
     """
     run = simulate(experiment, record_paths=1, points=2)
     escape = tuple(map(escape_statistics, run.escape_time, run.diverged_at))
-    sorted_times = [np.sort(times[times >= 0]) for times in run.escape_time]
+    counted = counted_times(run.escape_time, run.diverged_at)
+    sorted_times = [np.sort(times[times >= 0]) for times in counted]
     line, contenders = EscapeLine.of(experiment), experiment.contenders
     places = [(c.rule, c.momentum, eta) for c, eta in zip(contenders, run.step_sizes, strict=True)]
     reasons = [line.distribution_reason or rule_reason(c) for c in contenders]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from simulation.landscapes.registry import landscape_of
 from simulation.model.coefficients import step_sizes
 from simulation.model.experiment import Experiment
+from simulation.results.reference import ratio, slowest
 from simulation.theory.escape_line import SHARES, EscapeLine
 from simulation.theory.guidance import Guidance, guidance
 from simulation.theory.one_step import LINEAR_RULES, growth_rate, largest_stable_step, speed_up
@@ -21,10 +22,13 @@ Floats = NDArray[np.float64]
 class Prediction:
     """Theoretical quantities at the saddle; NaN where undefined.
 
-    step_sizes, growth_rate (log|μ₁| per step), speed_up (over SGD at the same η) and
-    largest_stable_step (C,); escape (C, 3): the 10, 50 and 90 % quantiles of the escape time in
-    steps; eigenvalues (d,); radius R; reason: '' or why the escape law does not hold; guidance:
-    momenta for h = η|λ₋| at the experiment's η, None without negative eigenvalue.
+    step_sizes, growth_rate (log|μ₁| per step), largest_stable_step (C,). speed_up (C,): ratio of
+    growth rates, over SGD's at the contender's own η. escape (C, 3): the 10, 50 and 90 % quantiles
+    of the escape time in steps. reference: index of SGD unless its step is unstable, else of the
+    contender with the longest median that is stable; predicted_speed_up (C,): the reference's
+    median over the contender's, as in Summary. eigenvalues (d,); radius R; reason: '' or why the
+    escape law does not hold; guidance: momenta for h = η|λ₋| at the experiment's η, None without
+    negative eigenvalue.
     """
 
     experiment: Experiment
@@ -33,6 +37,8 @@ class Prediction:
     speed_up: Floats
     largest_stable_step: Floats
     escape: Floats
+    reference: int
+    predicted_speed_up: Floats
     eigenvalues: Floats
     radius: float
     reason: str
@@ -58,6 +64,7 @@ def predict(experiment: Experiment) -> Prediction:
         stable[i] = largest_stable_step(contender.rule, contender.momentum, highest)
         if not line.escape_reason:
             escape[i] = line.quantile(*at, share=np.array(SHARES))
+    against = slowest(experiment, escape[:, 1], ~(sizes >= stable))
     h = -experiment.step_size * lowest
     return Prediction(
         experiment=experiment,
@@ -66,6 +73,8 @@ def predict(experiment: Experiment) -> Prediction:
         speed_up=faster,
         largest_stable_step=stable,
         escape=escape,
+        reference=against,
+        predicted_speed_up=ratio(escape[:, 1], against),
         eigenvalues=model.eigenvalues,
         radius=landscape.escape_radius(experiment),
         reason=line.escape_reason,

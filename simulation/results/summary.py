@@ -17,6 +17,7 @@ from simulation.diagnostics.escape import (
 from simulation.landscapes.base import Linearisation, View
 from simulation.landscapes.registry import landscape_of
 from simulation.model.experiment import Experiment
+from simulation.results.reference import ratio, reference
 from simulation.rules import RULES
 from simulation.runs.trajectories import Trajectories
 from simulation.theory.escape_line import SHARES, EscapeLine
@@ -115,7 +116,7 @@ def summarise(run: Trajectories) -> Summary:
     escape = tuple(map(escape_statistics, run.escape_time, run.diverged_at))
     medians = np.array([e.median for e in escape])
     law = exact_law(run)
-    against = reference(experiment, medians)
+    against = reference(experiment, escape)
     correlation = band(signed_correlation(run.w, run.momentum, saddle, directions))
     window = WINDOW if experiment.paths == 1 else 1
     return Summary(
@@ -177,21 +178,6 @@ def band(values: Floats) -> Band:
         for p in places
     )
     return Band(median, low, high)
-
-
-def reference(experiment: Experiment, medians: Floats) -> int:
-    """Return the index of the reference contender: SGD if present, else the slowest to escape."""
-    for i, contender in enumerate(experiment.contenders):
-        if contender.rule in LINEAR_RULES and contender.momentum == 0:
-            return i
-    return int(np.argmax(np.nan_to_num(medians, nan=-1.0)))
-
-
-def ratio(times: Floats, against: int) -> Floats:
-    """Return times[against]/times (C,); NaN where either is missing or zero."""
-    usable = np.where(times > 0, times, np.nan)
-    out: Floats = usable[against] / usable
-    return out
 
 
 def stable_steps(experiment: Experiment, model: Linearisation) -> Floats:

@@ -37,8 +37,8 @@ NUMPY_STEP, TORCH_STEP = 10e-6, 150e-6
 def script(experiment: Experiment, library: str = "numpy") -> str:
     """Return a stand-alone script in `library` (a key of LIBRARIES) that reproduces the run.
 
-    `python script.py out.npz` saves steps (K,), w (C, P, K, d) and escape_time (C, N). Raises
-    ParameterError for an unknown library.
+    `python script.py out.npz` saves steps (K,), w (C, P, K, d), escape_time and diverged_at (C, N).
+    Raises ParameterError for an unknown library.
     """
     if library not in LIBRARIES:
         raise ParameterError("library", library, "one of " + ", ".join(LIBRARIES), "numpy")
@@ -100,7 +100,7 @@ def _heading(experiment: Experiment, library: str, seconds: float) -> str:
         "    python script.py          prints when each optimizer escapes",
         "    python script.py run.npz  also saves what the page draws: steps (K,),",
         "                              w (optimizers, recorded paths, K, d),",
-        "                              escape_time (optimizers, paths)",
+        "                              escape_time, diverged_at (optimizers, paths)",
         "",
         f"Takes about {length}. With fewer STEPS it computes the beginning of the same run.",
         '"""',
@@ -121,6 +121,7 @@ def _experiment(experiment: Experiment, landscape: Landscape) -> list[str]:
         f"ESCAPE_DIRECTIONS = {array(directions)}  # rows: eigenvectors of the smallest eigenvalue",
         f"RADIUS = {radius}  # escape radius: distance from SADDLE along ESCAPE_DIRECTIONS",
         f"BOUND = {number(problem.bound)}  # largest coordinate: beyond it diverged",
+        f"FALLING = {array(problem.falling)}  # 1: f → −∞ along it, passing BOUND is no divergence",
     ]
 
 

@@ -12,18 +12,25 @@ GRID = '''def recorded_steps():
     return np.unique(np.round(np.concatenate([even, ratio])).astype(np.int64))
 
 
-def record(first, block, active, escape_time, steps, recorded):
-    """Update escape times and recorded w from the steps first, first + 1, … of a block.
+def record(first, block, active, escape_time, diverged_at, steps, recorded):
+    """Update escape, divergence and recorded w from the steps first, first + 1, … of a block.
 
-    block: w (steps, optimizers, paths, d); active (optimizers, paths): not diverged before. A path
-    that has diverged cannot escape, and its last w is repeated. Returns `active` after the block.
+    block: w (steps, optimizers, paths, d); active (optimizers, paths): not beyond BOUND before. A
+    path beyond BOUND cannot escape, and its last w is repeated; it has diverged unless f falls for
+    ever there. Returns `active` after the block.
     """
-    inside = (np.abs(block @ Q) <= BOUND).all(axis=-1)
+    size = np.abs(block @ Q)
+    inside = (size <= BOUND).all(axis=-1)
     inside = np.logical_and.accumulate(np.concatenate([active[None], inside]))[1:]
     distance = np.linalg.norm((block - SADDLE) @ ESCAPE_DIRECTIONS.T, axis=-1)
     escaped = (distance >= RADIUS) & inside
     new = (escape_time < 0) & escaped.any(axis=0)
     escape_time[new] = first + escaped.argmax(axis=0)[new]
+    when = inside.argmin(axis=0)
+    size = np.take_along_axis(size, when[None, ..., None], axis=0)[0]
+    fallen = (FALLING * size**2).sum(axis=-1) > 0.5 * size.max(axis=-1) ** 2
+    new = active & ~inside[-1] & ~fallen
+    diverged_at[new] = first + when[new]
     for i in steps[(steps >= first) & (steps < first + len(block))] - first:
         w = block[i, :, :RECORDED]
         last = recorded[-1] if recorded else w
@@ -39,13 +46,14 @@ NUMPY_LOOP = (
 def run():
     """Run all optimizers on the same noise.
 
-    Returns the recorded steps (K,), w (optimizers, recorded paths, K, d) and the escape times
-    (optimizers, paths), −1 for a path that has not escaped.
+    Returns the recorded steps (K,), w (optimizers, recorded paths, K, d), and escape times and
+    steps of divergence (optimizers, paths), −1 for never.
     """
     state, steps, recorded = initial_state(SEED, PATHS), recorded_steps(), []
     w = np.tile(START, (len(NAMES), PATHS, 1))
     STATE
-    active, escape_time = np.full(w.shape[:2], True), np.full(w.shape[:2], -1)
+    active = np.full(w.shape[:2], True)
+    escape_time, diverged_at = np.full((2, *w.shape[:2]), -1)
     block = np.empty((BLOCK, *w.shape))
     for first in range(0, STEPS + 1, BLOCK):
         x, batches = draw_noise(state)
@@ -55,8 +63,10 @@ def run():
             t = first + i
             g = gradient(w, batches[i]) + x[i] @ Q.T
             UPDATE
-        active = record(first, block[:count], active, escape_time, steps, recorded)
-    return steps, np.moveaxis(np.array(recorded), 0, 2), escape_time
+        active = record(
+            first, block[:count], active, escape_time, diverged_at, steps, recorded
+        )
+    return steps, np.moveaxis(np.array(recorded), 0, 2), escape_time, diverged_at
 '''
 )
 
@@ -79,12 +89,13 @@ def step(t, before, x, batch):
 def run():
     """Run all optimizers on the same noise.
 
-    Returns the recorded steps (K,), w (optimizers, recorded paths, K, d) and the escape times
-    (optimizers, paths), −1 for a path that has not escaped.
+    Returns the recorded steps (K,), w (optimizers, recorded paths, K, d), and escape times and
+    steps of divergence (optimizers, paths), −1 for never.
     """
     state, steps, recorded = initial_state(SEED, PATHS), recorded_steps(), []
     shape = (len(NAMES), PATHS)
-    active, escape_time = np.full(shape, True), np.full(shape, -1)
+    active = np.full(shape, True)
+    escape_time, diverged_at = np.full((2, *shape), -1)
     block = np.empty((BLOCK, *shape, len(START)))
     for first in range(0, STEPS + 1, BLOCK):
         x, batches = draw_noise(state)
@@ -93,8 +104,10 @@ def run():
         count = min(BLOCK, STEPS + 1 - first)
         for i in range(count):
             step(first + i, block[i], x[i], batches[i])
-        active = record(first, block[:count], active, escape_time, steps, recorded)
-    return steps, np.moveaxis(np.array(recorded), 0, 2), escape_time
+        active = record(
+            first, block[:count], active, escape_time, diverged_at, steps, recorded
+        )
+    return steps, np.moveaxis(np.array(recorded), 0, 2), escape_time, diverged_at
 '''
 )
 
@@ -151,16 +164,20 @@ def _lines(family: Family, rules: list[Rule]) -> tuple[str, str]:
 REPORT = '''
 def main():
     """Run, print the escape times and save the results to the file named by the first argument."""
-    steps, w, escape_time = run()
-    for name, times in zip(NAMES, escape_time):
-        escaped = (times >= 0).sum()
-        if 2 * escaped > PATHS:
+    steps, w, escape_time, diverged_at = run()
+    for name, times, gone in zip(NAMES, escape_time, diverged_at):
+        times = np.where(gone >= 0, -1, times)  # a path that diverges has not escaped
+        escaped, gone = (times >= 0).sum(), gone[gone >= 0]
+        if len(gone) and 2 * len(gone) >= PATHS:
+            print(f"{name}: diverges, {len(gone)} of {PATHS} paths, from step {gone.min():,} on")
+        elif 2 * escaped > PATHS:
             median = np.median(np.where(times < 0, STEPS + 1, times))
             print(f"{name}: escapes after {median:,.0f} steps")
         else:
             print(f"{name}: {escaped} of {PATHS} paths have escaped after {STEPS:,} steps")
     if len(sys.argv) > 1:
-        np.savez_compressed(sys.argv[1], steps=steps, w=w, escape_time=escape_time)
+        np.savez_compressed(sys.argv[1], steps=steps, w=w, escape_time=escape_time,
+                            diverged_at=diverged_at)
 
 
 main()

@@ -22,7 +22,8 @@ class SweepChart:
 
     decades, law_decades: log₁₀ of the median escape times; range: the colour range of both.
     agreement: computed once the map is complete. difference: measured over law, in per cent, where
-    the law is the law of the escape time. never, diverged, missing: positions (x, y) of such cells.
+    the law is the law of the escape time. never, diverged, outside, missing: positions (x, y) of
+    such cells; outside: the start is beyond the escape radius, so that there is no escape to time.
     ridge, law_ridge: the momentum with the shortest escape time, measured and by the law; whole:
     how many of the `lines` lines along β are completely measured; balance: the guidance's. NaN
     where undefined.
@@ -37,6 +38,7 @@ class SweepChart:
     difference: Floats
     never: Line
     diverged: Line
+    outside: Line
     missing: Line
     ridge: Line
     law_ridge: Line
@@ -49,9 +51,10 @@ def sweep_chart(measured: ResultMap, law: TheoryMap) -> SweepChart:
     """Return the chart of a map, possibly incomplete."""
     sweep, status = measured.sweep, measured.cells["status"]
     broken = (status == MISSING).any(axis=along_beta(sweep))
+    median = inside(measured)
     with np.errstate(divide="ignore", invalid="ignore"):
-        decades, law_decades = (log_times(m) for m in (measured.median, law.median))
-        ratio = np.where(law.clear, measured.median / law.median, np.nan)
+        decades, law_decades = (log_times(m) for m in (median, law.median))
+        ratio = np.where(law.clear, median / law.median, np.nan)
     return SweepChart(
         measured=measured,
         law=law,
@@ -62,6 +65,7 @@ def sweep_chart(measured: ResultMap, law: TheoryMap) -> SweepChart:
         difference=100 * (ratio - 1),
         never=cells_at(status == NEVER),
         diverged=cells_at(status == DIVERGED),
+        outside=cells_at(measured.median == 0),
         missing=cells_at(status == MISSING),
         ridge=places(sweep, ridge(sweep, whole_lines(measured))),
         law_ridge=places(sweep, ridge(sweep, law.median)),
@@ -76,8 +80,14 @@ def not_yet(shape: tuple[int, int]) -> Agreement:
     return Agreement(np.full(shape, np.nan), 0, 0)
 
 
+def inside(measured: ResultMap) -> Floats:
+    """Return the medians (rows, columns), NaN where the start is beyond the escape radius."""
+    out: Floats = np.where(measured.median > 0, measured.median, np.nan)
+    return out
+
+
 def log_times(median: Floats) -> Floats:
-    """Return log₁₀ of times (rows, columns) in steps; a time of 0 counts as 1."""
+    """Return log₁₀ of times (rows, columns) in steps; at least one step."""
     out: Floats = np.log10(np.maximum(median, 1))
     return out
 
@@ -85,11 +95,12 @@ def log_times(median: Floats) -> Floats:
 def whole_lines(measured: ResultMap) -> Floats:
     """Return the medians (rows, columns) of the complete lines along β, NaN in the others.
 
+    Cells that diverge or start beyond the radius have none and do not count.
     The minimum of an incomplete line may not be the minimum of the whole line.
     """
     axis = along_beta(measured.sweep)
     missing = (measured.cells["status"] == MISSING).any(axis=axis, keepdims=True)
-    out: Floats = np.where(missing, np.nan, measured.median)
+    out: Floats = np.where(missing, np.nan, inside(measured))
     return out
 
 

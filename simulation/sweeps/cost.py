@@ -7,19 +7,21 @@ from collections.abc import Callable
 
 import numpy as np
 
+from simulation.landscapes.registry import landscape_of
 from simulation.model.parameters import ParameterError
 from simulation.runs.budget import AMOUNTS, FACTORS, largest_fitting, work
-from simulation.runs.escape_times import escape_times
+from simulation.runs.escape_times import WATCHED, escape_times
 from simulation.runs.simulate import Cancelled
 from simulation.sweeps.grid import Sweep
 from simulation.sweeps.theory_map import TheoryMap
-from simulation.sweeps.tiles import Tile, groups, statistics, tiles
+from simulation.sweeps.tiles import Tile, groups, tiles
 
 Group = list[tuple[int, int]]
 
 SWEEP_BUDGET = 4_000_000_000_000
 """Largest work of a sweep on the page: at most one or two hours of one core."""
 SLOWEST = 2.0  # ratio of the escape time to the law's median that most of 8 lanes are within
+RUN_OFF = 6.0  # about how many escape times a path takes to run off, where f is unbounded below
 TRIAL_PATHS, TRIAL_STEPS = 8, 1024
 TRIAL_TIME = 0.4  # seconds of one core spent on trial runs
 MOST_TRIALS = 48  # most groups of cells tried
@@ -57,8 +59,8 @@ def check_sweep(sweep: Sweep, limit: int = SWEEP_BUDGET) -> None:
 def expected_seconds(sweep: Sweep, law: TheoryMap) -> float:
     """Estimate the sweep's time in seconds of one core from trial runs of some cells.
 
-    Groups from all over the grid run a few paths each until TRIAL_TIME is spent; the others are
-    assumed to cost the same per unit of `group_work`.
+    Groups from all over the grid run one path to T and a few to their escape each, until TRIAL_TIME
+    is spent; the others are assumed to cost the same per unit of `group_work`.
     """
     every = [group for tile in tiles(sweep) for group in groups(sweep, tile)]
     weight = group_work(sweep, law)
@@ -73,31 +75,37 @@ def expected_seconds(sweep: Sweep, law: TheoryMap) -> float:
     try:
         for k in range(min(MOST_TRIALS, len(every))):
             group = every[int(k * GOLDEN % 1 * len(every))]
-            seconds += _seconds_a_path(sweep, group, over, overhead)
+            seconds += _seconds_of(sweep, group, over, overhead)
             tried += weight(group)
     except Cancelled:
         if not tried:
             return pace(sweep) * expected_work(sweep, law)
-    paths = sweep.experiment.paths
-    return len(every) * overhead + paths * seconds * sum(map(weight, every)) / tried
+    return len(every) * overhead + seconds * sum(map(weight, every)) / tried
 
 
-def _seconds_a_path(sweep: Sweep, group: Group, over: Callable[[], bool], overhead: float) -> float:
+def _seconds_of(sweep: Sweep, group: Group, over: Callable[[], bool], overhead: float) -> float:
+    """Estimate the seconds of a group beyond its overhead, from one path to T and a few others."""
     paths, took = FEW, _seconds(sweep, group, over=over, paths=FEW)
     if took - overhead < QUICK * TRIAL_TIME:
         paths, took = MORE, _seconds(sweep, group, over=over, paths=MORE)
-    return max(took - overhead, 0.0) / paths
+    watched = min(WATCHED, sweep.experiment.paths)
+    rest = (sweep.experiment.paths - watched) * max(took - overhead, 0.0) / paths
+    return rest + watched * max(_seconds(sweep, group, over, watched=1, paths=1) - overhead, 0.0)
 
 
 def _seconds(
-    sweep: Sweep, group: Group, over: Callable[[], bool] | None = None, **changes: int
+    sweep: Sweep,
+    group: Group,
+    over: Callable[[], bool] | None = None,
+    watched: int = 0,
+    **changes: int,
 ) -> float:
     """Return the seconds of one core that a group's cells take with fewer paths or steps.
 
-    Raises Cancelled once `over` returns true.
+    `watched` paths of them run to T. Raises Cancelled once `over` returns true.
     """
     began = time.thread_time()
-    statistics([sweep.cell(*at).replace(**changes) for at in group], over)
+    escape_times([sweep.cell(*at).replace(**changes) for at in group], over, watched)
     return time.thread_time() - began
 
 
@@ -116,12 +124,17 @@ def group_work(sweep: Sweep, law: TheoryMap) -> Callable[[Group], float]:
     """Return a function that estimates the work of cells that run side by side.
 
     Such cells count once, until the slowest has escaped: SLOWEST times the law's median, or T where
-    the law has none; at least one step, if all start beyond the escape radius.
+    the law has none. The first WATCHED paths run to T, or until they have run off where f is
+    unbounded below; that others run to T because one of these diverges is not foreseen.
     """
     end = float(sweep.experiment.steps)
     until = np.where(np.isfinite(law.median), np.clip(SLOWEST * law.median, 1, end), end)
+    falls = landscape_of(sweep.experiment).falling(sweep.experiment).any()
+    watching = np.minimum(RUN_OFF * until, end) if falls else np.full(until.shape, end)
+    share = min(WATCHED, sweep.experiment.paths) / sweep.experiment.paths
+    steps = share * watching + (1 - share) * until
     per_step = work(sweep.experiment) / end
-    return lambda group: per_step * max(float(until[at]) for at in group)
+    return lambda group: per_step * max(float(steps[at]) for at in group)
 
 
 def pace(sweep: Sweep) -> float:

@@ -11,7 +11,7 @@ from simulation.model.coefficients import step_sizes
 from simulation.sweeps.grid import Sweep
 from simulation.sweeps.result_map import ResultMap
 from simulation.sweeps.tiles import MEASURED
-from simulation.theory.escape_line import EscapeLine
+from simulation.theory.escape_line import OUTSIDE_REASON, EscapeLine
 from simulation.theory.guidance import guidance
 
 Floats = NDArray[np.float64]
@@ -25,6 +25,7 @@ SLACK = 0.02  # relative excess over the shortest time that counts as equally go
 class TheoryMap:
     """The exact law's median escape time (rows, columns) in steps, NaN where undefined.
 
+    Undefined too where the start is beyond the escape radius.
     clear: where that is the law of the escape time rather than a bound, R ≥ 5 s_Z. balance: the
     guidance's β of each cell. momenta β, step_sizes η: of each cell. line: stacked over the cells,
     None if there is a reason. reason: '' or a sentence saying why the law holds nowhere.
@@ -76,7 +77,10 @@ def theory_map(sweep: Sweep) -> TheoryMap:
         lines.append(known[place])
     line = EscapeLine.stack(lines, shape)
     at = rule, momenta, sizes
-    holds = ~np.asarray(line.is_nonlinear)
+    outside = np.asarray(line.starts_outside)
+    if outside.all():
+        return TheoryMap(nothing, nothing > 0, nothing, nothing, nothing, None, OUTSIDE_REASON)
+    holds = ~(np.asarray(line.is_nonlinear) | outside)
     median = np.where(holds, line.quantile(*at), np.nan)
     clear = holds & (line.radius >= CLEAR * line.growing(*at).mode.sd)
     balance = guidance(-sizes * line.eigenvalue).balance

@@ -24,8 +24,8 @@ from simulation.version import engine_version
 MEASURED, NEVER, DIVERGED, MISSING = range(4)
 """Status codes of a cell.
 
-The median is finite; fewer than half the paths escaped; fewer than half escaped and some diverged;
-not computed yet.
+The median is finite; half of the paths or more have not escaped; at least half diverged, also after
+their escape (`EscapeStatistics.diverges`); not computed yet.
 """
 
 CELL = np.dtype([
@@ -34,8 +34,9 @@ CELL = np.dtype([
 ])  # fmt: skip
 """Record of a cell.
 
-Escape times in steps as in EscapeStatistics, NaN where undefined; counts of paths; a path that
-diverged before it escaped counts as diverged.
+Escape times in steps as in EscapeStatistics, NaN where undefined; counts of paths. A path that
+diverged counts as diverged and not as escaped; after its escape, divergence is looked for in the
+first WATCHED paths, and in all if one of them diverges (`runs.escape_times`).
 """
 
 Cells = NDArray[np.void]
@@ -131,9 +132,9 @@ def statistics(
 
 def cell_of(found: EscapeStatistics) -> tuple[float | int, ...]:
     """Return the CELL record of escape statistics."""
-    status = MEASURED
-    if not np.isfinite(found.median):
-        status = DIVERGED if found.diverged else NEVER
+    status = MEASURED if np.isfinite(found.median) else NEVER
+    if found.diverges:
+        status = DIVERGED
     return (
         found.median, found.ci_low, found.ci_high, found.low, found.high,
         found.escaped, found.diverged, found.total, status,

@@ -79,6 +79,25 @@ def test_theory_is_what_the_page_says(client: FlaskClient) -> None:
     assert run["largest_stable_step"] == theory["largest_stable_step"]
 
 
+@pytest.mark.parametrize("kind", ["run", "theory"])
+def test_every_field_is_described(client: FlaskClient, kind: str) -> None:
+    described = get(client, "openapi.json").json["paths"][f"/{kind}"]["get"]["responses"]["200"]
+    fields = described["content"]["application/json"]["schema"]["properties"]
+    assert set(get(client, f"{kind}?landscape=quadratic&T=500").json) == set(fields)
+    assert all(said["description"].endswith(".") for said in fields.values())
+
+
+@pytest.mark.parametrize("hold", ["step", "effective", "stability"])
+def test_a_predicted_speed_up_is_the_same_in_a_run_and_in_theory(
+    client: FlaskClient, hold: str
+) -> None:
+    query = f"landscape=quadratic&run=0,0.9,nesterov:0.5&N=64&T=9000&hold={hold}"
+    run, theory = (get(client, f"{kind}?{query}").json for kind in ("run", "theory"))
+    assert run["reference"] == theory["reference"] == "0"
+    assert run["predicted_speed_up"] == theory["predicted_speed_up"]
+    assert run["speed_up"] == pytest.approx(theory["predicted_speed_up"], rel=0.1)
+
+
 def test_the_default_is_the_papers_toy(client: FlaskClient) -> None:
     assert parse_query(get(client, "theory").json["query"]) == Experiment()
 

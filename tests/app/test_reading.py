@@ -111,6 +111,22 @@ def test_a_diverging_run_names_its_step_and_the_limit_it_broke(rule, formula, li
     )
 
 
+@pytest.mark.parametrize("place", ["quadratic&sd=0.01", "toy&noise=gaussian&sd=0.1"])
+@pytest.mark.parametrize("period", [2, 10, 300])
+@pytest.mark.parametrize("step_size", [1e-3, 0.1, 4.5])
+def test_algorithm_2_diverges_by_the_step_without_which_it_stays(place, period, step_size):
+    query = f"landscape={place}&run=boosted:0.9&eta={step_size}&r=9&period={period}&T=3000&N=8"
+    experiment = parse_query(query)
+    summary = summary_of(experiment)
+    if 0 not in diverged(summary):
+        assert "diverge" not in outcome(summary).sentence
+        return
+    alone = summary_of(experiment.replace(contenders=(0.9,)))
+    text = outcome(summary).sentence
+    blamed = re.search(r": (?:the (?:boosted )?step )?(\w)", text)[1]
+    assert blamed == ("η" if diverged(alone) else "r"), text
+
+
 @pytest.mark.parametrize("query", ["eta=3", "eta=2.5&run=0,nesterov:0.9,0.9,0.99"])
 def test_each_that_diverges_has_its_own_reason_and_no_theory(query):
     """ηλ against each one's own limit at the saddle, which the sentence divides them by."""

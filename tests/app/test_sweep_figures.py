@@ -13,6 +13,7 @@ from app.tabs.sweep import figures
 from app.tabs.sweep.text import hints, words
 from app.text.numbers import duration
 from app.theme import DARK, LIGHT
+from simulation.runs.simulate import simulate
 from simulation.storage import MemoryStore
 from simulation.sweeps.chart import sweep_chart
 from simulation.sweeps.grid import Sweep, parse_sweep
@@ -47,6 +48,39 @@ def test_the_soonest_momentum_is_drawn_of_whole_lines_alone(sweep: Sweep) -> Non
     assert len(chart.ridge[0]) == 0
     whole = sweep_chart(measured(sweep), law)
     assert len(whole.ridge[0]) == len(SWEEP.y.values)
+
+
+DIVERGING = "landscape=phase-retrieval&batch=1&N=32&run=0.9&x=beta:0.97:0.999:4&y=eta:5e-4:6e-4:2"
+OUTSIDE = "landscape={}&w0=0.8,0.8&N=8&T=500&R=0.3&x=beta:0:0.9:4&y=eta:0.001:0.01:3"
+
+
+def test_where_every_path_diverges_after_its_escape_no_time_and_no_best_line_is_drawn() -> None:
+    sweep = parse_sweep(DIVERGING)
+    run = simulate(sweep.cell(0, 0), record_paths=1, points=4)
+    assert (run.escape_time >= 0).all()
+    assert (run.diverged_at > run.escape_time).all()
+    chart = sweep_chart(measured(sweep), theory_map(sweep))
+    assert len(chart.diverged[0]) == chart.decades.size
+    assert not np.isfinite(chart.decades).any()
+    assert not len(chart.ridge[0])
+    assert "fastest" not in words(chart)
+    assert all("diverges" in text for row in figures.texts(chart) for text in row)
+
+
+@pytest.mark.parametrize("landscape", ["toy", "quadratic", "monkey", "quadratic&eig=1,-0.1,-0.1"])
+def test_a_start_beyond_the_radius_is_said_and_has_no_times(landscape: str) -> None:
+    sweep = parse_sweep(OUTSIDE.format(landscape))
+    assert (simulate(sweep.cell(0, 0)).escape_time == 0).all()
+    law = theory_map(sweep)
+    chart = sweep_chart(measured(sweep), law)
+    assert len(chart.outside[0]) == chart.decades.size
+    assert not np.isfinite([chart.decades, chart.law_decades]).any()
+    assert not len(chart.ridge[0])
+    assert not len(chart.law_ridge[0])
+    assert chart.agreement.cells == 0
+    assert "start is already beyond" in words(chart)
+    assert "fastest" not in words(chart)
+    assert "start is already beyond" in hints(chart, Status("done", 12, 12))[ids.SWEEP_MAP]
 
 
 def test_the_colours_hold_while_a_map_fills() -> None:

@@ -7,9 +7,12 @@ import math
 import numpy as np
 import pytest
 
+from simulation.diagnostics.escape import escape_statistics
+from simulation.kernels.records import LANES
 from simulation.landscapes.registry import LANDSCAPES
 from simulation.model.contenders import Contender
 from simulation.model.experiment import Experiment
+from simulation.model.query import parse_query
 from simulation.results.beta_choice import (
     BALANCE,
     CAP,
@@ -17,9 +20,8 @@ from simulation.results.beta_choice import (
     SGD,
     BetaChoice,
     choose_beta,
-    measure,
-    measured_experiment,
 )
+from simulation.results.beta_measurement import measure, measured_experiment
 from simulation.results.summary import summarise
 from simulation.runs.simulate import simulate
 from simulation.theory.escape_line import OUTSIDE_REASON
@@ -27,6 +29,9 @@ from simulation.theory.guidance import guidance, noise_cap
 from simulation.theory.one_step import growth_rate
 
 QUADRATIC = Experiment(landscape="quadratic", noise="gaussian")
+
+
+BLOWN = [f"noise=gaussian&sd=0.1&T=1000&eta={eta}" for eta in (0.3, 0.5, 0.7, 0.9, 1.2)]
 
 
 def chosen(experiment: Experiment, budget: float = 100.0) -> BetaChoice:
@@ -57,6 +62,34 @@ def test_the_measured_medians_are_those_of_a_run() -> None:
         alone = QUADRATIC.replace(contenders=(Contender("momentum", float(beta)),))
         run = simulate(alone.replace(paths=seen.paths))
         assert np.median(run.escape_time[0]) == found.median
+
+
+@pytest.mark.parametrize("query", ["landscape=phase-retrieval&batch=1", "eta=3", *BLOWN])
+def test_a_measured_beta_diverges_where_a_run_to_the_end_does(query: str) -> None:
+    """Also after its escape: heavy ball at each β, run as Explore runs it."""
+    experiment = parse_query(query)
+    seen = chosen(experiment)
+    rivals = [Contender("momentum", float(b)) for b in seen.measured_momenta]
+    for i in range(0, len(rivals), LANES):
+        several = experiment.replace(contenders=tuple(rivals[i : i + LANES]), paths=seen.paths)
+        run = simulate(several, record_paths=1, points=4)
+        told = list(map(escape_statistics, run.escape_time, run.diverged_at))
+        assert told == list(seen.measured[i : i + LANES])
+        assert [e.diverges for e in told] == seen.diverges[i : i + LANES].tolist()
+
+
+@pytest.mark.parametrize("hold", ["step", "effective", "stability"])
+@pytest.mark.parametrize("query", BLOWN)
+def test_no_beta_is_advised_that_diverges(query: str, hold: str) -> None:
+    experiment = parse_query(query).replace(hold=hold)
+    seen = chosen(experiment)
+    if seen.advised < 0:
+        assert seen.measured[0].diverged
+        assert seen.no_guidance
+        return
+    advised = Contender("momentum", round(seen.marks[seen.advised].momentum, 4))
+    run = simulate(experiment.replace(contenders=(advised,), paths=seen.paths))
+    assert (run.diverged_at < 0).mean() > 0.95
 
 
 def test_the_law_holds_the_measured_medians() -> None:

@@ -234,6 +234,16 @@ def test_a_diverged_path_is_no_escape():
     assert math.isnan(found.median)
 
 
+@pytest.mark.parametrize("diverged", range(8))
+def test_divergence_after_the_escape_takes_the_escape_back(diverged):
+    times = np.arange(1, 8)
+    gone = np.where(times <= diverged, times + 100, -1)
+    found = escape_statistics(times, gone)
+    assert found == escape_statistics(np.where(gone < 0, times, -1), gone)
+    assert (found.escaped, found.diverged) == (7 - diverged, diverged)
+    assert found.diverges == (diverged >= 4) == math.isnan(found.median)
+
+
 @pytest.mark.parametrize("n", [1, 5, 6, 10, 64, 1001])
 def test_the_medians_interval_covers_as_often_as_it_says(n):
     low, high = median_interval(n)

@@ -111,7 +111,8 @@ def test_divergence_is_reported_at_the_step_where_it_happens(landscape):
     walk = oracle.paths(experiment, noise, ours.step_sizes)
     theirs = oracle.first(~(np.abs(walk) <= BOUND).all(axis=-1))
     assert (theirs >= 0).any()
-    if landscape_of(experiment).bounded_below:  # else running down the way out is none
+    falls = landscape_of(experiment).falling(experiment).any()  # running down is no divergence
+    if not falls:
         assert np.array_equal(ours.diverged_at, theirs)
     before = (ours.diverged_at >= 0) & (ours.escape_time >= 0)
     assert (ours.escape_time[before] < ours.diverged_at[before]).all()
@@ -138,6 +139,21 @@ def test_running_down_a_quadratic_after_the_escape_is_no_divergence():
     assert (ours.escape_time >= 0).all()
     assert (ours.diverged_at == -1).all()
     assert np.isfinite(ours.w).all()
+
+
+@pytest.mark.parametrize(
+    "falls", [(-0.1, -0.0999), (-0.1, -0.1), (-0.3, -0.29, -0.05), (-0.2, 0.0)]
+)
+@pytest.mark.parametrize("steep", [0.5, 1.05])  # as a share of SGD's limit ηλ < 2
+def test_a_quadratic_diverges_by_its_rising_directions_alone(steep, falls):
+    contenders = (Contender("momentum", 0.0), Contender("momentum", 0.9))
+    ours = simulate(Experiment(
+        landscape="quadratic", eigenvalues=(20 * steep, *falls), noise_sd=(0.1,), step_size=0.1,
+        steps=6_000, paths=16, contenders=contenders, tilt=(0.0, 0.01),
+    ))  # fmt: skip
+    assert (ours.diverged_at[0] >= 0).all() == (steep > 1)
+    if steep < 1:
+        assert (ours.diverged_at == -1).all()
 
 
 @EVERY_LANDSCAPE

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from simulation import Trajectories, simulate
+from simulation.diagnostics.escape import escape_statistics
 from simulation.landscapes.registry import LANDSCAPES, landscape_of
 from simulation.model.contenders import Contender
 from simulation.model.experiment import PARAMETERS, Experiment
@@ -36,6 +37,8 @@ EXPERIMENTS = (
     "landscape=quadratic&noise=samples&n=60&c=0.01&run=0.9&T=300&N=2&eta=0.1",
     "run=0,0.9&noise=samples&n=7&batch=5&T=600&sd=0.3&seed=4294967295&hold=effective",
     "eta=3&run=0,0.9&T=300&noise=gaussian&N=3",  # diverges
+    "landscape=phase-retrieval&batch=1&run=0.97&T=400&N=3",  # after its escape
+    "landscape=quadratic&eig=1,-0.1,-0.0999&run=0.9&T=2600&N=4",  # runs off, and does not
     # Whole numbers where PyTorch asks for floats.
     f"landscape=quadratic&run={','.join(f'{rule}:0' for rule in RULES)}&eta=1&r=1&T=200",
     *(f"landscape={name}&run=0,0.9&T=300&N=2" for name in LANDSCAPES
@@ -78,6 +81,7 @@ def compare(saved: dict[str, np.ndarray], run: Trajectories) -> None:
     """Holds what a script saved against the engine's run, to 1e-9 of each path's largest w."""
     np.testing.assert_array_equal(saved["steps"], run.steps)
     np.testing.assert_array_equal(saved["escape_time"], run.escape_time)
+    np.testing.assert_array_equal(saved["diverged_at"], run.diverged_at)
     scale = np.abs(run.w).max(axis=(2, 3), keepdims=True)
     assert np.all(np.abs(saved["w"] - run.w) <= 1e-9 * scale)
 
@@ -87,8 +91,12 @@ def test_a_script_gives_the_drawn_run(folders: dict[str, Path], query: str) -> N
     run, place = simulate(parse_query(query)), folders[query]
     with np.load(place / "out.npz") as saved:
         compare(dict(saved), run)
-    said = (place / "said").read_text(encoding="utf-8")
-    assert all(contender.label in said for contender in run.experiment.contenders)
+    said = (place / "said").read_text(encoding="utf-8").splitlines()
+    counts = map(escape_statistics, run.escape_time, run.diverged_at)
+    for contender, line, found in zip(run.experiment.contenders, said, counts, strict=True):
+        assert line.startswith(f"{contender.label}: ")
+        assert ("diverges" in line) == found.diverges
+        assert ("escapes after" in line) == (2 * found.escaped > found.total)
 
 
 # Every landscape, rule and noise, straight and with all that turns, tilts, batches and shortens it.

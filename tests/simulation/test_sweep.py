@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulation import Experiment, ParameterError, simulate
+from simulation.diagnostics.escape import escape_statistics
 from simulation.landscapes.registry import LANDSCAPES
 from simulation.rules import RULES
 from simulation.runs import escape_times as runs_escape_times
-from simulation.runs.escape_times import escape_times
+from simulation.runs.escape_times import WATCHED, escape_times
 from simulation.runs.simulate import Cancelled
 from simulation.sweeps import cost
 from simulation.sweeps.cost import check_sweep, expected_seconds, expected_work, pace, sweep_work
@@ -148,7 +149,7 @@ def test_a_time_is_told_where_no_cell_could_be_tried(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(cost, "TRIAL_TIME", 0.0)
     assert 0 < expected_seconds(SMALL, theory_map(SMALL)) < np.inf
     outside = parse_sweep("landscape=quadratic&run=0.9&w0=0,2&x=beta:0:0.9:4&y=eta:0.1:0.3:4")
-    assert (theory_map(outside).median == 0).all()
+    assert np.isnan(theory_map(outside).median).all()
     assert 0 < expected_seconds(outside, theory_map(outside)) < np.inf
 
 
@@ -178,6 +179,48 @@ def test_escape_times_side_by_side_are_those_of_each_run_alone(landscape: str, r
         assert np.array_equal(escaped, alone.escape_time[0])
         before = escaped < 0  # a path is not followed beyond its escape
         assert np.array_equal(diverged[before], alone.diverged_at[0][before])
+
+
+def test_a_cell_counts_divergence_after_the_escape_as_a_run_does() -> None:
+    base = Experiment(landscape="phase-retrieval", batch=1, paths=24, contenders=("0.9",))
+    runs = [base.replace(contenders=(str(b),)) for b in (0.0, 0.7, 0.8, 0.85, 0.9, 0.97)]
+    together = escape_times(runs)
+    late = []
+    for i, experiment in enumerate(runs):
+        alone = escape_times([experiment])
+        whole = simulate(experiment, record_paths=1, points=4, threads=1)
+        assert np.array_equal(alone[0][0], whole.escape_time[0])
+        seen = escape_statistics(together[0][i], together[1][i])
+        assert seen == escape_statistics(alone[0][0], alone[1][0])
+        counted = escape_statistics(whole.escape_time[0], whole.diverged_at[0])
+        after = (whole.escape_time[0] >= 0) & (whole.diverged_at[0] >= 0)
+        assert seen.diverges == counted.diverges
+        if not after.any() or after[:WATCHED].any():
+            assert seen == counted
+        late.append(float(after.mean()))
+    assert (late[0], late[-1]) == (0, 1)
+    assert any(0 < share < 0.5 for share in late)
+
+
+def test_no_more_than_the_watched_paths_run_on_where_none_diverges(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(runs_escape_times, "STRETCH", 40_000)
+    experiment = Experiment(landscape="toy", noise="gaussian", step_size=0.01, steps=60_000,
+                            contenders=("0.9",), paths=64)  # fmt: skip
+
+    def calls(watched: int) -> int:
+        count = 0
+
+        def looked() -> bool:
+            nonlocal count
+            count += 1
+            return False
+
+        escape_times([experiment], looked, watched)
+        return count
+
+    assert calls(0) < calls(8) < calls(64) / 4
 
 
 @pytest.mark.parametrize("stretch", [1, 70_000])

@@ -11,12 +11,14 @@ import numpy as np
 from app.text.numbers import beta_text, count, number, ratio
 from simulation.model.holds import HOLDS
 from simulation.results.beta_choice import (
+    ADVISED,
     BALANCE,
     CAP,
     CEILING,
     LINEAR,
     NEAR,
     SGD,
+    STAYS,
     BetaChoice,
     Mark,
     steps_at,
@@ -31,6 +33,7 @@ GLOSSES: Mapping[str, tuple[str, str]] = MappingProxyType({
     CEILING: ("little left to gain", "Here the growth rate has 90 % of what any β can give."),
     NEAR: ("little left to gain", "The least β within a tenth of the fastest escape."),
     CAP: ("your noise budget", "Here the stationary variance is your budget times SGD’s."),
+    STAYS: ("no path diverges", "The largest measured β up to which no path diverges."),
 })  # fmt: skip
 """Name of a mark → its meaning, as a phrase and as a sentence."""
 BUDGET_GLOSS = (
@@ -49,6 +52,9 @@ def advice(seen: BetaChoice) -> tuple[str, str, str]:
         why = f"{held[0].upper()}{held[1:]} no β escapes clearly faster than SGD"
         if mark.name == CAP and math.isfinite(mark.price):
             why = f"The noise budget, {number(seen.budget)} × SGD’s variance, allows no momentum"
+        if mark.name == STAYS:
+            why = _diverging(seen)
+            why = why[:1].upper() + why[1:]
         return f"Take β = {beta_text(mark.momentum)}", "", f"{why}: momentum gains nothing here."
     gain = f"It escapes {ratio(mark.speed_up)}× faster than SGD {held}, in theory"
     if not seen.by_law:
@@ -66,6 +72,8 @@ def advice(seen: BetaChoice) -> tuple[str, str, str]:
 def _because(seen: BetaChoice, mark: Mark) -> str:
     """Return the clause that names the deciding criterion."""
     budget = number(seen.budget)
+    if mark.name == STAYS:
+        return f"{_diverging(seen)}."
     if mark.name == CAP:
         other = next(m for m in seen.marks if m.name in (BALANCE, "90 % of the best"))
         named = "The balance" if other.name == BALANCE else "Within a tenth of the best"
@@ -79,10 +87,23 @@ def _because(seen: BetaChoice, mark: Mark) -> str:
     return f"more momentum gains less than a tenth{within}"
 
 
+def _diverging(seen: BetaChoice) -> str:
+    """Return the clause on the β that would be advised, and the first measured to diverge."""
+    wished = min((m for m in seen.marks if m.name in ADVISED), key=lambda m: m.momentum)
+    what = {BALANCE: "the balance", CAP: "your noise budget"}.get(wished.name, "the best")
+    beta, first = next(
+        (b, e) for b, e in zip(seen.measured_momenta, seen.measured, strict=True) if e.diverged
+    )
+    paths = f"{first.diverged} of the {first.total} measured paths"
+    return (
+        f"{what} would be β = {beta_text(wished.momentum)}, but already at "
+        f"β = {beta_text(float(beta))} {paths} diverge{'s' if first.diverged == 1 else ''}"
+    )
+
+
 def _measured(seen: BetaChoice) -> str:
     """Return a sentence on the fastest measured β, used without theory; "" if unknown."""
     medians = np.array([e.median for e in seen.measured])
-    medians[seen.diverges] = np.nan
     if not math.isfinite(medians[0]) or medians[0] <= 0:
         return ""
     i = int(np.nanargmin(medians))

@@ -54,7 +54,13 @@ def summary_texts(seen: BetaChoice) -> dict[str, str]:
     """Return graph id → text alternative of the plot."""
     parts = [
         f"at β = {beta_text(float(b))} the median of {seen.paths} paths is "
-        + (f"{count(e.median)} steps" if math.isfinite(e.median) else "beyond the run")
+        + (
+            f"{count(e.median)} steps"
+            if math.isfinite(e.median)
+            else f"none: {e.diverged} diverge"
+            if e.diverges
+            else "beyond the run"
+        )
         for b, e in zip(seen.measured_momenta, seen.measured, strict=True)
     ]
     prices = [

@@ -194,9 +194,11 @@ def remarks(seen: Distribution) -> list[str]:
     said = []
     waiting = sum(e.total - e.escaped for e in seen.escape)
     if waiting:
+        gone = sum(e.diverged for e in seen.escape)
+        diverged = f", {exact(gone)} of them because they diverge" if gone else ""
         said.append(
             f"{exact(waiting)} of {exact(sum(e.total for e in seen.escape))} runs have not escaped "
-            f"by T = {exact(experiment.steps)}: they count as later than T."
+            f"by T = {exact(experiment.steps)}{diverged}: they count as later than T."
         )
     if any(math.isfinite(gap) for gap in seen.exact_gap):
         said.append(

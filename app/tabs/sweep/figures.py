@@ -20,7 +20,7 @@ from app.figures.axes import axis as bare
 from app.figures.typed_arrays import typed
 from app.text.numbers import count, number, power
 from app.theme import SPACE, Theme, font
-from simulation.sweeps.chart import Line, SweepChart
+from simulation.sweeps.chart import Line, SweepChart, inside
 from simulation.sweeps.grid import Axis, Sweep
 from simulation.sweeps.tiles import DIVERGED, MEASURED, MISSING
 
@@ -105,11 +105,13 @@ def _text(chart: SweepChart, row: int, column: int, x: float, y: float) -> str:
 
 
 def _measured(cell: Any, sweep: Sweep) -> str:
+    if cell["median"] == 0:
+        return "the start is already beyond the escape radius"
     if cell["status"] == MEASURED:
         ends = (_steps(cell["ci_low"]), _steps(cell["ci_high"]))
         return f"<b>{count(float(cell['median']), 4)}</b> steps (95 %: {ends[0]} … {ends[1]})"
     if cell["status"] == DIVERGED:
-        return "diverges before it escapes"
+        return "diverges"
     return f"fewer than half escape by T = {sweep.experiment.steps:,}"
 
 
@@ -253,8 +255,9 @@ def summary_texts(chart: SweepChart) -> dict[str, str]:
     done = int((cells_["status"] != MISSING).sum())
     over = f"over {sweep.x.varied.title} and {sweep.y.varied.title}"
     said = f"{done:,} of {cells_.size:,} cells are computed"
-    if np.isfinite(chart.measured.median).any():
-        ends = np.nanmin(chart.measured.median), np.nanmax(chart.measured.median)
+    median = inside(chart.measured)
+    if np.isfinite(median).any():
+        ends = np.nanmin(median), np.nanmax(median)
         said += f"; median escapes from {count(float(ends[0]))} to {count(float(ends[1]))} steps"
     return {
         ids.SWEEP_MAP: f"Measured escape times {over}: {said}.",

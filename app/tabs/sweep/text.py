@@ -13,6 +13,7 @@ from simulation.sweeps.chart import SweepChart, whole_lines
 from simulation.sweeps.cost import check_sweep, expected_seconds
 from simulation.sweeps.grid import Sweep
 from simulation.sweeps.theory_map import ridge
+from simulation.theory.escape_line import OUTSIDE_REASON
 
 
 @lru_cache(maxsize=64)
@@ -57,8 +58,15 @@ def words(chart: SweepChart) -> str:
     if len(chart.never[0]):
         said.append("A dot marks a cell where fewer than half the paths escape by T.")
     if len(chart.diverged[0]):
-        said.append("A cross marks a cell that diverges.")
+        said.append("A cross marks a cell where at least half of the paths diverge.")
+    if len(chart.outside[0]) and chart.law.reason != OUTSIDE_REASON:
+        said.append(f"A cell without a colour: {lowered(OUTSIDE_REASON)}")
     return " ".join(filter(None, said))
+
+
+def lowered(sentence: str) -> str:
+    """Return a sentence with its first letter in lower case, to follow a colon."""
+    return sentence[:1].lower() + sentence[1:]
 
 
 def soonest_words(chart: SweepChart) -> str:
@@ -66,7 +74,7 @@ def soonest_words(chart: SweepChart) -> str:
     sweep, measured = chart.measured.sweep, bool(len(chart.ridge[0]))
     line = ridge(sweep, whole_lines(chart.measured) if measured else chart.law.median)
     beta = line[sweep.y.key == "beta"]
-    if not len(beta):
+    if not len(beta) or (chart.measured.complete and not measured):
         return ""
     ends = " to ".join(dict.fromkeys(number(float(end), 4) for end in (beta.min(), beta.max())))
     lines = "columns" if sweep.y.key == "beta" else "rows"
@@ -88,9 +96,10 @@ def hints(chart: SweepChart, status: Status) -> dict[str, str]:
         "waiting": "Waiting for another sweep to finish.",
         "running": "The first cells are being computed.",
     }
+    measured = OUTSIDE_REASON if len(chart.outside[0]) == chart.decades.size else ""
     nothing = "Filled in as the cells are measured."
     return {
-        ids.SWEEP_MAP: "" if status.done else said.get(status.state, ""),
+        ids.SWEEP_MAP: measured if status.done else said.get(status.state, ""),
         ids.SWEEP_LAW: law.reason,
         ids.SWEEP_DIFFERENCE: "Nothing to compare."
         if law.reason or (refusal and not status.done)
