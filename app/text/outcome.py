@@ -13,6 +13,7 @@ from app.text.divergence import diverged, divergence
 from app.text.numbers import count, exact, number, ratio
 from app.text.spans import Span, name
 from simulation.diagnostics.escape import EscapeStatistics
+from simulation.landscapes.base import SWALLOWED
 from simulation.model.experiment import Experiment
 from simulation.model.holds import HOLDS
 from simulation.results.summary import Summary
@@ -139,6 +140,9 @@ def _winner(summary: Summary, first: int, other: int | None) -> list[Span]:
 
 def _outside(summary: Summary) -> list[Span]:
     """Return the sentence for a start beyond the escape radius."""
+    if summary.law_reason == SWALLOWED:
+        return [Span("There is no saddle to escape from: the tilt is larger than the slope that a "
+                     "saddle could balance.")]  # fmt: skip
     radius = Span(number(summary.radius), "number")
     return [Span("The start is already beyond the escape radius "), radius,
             Span(": raise the radius or start nearer the saddle to see an escape.")]  # fmt: skip

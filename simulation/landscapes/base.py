@@ -18,6 +18,10 @@ Floats = NDArray[np.float64]
 Range = tuple[float, float]
 
 BOUND = 1e9  # a path with |w| above it has diverged
+SWALLOWED = (
+    "The tilt is a constant force larger than the slope around the saddle can balance: no saddle "
+    "is left, so there is no way out to grow along."
+)
 FLAT = "No eigenvalue is negative here, so there is no way out to grow along."
 
 

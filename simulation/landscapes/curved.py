@@ -7,12 +7,11 @@ from functools import lru_cache, partial
 import numpy as np
 
 from simulation.kernels.records import Problem
-from simulation.landscapes.base import BOUND, FLAT, Floats, Landscape, Linearisation
+from simulation.landscapes.base import BOUND, FLAT, SWALLOWED, Floats, Landscape, Linearisation
 from simulation.landscapes.critical_points import STILL, continue_saddle, minima_from
 from simulation.model.experiment import Experiment
 from simulation.noise.additive import additive_sd
 
-SWALLOWED = "The tilt has swallowed the saddle, so there is none to grow away from."
 SAME = 1e-9  # eigenvalues closer than this, relative to the largest, are equal
 
 

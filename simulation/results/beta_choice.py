@@ -34,12 +34,13 @@ SGD, LINEAR, BALANCE, CAP = "SGD", "linear end", "balance", "noise cap"
 CEILING, NEAR = "90 % of the ceiling", "90 % of the best"
 WORK = 150_000_000  # coordinate updates for the measured points: a few tenths of a second
 MOST_PATHS = 64
+BISECTIONS = 50  # of the noise cap, to full precision
 
 BUDGET = Number(
-    field="budget", key="budget", symbol="×", label="Noise budget", default=100.0, low=1.0,
+    field="budget", key="budget", symbol="×", label="Noise budget", default=10.0, low=1.0,
     high=10_000.0, scale="log", step=0.01,
-    help="How many times SGD's variance you accept once settled: it caps 1/(1−β). What is "
-         "right is yours to say; 100, where it starts, is a jitter ten times as wide as SGD's.",
+    help="How many times SGD's variance you accept once settled: it caps β. What is right is "
+         "yours to say; 10, where it starts, is a jitter about three times as wide as SGD's.",
 )  # fmt: skip
 
 
@@ -72,7 +73,7 @@ class BetaChoice:
     there decays by a factor e, and is_oscillatory (M,) whether it oscillates. NaN where undefined.
     racing: a Mark for each of the C contenders, NaN for other rules. measured_momenta (P,),
     measured: over `paths` paths of the seed; diverges (P,): whether at least half of them diverge.
-    marks: SGD, the guidance, the noise cap; empty without guidance. advised: index of the
+    marks: SGD, the guidance, the noise cap if there is a price; empty without guidance. advised: index of the
     recommended mark, −1 without. by_law: whether speed-ups are ratios of medians by the exact law;
     else, at the same η, of growth rates, S(β). reason: '' or why there is no exact law; no_price:
     '' or why no price; no_guidance: '' or why no marks.
@@ -175,7 +176,7 @@ def _law(experiment: Experiment, line: EscapeLine, momenta: Floats) -> Floats:
     if line.choice_reason:
         return np.full((len(momenta), len(SHARES)), np.nan)
     sizes = steps_at(experiment, momenta)
-    return line.quantile(RULE, momenta[:, None], sizes[:, None], share=np.array(SHARES))
+    return line.escape(RULE, momenta[:, None], sizes[:, None], share=np.array(SHARES))
 
 
 def _price(
@@ -241,6 +242,8 @@ def _named(
     experiment: Experiment, model: Linearisation, budget: float, curve: tuple[Floats, ...]
 ) -> tuple[tuple[str, float], ...]:
     """Return the named values of β; from the curves if the step size is not held fixed."""
+    momenta, escape, _ = curve
+    cap = () if _no_price(experiment, model) else ((CAP, _cap(experiment, model, budget, curve)),)
     if experiment.hold == "step":
         known: Guidance = guidance(-experiment.step_size * float(model.eigenvalues.min()))
         return (
@@ -248,16 +251,29 @@ def _named(
             (LINEAR, float(known.linear_end)),
             (BALANCE, float(known.balance)),
             (CEILING, float(known.ninety_percent)),
-            (CAP, float(noise_cap(budget))),
+            *cap,
         )
-    momenta, escape, price = curve
     near = escape <= np.nanmin(escape, initial=np.inf) / 0.9
-    paid = price <= budget
-    return (
-        (SGD, 0.0),
-        (NEAR, float(momenta[near].min(initial=1.0))),
-        (CAP, float(momenta[paid].max(initial=0.0))),
-    )
+    return ((SGD, 0.0), (NEAR, float(momenta[near].min(initial=1.0))), *cap)
+
+
+def _cap(
+    experiment: Experiment, model: Linearisation, budget: float, curve: tuple[Floats, ...]
+) -> float:
+    """Return the largest β whose price, as drawn, is at most the budget: one definition for both.
+
+    In closed form at the same η; else by bisection beyond the last point of the curve within it.
+    """
+    if experiment.hold == "step":
+        return float(noise_cap(budget, experiment.step_size * float(model.eigenvalues.max())))
+    momenta, _, price = curve
+    last = int(np.flatnonzero(price <= budget).max(initial=0))
+    low, high = (1 - momenta[[last, min(last + 1, len(momenta) - 1)]]).tolist()
+    for _ in range(BISECTIONS):
+        middle = math.sqrt(low * high)
+        paid = float(_price(experiment, model, np.array([1 - middle]))[0][0]) <= budget
+        low, high = (middle, high) if paid else (low, middle)
+    return 1 - low
 
 
 def _marks(

@@ -23,7 +23,7 @@ class Prediction:
 
     step_sizes, growth_rate (log|μ₁| per step), speed_up (over SGD at the same η) and
     largest_stable_step (C,); escape (C, 3): the 10, 50 and 90 % quantiles of the escape time in
-    steps; eigenvalues (d,); radius R; reason: '' or why the escape law does not hold; guidance:
+    steps; eigenvalues (d,); radius R; reason: '' or why a contender has no escape time; guidance:
     momenta for h = η|λ₋| at the experiment's η, None without negative eigenvalue.
     """
 
@@ -57,7 +57,7 @@ def predict(experiment: Experiment) -> Prediction:
         faster[i] = speed_up(*at, lowest)
         stable[i] = largest_stable_step(contender.rule, contender.momentum, highest)
         if not line.escape_reason:
-            escape[i] = line.quantile(*at, share=np.array(SHARES))
+            escape[i] = line.escape(*at, share=np.array(SHARES))
     h = -experiment.step_size * lowest
     return Prediction(
         experiment=experiment,
@@ -68,6 +68,6 @@ def predict(experiment: Experiment) -> Prediction:
         escape=escape,
         eigenvalues=model.eigenvalues,
         radius=landscape.escape_radius(experiment),
-        reason=line.escape_reason,
+        reason=line.escape_reason or line.return_reason(experiment.contenders, sizes),
         guidance=guidance(h) if h > 0 and not model.applies else None,
     )

@@ -21,11 +21,10 @@ class SweepChart:
     """Maps (rows, columns) and the lines over them, in cell coordinates: cell k of an axis is at k.
 
     decades, law_decades: log₁₀ of the median escape times; range: the colour range of both.
-    agreement: computed once the map is complete. difference: measured over law, in per cent, where
-    the law is the law of the escape time. never, diverged, missing: positions (x, y) of such cells.
-    ridge, law_ridge: the momentum with the shortest escape time, measured and by the law; whole:
-    how many of the `lines` lines along β are completely measured; balance: the guidance's. NaN
-    where undefined.
+    agreement: computed once the map is complete. difference: measured over law, in per cent. never,
+    diverged, missing: positions (x, y) of such cells. ridge, law_ridge: the momentum with the
+    shortest escape time, measured and by the law; whole: how many of the `lines` lines along β are
+    completely measured; balance: the guidance's. NaN where undefined.
     """
 
     measured: ResultMap
@@ -51,7 +50,7 @@ def sweep_chart(measured: ResultMap, law: TheoryMap) -> SweepChart:
     broken = (status == MISSING).any(axis=along_beta(sweep))
     with np.errstate(divide="ignore", invalid="ignore"):
         decades, law_decades = (log_times(m) for m in (measured.median, law.median))
-        ratio = np.where(law.clear, measured.median / law.median, np.nan)
+        ratio = measured.median / law.median
     return SweepChart(
         measured=measured,
         law=law,

@@ -113,11 +113,11 @@ def tile_work(sweep: Sweep, law: TheoryMap) -> Callable[[Tile], float]:
 def group_work(sweep: Sweep, law: TheoryMap) -> Callable[[Group], float]:
     """Return a function that estimates the work of cells that run side by side.
 
-    Such cells count once, until the slowest has escaped: SLOWEST times the law's median, or T where
-    the law has none; at least one step, if all start beyond the escape radius.
+    Such cells count once, until the slowest has escaped: SLOWEST times the law's bound, or T where
+    it has none; at least one step, if all start beyond the escape radius.
     """
     end = float(sweep.experiment.steps)
-    until = np.where(np.isfinite(law.median), np.clip(SLOWEST * law.median, 1, end), end)
+    until = np.where(np.isfinite(law.bound), np.clip(SLOWEST * law.bound, 1, end), end)
     per_step = work(sweep.experiment) / end
     return lambda group: per_step * max(float(until[at]) for at in group)
 

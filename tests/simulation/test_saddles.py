@@ -10,7 +10,7 @@ import pytest
 from simulation import Experiment
 from simulation.landscapes.base import Landscape
 from simulation.landscapes.critical_points import distinct
-from simulation.landscapes.curved import SWALLOWED
+from simulation.landscapes.base import SWALLOWED
 from simulation.landscapes.registry import LANDSCAPES
 from simulation.theory.escape_line import EscapeLine
 from tests.simulation.bent import Bent

@@ -35,8 +35,8 @@ GLOSSES: Mapping[str, tuple[str, str]] = MappingProxyType({
 })  # fmt: skip
 """Name of a mark → its meaning, as a phrase and as a sentence."""
 BUDGET_GLOSS = (
-    "How many times SGD’s variance you accept once settled. It starts at 100, a jitter ten times "
-    "as wide as SGD’s: yours to set."
+    "How many times SGD’s variance you accept once settled. It starts at 10, a jitter about three "
+    "times as wide as SGD’s: yours to set."
 )
 
 

@@ -256,7 +256,7 @@ def summary_texts(chart: SweepChart) -> dict[str, str]:
         said += f"; median escapes from {count(float(ends[0]))} to {count(float(ends[1]))} steps"
     return {
         ids.SWEEP_MAP: f"Measured escape times {over}: {said}.",
-        ids.SWEEP_LAW: chart.law.reason or f"The exact law's median escape times {over}.",
+        ids.SWEEP_LAW: chart.law.silence or f"The exact law's median escape times {over}.",
         ids.SWEEP_DIFFERENCE: agreement_words(chart) or "Nothing to compare yet.",
     }
 
