@@ -91,7 +91,7 @@ def returned_shares(
             combine(table[j - 1], table[j - 1], table[j])
             j += 1
         for share in shares:
-            s = int(round(share * t))
+            s = int(share * t + 0.5)
             if s < 1 or s >= t:
                 continue
             slots_at(table, s, early)

@@ -16,25 +16,28 @@ from simulation.landscapes.base import Linearisation
 from simulation.landscapes.registry import landscape_of
 from simulation.model.contenders import MOMENTUM, Contender
 from simulation.model.experiment import Experiment
-from simulation.model.holds import HOLDS
 from simulation.model.parameters import Number
-from simulation.rules import RULES
+from simulation.results.settled_price import (
+    RULE,
+    cap_at,
+    no_price,
+    price_at,
+    sgd_diverges,
+    steps_at,
+)
 from simulation.runs.escape_times import escape_times
 from simulation.theory.escape_line import OUTSIDE_REASON, SHARES, EscapeLine
-from simulation.theory.guidance import Guidance, guidance, noise_cap
-from simulation.theory.moments import stationary_variance
-from simulation.theory.one_step import growth_rate, is_oscillatory, largest_stable_step, speed_up
+from simulation.theory.guidance import Guidance, guidance
+from simulation.theory.one_step import speed_up
 
 Floats = NDArray[np.float64]
 
-RULE = "momentum"  # heavy ball, to which the guidance applies
 POINTS = 121  # curve points, evenly spaced in log 1/(1−β)
 MEASURED = (0.0, 0.7, 0.9, 0.97, 0.99, 0.997, 0.999, 0.9997)
 SGD, LINEAR, BALANCE, CAP = "SGD", "linear end", "balance", "noise cap"
 CEILING, NEAR = "90 % of the ceiling", "90 % of the best"
 WORK = 150_000_000  # coordinate updates for the measured points: a few tenths of a second
 MOST_PATHS = 64
-BISECTIONS = 50  # of the noise cap, to full precision
 
 BUDGET = Number(
     field="budget", key="budget", symbol="×", label="Noise budget", default=10.0, low=1.0,
@@ -73,10 +76,10 @@ class BetaChoice:
     there decays by a factor e, and is_oscillatory (M,) whether it oscillates. NaN where undefined.
     racing: a Mark for each of the C contenders, NaN for other rules. measured_momenta (P,),
     measured: over `paths` paths of the seed; diverges (P,): whether at least half of them diverge.
-    marks: SGD, the guidance, the noise cap if there is a price; empty without guidance. advised: index of the
-    recommended mark, −1 without. by_law: whether speed-ups are ratios of medians by the exact law;
-    else, at the same η, of growth rates, S(β). reason: '' or why there is no exact law; no_price:
-    '' or why no price; no_guidance: '' or why no marks.
+    marks: SGD, the guidance, the noise cap if there is a price; empty without guidance. advised:
+    index of the recommended mark, −1 without. by_law: whether speed-ups are ratios of medians by
+    the exact law; else, at the same η, of growth rates, S(β). reason: '' or why there is no exact
+    law; no_price: '' or why no price; no_guidance: '' or why no marks.
     """
 
     experiment: Experiment
@@ -131,7 +134,7 @@ def choose_beta(experiment: Experiment, budget: float, seen: Measurement) -> Bet
     momenta = 1 - np.geomspace(1.0, 1 - MOMENTUM.high, POINTS)
     escape = _law(experiment, line, momenta)
     sizes = steps_at(experiment, momenta)
-    price, settling, swings = _price(experiment, model, momenta)
+    price, settling, swings = price_at(experiment, model, momenta)
     no_guidance = _no_guidance(experiment, model, line.choice_reason)
     curve = (momenta, escape[:, 1], price)
     named = () if no_guidance else _named(experiment, model, budget, curve)
@@ -155,15 +158,9 @@ def choose_beta(experiment: Experiment, budget: float, seen: Measurement) -> Bet
         advised=_advised(marks),
         by_law=by_law,
         reason=line.choice_reason,
-        no_price=_no_price(experiment, model),
+        no_price=no_price(experiment, model),
         no_guidance=no_guidance,
     )
-
-
-def steps_at(experiment: Experiment, momenta: Floats) -> Floats:
-    """Return η (M,) at each β after `hold`."""
-    factor = HOLDS[experiment.hold].factor
-    return experiment.step_size * np.array([factor(RULES[RULE], float(b)) for b in momenta])
 
 
 def _line(experiment: Experiment) -> EscapeLine:
@@ -179,25 +176,6 @@ def _law(experiment: Experiment, line: EscapeLine, momenta: Floats) -> Floats:
     return line.escape(RULE, momenta[:, None], sizes[:, None], share=np.array(SHARES))
 
 
-def _price(
-    experiment: Experiment, model: Linearisation, momenta: Floats
-) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-    """Return relative stationary variance, settling time and whether it oscillates, each (M,)."""
-    steepest = float(model.eigenvalues.max())
-    sizes = steps_at(experiment, momenta)
-    if _no_price(experiment, model):
-        none = np.full(len(momenta), np.nan)
-        return none, none, np.zeros(len(momenta), dtype=np.bool_)
-    rate = growth_rate(RULE, momenta, sizes, steepest)
-    # whatever is held fixed, the reference is SGD at the given step size
-    mine, _ = stationary_variance(RULE, momenta, sizes, steepest)
-    plain, _ = stationary_variance(RULE, 0.0, experiment.step_size, steepest)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        settling = np.where(rate < 0, -1 / rate, np.nan)
-        price = np.where(np.isfinite(mine) & np.isfinite(plain), mine / plain, np.nan)
-    return price, settling, is_oscillatory(RULE, momenta, sizes, steepest)
-
-
 def _racing(
     experiment: Experiment, line: EscapeLine, model: Linearisation, by_law: bool
 ) -> tuple[Mark, ...]:
@@ -211,14 +189,6 @@ def _racing(
     )
 
 
-def _no_price(experiment: Experiment, model: Linearisation) -> str:
-    """Return '' if the stationary variance has a closed form, else a sentence saying why not."""
-    if model.applies:
-        return model.applies
-    flat = "No direction rises at the saddle: nothing holds the path, so nothing settles."
-    return _diverges(experiment, model) if float(model.eigenvalues.max()) > 0 else flat
-
-
 def _no_guidance(experiment: Experiment, model: Linearisation, no_law: str) -> str:
     """Return '' if guidance on β is available, else a sentence saying why not."""
     if model.applies:
@@ -227,15 +197,7 @@ def _no_guidance(experiment: Experiment, model: Linearisation, no_law: str) -> s
         return "No eigenvalue is negative: there is no way down to be taken faster."
     if no_law == OUTSIDE_REASON:
         return OUTSIDE_REASON
-    return _diverges(experiment, model) or (no_law if experiment.hold != "step" else "")
-
-
-def _diverges(experiment: Experiment, model: Linearisation) -> str:
-    """Return '' if SGD, the reference, is stable in the saddle's steepest direction."""
-    limit = float(largest_stable_step(RULE, 0.0, model.eigenvalues.max()))
-    if experiment.step_size < limit:
-        return ""
-    return f"SGD itself diverges from η = {limit:.4g} on, so there is nothing to compare with."
+    return sgd_diverges(experiment, model) or (no_law if experiment.hold != "step" else "")
 
 
 def _named(
@@ -243,7 +205,7 @@ def _named(
 ) -> tuple[tuple[str, float], ...]:
     """Return the named values of β; from the curves if the step size is not held fixed."""
     momenta, escape, _ = curve
-    cap = () if _no_price(experiment, model) else ((CAP, _cap(experiment, model, budget, curve)),)
+    cap = () if no_price(experiment, model) else ((CAP, cap_at(experiment, model, budget, curve)),)
     if experiment.hold == "step":
         known: Guidance = guidance(-experiment.step_size * float(model.eigenvalues.min()))
         return (
@@ -257,25 +219,6 @@ def _named(
     return ((SGD, 0.0), (NEAR, float(momenta[near].min(initial=1.0))), *cap)
 
 
-def _cap(
-    experiment: Experiment, model: Linearisation, budget: float, curve: tuple[Floats, ...]
-) -> float:
-    """Return the largest β whose price, as drawn, is at most the budget: one definition for both.
-
-    In closed form at the same η; else by bisection beyond the last point of the curve within it.
-    """
-    if experiment.hold == "step":
-        return float(noise_cap(budget, experiment.step_size * float(model.eigenvalues.max())))
-    momenta, _, price = curve
-    last = int(np.flatnonzero(price <= budget).max(initial=0))
-    low, high = (1 - momenta[[last, min(last + 1, len(momenta) - 1)]]).tolist()
-    for _ in range(BISECTIONS):
-        middle = math.sqrt(low * high)
-        paid = float(_price(experiment, model, np.array([1 - middle]))[0][0]) <= budget
-        low, high = (middle, high) if paid else (low, middle)
-    return 1 - low
-
-
 def _marks(
     experiment: Experiment,
     line: EscapeLine,
@@ -286,7 +229,7 @@ def _marks(
     """Return the Mark of each named β, relative to β = 0."""
     momenta = np.clip([0.0, *(b for _, b in named)], 0.0, MOMENTUM.high)
     escape = _law(experiment, line, momenta)[:, 1]
-    price, settling, _ = _price(experiment, model, momenta)
+    price, settling, _ = price_at(experiment, model, momenta)
     lowest = float(model.eigenvalues.min())
     faster = np.full(len(momenta), np.nan)
     if by_law:

@@ -70,9 +70,7 @@ def distribution(experiment: Experiment) -> Distribution:
     places = [(c.rule, c.momentum, eta) for c, eta in zip(contenders, run.step_sizes, strict=True)]
     returning = line.return_reason(contenders, run.step_sizes)
     reasons = [
-        line.distribution_reason
-        or rule_reason(c)
-        or ("" if line.gives_escape(*at) else returning)
+        line.distribution_reason or rule_reason(c) or ("" if line.gives_escape(*at) else returning)
         for c, at in zip(contenders, places, strict=True)
     ]
     modes = [

@@ -24,8 +24,9 @@ class TheoryMap:
     """The exact law's median escape time (rows, columns) in steps, NaN where it gives none.
 
     bound: the median of the distance's law, an upper bound on the escape time's also where paths
-    come back, NaN where that law does not hold. balance: the guidance's β of each cell. momenta β, step_sizes η: of each cell. line: stacked over the cells,
-    None if there is a reason. reason: '' or a sentence saying why the law holds nowhere.
+    come back, NaN where that law does not hold. balance: the guidance's β of each cell. momenta β,
+    step_sizes η: of each cell. line: stacked over the cells, None if there is a reason. reason: ''
+    or a sentence saying why the law holds nowhere.
     """
 
     median: Floats

@@ -24,6 +24,7 @@ from simulation.theory.escape_law import (
     exact_cdf,
     exact_quantile,
 )
+from simulation.theory.linear_range import is_nonlinear, linear_range_of
 from simulation.theory.moments import moments
 from simulation.theory.one_step import LINEAR_RULES, linear_names, roots
 from simulation.theory.returns import returned_share
@@ -34,14 +35,12 @@ Numbers = float | Floats
 SHARES = (0.1, 0.5, 0.9)
 """Quantile levels of escape times and distances over paths."""
 
-LINEARITY_TOLERANCE = 0.05
-"""Largest relative error of the linear gradient along v for which the law is used."""
-
 MISSED = 0.025
 """Largest estimated gap P(T ≤ t) − P(|z_t − z*| ≥ R) at which the law of the distance is printed.
 
 The law's median is then within max(4 standard errors of 4,096 paths, 2 %) of the measured one.
 """
+SAFETY = 1.5  # factor on the estimate where it decides whether a median is the same step
 LOOKS = 0.7
 """Growth, per e-fold of the number of memories within an e-folding time, of the gap over its bound.
 
@@ -76,9 +75,10 @@ class EscapeLine:
     A path escapes at |z − z*| ≥ R. eigenvalue λ, noise_sd σ, tilt c, start z₀, reference z* (the
     saddle's coordinate), radius R: numbers, or arrays (…,) of one shape for many experiments
     (`stack`). linear_range: distance from the saddle along v up to which the gradient is within
-    LINEARITY_TOLERANCE of the linear one; ∞ if always, NaN if there is a reason. starts_outside:
-    whether the start is already beyond R. reason: '' or a sentence saying why there is no exact law
-    of the distance.
+    LINEARITY_TOLERANCE of the linear one; ∞ if always, NaN if there is a reason. is_nonlinear:
+    whether the nonlinear part delays the escape by more than DELAY. starts_outside: whether the
+    start is already beyond R. reason: '' or a sentence saying why there is no exact law of the
+    distance.
     """
 
     eigenvalue: Numbers
@@ -88,6 +88,7 @@ class EscapeLine:
     reference: Numbers
     radius: Numbers
     linear_range: Numbers
+    is_nonlinear: bool | NDArray[np.bool_]
     starts_outside: bool | NDArray[np.bool_]
     reason: str = ""
 
@@ -108,7 +109,8 @@ class EscapeLine:
             start=float(model.start[out]),
             reference=float((saddle @ model.basis)[out]),
             radius=radius,
-            linear_range=np.nan if reason else _linear_range(experiment, landscape),
+            linear_range=np.nan if reason else linear_range_of(experiment, landscape),
+            is_nonlinear=not reason and is_nonlinear(experiment, landscape),
             starts_outside=bool(np.sqrt(np.einsum("i,i->", away, away)) >= radius),
             reason=reason,
         )
@@ -126,11 +128,6 @@ class EscapeLine:
         """Return the line at one index of a stack."""
         numbers: dict[str, Any] = {name: getattr(self, name)[place] for name in _NUMBERS}
         return EscapeLine(**numbers)
-
-    @property
-    def is_nonlinear(self) -> bool | NDArray[np.bool_]:
-        """Whether the gradient along v deviates from the linear one within the radius (…,)."""
-        return self.radius > self.linear_range
 
     @property
     def escape_reason(self) -> str:
@@ -187,11 +184,14 @@ class EscapeLine:
     ) -> NDArray[np.bool_]:
         """Return whether the law of the distance gives the median escape time (…,).
 
-        It does up to the linear range and where it misses at most the share MISSED of the paths.
+        It does where the landscape is near enough to linear, and the law misses at most the share
+        MISSED of the paths, or so few that its median is the same step without them.
         """
         median = self.quantile(rule, momentum, step_size)
-        few = ~(self.missed(rule, momentum, step_size, median) > MISSED)
-        out: NDArray[np.bool_] = few & ~np.asarray(self.is_nonlinear)
+        missed = self.missed(rule, momentum, step_size, median)
+        without = np.clip(0.5 - SAFETY * np.nan_to_num(missed), 1e-6, 0.5)
+        same = self.quantile(rule, momentum, step_size, without) == median
+        out: NDArray[np.bool_] = (~(missed > MISSED) | same) & ~np.asarray(self.is_nonlinear)
         return out
 
     def return_reason(self, contenders: Sequence[Contender], step_sizes: ArrayLike) -> str:
@@ -261,20 +261,3 @@ def _reason(experiment: Experiment, model: Linearisation, multiplicity: int) -> 
     if not any(c.rule in LINEAR_RULES for c in experiment.contenders):
         return RULES_REASON
     return ""
-
-
-def _linear_range(experiment: Experiment, landscape: Landscape) -> float:
-    """Return the linear range, comparing ⟨∇f(w* + sv), v⟩ with λs for |s| ≤ 1000 R.
-
-    λ = vᵀ∇²f(w*)v.
-    """
-    radius = landscape.escape_radius(experiment)
-    saddle, v = landscape.saddle(experiment), landscape.escape_directions(experiment)[0]
-    s = radius * np.geomspace(0.1, 1000, 241)
-    s = np.concatenate([s, -s])
-    curvature = v @ landscape.hessian(experiment, saddle) @ v
-    slope = landscape.gradient(experiment, saddle + s[:, None] * v) @ v
-    with np.errstate(over="ignore", invalid="ignore"):
-        error = np.abs(slope - curvature * s)
-        beyond = ~(error <= LINEARITY_TOLERANCE * np.abs(curvature * s))
-    return float(np.abs(s[beyond]).min(initial=np.inf))

@@ -1,4 +1,4 @@
-"""Paths that crossed the escape radius and came back: what the marginal misses of the first passage.
+"""Paths that crossed the escape radius and came back: what the marginal misses of the law of T.
 
 P(T ≤ t) − P(|w_t − w_ref| ≥ R) is the share of paths that escaped before t and are inside at t.
 """

@@ -19,8 +19,8 @@ from simulation.results.beta_choice import (
     SGD,
     BetaChoice,
     Mark,
-    steps_at,
 )
+from simulation.results.settled_price import steps_at
 
 GLOSSES: Mapping[str, tuple[str, str]] = MappingProxyType({
     SGD: ("no momentum", "Every gradient is taken as it comes."),

@@ -19,7 +19,8 @@ from app.tabs.choose import figures
 from app.tabs.choose.advice import BUDGET_GLOSS, GLOSSES, advice, own_paths, sooner_of, torch_line
 from app.text.numbers import beta_text, count, ratio
 from app.theme import THEMES, Theme
-from simulation.results.beta_choice import BUDGET, RULE, BetaChoice, Mark
+from simulation.results.beta_choice import BUDGET, BetaChoice, Mark
+from simulation.results.settled_price import RULE
 
 KEY = "choose"
 TITLE = "Choose β"
