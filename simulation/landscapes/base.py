@@ -74,6 +74,7 @@ class Landscape(ABC):
     about: str  # one sentence
     short: str  # menu label
     bounded_below = True  # False: f → −∞ along the escape direction
+    has_valley = False  # True: the minima form a continuum, along which nothing holds a path
     ignores: tuple[str, ...] = ("dimension",)  # fields without effect on this landscape
     start_parts = 2  # how many of the start's two numbers are used
 
@@ -185,7 +186,10 @@ class Landscape(ABC):
         return self.samples_a_step(experiment) // (2 * self.dimension(experiment))
 
     def noise_variance(self, experiment: Experiment, w: Floats, directions: Floats) -> Floats:
-        """Return tr VΣVᵀ (...,) of a step's gradient noise at w (..., d); V = directions (k, d)."""
+        """Return tr VΣVᵀ (...,) of a step's gradient noise at w (..., d); V = directions (k, d).
+
+        Here for rows of V that are eigenvectors at the saddle.
+        """
         model = self.linearisation(experiment)
         share = (directions @ model.basis) ** 2  # weight of each eigen-direction's variance
         return np.full(np.shape(w)[:-1], float((share * model.noise_sd**2).sum()))

@@ -10,7 +10,7 @@ from simulation.kernels.records import Problem
 from simulation.landscapes.base import BOUND, FLAT, SWALLOWED, Floats, Landscape, Linearisation
 from simulation.landscapes.critical_points import STILL, continue_saddle, minima_from
 from simulation.model.experiment import Experiment
-from simulation.noise.additive import additive_sd
+from simulation.noise.additive import additive_sd_along
 
 SAME = 1e-9  # eigenvalues closer than this, relative to the largest, are equal
 
@@ -68,8 +68,8 @@ class CurvedLandscape(Landscape):
         """Return the quadratic model at the saddle w*: ∇f(w*) + ∇²f(w*)(w − w*)."""
         saddle = self.saddle(experiment)
         values, vectors = self.spectrum_at(experiment, saddle)
-        noise = self.basis(experiment) * additive_sd(experiment, self.noise_sd(experiment))
-        sd = np.sqrt(((vectors.T @ noise) ** 2).sum(axis=1))
+        across = self.basis(experiment).T @ vectors
+        sd = additive_sd_along(experiment, self.noise_sd(experiment), across)
         slope = self.gradient(experiment, saddle)
         tilt = vectors.T @ slope - values * (vectors.T @ saddle)
         start = vectors.T @ self.start(experiment)

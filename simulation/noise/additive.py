@@ -28,6 +28,18 @@ def additive_offset(experiment: Experiment, sd: Floats, tilt: Floats) -> Floats:
     return mean
 
 
+def additive_sd_along(experiment: Experiment, sd: Floats, directions: Floats) -> Floats:
+    """Return the standard deviation (k,) of one step's gradient noise along directions (d, k).
+
+    directions are orthonormal columns in the coordinates of `sd` (d,). The coordinates of Gaussian
+    noise are independent; those of the drawn samples are correlated.
+    """
+    if experiment.noise != "samples":
+        return np.asarray(np.sqrt(additive_sd(experiment, sd) ** 2 @ directions**2))
+    along: Floats = (sample_gradients(experiment, sd) @ directions).std(axis=0)
+    return along / np.sqrt(experiment.batch)
+
+
 def additive_sd(experiment: Experiment, sd: Floats) -> Floats:
     """Return the standard deviation (d,) of one step's gradient noise, per eigen-direction."""
     if experiment.noise == "none":

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.landscapes.base import Linearisation
+from simulation.landscapes.registry import landscape_of
 from simulation.model.experiment import Experiment
 from simulation.model.holds import HOLDS
 from simulation.rules import RULES
@@ -18,6 +19,10 @@ from simulation.theory.one_step import growth_rate, is_oscillatory, largest_stab
 Floats = NDArray[np.float64]
 
 RULE = "momentum"  # heavy ball, to which the guidance applies
+VALLEY = (
+    "The minima form a valley, along which nothing holds the path: it never settles, and there its "
+    "variance grows 1/(1−β)² times as fast as SGD's."
+)
 BISECTIONS = 50  # of the noise cap, to full precision
 
 
@@ -50,6 +55,8 @@ def no_price(experiment: Experiment, model: Linearisation) -> str:
     """Return '' if the stationary variance has a closed form, else a sentence saying why not."""
     if model.applies:
         return model.applies
+    if landscape_of(experiment).has_valley:
+        return VALLEY
     flat = "No direction rises at the saddle: nothing holds the path, so nothing settles."
     return sgd_diverges(experiment, model) if float(model.eigenvalues.max()) > 0 else flat
 
