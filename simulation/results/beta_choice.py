@@ -26,7 +26,7 @@ from simulation.results.settled_price import (
     steps_at,
 )
 from simulation.runs.escape_times import escape_times
-from simulation.theory.escape_line import OUTSIDE_REASON, SHARES, EscapeLine
+from simulation.theory.escape_line import OUTSIDE_REASON, RETURN_REASON, SHARES, EscapeLine
 from simulation.theory.guidance import Guidance, guidance
 from simulation.theory.one_step import speed_up
 
@@ -78,8 +78,8 @@ class BetaChoice:
     measured: over `paths` paths of the seed; diverges (P,): whether at least half of them diverge.
     marks: SGD, the guidance, the noise cap if there is a price; empty without guidance. advised:
     index of the recommended mark, −1 without. by_law: whether speed-ups are ratios of medians by
-    the exact law; else, at the same η, of growth rates, S(β). reason: '' or why there is no exact
-    law; no_price: '' or why no price; no_guidance: '' or why no marks.
+    the exact law, NaN where it gives none; else, at the same η, of growth rates, S(β). reason: ''
+    or why there is no exact law; no_price: '' or why no price; no_guidance: '' or why no marks.
     """
 
     experiment: Experiment
@@ -135,10 +135,12 @@ def choose_beta(experiment: Experiment, budget: float, seen: Measurement) -> Bet
     escape = _law(experiment, line, momenta)
     sizes = steps_at(experiment, momenta)
     price, settling, swings = price_at(experiment, model, momenta)
-    no_guidance = _no_guidance(experiment, model, line.choice_reason)
+    no_law = line.choice_reason or ("" if np.isfinite(escape[0, 1]) else f"{RETURN_REASON}.")
+    no_guidance = _no_guidance(experiment, model, no_law)
     curve = (momenta, escape[:, 1], price)
     named = () if no_guidance else _named(experiment, model, budget, curve)
-    by_law = bool((escape[:, 1] > 0).all())
+    asked = np.clip([0.0, *(beta for _, beta in named)], 0.0, MOMENTUM.high)
+    by_law = bool((_law(experiment, line, asked)[:, 1] > 0).all()) or experiment.hold != "step"
     marks = _marks(experiment, line, model, named, by_law)
     return BetaChoice(
         experiment=experiment,
@@ -157,7 +159,7 @@ def choose_beta(experiment: Experiment, budget: float, seen: Measurement) -> Bet
         marks=marks,
         advised=_advised(marks),
         by_law=by_law,
-        reason=line.choice_reason,
+        reason="" if np.isfinite(escape[:, 1]).any() else no_law,
         no_price=no_price(experiment, model),
         no_guidance=no_guidance,
     )
@@ -233,7 +235,7 @@ def _marks(
     lowest = float(model.eigenvalues.min())
     faster = np.full(len(momenta), np.nan)
     if by_law:
-        faster = escape[0] / escape
+        faster = escape[0] / np.where(escape > 0, escape, np.nan)
     elif experiment.hold == "step":
         faster = speed_up(RULE, momenta, steps_at(experiment, momenta), lowest)
     columns = (momenta, escape, faster, price, settling)

@@ -156,7 +156,7 @@ def test_the_table_has_a_row_for_the_beta_that_is_chosen(beta: str) -> None:
 
 
 def test_a_chosen_beta_that_is_a_mark_has_the_mark_s_row() -> None:
-    text = "landscape=quadratic&run=0,0.99"
+    text = "landscape=quadratic&run=0,0.99&budget=100"
     for chosen, name in enumerate(("SGD", "noise cap")):
         found = rows(text, chosen)
         assert len(found) == len(seen(text).marks)

@@ -226,3 +226,20 @@ def test_a_toy_without_a_saddle_has_no_law_and_no_advice_on_the_radius(force, si
     else:
         assert OUTSIDE_REASON in (choice.reason, choice.no_guidance)
         assert choice.no_price == ""
+
+
+@pytest.mark.parametrize("hold", ["step", "effective", "stability"])
+@pytest.mark.parametrize("radius", [0.003, 0.02, 0.1, 0.3, 1.0])
+def test_choose_beta_advises_nothing_from_a_law_that_is_not_there(hold: str, radius: float) -> None:
+    experiment = parse_query(f"landscape=quadratic&R={radius}&T=2000&N=64&hold={hold}")
+    choice = choose_beta(experiment, 10.0, measure(measured_experiment(experiment)))
+    times = choice.escape[:, 1]
+    assert bool(choice.reason) == (not np.isfinite(times).any())
+    if hold != "step" and not math.isfinite(times[0]):
+        assert choice.advised == -1
+        assert choice.no_guidance
+    elif choice.by_law:
+        for mark in choice.marks:
+            assert math.isnan(mark.speed_up) == math.isnan(mark.escape)
+    else:
+        assert any(math.isnan(mark.escape) for mark in choice.marks)

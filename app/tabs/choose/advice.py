@@ -54,6 +54,8 @@ def advice(seen: BetaChoice) -> tuple[str, str, str]:
     gain = f"It escapes {ratio(mark.speed_up)}× faster than SGD {held}, in theory"
     if not seen.by_law:
         gain = f"Its escape grows at {ratio(mark.speed_up)}× SGD’s rate {held}, in theory"
+    if not math.isfinite(mark.speed_up):
+        gain = "No exact law gives its escape time here"
     costs = math.isfinite(mark.price) and mark.price >= 1.005
     cost = f", and once settled its variance is {ratio(mark.price)}× SGD’s" if costs else ""
     supposed = f"if {ratio(mark.price)}× SGD’s noise is acceptable" if costs else ""

@@ -21,6 +21,7 @@ from app.text.numbers import beta_text, count, ratio
 from app.theme import THEMES, Theme
 from simulation.results.beta_choice import BUDGET, BetaChoice, Mark
 from simulation.results.settled_price import RULE
+from simulation.theory.escape_line import RETURN_REASON
 
 KEY = "choose"
 TITLE = "Choose β"
@@ -136,7 +137,7 @@ def _row(seen: BetaChoice, mark: Mark, now: bool) -> list[Any]:
     does: dict[str, Any] = {"aria-label": f"Use β = {value}"} | rail.edit(beta=value)
     use = html.Button("Use", type="button", className="chip-tool", title=f"Use β = {value}", **does)
     unknown = all(map(math.isnan, (mark.speed_up, mark.price, mark.settling)))
-    theory = OTHER_RULE if unknown else seen.reason
+    theory = OTHER_RULE if unknown else seen.reason or f"{RETURN_REASON}."
     settled = OTHER_RULE if unknown else seen.no_price or UNSETTLED
     return [name, html.B(value), _times(mark.speed_up, theory), _times(mark.price, settled),
             count(mark.settling) if math.isfinite(mark.settling) else _none(settled),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from app import ids
 from app.text.numbers import beta_text, count, number, ratio
 from simulation.results.beta_choice import BetaChoice
@@ -63,7 +65,8 @@ def summary_texts(seen: BetaChoice) -> dict[str, str]:
         f"{mark.name}, β = {beta_text(mark.momentum)}: {ratio(mark.price)} times SGD’s"
         for mark in seen.marks if math.isfinite(mark.price)
     ]  # fmt: skip
-    law = seen.reason or "The exact law is drawn as a line."
+    partly = " where it gives the escape time" if np.isnan(seen.escape[:, 1]).any() else ""
+    law = seen.reason or f"The exact law is drawn as a line{partly}."
     silent = seen.no_price or seen.no_guidance
     return {
         ids.CHOOSE_TIME: f"Steps to escape against β: {'; '.join(parts)}. {law}",
