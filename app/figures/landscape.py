@@ -18,7 +18,7 @@ from app.figures.terrain_trace import arrow, background, radius, stationary_poin
 from app.figures.traces import trace
 from app.figures.truncate import clip_to_map
 from app.figures.typed_arrays import joined, typed
-from app.text.numbers import count, exact, number
+from app.text.numbers import exact, number
 from app.theme import SPACE, Style, Theme, font, halo, rgba, styles
 from simulation.results.summary import Summary
 from simulation.results.terrain import Terrain
@@ -143,7 +143,7 @@ def note(
 ) -> dict[str, Any]:
     """Return the note on the dots' step, in the upper right corner."""
     said = race_words(summary, first)
-    words = f"dots: step {count(moment)}" + (f": {said}" if said else "")
+    words = f"dots: step {exact(moment)}" + (f": {said}" if said else "")
     inset = 1 - EDGE
     return trace("note", x=typed([surface.x[0] + inset * np.ptp(surface.x)]),
                  y=typed([surface.y[0] + inset * np.ptp(surface.y)]), mode="text", text=[words],
@@ -184,7 +184,7 @@ def summary_text(summary: Summary) -> str:
     """Return the text alternative of the plot."""
     moment, first = first_escape(summary)
     names = [c.label for c in summary.experiment.contenders]
-    k = int(np.argmin(np.abs(summary.steps - moment)))
+    k = min(int(np.searchsorted(summary.steps, moment)), len(summary.steps) - 1)
     where = "; ".join(
         f"{name} is {number(float(d))} from the saddle"
         for name, d in zip(names, summary.distance.median[:, k], strict=True)
@@ -194,6 +194,9 @@ def summary_text(summary: Summary) -> str:
         f"At the last step, {exact(moment)}, none has escaped"
         if first is None
         else f"At step {exact(moment)}, when {names[first]} escapes{half}"
+        if summary.steps[k] == moment
+        else f"At step {exact(summary.steps[k])}, the first drawn after {names[first]} escapes"
+        f"{half} at {exact(summary.escape[first].median)}"
     )
     racing = "one optimizer" if len(names) == 1 else f"{len(names)} optimizers"
     return (

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 
 from app.text.divergence import diverged, divergence
-from app.text.numbers import count, exact, number, ratio
+from app.text.numbers import count, exact, number, plural, ratio
 from app.text.spans import Span, name
 from simulation.diagnostics.escape import EscapeStatistics
 from simulation.landscapes.base import SWALLOWED
@@ -113,8 +113,8 @@ def _winner(summary: Summary, first: int, other: int | None) -> list[Span]:
     opening = f"{held[0].upper()}{held[1:]}, " if several else ""
     at = median(summary.escape[first]) or 0.0
     parts = [Span(opening)] if opening else []
-    parts += [name(summary, first), Span(" escapes after "), Span(count(at), "number"),
-              Span(_steps(at) + _of_paths(experiment))]  # fmt: skip
+    parts += [name(summary, first), Span(" escapes after "), Span(exact(at), "number"),
+              Span(f" {plural(at, 'step')}{_of_paths(experiment)}")]  # fmt: skip
     if other is None:
         expected = float(summary.predicted[first])
         if math.isfinite(expected):
@@ -179,13 +179,13 @@ def _merits(summary: Summary, first: int | None, other: int | None) -> tuple[Mer
         return _merits_so_far(summary)
     label = summary.experiment.contenders[first].label
     at = median(summary.escape[first]) or 0.0
-    steps = Merit(count(at), f"steps to escape, {label}", first)
+    steps = Merit(exact(at), f"{plural(at, 'step')} to escape, {label}", first)
     if at == 0:
         return steps, Merit(NONE, "faster"), Merit(NONE, "in theory")
     if other is None:
         alone = float(summary.predicted[first])
         in_theory = count(alone) if math.isfinite(alone) else NONE
-        return steps, Merit(NONE, "faster"), Merit(in_theory, "steps in theory")
+        return steps, Merit(NONE, "faster"), Merit(in_theory, f"{plural(alone, 'step')} in theory")
     gain, expected = speed_up(summary, first, other), predicted_speed_up(summary, first, other)
     rival = summary.experiment.contenders[other].label
     compared = f"the time of {rival}" if gain < TIED else f"faster than {rival}"
@@ -208,8 +208,10 @@ def _merits_so_far(summary: Summary) -> tuple[Merit, Merit, Merit]:
     if soonest is None:
         return so_far, Merit(NONE, "faster"), Merit(NONE, "in theory")
     label = summary.experiment.contenders[soonest].label
-    expected = count(float(summary.predicted[soonest]))
-    return so_far, Merit(NONE, "faster"), Merit(expected, f"steps in theory, {label}", soonest)
+    at = float(summary.predicted[soonest])
+    expected = count(at)
+    words = f"{plural(at, 'step')} in theory, {label}"
+    return so_far, Merit(NONE, "faster"), Merit(expected, words, soonest)
 
 
 def _notes(summary: Summary, first: int | None) -> list[str]:
@@ -224,12 +226,11 @@ def _notes(summary: Summary, first: int | None) -> list[str]:
                 f"{'has' if escape.total - escape.escaped == 1 else 'have'} not escaped."
             )
         if math.isfinite(escape.ci_low) and math.isfinite(escape.ci_high):
-            notes.append(f"95 % interval: {count(escape.ci_low)} to {count(escape.ci_high)} steps.")
+            notes.append(
+                f"95 % interval: {exact(escape.ci_low)} to {exact(escape.ci_high)} "
+                f"{plural(escape.ci_high, 'step')}."
+            )
     return notes
-
-
-def _steps(at: float) -> str:
-    return " step" if round(at) == 1 else " steps"
 
 
 def _of_paths(experiment: Experiment) -> str:

@@ -36,8 +36,8 @@ def additive_sd_along(experiment: Experiment, sd: Floats, directions: Floats) ->
     """
     if experiment.noise != "samples":
         return np.asarray(np.sqrt(additive_sd(experiment, sd) ** 2 @ directions**2))
-    along: Floats = (sample_gradients(experiment, sd) @ directions).std(axis=0)
-    return along / np.sqrt(experiment.batch)
+    along = (sample_gradients(experiment, sd) @ directions).std(axis=0)
+    return np.asarray(along / np.sqrt(experiment.batch))
 
 
 def additive_sd(experiment: Experiment, sd: Floats) -> Floats:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from app.text.numbers import beta_text, count, number, ratio
+from app.text.numbers import beta_text, exact, number, plural, ratio
 from simulation.model.holds import HOLDS
 from simulation.results.beta_choice import (
     BALANCE,
@@ -89,11 +89,12 @@ def _measured(seen: BetaChoice) -> str:
     if not math.isfinite(medians[0]) or medians[0] <= 0:
         return ""
     i = int(np.nanargmin(medians))
+    many = f"{exact(seen.paths)} {plural(seen.paths, 'path')}"
     if not i:
-        return f"Measured over {count(seen.paths)} paths, no β is faster than SGD."
+        return f"Measured over {many}, no β is faster than SGD."
     best = beta_text(float(seen.measured_momenta[i]))
     return (
-        f"Measured over {count(seen.paths)} paths, β = {best} "
+        f"Measured over {many}, β = {best} "
         f"is the fastest: {ratio(float(medians[0] / medians[i]))}× faster than SGD."
     )
 
@@ -118,7 +119,7 @@ def own_paths(seen: BetaChoice) -> str:
     """Return a note on the tab's number of paths, if it differs from the experiment's; else ""."""
     if seen.paths == seen.experiment.paths:
         return ""
-    many = "a single path" if seen.paths == 1 else f"{count(seen.paths)} paths"
+    many = "a single path" if seen.paths == 1 else f"{exact(seen.paths)} paths"
     return (
         f"The points ◇ are measured on {many} of their own, as many as run in a moment, "
         f"whatever N is."

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from app import ids
-from app.text.numbers import beta_text, count, number, ratio
+from app.text.numbers import beta_text, exact, number, plural, ratio
 from simulation.results.beta_choice import BetaChoice
 
 
@@ -27,7 +27,7 @@ def note(seen: BetaChoice) -> list[str]:
     gone = seen.measured_momenta[seen.diverges]
     most = f"; from β = {beta_text(float(gone.min()))} most diverge" if gone.size else ""
     late = ["△ not out by T"] if any(map(math.isfinite, waits(seen))) else []
-    paths = "1 own path" if seen.paths == 1 else f"{count(seen.paths)} own paths"
+    paths = "1 own path" if seen.paths == 1 else f"{exact(seen.paths)} own paths"
     return [line, f"◇ measured, {paths}{most}", *late]
 
 
@@ -57,8 +57,12 @@ NOTES = {ids.CHOOSE_TIME: note, ids.CHOOSE_PRICE: price_note}
 def summary_texts(seen: BetaChoice) -> dict[str, str]:
     """Return graph id → text alternative of the plot."""
     parts = [
-        f"at β = {beta_text(float(b))} the median of {seen.paths} paths is "
-        + (f"{count(e.median)} steps" if math.isfinite(e.median) else "beyond the run")
+        f"at β = {beta_text(float(b))} the median of {seen.paths} {plural(seen.paths, 'path')} is "
+        + (
+            f"{exact(e.median)} {plural(e.median, 'step')}"
+            if math.isfinite(e.median)
+            else "beyond the run"
+        )
         for b, e in zip(seen.measured_momenta, seen.measured, strict=True)
     ]
     prices = [

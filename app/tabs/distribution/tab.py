@@ -181,7 +181,7 @@ def gap_of(seen: Distribution, gap: float) -> Any:
 
 
 def _steps(value: float) -> str:
-    return count(value) if math.isfinite(value) else NONE
+    return exact(value) if math.isfinite(value) else NONE
 
 
 def _range(escape: EscapeStatistics) -> str:
