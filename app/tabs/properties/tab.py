@@ -52,7 +52,8 @@ HEAD = (
 NOTE = (
     "%: of the time in which the paper asks for it, on the first path",
     html.Span("; ×: the drawn steps at which it fails", className="crossed"),
-    ". c′, γ, c", html.Sub("h"), ": the constants with which it holds all the way.",
+    ". c′, γ, c", html.Sub("h"), ": the constants with which it holds all the way. APCG and GrACE "
+    "may have any: below or above 0 they do not fail.",
 )  # fmt: skip
 NONE = "—"
 
@@ -100,7 +101,7 @@ def _side(drawing: RenderedPage, shown: dict[str, dict[str, Any]]) -> html.Secti
                    **rail.edit(landscape=landscape, eps=epsilon, tau=horizon))
         for landscape, (name, epsilon, horizon) in PAPER.items()
     ]  # fmt: skip
-    named: dict[str, Any] = {"aria-label": "Where the properties are asked and fail"}
+    named: dict[str, Any] = {"aria-label": "Where the properties are asked and beyond their bounds"}
     return html.Section(
         [
             html.Div([rail.slider_row(TOLERANCE.key, now), rail.slider_row(HORIZON.key, now)],
@@ -115,7 +116,7 @@ def _side(drawing: RenderedPage, shown: dict[str, dict[str, Any]]) -> html.Secti
 
 def _counts(seen: Properties, looks: tuple[Style, ...], chosen: int) -> list[Any]:
     rows = [_row(seen, i, look, i == chosen) for i, look in enumerate(looks)]
-    return [table(list(HEAD), rows, "How often each property fails")]
+    return [table(list(HEAD), rows, "How often each property is beyond its bound, and constants")]
 
 
 def _row(seen: Properties, i: int, look: Style, chosen: bool) -> list[Any]:
@@ -128,7 +129,7 @@ def _row(seen: Properties, i: int, look: Style, chosen: bool) -> list[Any]:
 
 
 def _share(panel: Panel, i: int) -> Any:
-    """Return the fraction of time with a failure and, if the plot marks failures, their number."""
+    """Return the fraction of time beyond the bound and, if that is a failure, how often."""
     if not panel.looks[i]:
         return html.Span(NONE, title=panel.reasons[i])
     share = html.B(percent(float(panel.share[i])))

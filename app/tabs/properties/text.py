@@ -43,9 +43,10 @@ def verdict(panel: Panel, contender: int) -> str:
 VERDICTS: Mapping[str, str] = MappingProxyType({
     "apag": "below −½ for {share} of the time in which it is asked, at {failures} of {looks} drawn "
     "steps.",
-    "apcg": "below 0 for {share} of the time in the saddle region, at {failures} of {looks} drawn "
-    "steps; it holds with c′ = {constant}.",
+    "apcg": "below 0, which a c′ > 0 allows, for {share} of the time in the saddle region; it "
+    "holds at all {looks} drawn steps with c′ = {constant}.",
     "cnc": "holds with γ = {constant} at {looks} drawn steps in the saddle region.",
-    "grace": "above 0 for {share} of the time; it holds with c_h = {constant}.",
+    "grace": "above 0, which a c_h allows, for {share} of the time; it holds with "
+    "c_h = {constant}.",
 })  # fmt: skip
 """Property → template of its sentence."""
