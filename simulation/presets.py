@@ -61,7 +61,7 @@ PRESETS: tuple[Preset, ...] = (
     ),
     Preset(
         "Too much momentum",
-        f"Past the balance value, here β = {_BALANCE:g}, escapes gain little; the path rings on.",
+        f"Past the balance value, β = {_BALANCE:g}, escapes gain about a third; the path rings on.",
         Experiment(
             contenders=heavy_balls(0.0, 0.9, _BALANCE, 0.99, 0.999),
             noise="gaussian",

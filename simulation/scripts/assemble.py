@@ -1,6 +1,7 @@
 """Assemble a script: heading, experiment, landscape, noise, loop, report.
 
-The script is plain NumPy or PyTorch; its results agree with the engine's to 1e-9.
+The script is plain NumPy or PyTorch; its results agree with the engine's to 1e-9 as long as the run
+does not amplify rounding.
 """
 
 from __future__ import annotations
@@ -102,6 +103,8 @@ def _heading(experiment: Experiment, library: str, seconds: float) -> str:
         "                              w (contenders, paths, K, weights), escape_time",
         "",
         f"Takes some {length}. Fewer STEPS give the beginning of the same run.",
+        "It agrees with the page to 1e-9, unless the run is chaotic (a step near the limit of",
+        "stability off a quadratic, RMSProp at rest): there rounding grows until the paths part.",
         '"""',
     ])  # fmt: skip
 
