@@ -32,7 +32,8 @@ def main() -> None:
     arguments.add_argument("--paths", type=int, default=64)
     paths = arguments.parse_args().paths
     print("| setting | h | balance β | best β | T at balance | least T | balance over best | "
-          "SGD's T (predicted) over balance |\n|---|---|---|---|---|---|---|---|")  # fmt: skip
+          "T of SGD over balance | "
+          "ratio of rates |\n|---|---|---|---|---|---|---|---|---|")  # fmt: skip
     rows = []
     for name, eta, eigenvalues in SETTINGS:
         h = -eta * eigenvalues[-1]
@@ -41,10 +42,11 @@ def main() -> None:
         betas = sorted({round(b, 6) for b in 1 - np.array(SCALE) * np.sqrt(h) if b > 0} | {balance})
         total = {b: t for part in split(betas) for b, t in times(eta, eigenvalues, part, paths)}
         best = min(total, key=lambda b: total[b])
-        slower = float(growth_rate("momentum", balance, h, -1.0) / np.log1p(h))
+        ((_, plain),) = times(eta, eigenvalues, [0.0], paths)
+        faster = float(growth_rate("momentum", balance, h, -1.0) / np.log1p(h))
         print(f"| {name}: η = {eta:g}, λ = {eigenvalues} | {h:g} | {balance:.4f} | {best:.4f} | "
               f"{total[balance]:,.0f} | {total[best]:,.0f} | {total[balance] / total[best]:.2f} | "
-              f"{slower:.0f}× |")  # fmt: skip
+              f"{plain / total[balance]:.3g}× | {faster:.3g}× |")  # fmt: skip
         rows.append((name, h, total, balance, best))
     for name, h, total, balance, best in rows:
         print(
@@ -70,7 +72,7 @@ def times(
     """
     h = -eta * eigenvalues[-1]
     slowest = min(float(growth_rate("momentum", b, h, -1.0)) for b in betas)
-    ringing = max(-2 / np.log(b) for b in betas)
+    ringing = max(-2 / np.log(b) if b else 0.0 for b in betas)
     experiment = Experiment(
         eigenvalues=eigenvalues,
         step_size=eta,

@@ -90,4 +90,6 @@ def table(summary: Summary) -> str:
 
 def count(steps: float) -> str:
     """Return a number of steps as text, a dash for NaN."""
-    return "—" if math.isnan(steps) else f"{steps:,.0f}"
+    if math.isnan(steps):
+        return "—"
+    return f"{steps:,.1f}" if steps % 1 else f"{steps:,.0f}"

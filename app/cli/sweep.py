@@ -98,8 +98,8 @@ def words(measured: ResultMap, law: TheoryMap) -> str:
     if outside:
         said[0] += f", {outside:,} start beyond the escape radius"
     found = agreement(measured, law)
-    if law.reason:
-        said.append(law.reason)
+    if law.silence:
+        said.append(law.silence)
     elif found.cells:
         said.append(f"{found.within:,} of {found.cells:,} cells where the exact law applies are "
                     f"within 3 standard errors of it ({found.share:.1%})")  # fmt: skip

@@ -131,7 +131,8 @@ def _take() -> list[Any]:
         html.Table([html.Caption("Plots as files", className="for-readers"), html.Tbody(rows)],
                    className="files"),
         html.H3("The run as a stand-alone script"),
-        html.P("It uses the same random numbers and agrees with the plots to 1e-9."),
+        html.P("It uses the same random numbers and agrees with the plots to 1e-9, unless the run "
+               "is chaotic: then rounding errors grow until the paths part."),
         html.P([_script("numpy", "NumPy"), _script("torch", "PyTorch")], className="row"),
         _said(ids.TAKE_SAID),
     ]  # fmt: skip

@@ -10,7 +10,7 @@ from app.figures import axes as axis_parts
 from app.figures import curve_labels, traces
 from app.figures.axes import Axes
 from app.figures.typed_arrays import typed
-from app.text.numbers import count, number
+from app.text.numbers import exact, number
 from app.theme import Theme, styles
 from simulation.results.summary import Summary
 
@@ -106,7 +106,7 @@ def summary_text(summary: Summary) -> str:
     ]
     law = "The exact law is drawn over it." if lawful(summary) else summary.law_reason
     return (
-        f"Distance from the saddle along the escape direction over {count(summary.steps[-1])} "
+        f"Distance from the saddle along the escape direction over {exact(summary.steps[-1])} "
         f"steps, on a log scale; the escape radius is {number(summary.radius)}. "
         f"{'; '.join(parts)}. {law}"
     ).strip()

@@ -100,7 +100,7 @@ def summary_text(summary: Summary) -> str:
     """Return the text alternative of the plot."""
     moment, first = first_escape(summary)
     names = [c.label for c in summary.experiment.contenders]
-    k = int(np.argmin(np.abs(summary.steps - moment)))
+    k = min(int(np.searchsorted(summary.steps, moment)), len(summary.steps) - 1)
     where = "; ".join(
         f"{name} is {number(float(d))} from the saddle"
         for name, d in zip(names, summary.distance.median[:, k], strict=True)
@@ -110,6 +110,9 @@ def summary_text(summary: Summary) -> str:
         f"At the last step, {exact(moment)}, none has escaped"
         if first is None
         else f"At step {exact(moment)}, when {names[first]} escapes{half}"
+        if summary.steps[k] == moment
+        else f"At step {exact(summary.steps[k])}, the first drawn after {names[first]} escapes"
+        f"{half} at {exact(summary.escape[first].median)}"
     )
     racing = "one optimizer" if len(names) == 1 else f"{len(names)} optimizers"
     return (

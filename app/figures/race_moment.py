@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.text.divergence import diverged
-from app.text.numbers import count, exact
+from app.text.numbers import exact
 from simulation.results.summary import Summary
 from simulation.results.terrain import Terrain
 
@@ -71,6 +71,6 @@ def race_words(summary: Summary, first: int | None) -> str:
     if first in diverged(summary):
         return f"{name} passed the radius, then diverged at {exact(escape.first_diverged)}"
     if summary.experiment.paths == 1:
-        return f"{name} escaped at {count(escape.median)}"
-    median = f"; median {count(escape.median)}" if known else ""
+        return f"{name} escaped at {exact(escape.median)}"
+    median = f"; median {exact(escape.median)}" if known else ""
     return f"{name} has escaped on this path{median}"

@@ -15,7 +15,7 @@ import numpy as np
 
 from app.lessons.parser import PLACE
 from app.text.divergence import diverged
-from app.text.numbers import count, exact, number, ratio
+from app.text.numbers import agreeing, exact, number, ratio, rounded
 from app.text.outcome import median, predicted_speed_up, speed_up
 from simulation.landscapes.registry import landscape_of
 from simulation.model.holds import HOLDS
@@ -33,7 +33,7 @@ ABOUT = 1.05  # factor up to which two escape times count as equal
 
 def fill(text: str, summary: Summary) -> str:
     """Return the text with every `{subject.fact}` filled in; raises KeyError if unknown."""
-    return PLACE.sub(lambda place: fact(summary, place[1], place[2]), text)
+    return agreeing(PLACE.sub(lambda place: fact(summary, place[1], place[2]), text))
 
 
 def fact(summary: Summary, who: str, what: str) -> str:
@@ -48,7 +48,7 @@ def steps(summary: Summary, i: int) -> str:
     at = median(summary.escape[i])
     if i in diverged(summary):
         return f"no (it diverges at step {exact(summary.escape[i].first_diverged)})"
-    return f"more than {exact(summary.experiment.steps)}" if at is None else count(at)
+    return f"more than {exact(summary.experiment.steps)}" if at is None else exact(at)
 
 
 def faster(summary: Summary, i: int) -> str:
@@ -96,7 +96,7 @@ def turned(summary: Summary, i: int) -> str:
     if not past.size:
         return f"not within {exact(summary.experiment.steps)} steps"
     way = float(summary.distance.median[i, past[0]]) / summary.radius
-    return f"after {count(float(summary.steps[past[0]]))} steps, at {100 * way:.0f} % of the radius"
+    return f"after {exact(float(summary.steps[past[0]]))} steps, at {100 * way:.0f} % of the radius"
 
 
 def settled(summary: Summary, i: int) -> float:
@@ -135,7 +135,7 @@ def h_of(summary: Summary) -> float:
 def ceiling(summary: Summary) -> str:
     """Return 1/√h, the limit of the speed-up."""
     h = h_of(summary)
-    return count(1 / math.sqrt(h)) if h else SILENT
+    return rounded(1 / math.sqrt(h)) if h else SILENT
 
 
 def balance(summary: Summary) -> str:
@@ -158,8 +158,8 @@ CONTENDER: Mapping[str, Callable[[Summary, int], str]] = MappingProxyType({
     "calming": calming,
     "turned": turned,
     "verdict": verdict,
-    "memory": lambda summary, i: count(memory(summary, i)),
-    "naive": lambda summary, i: f"{count(memory(summary, i))}×",
+    "memory": lambda summary, i: rounded(memory(summary, i)),
+    "naive": lambda summary, i: f"{rounded(memory(summary, i))}×",
 })  # fmt: skip
 """Facts about a contender."""
 

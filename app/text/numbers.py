@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
 
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MINUS = "−"
+_ONES = re.compile(r"(?<![\w.,])1 (step|path|time|gradient)s\b")
 
 
-def count(value: float, digits: int = 3) -> str:
-    """Return a count with thousands separators, to `digits` significant digits: 29,637 → 29,600.
+def rounded(value: float, digits: int = 3) -> str:
+    """Return a number to `digits` significant digits, with thousands separators: 29,637 → 29,600.
 
-    Counts below 10^digits are exact.
+    For ratios and axes; numbers below 10^digits are rounded to integers.
     """
     if value < 10**digits:
         return f"{round(value):,}"
@@ -19,9 +21,25 @@ def count(value: float, digits: int = 3) -> str:
     return f"{round(value / scale) * scale:,}"
 
 
+def count(value: float, digits: int = 3) -> str:
+    """Return a count to `digits` significant digits, with ≈ if that is not exact: ≈ 29,600."""
+    text = rounded(value, digits)
+    return text if float(text.replace(",", "")) == value else f"≈ {text}"
+
+
 def exact(value: float) -> str:
-    """Return an integer with thousands separators."""
-    return f"{round(value):,}"
+    """Return an integer, or a median half-way between two, with thousands separators: 18.5."""
+    return f"{value:,.1f}" if value % 1 == 0.5 else f"{round(value):,}"
+
+
+def plural(value: float, noun: str) -> str:
+    """Return the noun as it stands after a number: `step` after 1, else `steps`."""
+    return noun if value == 1 else f"{noun}s"
+
+
+def agreeing(text: str) -> str:
+    """Return a text with the nouns after a 1 in the singular: `1 steps` → `1 step`."""
+    return _ONES.sub(r"1 \1", text)
 
 
 def ratio(value: float) -> str:
@@ -29,7 +47,7 @@ def ratio(value: float) -> str:
     if not math.isfinite(value):
         return "—"
     if value >= 999.5:
-        return count(value)
+        return rounded(value)
     return f"{value:.{2 if value < 9.995 else 1 if value < 99.95 else 0}f}"
 
 

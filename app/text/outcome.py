@@ -10,9 +10,10 @@ import math
 from dataclasses import dataclass
 
 from app.text.divergence import diverged, divergence
-from app.text.numbers import count, exact, number, ratio
+from app.text.numbers import count, exact, number, plural, ratio
 from app.text.spans import Span, name
 from simulation.diagnostics.escape import EscapeStatistics
+from simulation.landscapes.base import NO_SADDLE
 from simulation.model.experiment import Experiment
 from simulation.model.holds import HOLDS
 from simulation.noise import NOISES
@@ -111,8 +112,8 @@ def _winner(summary: Summary, first: int, other: int | None) -> list[Span]:
     opening = f"{held[0].upper()}{held[1:]}, " if several else ""
     at = median(summary.escape[first]) or 0.0
     parts = [Span(opening)] if opening else []
-    parts += [name(summary, first), Span(" escapes after "), Span(count(at), "number"),
-              Span(_steps(at) + _of_paths(experiment))]  # fmt: skip
+    parts += [name(summary, first), Span(" escapes after "), Span(exact(at), "number"),
+              Span(f" {plural(at, 'step')}{_of_paths(experiment)}")]  # fmt: skip
     if other is None:
         expected = float(summary.predicted[first])
         if math.isfinite(expected):
@@ -138,6 +139,9 @@ def _winner(summary: Summary, first: int, other: int | None) -> list[Span]:
 
 def _outside(summary: Summary) -> list[Span]:
     """Return the sentence for a start beyond the escape radius."""
+    if summary.law_reason == NO_SADDLE:
+        return [Span("There is no saddle to escape from: the tilt is larger than the slope that a "
+                     "saddle could balance.")]  # fmt: skip
     radius = Span(number(summary.radius), "number")
     return [Span("The start is already beyond the escape radius "), radius,
             Span(": raise the radius or start nearer the saddle to see an escape.")]  # fmt: skip
@@ -174,13 +178,13 @@ def _merits(summary: Summary, first: int | None, other: int | None) -> tuple[Mer
         return _merits_so_far(summary)
     label = summary.experiment.contenders[first].label
     at = median(summary.escape[first]) or 0.0
-    steps = Merit(count(at), f"steps to escape, {label}", first)
+    steps = Merit(exact(at), f"{plural(at, 'step')} to escape, {label}", first)
     if at == 0:
         return steps, Merit(NONE, "faster"), Merit(NONE, "in theory")
     if other is None:
         alone = float(summary.predicted[first])
         in_theory = count(alone) if math.isfinite(alone) else NONE
-        return steps, Merit(NONE, "faster"), Merit(in_theory, "steps in theory")
+        return steps, Merit(NONE, "faster"), Merit(in_theory, f"{plural(alone, 'step')} in theory")
     gain, expected = speed_up(summary, first, other), predicted_speed_up(summary, first, other)
     rival = summary.experiment.contenders[other].label
     compared = f"the time of {rival}" if gain < TIED else f"faster than {rival}"
@@ -203,8 +207,10 @@ def _merits_so_far(summary: Summary) -> tuple[Merit, Merit, Merit]:
     if soonest is None:
         return so_far, Merit(NONE, "faster"), Merit(NONE, "in theory")
     label = summary.experiment.contenders[soonest].label
-    expected = count(float(summary.predicted[soonest]))
-    return so_far, Merit(NONE, "faster"), Merit(expected, f"steps in theory, {label}", soonest)
+    at = float(summary.predicted[soonest])
+    expected = count(at)
+    words = f"{plural(at, 'step')} in theory, {label}"
+    return so_far, Merit(NONE, "faster"), Merit(expected, words, soonest)
 
 
 def _notes(summary: Summary, first: int | None) -> list[str]:
@@ -221,12 +227,11 @@ def _notes(summary: Summary, first: int | None) -> list[str]:
                 f"{'has' if left == 1 else 'have'} not escaped{gone}."
             )
         if math.isfinite(escape.ci_low) and math.isfinite(escape.ci_high):
-            notes.append(f"95 % interval: {count(escape.ci_low)} to {count(escape.ci_high)} steps.")
+            notes.append(
+                f"95 % interval: {exact(escape.ci_low)} to {exact(escape.ci_high)} "
+                f"{plural(escape.ci_high, 'step')}."
+            )
     return notes
-
-
-def _steps(at: float) -> str:
-    return " step" if round(at) == 1 else " steps"
 
 
 def _of_paths(experiment: Experiment) -> str:

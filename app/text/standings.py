@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 
 from app.text.divergence import diverged
-from app.text.numbers import count, exact, number, ratio
+from app.text.numbers import exact, number, ratio
 from simulation.model.holds import HOLDS
 from simulation.results.summary import Summary
 
@@ -38,7 +38,7 @@ def standings(summary: Summary) -> tuple[Standing, ...]:
             out.append(Standing(i, "diverges", "", "", own[i]))
             continue
         if math.isfinite(escape.median):
-            steps = count(escape.median)
+            steps = exact(escape.median)
         else:
             steps = f">{exact(summary.experiment.steps)}"
         if i == summary.reference:

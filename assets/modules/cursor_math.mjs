@@ -194,7 +194,8 @@ export function stepParts({ fresh, weights }, i, m, g) {
   const weight = weights[i]; // null: the step is not such a sum
   if (weight) {
     const [nu, kappa] = weight;
-    parts.push({ kind: "step", text: "step", v: m.map((x, j) => -(nu * g[j] + kappa * x)) });
+    const text = nu === 0 && kappa === 1 ? "step −ηmₜ" : "step";
+    parts.push({ kind: "step", text, v: m.map((x, j) => -(nu * g[j] + kappa * x)) });
   }
   return parts;
 }

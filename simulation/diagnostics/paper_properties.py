@@ -34,21 +34,24 @@ HORIZON = 500
 class Definition:
     """Definition of a property: required values lie above (side 1) or below (side −1) the bound.
 
-    `constant` converts the worst value of a run to the constant of the paper's definition.
+    `constant` converts the worst value of a run to the constant of the paper's definition. free:
+    whether the definition allows any such constant, so that values beyond the bound are no failure.
     """
 
     name: str
     side: int
     bound: float
     constant: Callable[[Floats], Floats]
+    free: bool = False
 
 
 DEFINITIONS: Mapping[str, Definition] = MappingProxyType({
-    # E_t⟨m_t, v⟩² ≥ γ for some γ > 0: the bound is the smallest positive float
+    # E_t⟨m_t, v⟩² ≥ γ for some γ > 0: the bound is the smallest positive float. APCG asks for
+    # ≥ −c′ with some c′ > 0 and GrACE for ≤ c_h with some c_h ≥ 0: finite values are allowed.
     "cnc": Definition("cnc", 1, float(np.nextafter(0, 1)), lambda worst: worst),
     "apag": Definition("apag", 1, -0.5, lambda worst: worst),
-    "apcg": Definition("apcg", 1, 0.0, lambda worst: np.maximum(-worst, 0)),
-    "grace": Definition("grace", -1, 0.0, lambda worst: np.maximum(worst, 0)),
+    "apcg": Definition("apcg", 1, 0.0, lambda worst: np.maximum(-worst, 0), free=True),
+    "grace": Definition("grace", -1, 0.0, lambda worst: np.maximum(worst, 0), free=True),
 })  # fmt: skip
 """Property name → its definition: the paper's (2), (5), (6), (7)."""
 
@@ -57,15 +60,17 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType({
 class Property:
     """One property along a run; arrays (C, P, K).
 
-    values: NaN where undefined. required: where the proof requires it. failed: required, and on the
-    wrong side of `bound` (below it; GrACE: above). constant (C,): the value that the definition's
-    constant would need for the whole run, over the required steps: γ of CNC, c′ of APCG, c_h of
-    GrACE, and for APAG the least value itself; NaN if nothing is required.
+    values: NaN where undefined. required: where the proof requires it. beyond: required, and on the
+    other side of `bound` (below it; GrACE: above), where APCG and GrACE need their constant.
+    failed: beyond, and no constant is free: of APAG and CNC only. constant (C,): the value that the
+    definition's constant would need for the whole run, over the required steps: γ of CNC, c′ of
+    APCG, c_h of GrACE, and for APAG the least value itself; NaN if nothing is required.
     """
 
     name: str
     values: Floats
     required: Mask
+    beyond: Mask
     failed: Mask
     bound: float
     constant: Floats
@@ -208,11 +213,13 @@ def judge(definition: Definition, values: Floats, required: Mask) -> Property:
     margin = definition.side * (values - definition.bound)
     worst = definition.side * np.where(required, margin, np.inf).min(axis=(1, 2))
     worst = np.where(np.isfinite(worst), worst + definition.bound, np.nan)
+    beyond = required & (margin < 0)
     return Property(
         definition.name,
         values,
         required,
-        required & (margin < 0),
+        beyond,
+        beyond & (not definition.free),
         definition.bound,
         definition.constant(worst),
     )

@@ -19,6 +19,10 @@ Floats = NDArray[np.float64]
 Range = tuple[float, float]
 
 BOUND = 1e9  # a path with |w| above it has diverged
+NO_SADDLE = (
+    "The tilt removes the saddle: this constant force is larger than the slope around the saddle "
+    "can balance, so there is no stationary point to escape from."
+)
 FLAT = "No eigenvalue is negative at the saddle, so there is no escape direction."
 
 
@@ -70,6 +74,7 @@ class Landscape(ABC):
     latex: str
     about: str  # one sentence
     short: str  # menu label
+    has_valley = False  # True: the minima form a continuum, along which nothing holds a path
     ignores: tuple[str, ...] = ("dimension",)  # fields without effect on this landscape
     start_parts = 2  # how many of the start's two numbers are used
 
@@ -182,7 +187,10 @@ class Landscape(ABC):
         return self.samples_a_step(experiment) // (2 * self.dimension(experiment))
 
     def noise_variance(self, experiment: Experiment, w: Floats, directions: Floats) -> Floats:
-        """Return tr VΣVᵀ (...,) of a step's gradient noise at w (..., d); V = directions (k, d)."""
+        """Return tr VΣVᵀ (...,) of a step's gradient noise at w (..., d); V = directions (k, d).
+
+        Here for rows of V that are eigenvectors at the saddle.
+        """
         model = self.linearisation(experiment)
         share = (directions @ model.basis) ** 2  # weight of each eigen-direction's variance
         return np.full(np.shape(w)[:-1], float((share * model.noise_sd**2).sum()))

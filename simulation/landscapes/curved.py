@@ -7,12 +7,11 @@ from functools import lru_cache, partial
 import numpy as np
 
 from simulation.kernels.records import Problem
-from simulation.landscapes.base import BOUND, FLAT, Floats, Landscape, Linearisation
+from simulation.landscapes.base import BOUND, FLAT, NO_SADDLE, Floats, Landscape, Linearisation
 from simulation.landscapes.critical_points import STILL, continue_saddle, minima_from
 from simulation.model.experiment import Experiment
 from simulation.noise import NOISES
 
-NO_SADDLE = "The tilt removes the saddle: there is no stationary point to escape from."
 SAME = 1e-9  # eigenvalues closer than this, relative to the largest, are equal
 
 
@@ -69,9 +68,8 @@ class CurvedLandscape(Landscape):
         """Return the quadratic model at the saddle w*: ∇f(w*) + ∇²f(w*)(w − w*)."""
         saddle = self.saddle(experiment)
         values, vectors = self.spectrum_at(experiment, saddle)
-        step_sd = NOISES[experiment.noise].step_sd(experiment, self.noise_sd(experiment))
-        noise = self.basis(experiment) * step_sd
-        sd = np.sqrt(((vectors.T @ noise) ** 2).sum(axis=1))
+        across = self.basis(experiment).T @ vectors
+        sd = NOISES[experiment.noise].sd_along(experiment, self.noise_sd(experiment), across)
         slope = self.gradient(experiment, saddle)
         tilt = vectors.T @ slope - values * (vectors.T @ saddle)
         start = vectors.T @ self.start(experiment)

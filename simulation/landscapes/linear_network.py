@@ -26,6 +26,7 @@ class LinearNet(CurvedLandscape):
     latex = r"f(U, V) = \tfrac12 \lVert U V^\top - M \rVert_F^2,\quad M = \mathrm{diag}(s)"
     short = "Linear network"
     code = NETWORK
+    has_valley = True  # (UA)(VA⁻ᵀ)ᵀ = UVᵀ
     tensors = ("M",)
     ignores = ("dimension", "rotation")
     numpy_gradient = '''def gradient(w, batch):

@@ -11,7 +11,17 @@ from itertools import product
 import numpy as np
 
 from simulation.kernels.records import QUADRATIC, Problem
-from simulation.landscapes.base import BOUND, FLAT, Floats, Landscape, Linearisation, View, rotation
+from simulation.landscapes.base import (
+    BOUND,
+    FLAT,
+    NO_SADDLE,
+    Floats,
+    Landscape,
+    Linearisation,
+    View,
+    rotation,
+)
+from simulation.landscapes.critical_points import STILL
 from simulation.model.experiment import Experiment
 from simulation.noise import NOISES
 from simulation.python_source import array
@@ -126,14 +136,22 @@ class Separable(Landscape):
         return 1.5 * self.escape_radius(experiment)
 
     def linearisation(self, experiment: Experiment) -> Linearisation:
-        """Return λ, Q, σ, c + b̄ and z₀: exact on the quadratic, near the saddle on the toy."""
+        """Return λ, Q, σ, c + b̄ and z₀: exact on the quadratic; of the toy, at its saddle."""
         q = self.basis(experiment)
+        values, tilt = self.eigenvalues(experiment), self.offset(experiment)
         reason = FLAT if min(experiment.eigenvalues) >= 0 else ""
+        if self.power:
+            z = self.saddle(experiment) @ q
+            slope = self.slope(experiment, z)
+            values = self.curvature(experiment, z)
+            tilt = slope - values * z
+            if not reason and np.abs(slope[self.escape_indices(experiment)]).max() >= STILL:
+                reason = NO_SADDLE
         return Linearisation(
-            self.eigenvalues(experiment),
+            values,
             q,
             NOISES[experiment.noise].step_sd(experiment, self.noise_sd(experiment)),
-            self.offset(experiment),
+            tilt,
             self.start(experiment) @ q,
             reason,
         )

@@ -46,6 +46,9 @@ class Noise:
     offset(experiment, σ, c): constant part (d,) of ∇f, given σ and the tilt c. Both are per kernel
     coordinate, for noise that does not depend on w.
 
+    projected_sd(experiment, σ, V): standard deviation (k,) along the orthonormal columns of V
+    (d, k), where the coordinates of the noise are correlated; None: they are independent.
+
     numpy: source of the script's `draw_noise(state)`, which returns x (BLOCK, paths, d), the noise
     and constant gradient of the next BLOCK steps, and the batches drawn. It may read BLOCK, PATHS
     and the constants of `scripts/noise.py`; functions: those of `scripts/generator.py` that it
@@ -57,9 +60,17 @@ class Noise:
     what: str
     code: int
     step_sd: Callable[[Sampling, Floats], Floats]
+    projected_sd: Callable[[Sampling, Floats, Floats], Floats] | None = None
     offset: Callable[[Sampling, Floats, Floats], Floats] = lambda experiment, sd, tilt: tilt
     random: bool = True
     draws_samples: bool = False
     ignores: tuple[str, ...] = ()
     numpy: str
     functions: tuple[str, ...] = ()
+
+    def sd_along(self, experiment: Sampling, sd: Floats, directions: Floats) -> Floats:
+        """Return the standard deviation (k,) of one step's noise along columns (d, k), σ (d,)."""
+        if self.projected_sd is not None:
+            return self.projected_sd(experiment, sd, directions)
+        out: Floats = np.sqrt(self.step_sd(experiment, sd) ** 2 @ directions**2)
+        return out

@@ -29,12 +29,20 @@ def _step_sd(experiment: Sampling, sd: Floats) -> Floats:
     return spread
 
 
+def _projected_sd(experiment: Sampling, sd: Floats, directions: Floats) -> Floats:
+    """Return the standard deviation of a batch's mean along the columns of `directions` (k,)."""
+    along = (sample_gradients(experiment, sd) @ directions).std(axis=0)
+    out: Floats = along / np.sqrt(experiment.batch)
+    return out
+
+
 SAMPLES = Noise(
     name="samples",
     label="samples",
     what="a batch drawn from n fixed samples",
     code=records.SAMPLES,
     step_sd=_step_sd,
+    projected_sd=_projected_sd,
     offset=_offset,
     draws_samples=True,
     numpy='''def draw_noise(state):

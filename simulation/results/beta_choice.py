@@ -18,12 +18,18 @@ from simulation.model.contenders import MOMENTUM
 from simulation.model.experiment import Experiment
 from simulation.model.holds import HOLDS
 from simulation.model.parameters import Number
-from simulation.results.beta_measurement import RULE, Measurement, measured_experiment
-from simulation.rules import RULES
-from simulation.theory.escape_line import OUTSIDE_REASON, SHARES, EscapeLine
-from simulation.theory.guidance import Guidance, guidance, noise_cap
-from simulation.theory.moments import stationary_variance
-from simulation.theory.one_step import growth_rate, is_oscillatory, largest_stable_step, speed_up
+from simulation.results.beta_measurement import Measurement, measured_experiment
+from simulation.results.settled_price import (
+    RULE,
+    cap_at,
+    no_price,
+    price_at,
+    sgd_diverges,
+    steps_at,
+)
+from simulation.theory.escape_line import OUTSIDE_REASON, RETURN_REASON, SHARES, EscapeLine
+from simulation.theory.guidance import Guidance, guidance
+from simulation.theory.one_step import speed_up
 
 Floats = NDArray[np.float64]
 
@@ -39,10 +45,10 @@ SGD_DIVERGES = (
 )
 
 BUDGET = Number(
-    field="budget", key="budget", symbol="×", label="Noise budget", default=100.0, low=1.0,
+    field="budget", key="budget", symbol="×", label="Noise budget", default=10.0, low=1.0,
     high=10_000.0, scale="log", step=0.01,
-    help="Largest acceptable stationary variance, as a multiple of SGD's: it limits 1/(1−β). The "
-         "default, 100, is ten times SGD's standard deviation.",
+    help="Largest acceptable stationary variance, as a multiple of SGD's: it limits β. The "
+         "default, 10, is about three times SGD's standard deviation.",
 )  # fmt: skip
 
 
@@ -76,10 +82,10 @@ class BetaChoice:
     there decays by a factor e, and is_oscillatory (M,) whether it oscillates. NaN where undefined.
     racing: a Mark for each of the C contenders, NaN for other rules. measured_momenta (P,),
     measured: over `paths` paths of the seed; diverges (P,): whether at least half of them diverge.
-    marks: SGD, the guidance, the noise cap; empty without guidance. advised: index of the
-    recommended mark, −1 without. by_law: whether speed-ups are ratios of medians by the exact law;
-    else, at the same η, of growth rates, S(β). reason: '' or why there is no exact law; no_price:
-    '' or why no price; no_guidance: '' or why no marks.
+    marks: SGD, the guidance, the noise cap if there is a price; empty without guidance. advised:
+    index of the recommended mark, −1 without. by_law: whether speed-ups are ratios of medians by
+    the exact law, NaN where it gives none; else, at the same η, of growth rates, S(β). reason: ''
+    or why there is no exact law; no_price: '' or why no price; no_guidance: '' or why no marks.
     """
 
     experiment: Experiment
@@ -109,15 +115,18 @@ def choose_beta(experiment: Experiment, budget: float, seen: Measurement) -> Bet
     momenta = 1 - np.geomspace(1.0, 1 - MOMENTUM.high, POINTS)
     escape = _law(experiment, line, momenta)
     sizes = steps_at(experiment, momenta)
-    price, settling, swings = _price(experiment, model, momenta)
-    no_guidance = _no_guidance(experiment, model, line.choice_reason)
+    price, settling, swings = price_at(experiment, model, momenta)
+    no_law = line.choice_reason or ("" if np.isfinite(escape[0, 1]) else f"{RETURN_REASON}.")
+    no_guidance = _no_guidance(experiment, model, no_law)
     plain = seen.measured[0]
     if not no_guidance and plain.diverged:
         no_guidance = SGD_DIVERGES.format(diverged=plain.diverged, total=plain.total)
     curve = (momenta, escape[:, 1], price)
     named = () if no_guidance else _named(experiment, model, budget, curve)
     named += _stays(named, seen)
-    by_law = bool((escape[:, 1] > 0).all())
+    asked = np.clip([0.0, *(beta for _, beta in named)], 0.0, MOMENTUM.high)
+    shares_step = HOLDS[experiment.hold].shares_step
+    by_law = bool((_law(experiment, line, asked)[:, 1] > 0).all()) or not shares_step
     marks = _marks(experiment, line, model, named, by_law)
     return BetaChoice(
         experiment=experiment,
@@ -136,16 +145,10 @@ def choose_beta(experiment: Experiment, budget: float, seen: Measurement) -> Bet
         marks=marks,
         advised=_advised(marks),
         by_law=by_law,
-        reason=line.choice_reason,
-        no_price=_no_price(experiment, model),
+        reason="" if np.isfinite(escape[:, 1]).any() else no_law,
+        no_price=no_price(experiment, model),
         no_guidance=no_guidance,
     )
-
-
-def steps_at(experiment: Experiment, momenta: Floats) -> Floats:
-    """Return η (M,) at each β after `hold`."""
-    factor = HOLDS[experiment.hold].factor
-    return experiment.step_size * np.array([factor(RULES[RULE], float(b)) for b in momenta])
 
 
 def _line(experiment: Experiment) -> EscapeLine:
@@ -158,26 +161,7 @@ def _law(experiment: Experiment, line: EscapeLine, momenta: Floats) -> Floats:
     if line.choice_reason:
         return np.full((len(momenta), len(SHARES)), np.nan)
     sizes = steps_at(experiment, momenta)
-    return line.quantile(RULE, momenta[:, None], sizes[:, None], share=np.array(SHARES))
-
-
-def _price(
-    experiment: Experiment, model: Linearisation, momenta: Floats
-) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-    """Return relative stationary variance, settling time and whether it oscillates, each (M,)."""
-    steepest = float(model.eigenvalues.max())
-    sizes = steps_at(experiment, momenta)
-    if _no_price(experiment, model):
-        none = np.full(len(momenta), np.nan)
-        return none, none, np.zeros(len(momenta), dtype=np.bool_)
-    rate = growth_rate(RULE, momenta, sizes, steepest)
-    # whatever is held fixed, the reference is SGD at the given step size
-    mine, _ = stationary_variance(RULE, momenta, sizes, steepest)
-    plain, _ = stationary_variance(RULE, 0.0, experiment.step_size, steepest)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        settling = np.where(rate < 0, -1 / rate, np.nan)
-        price = np.where(np.isfinite(mine) & np.isfinite(plain), mine / plain, np.nan)
-    return price, settling, is_oscillatory(RULE, momenta, sizes, steepest)
+    return line.escape(RULE, momenta[:, None], sizes[:, None], share=np.array(SHARES))
 
 
 def _racing(
@@ -193,14 +177,6 @@ def _racing(
     )
 
 
-def _no_price(experiment: Experiment, model: Linearisation) -> str:
-    """Return '' if the stationary variance has a closed form, else a sentence saying why not."""
-    if model.applies:
-        return model.applies
-    flat = "No eigenvalue is positive at the saddle, so there is no stationary variance."
-    return _diverges(experiment, model) if float(model.eigenvalues.max()) > 0 else flat
-
-
 def _no_guidance(experiment: Experiment, model: Linearisation, no_law: str) -> str:
     """Return '' if guidance on β is available, else a sentence saying why not."""
     if model.applies:
@@ -210,21 +186,15 @@ def _no_guidance(experiment: Experiment, model: Linearisation, no_law: str) -> s
     if no_law == OUTSIDE_REASON:
         return OUTSIDE_REASON
     shares_step = HOLDS[experiment.hold].shares_step
-    return _diverges(experiment, model) or ("" if shares_step else no_law)
-
-
-def _diverges(experiment: Experiment, model: Linearisation) -> str:
-    """Return '' if SGD, the reference, is stable in the saddle's steepest direction."""
-    limit = float(largest_stable_step(RULE, 0.0, model.eigenvalues.max()))
-    if experiment.step_size < limit:
-        return ""
-    return f"SGD itself diverges from η = {limit:.4g} on, so there is nothing to compare with."
+    return sgd_diverges(experiment, model) or ("" if shares_step else no_law)
 
 
 def _named(
     experiment: Experiment, model: Linearisation, budget: float, curve: tuple[Floats, ...]
 ) -> tuple[tuple[str, float], ...]:
     """Return the named values of β; from the curves if the step size is not held fixed."""
+    momenta, escape, _ = curve
+    cap = () if no_price(experiment, model) else ((CAP, cap_at(experiment, model, budget, curve)),)
     if HOLDS[experiment.hold].shares_step:
         known: Guidance = guidance(-experiment.step_size * float(model.eigenvalues.min()))
         return (
@@ -232,16 +202,10 @@ def _named(
             (LINEAR, float(known.linear_end)),
             (BALANCE, float(known.balance)),
             (CEILING, float(known.ninety_percent)),
-            (CAP, float(noise_cap(budget))),
+            *cap,
         )
-    momenta, escape, price = curve
     near = escape <= np.nanmin(escape, initial=np.inf) / 0.9
-    paid = price <= budget
-    return (
-        (SGD, 0.0),
-        (NEAR, float(momenta[near].min(initial=1.0))),
-        (CAP, float(momenta[paid].max(initial=0.0))),
-    )
+    return ((SGD, 0.0), (NEAR, float(momenta[near].min(initial=1.0))), *cap)
 
 
 def _marks(
@@ -254,11 +218,11 @@ def _marks(
     """Return the Mark of each named β, relative to β = 0."""
     momenta = np.clip([0.0, *(b for _, b in named)], 0.0, MOMENTUM.high)
     escape = _law(experiment, line, momenta)[:, 1]
-    price, settling, _ = _price(experiment, model, momenta)
+    price, settling, _ = price_at(experiment, model, momenta)
     lowest = float(model.eigenvalues.min())
     faster = np.full(len(momenta), np.nan)
     if by_law:
-        faster = escape[0] / escape
+        faster = escape[0] / np.where(escape > 0, escape, np.nan)
     elif HOLDS[experiment.hold].shares_step:
         faster = speed_up(RULE, momenta, steps_at(experiment, momenta), lowest)
     columns = (momenta, escape, faster, price, settling)

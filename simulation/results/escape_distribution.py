@@ -28,7 +28,6 @@ POINTS = 300  # points of the curves
 FINEST, COARSEST = 0.02, 0.2  # limits of the bin width, in decades
 ENOUGH = 24  # fewest escape times from which their spread is estimated
 SAMPLING = 1.358  # Kolmogorov: √N sup|F_N − F| exceeds it with probability 0.05
-CLEAR = 5.0  # the growing mode alone is accurate for R ≥ 5 s_Z
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +39,7 @@ class Distribution:
     exact marginal. times (K,), integers; cdf, exact, growing (C, K): the share escaped by then,
     measured, by the exact marginal (a lower bound on P(T ≤ t)) and by the growing mode alone.
     exact_median (C,): by the marginal. exact_gap (C,): the largest |measured − law| up to T;
-    sampling: the 95 % quantile of that gap for N draws from the law itself. clearance (C,): R/s_Z.
+    sampling: the 95 % quantile of that gap for N draws from the law itself.
     reasons: '' or a sentence saying why a contender has no law.
     """
 
@@ -56,7 +55,6 @@ class Distribution:
     exact_median: Floats
     exact_gap: Floats
     sampling: float
-    clearance: Floats
     reasons: tuple[str, ...]
 
 
@@ -71,7 +69,11 @@ def distribution(experiment: Experiment) -> Distribution:
     sorted_times = [np.sort(times[times >= 0]) for times in counted]
     line, contenders = EscapeLine.of(experiment), experiment.contenders
     places = [(c.rule, c.momentum, eta) for c, eta in zip(contenders, run.step_sizes, strict=True)]
-    reasons = [line.distribution_reason or rule_reason(c) for c in contenders]
+    returning = line.return_reason(contenders, run.step_sizes)
+    reasons = [
+        line.distribution_reason or rule_reason(c) or ("" if line.gives_escape(*at) else returning)
+        for c, at in zip(contenders, places, strict=True)
+    ]
     modes = [
         None if reason else line.growing(*at) for reason, at in zip(reasons, places, strict=True)
     ]
@@ -81,7 +83,7 @@ def distribution(experiment: Experiment) -> Distribution:
     law_density, exact, growing = (
         np.full((count, n), np.nan) for n in (len(edges) - 1, len(times), len(times))
     )
-    medians, gaps, clearance = (np.full(count, np.nan) for _ in range(3))
+    medians, gaps = (np.full(count, np.nan) for _ in range(2))
     for i, (at, mode) in enumerate(zip(places, modes, strict=True)):
         if mode is None:
             continue
@@ -90,7 +92,6 @@ def distribution(experiment: Experiment) -> Distribution:
         law_density[i] = density(exact_cdf(np.maximum(np.floor(edges), 0)), edges)
         medians[i] = float(line.quantile(*at))
         gaps[i] = largest_gap(sorted_times[i], experiment, exact_cdf)
-        clearance[i] = line.radius / float(mode.mode.sd)
     return Distribution(
         experiment=experiment,
         escape=escape,
@@ -105,7 +106,6 @@ def distribution(experiment: Experiment) -> Distribution:
         exact_median=medians,
         exact_gap=gaps,
         sampling=SAMPLING / math.sqrt(experiment.paths),
-        clearance=clearance,
         reasons=tuple(reasons),
     )  # fmt: skip
 

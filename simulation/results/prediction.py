@@ -26,9 +26,9 @@ class Prediction:
     growth rates, over SGD's at the contender's own η. escape (C, 3): the 10, 50 and 90 % quantiles
     of the escape time in steps. reference: index of SGD unless its step is unstable, else of the
     contender with the longest median that is stable; predicted_speed_up (C,): the reference's
-    median over the contender's, as in Summary. eigenvalues (d,); radius R; reason: '' or why the
-    escape law does not hold; guidance: momenta for h = η|λ₋| at the experiment's η, None without
-    negative eigenvalue.
+    median over the contender's, as in Summary. eigenvalues (d,); radius R; reason: '' or why a
+    contender has no escape time; guidance: momenta for h = η|λ₋| at the experiment's η, None
+    without negative eigenvalue.
     """
 
     experiment: Experiment
@@ -63,7 +63,7 @@ def predict(experiment: Experiment) -> Prediction:
         faster[i] = speed_up(*at, lowest)
         stable[i] = largest_stable_step(contender.rule, contender.momentum, highest)
         if not line.escape_reason:
-            escape[i] = line.quantile(*at, share=np.array(SHARES))
+            escape[i] = line.escape(*at, share=np.array(SHARES))
     against = slowest(experiment, escape[:, 1], ~(sizes >= stable))
     h = -experiment.step_size * lowest
     return Prediction(
@@ -77,6 +77,6 @@ def predict(experiment: Experiment) -> Prediction:
         predicted_speed_up=ratio(escape[:, 1], against),
         eigenvalues=model.eigenvalues,
         radius=landscape.escape_radius(experiment),
-        reason=line.escape_reason,
+        reason=line.escape_reason or line.return_reason(experiment.contenders, sizes),
         guidance=guidance(h) if h > 0 and not model.applies else None,
     )

@@ -50,17 +50,19 @@ HORIZON = Integer(
 class Panel:
     """One property along the path; C contenders, K recorded steps.
 
-    values (C, K): NaN where undefined. required, failed (C, K): where the paper's proof requires
-    the property, and where it is then on the wrong side of `bound`. looks, failures (C,): numbers
-    of these steps. share (C,): fraction of the required time in which it fails, each recorded step
-    weighted by its duration (`durations`); NaN if never required. constant (C,): the value that the
-    definition's constant would need (γ, c′, c_h; for APAG the least value). reasons: per contender
-    '' or a sentence saying why it is not required anywhere.
+    values (C, K): NaN where undefined. required, beyond, failed (C, K): where the paper's proof
+    requires the property, where it is then beyond `bound`, and where it fails: beyond, with no
+    constant that allows it. looks, failures (C,): numbers of required and failed steps. share (C,):
+    fraction of the required time in which it is beyond, each recorded step weighted by its duration
+    (`durations`); NaN if never required. constant (C,): the value that the definition's constant
+    would need (γ, c′, c_h; for APAG the least value). reasons: per contender '' or a sentence
+    saying why it is not required anywhere.
     """
 
     name: str
     values: Floats
     required: Mask
+    beyond: Mask
     failed: Mask
     looks: Integers
     failures: Integers
@@ -128,15 +130,18 @@ def panel(measured: Property, run: Trajectories, epsilon: float) -> Panel:
     """Return a property's Panel."""
     alive = moving(run)
     values = np.where(alive, measured.values[:, 0], np.nan)
-    required, failed = measured.required[:, 0] & alive, measured.failed[:, 0] & alive
+    required, beyond, failed = (
+        mask[:, 0] & alive for mask in (measured.required, measured.beyond, measured.failed)
+    )
     return Panel(
         name=measured.name,
         values=values,
         required=required,
+        beyond=beyond,
         failed=failed,
         looks=np.count_nonzero(required, axis=1),
         failures=np.count_nonzero(failed, axis=1),
-        share=share_of_time(failed, required, run.steps),
+        share=share_of_time(beyond, required, run.steps),
         bound=measured.bound,
         constant=measured.constant,
         reasons=tuple(

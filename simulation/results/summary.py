@@ -44,7 +44,8 @@ class Law:
     """The exact law for comparison with the measurement: its band, or None, and predictions.
 
     predicted (C,): the median escape time in steps, NaN where the theory does not hold; reason: why
-    there is no band, or why it ends before the radius, so that there is no prediction.
+    there is no band, or why a contender has no prediction: the band ends before the radius, or the
+    paths cross it and come back.
     """
 
     band: Band | None
@@ -207,8 +208,9 @@ def exact_law(run: Trajectories) -> Law:
         at = rule, np.array([contenders[i].momentum for i in mine]), run.step_sizes[mine]
         quantiles[:, mine] = line.distance(*at, steps=run.steps)
         if not line.is_nonlinear:
-            predicted[mine] = line.quantile(*at)
+            predicted[mine] = line.escape(*at)
     with np.errstate(invalid="ignore"):
         quantiles[:, ~(quantiles[1] <= line.linear_range)] = np.nan
     low, median, high = quantiles
-    return Law(Band(median, low, high), line.escape_reason, predicted)
+    reason = line.escape_reason or line.return_reason(contenders, run.step_sizes)
+    return Law(Band(median, low, high), reason, predicted)

@@ -1,6 +1,7 @@
 """Assemble a script: heading, experiment, landscape, noise, loop, report.
 
-The script is plain NumPy or PyTorch; its results agree with the engine's to 1e-9.
+The script is plain NumPy or PyTorch; its results agree with the engine's to 1e-9 as long as the run
+does not amplify rounding.
 """
 
 from __future__ import annotations
@@ -103,6 +104,8 @@ def _heading(experiment: Experiment, library: str, seconds: float) -> str:
         "                              escape_time, diverged_at (optimizers, paths)",
         "",
         f"Takes about {length}. With fewer STEPS it computes the beginning of the same run.",
+        "It agrees with the page to 1e-9, unless the run is chaotic (a step near the limit of",
+        "stability off a quadratic, RMSProp at rest): then rounding errors grow until paths part.",
         '"""',
     ])  # fmt: skip
 

@@ -21,12 +21,11 @@ class SweepChart:
     """Maps (rows, columns) and the lines over them, in cell coordinates: cell k of an axis is at k.
 
     decades, law_decades: log₁₀ of the median escape times; range: the colour range of both.
-    agreement: computed once the map is complete. difference: measured over law, in per cent, where
-    the law is the law of the escape time. never, diverged, outside, missing: positions (x, y) of
-    such cells; outside: the start is beyond the escape radius, so that there is no escape to time.
-    ridge, law_ridge: the momentum with the shortest escape time, measured and by the law; whole:
-    how many of the `lines` lines along β are completely measured; balance: the guidance's. NaN
-    where undefined.
+    agreement: computed once the map is complete. difference: measured over law, in per cent. never,
+    diverged, outside, missing: positions (x, y) of such cells; outside: the start is beyond the
+    escape radius, so that there is no escape to time. ridge, law_ridge: the momentum with the
+    shortest escape time, measured and by the law; whole: how many of the `lines` lines along β are
+    completely measured; balance: the guidance's. NaN where undefined.
     """
 
     measured: ResultMap
@@ -54,7 +53,7 @@ def sweep_chart(measured: ResultMap, law: TheoryMap) -> SweepChart:
     median = inside(measured)
     with np.errstate(divide="ignore", invalid="ignore"):
         decades, law_decades = (log_times(m) for m in (median, law.median))
-        ratio = np.where(law.clear, median / law.median, np.nan)
+        ratio = median / law.median
     return SweepChart(
         measured=measured,
         law=law,

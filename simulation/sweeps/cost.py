@@ -123,12 +123,12 @@ def tile_work(sweep: Sweep, law: TheoryMap) -> Callable[[Tile], float]:
 def group_work(sweep: Sweep, law: TheoryMap) -> Callable[[Group], float]:
     """Return a function that estimates the work of cells that run side by side.
 
-    Such cells count once, until the slowest has escaped: SLOWEST times the law's median, or T where
-    the law has none. The first WATCHED paths run to T, or until they have run off where f is
-    unbounded below; that others run to T because one of these diverges is not foreseen.
+    Such cells count once, until the slowest has escaped: SLOWEST times the law's bound, or T where
+    it has none. The first WATCHED paths run to T, or until they have run off where f is unbounded
+    below; that others run to T because one of these diverges is not foreseen.
     """
     end = float(sweep.experiment.steps)
-    until = np.where(np.isfinite(law.median), np.clip(SLOWEST * law.median, 1, end), end)
+    until = np.where(np.isfinite(law.bound), np.clip(SLOWEST * law.bound, 1, end), end)
     falls = landscape_of(sweep.experiment).falling(sweep.experiment).any()
     watching = np.minimum(RUN_OFF * until, end) if falls else np.full(until.shape, end)
     share = min(WATCHED, sweep.experiment.paths) / sweep.experiment.paths

@@ -11,33 +11,44 @@ from simulation.model.coefficients import step_sizes
 from simulation.sweeps.grid import Sweep
 from simulation.sweeps.result_map import ResultMap
 from simulation.sweeps.tiles import MEASURED
-from simulation.theory.escape_line import OUTSIDE_REASON, EscapeLine
+from simulation.theory.escape_line import (
+    NONLINEAR_REASON,
+    OUTSIDE_REASON,
+    RETURN_REASON,
+    EscapeLine,
+)
 from simulation.theory.guidance import guidance
 
 Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-CLEAR = 5.0  # the marginal is the law of the escape time for R ≥ 5 s_Z
 NEAR = 3.0  # standard errors
 SLACK = 0.02  # relative excess over the shortest time that counts as equally good
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TheoryMap:
-    """The exact law's median escape time (rows, columns) in steps, NaN where undefined.
+    """The exact law's median escape time (rows, columns) in steps, NaN where it gives none.
 
-    Undefined too where the start is beyond the escape radius.
-    clear: where that is the law of the escape time rather than a bound, R ≥ 5 s_Z. balance: the
-    guidance's β of each cell. momenta β, step_sizes η: of each cell. line: stacked over the cells,
-    None if there is a reason. reason: '' or a sentence saying why the law holds nowhere.
+    Undefined too where the start is beyond the escape radius. bound: the median of the distance's
+    law, an upper bound on the escape time's also where paths come back, NaN where that law does not
+    hold. balance: the guidance's β of each cell. momenta β, step_sizes η: of each cell. line:
+    stacked over the cells, None if there is a reason. reason: '' or a sentence saying why the law
+    holds nowhere.
     """
 
     median: Floats
-    clear: Flags
+    bound: Floats
     balance: Floats
     momenta: Floats
     step_sizes: Floats
     line: EscapeLine | None
     reason: str = ""
+
+    @property
+    def silence(self) -> str:
+        """'' or a sentence saying why no cell has a median."""
+        if self.reason or np.isfinite(self.median).any():
+            return self.reason
+        return f"{RETURN_REASON}." if np.isfinite(self.bound).any() else NONLINEAR_REASON
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +82,7 @@ def theory_map(sweep: Sweep) -> TheoryMap:
         if place not in known:
             known[place] = EscapeLine.of(cell)
         if reason := known[place].reason:
-            return TheoryMap(nothing, nothing > 0, nothing, nothing, nothing, None, reason)
+            return TheoryMap(nothing, nothing, nothing, nothing, nothing, None, reason)
         momenta[row, column] = cell.contenders[0].momentum
         sizes[row, column] = step_sizes(cell)[0]
         lines.append(known[place])
@@ -79,16 +90,15 @@ def theory_map(sweep: Sweep) -> TheoryMap:
     at = rule, momenta, sizes
     outside = np.asarray(line.starts_outside)
     if outside.all():
-        return TheoryMap(nothing, nothing > 0, nothing, nothing, nothing, None, OUTSIDE_REASON)
-    holds = ~(np.asarray(line.is_nonlinear) | outside)
-    median = np.where(holds, line.quantile(*at), np.nan)
-    clear = holds & (line.radius >= CLEAR * line.growing(*at).mode.sd)
+        return TheoryMap(nothing, nothing, nothing, nothing, nothing, None, OUTSIDE_REASON)
+    bound = np.where(line.is_nonlinear, np.nan, line.quantile(*at))
     balance = guidance(-sizes * line.eigenvalue).balance
-    return TheoryMap(median, clear, balance, momenta, sizes, line)
+    median = np.where(outside, np.nan, line.escape(*at))
+    return TheoryMap(median, bound, balance, momenta, sizes, line)
 
 
 def agreement(measured: ResultMap, law: TheoryMap) -> Agreement:
-    """Compare every measured cell with the law where the law is clear.
+    """Compare every measured cell with the law where it gives the escape time.
 
     F(T) of the law at a median of N paths is ½ within ½/√N, one standard error; steps are integers,
     so F increases from F(t−1) to F(t) there, and the nearest of these values is used.
@@ -96,7 +106,7 @@ def agreement(measured: ResultMap, law: TheoryMap) -> Agreement:
     rule = measured.sweep.experiment.contenders[0].rule
     cells = measured.cells
     errors = np.full(cells.shape, np.nan)
-    compared = law.clear & (cells["status"] == MEASURED)
+    compared = np.isfinite(law.median) & (cells["status"] == MEASURED)
     if law.line is None:
         return Agreement(errors, 0, 0)
     for place in zip(*np.nonzero(compared), strict=True):

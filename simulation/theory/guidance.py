@@ -80,12 +80,27 @@ def largest_gap(holds: Callable[[Floats], NDArray[np.bool_]], like: Floats) -> F
     return np.where(holds(np.ones(like.shape)), 1.0, np.exp(low))
 
 
-def noise_cap(budget: ArrayLike) -> Floats:
-    """Return β with 1/(1−β) = budget B ≥ 1 (…,): stationary variance about B times SGD's.
+def settled_price(momentum: ArrayLike, steepness: ArrayLike) -> Floats:
+    """Return the settled variance over SGD's (…,) at c = ηλ₊ of the steepest direction.
 
-    Raises ParameterError for B < 1.
+    (1+β)(2−c)/[(1−β)(2(1+β)−c)], at the same step size, for 0 ≤ c < 2.
     """
-    b = np.asarray(budget, dtype=np.float64)
+    b, c = np.broadcast_arrays(*(np.asarray(v, dtype=np.float64) for v in (momentum, steepness)))
+    return np.asarray((1 + b) * (2 - c) / ((1 - b) * (2 * (1 + b) - c)))
+
+
+def noise_cap(budget: ArrayLike, steepness: ArrayLike = 0.0) -> Floats:
+    """Return the largest β (…,) whose `settled_price` at c = ηλ₊ is at most the budget B ≥ 1.
+
+    The price falls, then rises with β, from 1 at β = 0: all β up to the cap are within the budget.
+    1−β is the smaller root q of 2Bq² − (B(4−c) + 2−c)q + 2(2−c) = 0; 1/B for c = 0. Raises
+    ParameterError for B < 1 and for c outside [0, 2), where SGD does not settle.
+    """
+    b, c = np.broadcast_arrays(*(np.asarray(v, dtype=np.float64) for v in (budget, steepness)))
     if not np.all(b >= 1):
         raise ParameterError("budget", b.tolist(), "1 or more: SGD's own noise is 1", 1.0)
-    return np.asarray(1 - 1 / b)
+    if not np.all((c >= 0) & (c < 2)):
+        raise ParameterError("step_size", c.tolist(), "ηλ₊ in [0, 2): SGD settles", 1.0)
+    linear = b * (4 - c) + 2 - c
+    root = np.sqrt(np.maximum(linear**2 - 16 * b * (2 - c), 0))
+    return np.asarray(1 - 4 * (2 - c) / (linear + root))

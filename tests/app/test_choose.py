@@ -145,7 +145,7 @@ def rows(text: str, chosen: int) -> list[str]:
 
 @pytest.mark.parametrize("beta", ["0.9", "0.97", "nesterov:0.9"])
 def test_the_table_has_a_row_for_the_beta_that_is_chosen(beta: str) -> None:
-    text = f"landscape=quadratic&run=0,{beta}"
+    text = f"landscape=quadratic&run=0,{beta}&budget=30"
     choice = seen(text)
     mine = [row for row in rows(text, 1) if row.endswith("now")]
     assert len(mine) == 1
@@ -156,7 +156,7 @@ def test_the_table_has_a_row_for_the_beta_that_is_chosen(beta: str) -> None:
 
 
 def test_a_chosen_beta_that_is_a_mark_has_the_mark_s_row() -> None:
-    text = "landscape=quadratic&run=0,0.99"
+    text = "landscape=quadratic&run=0,0.99&budget=100"
     for chosen, name in enumerate(("SGD", "noise cap")):
         found = rows(text, chosen)
         assert len(found) == len(seen(text).marks)

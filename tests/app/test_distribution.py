@@ -18,7 +18,7 @@ from app.state.work_budget import clamp_to_budget
 from app.tabs.distribution import figures
 from app.tabs.distribution.tab import ensembles, remarks
 from app.tabs.registry import TAB_MODULES
-from app.text.numbers import count
+from app.text.numbers import exact
 from app.theme import THEMES, styles
 from simulation.landscapes.registry import LANDSCAPES
 from simulation.model.experiment import Experiment
@@ -127,7 +127,7 @@ def test_the_table_and_the_words_have_the_measured_numbers(many: Distribution) -
     shown = TAB_MODULES["distribution"].props(State(MANY), "light")
     said = cells(shown[ids.DISTRIBUTION_TABLE]["children"])
     for i, escape in enumerate(many.escape):
-        assert count(escape.median) in said
+        assert exact(escape.median) in said
         assert f"{escape.escaped}" in said
         if not many.reasons[i]:
             assert f"{many.exact_gap[i]:.3f}" in said

@@ -22,7 +22,7 @@ from app.state.page_state import write as write_address
 from app.state.view import AXES
 from app.storage import compute
 from app.tabs.registry import TAB_MODULES
-from app.text.numbers import count, ratio
+from app.text.numbers import exact, ratio
 from simulation import Contender
 from simulation.model.experiment import Experiment
 from simulation.model.holds import HOLDS
@@ -97,7 +97,7 @@ def test_no_result_is_written_into_a_lesson(lesson: Lesson) -> None:
     typed = " ".join(re.findall(r"\d[\d,.]*", PLACE.sub("", whole(lesson))))
     summary = compute.summary_of(lesson.experiment)
     for escape in summary.escape:
-        assert count(escape.median) not in typed.split()
+        assert exact(escape.median) not in typed.split()
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.title)
@@ -111,7 +111,7 @@ def test_the_text_follows_beta(lesson: Lesson, beta: float) -> None:
     assert f"β = {beta}" in text
     at, against = summary.escape[-1].median, summary.escape[0].median
     if math.isfinite(at):
-        assert count(at) in text
+        assert exact(at) in text
         assert not math.isfinite(against) or f"{ratio(against / at)}×" in text
 
 
@@ -155,7 +155,7 @@ def test_a_momentum_turns_where_its_drawn_correlation_does() -> None:
     for i, who in enumerate(("first", "last")):
         at = int(np.flatnonzero(summary.trend[i] >= 0.9)[0])
         said = fact(summary, who, "turned")
-        assert count(float(summary.steps[at])) in said
+        assert exact(float(summary.steps[at])) in said
         assert f"{100 * summary.distance.median[i, at] / summary.radius:.0f} %" in said
     none = compute.summary_of(LESSONS[1].experiment.replace(steps=20))
     assert fact(none, "first", "turned") == "not within 20 steps"

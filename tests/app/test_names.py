@@ -10,7 +10,7 @@ from app.figures import race_moment
 from app.figures.explore import draw
 from app.figures.truncate import truncate_at_divergence
 from app.figures.typed_arrays import untyped
-from app.text.numbers import count
+from app.text.numbers import exact
 from app.text.outcome import outcome
 from app.theme import PROJECTOR
 from simulation.model.experiment import Experiment
@@ -143,12 +143,12 @@ def test_the_first_to_escape_is_said_to_have_escaped(query):
     said, median = race_moment.race_words(summary, first), summary.escape[first].median
     label = experiment.contenders[first].label
     if experiment.paths == 1:
-        assert said == f"{label} escaped at {count(median)}"
+        assert said == f"{label} escaped at {exact(median)}"
         assert median == moment
-        assert count(median) in outcome(summary).sentence
+        assert exact(median) in outcome(summary).sentence
     else:  # the drawn path's moment beside the headline's number
-        assert said == f"{label} has escaped on this path; median {count(median)}"
-        assert count(median) in outcome(summary).sentence
+        assert said == f"{label} has escaped on this path; median {exact(median)}"
+        assert exact(median) in outcome(summary).sentence
 
 
 def test_who_passes_the_radius_and_then_diverges_has_not_escaped():

@@ -10,13 +10,17 @@ from functools import cache
 import numpy as np
 import pytest
 
+from app.figures.landscape import summary_text
+from app.figures.race_moment import cursor_index, race_moment, race_words
 from app.text.divergence import diverged
-from app.text.numbers import count, number, power, ratio
+from app.text.numbers import agreeing, count, exact, number, plural, power, ratio, rounded
 from app.text.outcome import even, outcome
+from app.text.standings import standings
 from simulation.landscapes.registry import landscape_of
 from simulation.model.experiment import Experiment
 from simulation.model.query import parse_query
 from simulation.results.summary import summarise
+from simulation.results.terrain import terrain
 from simulation.runs.simulate import simulate
 
 TOY = Experiment(steps=1_000_000)
@@ -36,7 +40,7 @@ def test_the_usual_sentence():
     at = [e.median for e in summary.escape]
     expected = summary.predicted[0] / summary.predicted[4]
     assert outcome(summary).sentence == (
-        f"At the same step size, β = 0.9 escapes after {count(at[4])} steps on this path, "
+        f"At the same step size, β = 0.9 escapes after {exact(at[4])} steps on this path, "
         f"{ratio(at[0] / at[4])}× faster than SGD; theory says {ratio(expected)}×."
     )
 
@@ -65,7 +69,7 @@ def test_without_sgd_the_slowest_is_the_measure():
 def test_one_contender_is_compared_with_theory_only():
     summary = summary_of(TOY.replace(contenders=(0.9,)))
     assert outcome(summary).sentence == (
-        f"β = 0.9 escapes after {count(summary.escape[0].median)} steps on this path; "
+        f"β = 0.9 escapes after {exact(summary.escape[0].median)} steps on this path; "
         f"theory says {count(summary.predicted[0])}."
     )
 
@@ -172,7 +176,7 @@ def test_ensembles_speak_of_medians_and_count_who_is_left():
     assert 32 < escape.escaped < 64
     result = outcome(summary)
     assert (
-        f"β = 0.9 escapes after {count(escape.median)} steps (median of 64 paths)"
+        f"β = 0.9 escapes after {exact(escape.median)} steps (median of 64 paths)"
         in result.sentence
     )
     assert any(f"{64 - escape.escaped} of 64 paths" in note for note in result.notes)
@@ -235,10 +239,46 @@ def test_where_theory_is_silent_so_is_the_sentence():
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(29637, "29,600"), (999, "999"), (1234567, "1,230,000"), (0, "0")]
+    ("value", "text"),
+    [(29637, "≈ 29,600"), (999, "999"), (29600, "29,600"), (1234567, "≈ 1,230,000"), (0, "0")],
 )
-def test_counts(value, text):
+def test_what_is_rounded_says_so(value, text):
     assert count(value) == text
+    assert rounded(value) == text.removeprefix("≈ ")
+
+
+def test_a_median_between_two_steps_is_exact():
+    assert [exact(v) for v in (18.5, 39777, 39777.5, 0)] == ["18.5", "39,777", "39,777.5", "0"]
+
+
+def test_a_noun_after_one_is_singular():
+    assert [f"{n} {plural(n, 'step')}" for n in (0, 1, 1.5, 2)] == [
+        "0 steps", "1 step", "1.5 steps", "2 steps",
+    ]  # fmt: skip
+    text = "after 1 steps, 21 steps, 0.1 steps, 1,001 steps; 1 paths; β = 1 steps"
+    assert agreeing(text) == "after 1 step, 21 steps, 0.1 steps, 1,001 steps; 1 path; β = 1 step"
+
+
+@pytest.mark.parametrize("paths", [1, 5, 64])
+@pytest.mark.parametrize("query", ["", "landscape=quadratic&T=6000", "landscape=quadratic&R=0.005"])
+def test_every_measured_step_reads_alike_on_every_part_of_the_page(query, paths):
+    """The speed-up is the ratio of the two medians that are printed, to the digits printed."""
+    experiment = parse_query(query).replace(paths=paths, contenders=(0.0, 0.9))
+    summary = summary_of(experiment)
+    shown = standings(summary)
+    said_ = outcome(summary)
+    printed = [float(one.steps.replace(",", "")) for one in shown]
+    assert printed == [e.median for e in summary.escape]
+    assert said_.merits[0].value in [one.steps for one in shown]
+    if min(printed) > 0:
+        assert shown[1].gain == f"{ratio(printed[0] / printed[1])}×"
+    place = terrain(experiment)
+    moment, first = race_moment(summary, place)
+    if paths == 1:
+        assert shown[first].steps in race_words(summary, first)
+        assert shown[first].steps in summary_text(summary)
+    assert "1 steps" not in " ".join([said_.sentence, *said_.notes, summary_text(summary)])
+    assert summary.steps[cursor_index(summary, place)] >= moment
 
 
 @pytest.mark.parametrize(

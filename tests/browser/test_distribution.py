@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from app import ids
 from app.state.page_state import read
 from app.tabs.registry import TAB_MODULES
-from app.text.numbers import count
+from app.text.numbers import exact
 from simulation.results.escape_distribution import distribution
 from tests.browser import driver
 
@@ -38,7 +38,7 @@ def test_the_tab_opens_and_counts_what_was_run(page: Page, address: str) -> None
     for i, escape in enumerate(seen.escape):
         row = table.locator("tbody tr").nth(i)
         expect(row).to_contain_text(f"{escape.escaped}")
-        expect(row).to_contain_text(count(escape.median))
+        expect(row).to_contain_text(exact(escape.median))
         expect(row).to_contain_text(f"{seen.exact_gap[i]:.3f}")
 
 
@@ -69,7 +69,7 @@ def test_the_table_follows_beta(page: Page, address: str) -> None:
     expect(table).to_contain_text("β = 0.7")
     expect_drawn(page, driver.query(page))
     seen = distribution(read(driver.query(page), tuple(TAB_MODULES))[0].experiment)
-    expect(table.locator("tbody tr").nth(1)).to_contain_text(count(seen.escape[1].median))
+    expect(table.locator("tbody tr").nth(1)).to_contain_text(exact(seen.escape[1].median))
     assert table.locator("tbody tr").nth(1).inner_text() != before
 
 

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy import linalg
 
 from simulation.diagnostics.escape import escape_statistics
 from simulation.kernels.records import LANES
@@ -19,14 +20,16 @@ from simulation.results.beta_choice import (
     NEAR,
     SGD,
     BetaChoice,
+    Measurement,
     choose_beta,
 )
 from simulation.results.beta_measurement import measure, measured_experiment
+from simulation.results.settled_price import steps_at
 from simulation.results.summary import summarise
 from simulation.runs.simulate import simulate
 from simulation.theory.escape_line import OUTSIDE_REASON
 from simulation.theory.guidance import guidance, noise_cap
-from simulation.theory.one_step import growth_rate
+from simulation.theory.one_step import growth_rate, transition
 
 QUADRATIC = Experiment(landscape="quadratic", noise="gaussian")
 
@@ -47,8 +50,9 @@ def test_the_advice_is_the_smaller_of_balance_and_noise_cap(
     seen = chosen(experiment, budget)
     mark = seen.marks[seen.advised]
     low, high = min(experiment.eigenvalues), max(experiment.eigenvalues)
-    balance, cap = float(guidance(-step_size * low).balance), float(noise_cap(budget))
-    beta, steep = min(balance, cap), step_size * high
+    steep = step_size * high
+    balance, cap = float(guidance(-step_size * low).balance), float(noise_cap(budget, steep))
+    beta = min(balance, cap)
     assert mark.momentum == pytest.approx(min(beta, 0.9999), abs=1e-12)
     assert mark.name == (BALANCE if balance <= cap else CAP)
     if beta < 0.9999:
@@ -197,3 +201,43 @@ def test_a_start_beyond_the_radius_is_told_and_has_no_numbers(
 def test_price_and_speed_up_are_one_at_sgd() -> None:
     mark = next(m for m in chosen(QUADRATIC).marks if m.name == SGD)
     assert (mark.momentum, mark.speed_up, mark.price) == (0.0, 1.0, pytest.approx(1.0))
+
+
+@pytest.mark.parametrize("hold", ["step", "effective", "stability"])
+@pytest.mark.parametrize("steep", [1e-3, 0.5, 1.5, 1.9, 1.999])
+@pytest.mark.parametrize("budget", [1.0, 1.5, 4.0, 10.0, 300.0])
+def test_the_noise_cap_is_the_largest_beta_whose_drawn_price_is_within_the_budget(
+    hold: str, steep: float, budget: float
+) -> None:
+    """One definition of the budget: the mark, the price curve and the recursion's own variance."""
+    experiment = Experiment(
+        landscape="quadratic", eigenvalues=(50.0, -1.0), step_size=steep / 50, noise="gaussian",
+        hold=hold, steps=10, contenders=(0.0,),
+    )  # fmt: skip
+    seen = choose_beta(experiment, budget, Measurement((), 1))
+    mark = next(m for m in seen.marks if m.name == CAP)
+    if mark.momentum < 0.9999:
+        assert mark.price == pytest.approx(budget, rel=1e-9)
+    paid = seen.price <= budget * (1 + 1e-9)
+    assert (paid == (seen.momenta <= mark.momentum + 1e-12)).all()
+    eta = float(steps_at(experiment, np.array([mark.momentum]))[0])
+    a, u = transition("momentum", mark.momentum, eta, 50.0)
+    variance = linalg.solve_discrete_lyapunov(a, np.outer(u, u))[0, 0]
+    plain = experiment.step_size**2 / (1 - (1 - steep) ** 2)
+    assert mark.price == pytest.approx(variance / plain, rel=1e-6)
+
+
+def test_a_price_below_sgd_s_is_never_refused() -> None:
+    seen = choose_beta(parse_query("landscape=quadratic&eig=50,-1&eta=0.038"), 4.0,
+                       Measurement((), 1))  # fmt: skip
+    mark = seen.marks[seen.advised]
+    assert mark.name == BALANCE
+    assert mark.price == pytest.approx(0.5, abs=0.01)
+
+
+def test_without_a_price_there_is_no_cap() -> None:
+    falling = Experiment(landscape="quadratic", eigenvalues=(-1.0, -0.1), steps=10)
+    seen = choose_beta(falling, 1.0, Measurement((), 1))
+    assert seen.no_price
+    assert CAP not in [mark.name for mark in seen.marks]
+    assert seen.marks[seen.advised].name == BALANCE

@@ -189,7 +189,7 @@ def test_each_property_is_asked_where_the_proof_asks_for_it():
         assert not (check.failed & ~check.required).any()
     # SGD keeps no momentum, so it cannot point against the gradient
     assert not found["apag"].failed[0].any()
-    assert not found["apcg"].failed[0].any()
+    assert not found["apcg"].beyond[0].any()
 
 
 def test_momentum_persists_by_beta_in_pure_noise_of_high_dimension():

@@ -60,7 +60,7 @@ def test_the_paths_follow_the_exact_law_and_no_other(seen: Distribution) -> None
     bound = 1.95 / np.sqrt(QUADRATIC.paths)
     print("largest gap", seen.exact_gap.max().round(4), "of", round(bound, 4))
     assert (seen.exact_gap < bound).all()
-    assert (seen.clearance > 5).all()
+    assert not any(seen.reasons)
     run, line = simulate(QUADRATIC, record_paths=1), EscapeLine.of(QUADRATIC)
     sorted_times = [np.sort(times[times >= 0]) for times in run.escape_time]
     for c, eta, times in zip(QUADRATIC.contenders, run.step_sizes, sorted_times, strict=True):

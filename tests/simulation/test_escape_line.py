@@ -11,7 +11,6 @@ from simulation.model.experiment import Experiment
 from simulation.runs.simulate import simulate
 from simulation.theory.escape_law import growing_mode
 from simulation.theory.escape_line import (
-    LINEARITY_TOLERANCE,
     NOISELESS_REASON,
     NONLINEAR_REASON,
     OUTSIDE_REASON,
@@ -20,6 +19,7 @@ from simulation.theory.escape_line import (
     EscapeLine,
     rule_reason,
 )
+from simulation.theory.linear_range import LINEARITY_TOLERANCE
 
 QUADRATIC = Experiment(landscape="quadratic", start=(0.2, 0.03), tilt=(0.1, -0.01), rotation=30.0)
 BETAS, ETAS = np.array([[0.0], [0.9]]), np.array([0.01, 0.02, 0.05])

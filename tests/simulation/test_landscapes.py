@@ -156,7 +156,7 @@ def test_the_linearisation_is_the_hessian_in_its_eigenbasis(case):
     place = landscape_of(experiment)
     line = place.linearisation(experiment)
     assert np.allclose(line.basis.T @ line.basis, np.eye(len(line.basis)), atol=1e-12)
-    hessian = place.hessian(experiment, np.zeros(len(line.basis)))
+    hessian = place.hessian(experiment, place.saddle(experiment))
     rebuilt = line.basis * line.eigenvalues @ line.basis.T
     assert np.allclose(rebuilt, hessian, atol=1e-9)
     assert np.allclose(line.basis @ line.start, place.start(experiment), atol=1e-12)

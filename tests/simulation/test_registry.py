@@ -62,7 +62,7 @@ def test_the_theory_speaks_of_every_landscape_as_it_first_stands(landscape):
     assert not said, (
         f"{landscape}: {said} Its default_radius is {place.default_radius(experiment):.3g}, "
         f"its linear range {EscapeLine.of(experiment).linear_range:.3g} "
-        "(LINEARITY_TOLERANCE in simulation/theory/escape_line.py)."
+        "(LINEARITY_TOLERANCE in simulation/theory/linear_range.py)."
     )
 
 

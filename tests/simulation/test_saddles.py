@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 from simulation import Experiment
-from simulation.landscapes.base import Landscape
+from simulation.landscapes.base import NO_SADDLE, Landscape
 from simulation.landscapes.critical_points import distinct
-from simulation.landscapes.curved import NO_SADDLE
 from simulation.landscapes.registry import LANDSCAPES
 from simulation.theory.escape_line import EscapeLine
 from tests.simulation.bent import Bent

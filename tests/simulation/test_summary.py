@@ -11,7 +11,8 @@ from simulation.results.prediction import predict
 from simulation.results.summary import summarise
 from simulation.runs.simulate import simulate
 from simulation.theory.escape_law import exact_quantile
-from simulation.theory.escape_line import LINEARITY_TOLERANCE, EscapeLine
+from simulation.theory.escape_line import EscapeLine
+from simulation.theory.linear_range import LINEARITY_TOLERANCE
 
 BANDS = ("distance", "correlation", "value")
 

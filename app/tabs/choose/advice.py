@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from app.text.numbers import beta_text, count, number, ratio
+from app.text.numbers import beta_text, exact, number, plural, ratio
 from simulation.model.holds import HOLDS
 from simulation.results.beta_choice import (
     ADVISED,
@@ -21,8 +21,8 @@ from simulation.results.beta_choice import (
     STAYS,
     BetaChoice,
     Mark,
-    steps_at,
 )
+from simulation.results.settled_price import steps_at
 
 GLOSSES: Mapping[str, tuple[str, str]] = MappingProxyType({
     SGD: ("no momentum", "Each step is η times the gradient."),
@@ -37,8 +37,8 @@ GLOSSES: Mapping[str, tuple[str, str]] = MappingProxyType({
 })  # fmt: skip
 """Name of a mark → its meaning, as a phrase and as a sentence."""
 BUDGET_GLOSS = (
-    "Largest acceptable stationary variance, as a multiple of SGD’s. The default, 100, is ten "
-    "times SGD’s standard deviation."
+    "Largest acceptable stationary variance, as a multiple of SGD’s. The default, 10, is about "
+    "three times SGD’s standard deviation."
 )
 
 
@@ -59,6 +59,8 @@ def advice(seen: BetaChoice) -> tuple[str, str, str]:
     gain = f"It escapes {ratio(mark.speed_up)}× faster than SGD {held}, in theory"
     if not seen.by_law:
         gain = f"Its escape grows at {ratio(mark.speed_up)}× SGD’s rate {held}, in theory"
+    if not math.isfinite(mark.speed_up):
+        gain = "No exact law gives its escape time here"
     costs = math.isfinite(mark.price) and mark.price >= 1.005
     cost = f", and its stationary variance is {ratio(mark.price)}× SGD’s" if costs else ""
     supposed = f"if {ratio(mark.price)}× SGD’s noise is acceptable" if costs else ""
@@ -107,11 +109,12 @@ def _measured(seen: BetaChoice) -> str:
     if not math.isfinite(medians[0]) or medians[0] <= 0:
         return ""
     i = int(np.nanargmin(medians))
+    many = f"{exact(seen.paths)} {plural(seen.paths, 'path')}"
     if not i:
-        return f"Measured over {count(seen.paths)} paths, no β is faster than SGD."
+        return f"Measured over {many}, no β is faster than SGD."
     best = beta_text(float(seen.measured_momenta[i]))
     return (
-        f"Measured over {count(seen.paths)} paths, β = {best} "
+        f"Measured over {many}, β = {best} "
         f"is the fastest: {ratio(float(medians[0] / medians[i]))}× faster than SGD."
     )
 
@@ -136,7 +139,7 @@ def own_paths(seen: BetaChoice) -> str:
     """Return a note on the tab's number of paths, if it differs from the experiment's; else ""."""
     if seen.paths == seen.experiment.paths:
         return ""
-    many = "a single path" if seen.paths == 1 else f"{count(seen.paths)} paths"
+    many = "a single path" if seen.paths == 1 else f"{exact(seen.paths)} paths"
     return (
         f"The points ◇ are measured on {many} of their own, as many as run in a moment, "
         f"whatever N is."

@@ -17,7 +17,7 @@ from app.figures import axes as axis_parts
 from app.figures.traces import NOTHING, quantised, trace
 from app.figures.typed_arrays import typed
 from app.tabs.choose.text import NOTES, lines, summary_texts, waits
-from app.text.numbers import beta_text, number, wrapped
+from app.text.numbers import beta_text, number, plural, wrapped
 from app.theme import SPACE, Theme, font, halo, rgba, styles
 from simulation.results.beta_choice import SGD, BetaChoice
 
@@ -179,8 +179,8 @@ def points(seen: BetaChoice, theme: Theme) -> dict[str, Any]:
     return trace("measured", x=typed(place(seen.measured_momenta)), y=typed(y), mode="markers",
                  error_y=bars, name="measured",
                  text=[beta_text(float(b)) for b in seen.measured_momenta],
-                 hovertemplate=f"β = %{{text}}: median of {seen.paths} paths %{{y:,.0f}}"
-                               "<extra></extra>",
+                 hovertemplate=f"β = %{{text}}: median of {seen.paths} "
+                               f"{plural(seen.paths, 'path')} %{{y:,.0f}}<extra></extra>",
                  marker={"symbol": "diamond-open", "size": 4.5 * theme.line, "color": theme.accent,
                          "line": {"width": 0.9 * theme.line, "color": theme.accent}})  # fmt: skip
 

@@ -17,10 +17,11 @@ from app.state.page_state import State
 from app.storage import compute
 from app.tabs.choose import figures
 from app.tabs.choose.advice import BUDGET_GLOSS, GLOSSES, advice, own_paths, sooner_of, torch_line
-from app.text.numbers import beta_text, count, ratio
+from app.text.numbers import beta_text, ratio, rounded
 from app.theme import THEMES, Theme
 from simulation.results.beta_choice import BUDGET, BetaChoice, Mark
-from simulation.results.beta_measurement import RULE
+from simulation.results.settled_price import RULE
+from simulation.theory.escape_line import RETURN_REASON
 
 KEY = "choose"
 TITLE = "Choose β"
@@ -136,10 +137,10 @@ def _row(seen: BetaChoice, mark: Mark, now: bool) -> list[Any]:
     does: dict[str, Any] = {"aria-label": f"Use β = {value}"} | rail.edit(beta=value)
     use = html.Button("Use", type="button", className="chip-tool", title=f"Use β = {value}", **does)
     unknown = all(map(math.isnan, (mark.speed_up, mark.price, mark.settling)))
-    theory = OTHER_RULE if unknown else seen.reason
+    theory = OTHER_RULE if unknown else seen.reason or f"{RETURN_REASON}."
     settled = OTHER_RULE if unknown else seen.no_price or UNSETTLED
     return [name, html.B(value), _times(mark.speed_up, theory), _times(mark.price, settled),
-            count(mark.settling) if math.isfinite(mark.settling) else _none(settled),
+            rounded(mark.settling) if math.isfinite(mark.settling) else _none(settled),
             html.Span("now", className="row-name") if now else use]  # fmt: skip
 
 

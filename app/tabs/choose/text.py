@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from app import ids
-from app.text.numbers import beta_text, count, number, ratio
+from app.text.numbers import beta_text, exact, number, plural, ratio
 from simulation.results.beta_choice import BetaChoice
 
 
@@ -25,7 +27,7 @@ def note(seen: BetaChoice) -> list[str]:
     gone = seen.measured_momenta[seen.diverges]
     most = f"; from β = {beta_text(float(gone.min()))} most diverge" if gone.size else ""
     late = ["△ not escaped by T"] if any(map(math.isfinite, waits(seen))) else []
-    paths = "1 own path" if seen.paths == 1 else f"{count(seen.paths)} own paths"
+    paths = "1 own path" if seen.paths == 1 else f"{exact(seen.paths)} own paths"
     return [line, f"◇ measured, {paths}{most}", *late]
 
 
@@ -53,9 +55,9 @@ NOTES = {ids.CHOOSE_TIME: note, ids.CHOOSE_PRICE: price_note}
 def summary_texts(seen: BetaChoice) -> dict[str, str]:
     """Return graph id → text alternative of the plot."""
     parts = [
-        f"at β = {beta_text(float(b))} the median of {seen.paths} paths is "
+        f"at β = {beta_text(float(b))} the median of {seen.paths} {plural(seen.paths, 'path')} is "
         + (
-            f"{count(e.median)} steps"
+            f"{exact(e.median)} {plural(e.median, 'step')}"
             if math.isfinite(e.median)
             else f"none: {e.diverged} diverge"
             if e.diverges
@@ -67,7 +69,8 @@ def summary_texts(seen: BetaChoice) -> dict[str, str]:
         f"{mark.name}, β = {beta_text(mark.momentum)}: {ratio(mark.price)} times SGD’s"
         for mark in seen.marks if math.isfinite(mark.price)
     ]  # fmt: skip
-    law = seen.reason or "The exact law is drawn as a line."
+    partly = " where it gives the escape time" if np.isnan(seen.escape[:, 1]).any() else ""
+    law = seen.reason or f"The exact law is drawn as a line{partly}."
     silent = seen.no_price or seen.no_guidance
     return {
         ids.CHOOSE_TIME: f"Steps to escape against β: {'; '.join(parts)}. {law}",

@@ -18,7 +18,7 @@ from app.figures.axes import CHARACTER, Axes, clock, decades, nice_range
 from app.figures.label_layout import spread
 from app.figures.traces import NOTHING, trace
 from app.figures.typed_arrays import typed
-from app.text.numbers import count, exact, number, wrapped
+from app.text.numbers import exact, number, plural, wrapped
 from app.theme import SPACE, Style, Theme, font, rgba, styles
 from simulation.results.escape_distribution import Distribution
 
@@ -250,7 +250,7 @@ def summary_texts(seen: Distribution) -> dict[str, str]:
     """Return graph id → text alternative of the plot."""
     names = [c.label for c in seen.experiment.contenders]
     halves = "; ".join(
-        f"{name}: half of {exact(e.total)} paths by step {count(e.median)}"
+        f"{name}: half of {exact(e.total)} {plural(e.total, 'path')} by step {exact(e.median)}"
         if math.isfinite(e.median) else f"{name}: {exact(e.escaped)} of {exact(e.total)} escaped"
         for name, e in zip(names, seen.escape, strict=True)
     )  # fmt: skip

@@ -23,7 +23,7 @@ from simulation.diagnostics.escape import EscapeStatistics
 from simulation.landscapes.registry import landscape_of
 from simulation.model.experiment import Experiment
 from simulation.model.parameters import ParameterError
-from simulation.results.escape_distribution import CLEAR, Distribution, affordable_paths
+from simulation.results.escape_distribution import Distribution, affordable_paths
 
 KEY = "distribution"
 TITLE = "Distribution"
@@ -181,7 +181,7 @@ def gap_of(seen: Distribution, gap: float) -> Any:
 
 
 def _steps(value: float) -> str:
-    return count(value) if math.isfinite(value) else NONE
+    return exact(value) if math.isfinite(value) else NONE
 
 
 def _range(escape: EscapeStatistics) -> str:
@@ -206,11 +206,5 @@ def remarks(seen: Distribution) -> list[str]:
             f"{seen.sampling:.3f}."
             if experiment.paths > 1
             else ALONE
-        )
-    near = [c for c in seen.clearance if math.isfinite(c) and c < CLEAR]
-    if near:
-        said.append(
-            f"The escape radius is only {number(float(min(near)), 2)} standard deviations of the "
-            f"growing mode away: below {CLEAR:g} both laws are approximate for a first passage."
         )
     return said + [r for r in dict.fromkeys(seen.reasons) if r]

@@ -40,7 +40,6 @@ PANEL_STYLES: Mapping[str, PanelStyle] = MappingProxyType(
             "APCG  ⟨∇<i>f</i>, <i>Mm</i>⟩ / ησ<sub>max</sub>‖∇<i>f</i>‖²  ≥  −c′",
             "required in the saddle region",
             line="0",
-            crosses=True,
         ),
         "cnc": PanelStyle(
             ids.CNC,

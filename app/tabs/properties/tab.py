@@ -52,7 +52,8 @@ HEAD = (
 NOTE = (
     "%: of the time in which it is required, on the first path",
     html.Span("; ×: the drawn steps at which it fails", className="crossed"),
-    ". c′, γ, c", html.Sub("h"), ": the constants for which it holds at every step.",
+    ". c′, γ, c", html.Sub("h"), ": the constants for which it holds at every step. APCG and GrACE "
+    "may have any: below or above 0 they do not fail.",
 )  # fmt: skip
 NONE = "—"
 
@@ -100,7 +101,7 @@ def _side(drawing: RenderedPage, shown: dict[str, dict[str, Any]]) -> html.Secti
                    **rail.edit(landscape=landscape, eps=epsilon, tau=horizon))
         for landscape, (name, epsilon, horizon) in PAPER.items()
     ]  # fmt: skip
-    named: dict[str, Any] = {"aria-label": "Where the properties are required, and where they fail"}
+    named: dict[str, Any] = {"aria-label": "Where the properties are required and out of bounds"}
     return html.Section(
         [
             html.Div([rail.slider_row(TOLERANCE.key, now), rail.slider_row(HORIZON.key, now)],
@@ -115,7 +116,7 @@ def _side(drawing: RenderedPage, shown: dict[str, dict[str, Any]]) -> html.Secti
 
 def _counts(seen: Properties, line_styles: tuple[Style, ...], chosen: int) -> list[Any]:
     rows = [_row(seen, i, style, i == chosen) for i, style in enumerate(line_styles)]
-    return [table(list(HEAD), rows, "How often each property fails")]
+    return [table(list(HEAD), rows, "How often each property is beyond its bound, and constants")]
 
 
 def _row(seen: Properties, i: int, style: Style, chosen: bool) -> list[Any]:
@@ -128,7 +129,7 @@ def _row(seen: Properties, i: int, style: Style, chosen: bool) -> list[Any]:
 
 
 def _share(panel: Panel, i: int) -> Any:
-    """Return the fraction of time with a failure and, if the plot marks failures, their number."""
+    """Return the fraction of time beyond the bound and, if that is a failure, how often."""
     if not panel.looks[i]:
         return html.Span(NONE, title=panel.reasons[i])
     share = html.B(percent(float(panel.share[i])))

@@ -9,7 +9,7 @@ import numpy as np
 
 from app import ids
 from app.tabs.properties.styles import PANEL_STYLES
-from app.text.numbers import count, exact, number, percent
+from app.text.numbers import exact, number, percent
 from simulation.results.property_panels import Panel, Properties
 
 
@@ -19,7 +19,7 @@ def summary_texts(seen: Properties, chosen: int) -> dict[str, str]:
     last = seen.gradient[chosen][np.isfinite(seen.gradient[chosen])]
     out = {
         ids.GRADIENT: f"Gradient norm of {name}, from {number(float(last[0]))} to "
-        f"{number(float(last[-1]))} over {count(seen.steps[-1])} steps; ε is "
+        f"{number(float(last[-1]))} over {exact(seen.steps[-1])} steps; ε is "
         f"{number(seen.epsilon)}."
         if last.size else f"The path of {name} diverged at once."
     }  # fmt: skip
@@ -43,9 +43,10 @@ def verdict(panel: Panel, contender: int) -> str:
 VERDICTS: Mapping[str, str] = MappingProxyType({
     "apag": "below −½ for {share} of the time in which it is required, at {failures} of {looks} "
     "drawn steps.",
-    "apcg": "below 0 for {share} of the time in the saddle region, at {failures} of {looks} drawn "
-    "steps; it holds with c′ = {constant}.",
+    "apcg": "below 0, which a c′ > 0 allows, for {share} of the time in the saddle region; it "
+    "holds at all {looks} drawn steps with c′ = {constant}.",
     "cnc": "holds with γ = {constant} at {looks} drawn steps in the saddle region.",
-    "grace": "above 0 for {share} of the time; it holds with c_h = {constant}.",
+    "grace": "above 0, which a c_h allows, for {share} of the time; it holds with "
+    "c_h = {constant}.",
 })  # fmt: skip
 """Property → template of its sentence."""

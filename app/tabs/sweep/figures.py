@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from app import ids
 from app.figures.axes import axis as bare
 from app.figures.typed_arrays import typed
-from app.text.numbers import count, number, power
+from app.text.numbers import count, exact, number, plural, power, rounded
 from app.theme import SPACE, Theme, font
 from simulation.sweeps.chart import Line, SweepChart, inside
 from simulation.sweeps.grid import Axis, Sweep
@@ -95,7 +95,10 @@ def _text(chart: SweepChart, row: int, column: int, x: float, y: float) -> str:
         lines.append("not computed yet")
     else:
         lines.append(_measured(cell, sweep))
-        lines.append(f"{cell['total'] - cell['escaped']} of {cell['total']} paths had not escaped")
+        lines.append(
+            f"{cell['total'] - cell['escaped']} of {cell['total']} "
+            f"{plural(cell['total'], 'path')} had not escaped"
+        )
     if cell["diverged"]:
         lines.append(f"{cell['diverged']} diverged")
     if math.isfinite(law):
@@ -109,14 +112,15 @@ def _measured(cell: Any, sweep: Sweep) -> str:
         return "the start is already beyond the escape radius"
     if cell["status"] == MEASURED:
         ends = (_steps(cell["ci_low"]), _steps(cell["ci_high"]))
-        return f"<b>{count(float(cell['median']), 4)}</b> steps (95 %: {ends[0]} … {ends[1]})"
+        at = float(cell["median"])
+        return f"<b>{exact(at)}</b> {plural(at, 'step')} (95 %: {ends[0]} … {ends[1]})"
     if cell["status"] == DIVERGED:
         return "diverges"
     return f"fewer than half escape by T = {sweep.experiment.steps:,}"
 
 
 def _steps(value: float) -> str:
-    return count(float(value), 4) if math.isfinite(value) else "later"
+    return exact(float(value)) if math.isfinite(value) else "later"
 
 
 def marks(chart: SweepChart, theme: Theme) -> list[dict[str, Any]]:
@@ -207,7 +211,7 @@ def times_bar(ends: tuple[float, float], theme: Theme) -> dict[str, Any]:
     whole = [float(e) for e in range(math.ceil(ends[0]), math.floor(ends[1]) + 1)]
     if len(whole) < 2:
         whole = list(ends)
-    words = [power(int(e)) if e == int(e) else count(10**e) for e in whole]
+    words = [power(int(e)) if e == int(e) else rounded(10**e) for e in whole]
     return bar(theme) | {"tickvals": whole, "ticktext": words}
 
 
@@ -258,10 +262,10 @@ def summary_texts(chart: SweepChart) -> dict[str, str]:
     median = inside(chart.measured)
     if np.isfinite(median).any():
         ends = np.nanmin(median), np.nanmax(median)
-        said += f"; median escapes from {count(float(ends[0]))} to {count(float(ends[1]))} steps"
+        said += f"; median escapes from {exact(float(ends[0]))} to {exact(float(ends[1]))} steps"
     return {
         ids.SWEEP_MAP: f"Measured escape times {over}: {said}.",
-        ids.SWEEP_LAW: chart.law.reason or f"The exact law's median escape times {over}.",
+        ids.SWEEP_LAW: chart.law.silence or f"The exact law's median escape times {over}.",
         ids.SWEEP_DIFFERENCE: agreement_words(chart) or "Nothing to compare yet.",
     }
 

@@ -51,7 +51,7 @@ def status_words(status: Status) -> str:
 def words(chart: SweepChart) -> str:
     """Return a summary of the map in a few sentences."""
     sweep = chart.measured.sweep
-    said = [chart.law.reason or agreement_words(chart)]
+    said = [chart.law.silence or agreement_words(chart)]
     if chart.agreement.cells and (sweep.x.varied.in_rule or sweep.y.varied.in_rule):
         said.append("Cells share their noise, so neighbours lie on the same side of it.")
     said.append(soonest_words(chart))
@@ -100,9 +100,9 @@ def hints(chart: SweepChart, status: Status) -> dict[str, str]:
     nothing = "Filled in as the cells are measured."
     return {
         ids.SWEEP_MAP: measured if status.done else said.get(status.state, ""),
-        ids.SWEEP_LAW: law.reason,
+        ids.SWEEP_LAW: law.silence,
         ids.SWEEP_DIFFERENCE: "Nothing to compare."
-        if law.reason or (refusal and not status.done)
+        if law.silence or (refusal and not status.done)
         else ""
         if status.done
         else nothing,
