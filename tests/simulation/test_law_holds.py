@@ -132,7 +132,7 @@ def test_the_law_is_printed_where_it_holds_and_only_there() -> None:
     assert len(SETTINGS) == 60
     assert not wrong
     assert shown >= 0.9 * holds
-    assert len(found) - holds >= 5  # the law of the distance alone would be printed there
+    assert len(found) - holds >= 3  # there the law of the distance alone would be printed
 
 
 @pytest.mark.long
