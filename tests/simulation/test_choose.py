@@ -37,6 +37,11 @@ QUADRATIC = Experiment(landscape="quadratic", noise="gaussian")
 BLOWN = [f"noise=gaussian&sd=0.1&T=1000&eta={eta}" for eta in (0.3, 0.5, 0.7, 0.9, 1.2)]
 
 
+NOTHING_MEASURED = Measurement(
+    np.zeros(1), (escape_statistics(np.array([-1]), np.array([-1])),), paths=1
+)  # SGD neither escapes nor diverges
+
+
 def chosen(experiment: Experiment, budget: float = 100.0) -> BetaChoice:
     return choose_beta(experiment, budget, measure(measured_experiment(experiment)))
 
@@ -88,8 +93,8 @@ def test_no_beta_is_advised_that_diverges(query: str, hold: str) -> None:
     experiment = parse_query(query).replace(hold=hold)
     seen = chosen(experiment)
     if seen.advised < 0:
-        assert seen.measured[0].diverged
         assert seen.no_guidance
+        assert seen.measured[0].diverged or hold != "step"  # else the law is wanting
         return
     advised = Contender("momentum", round(seen.marks[seen.advised].momentum, 4))
     run = simulate(experiment.replace(contenders=(advised,), paths=seen.paths))
@@ -214,7 +219,7 @@ def test_the_noise_cap_is_the_largest_beta_whose_drawn_price_is_within_the_budge
         landscape="quadratic", eigenvalues=(50.0, -1.0), step_size=steep / 50, noise="gaussian",
         hold=hold, steps=10, contenders=(0.0,),
     )  # fmt: skip
-    seen = choose_beta(experiment, budget, Measurement((), 1))
+    seen = choose_beta(experiment, budget, NOTHING_MEASURED)
     mark = next(m for m in seen.marks if m.name == CAP)
     if mark.momentum < 0.9999:
         assert mark.price == pytest.approx(budget, rel=1e-9)
@@ -229,7 +234,7 @@ def test_the_noise_cap_is_the_largest_beta_whose_drawn_price_is_within_the_budge
 
 def test_a_price_below_sgd_s_is_never_refused() -> None:
     seen = choose_beta(parse_query("landscape=quadratic&eig=50,-1&eta=0.038"), 4.0,
-                       Measurement((), 1))  # fmt: skip
+                       NOTHING_MEASURED)  # fmt: skip
     mark = seen.marks[seen.advised]
     assert mark.name == BALANCE
     assert mark.price == pytest.approx(0.5, abs=0.01)
@@ -237,7 +242,7 @@ def test_a_price_below_sgd_s_is_never_refused() -> None:
 
 def test_without_a_price_there_is_no_cap() -> None:
     falling = Experiment(landscape="quadratic", eigenvalues=(-1.0, -0.1), steps=10)
-    seen = choose_beta(falling, 1.0, Measurement((), 1))
+    seen = choose_beta(falling, 1.0, NOTHING_MEASURED)
     assert seen.no_price
     assert CAP not in [mark.name for mark in seen.marks]
     assert seen.marks[seen.advised].name == BALANCE

@@ -99,7 +99,7 @@ def test_the_drawn_law_is_the_law(seen: Distribution) -> None:
 
 REFUSED = {
     "no noise": (LONE.replace(noise="none"), "noise"),
-    "radius past the bend": (Experiment(radius=0.5, steps=2000), "bends"),
+    "radius past the bend": (Experiment(radius=0.5, steps=2000), "not linear"),
     "two ways out": (LONE.replace(eigenvalues=(1, -0.1, -0.1)), "repeats"),
     "monkey": (Experiment(landscape="monkey", steps=300), "eigenvalue"),
     "phase retrieval": (Experiment(landscape="phase-retrieval", steps=300), "noise"),

@@ -68,5 +68,5 @@ def test_the_noise_caps_price_is_the_ratio_of_settled_variances(beta):
 def test_bad_questions_are_refused():
     with pytest.raises(ParameterError, match="η"):
         guidance([0.1, 0.0])
-    with pytest.raises(ParameterError, match="budget"):
+    with pytest.raises(ParameterError, match="Budget"):
         noise_cap(0.5)

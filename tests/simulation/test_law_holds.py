@@ -13,7 +13,8 @@ from simulation.diagnostics.escape import escape_statistics
 from simulation.landscapes.base import NO_SADDLE
 from simulation.model.experiment import Experiment
 from simulation.model.query import parse_query
-from simulation.results.beta_choice import choose_beta, measure, measured_experiment
+from simulation.results.beta_choice import choose_beta
+from simulation.results.beta_measurement import measure, measured_experiment
 from simulation.results.escape_distribution import distribution
 from simulation.results.prediction import predict
 from simulation.results.summary import summarise

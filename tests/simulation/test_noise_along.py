@@ -8,7 +8,8 @@ import pytest
 from simulation.diagnostics.paper_properties import properties
 from simulation.landscapes.registry import LANDSCAPES, landscape_of
 from simulation.model.experiment import Experiment
-from simulation.results.beta_choice import choose_beta, measure, measured_experiment
+from simulation.results.beta_choice import choose_beta
+from simulation.results.beta_measurement import measure, measured_experiment
 from simulation.results.settled_price import VALLEY
 from simulation.runs.simulate import simulate
 from simulation.theory.escape_line import EscapeLine

@@ -148,7 +148,7 @@ def test_a_path_that_has_run_off_is_not_counted_any_more() -> None:
 
 REASONS = {
     "adam": (TOY.replace(contenders=("adam",)), 0.02, "apag", "average"),
-    "flat": (TOY, 5.0, "apag", "never reaches"),
+    "flat": (TOY, 5.0, "apag", "below ε"),
     "no region": (TOY.replace(eigenvalues=(1, -0.01)), 0.02, "cnc", "saddle region"),
     "too large a step": (
         Experiment(landscape="quadratic", step_size=0.5, contenders=(0.9,), steps=20), 0.05,

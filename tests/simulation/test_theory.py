@@ -185,8 +185,20 @@ def test_lemma_4_is_for_escape_directions():
 def test_the_docs_speak_of_functions_that_exist():
     text = (Path(__file__).parents[2] / "docs" / "theory.md").read_text()
     known = set()
-    for name in ("one_step", "moments", "escape_law", "escape_line", "guidance"):
-        known |= set(dir(importlib.import_module(f"simulation.theory.{name}")))
+    modules = [
+        f"theory.{name}"
+        for name in (
+            "one_step",
+            "moments",
+            "escape_law",
+            "escape_line",
+            "guidance",
+            "linear_range",
+            "returns",
+        )
+    ]
+    for name in (*modules, "diagnostics.escape"):
+        known |= set(dir(importlib.import_module(f"simulation.{name}")))
     known |= set(dir(EscapeLaw)) | set(dir(EscapeLine))
     spoken = re.findall(r"`(?:EscapeLine\.)?([a-z]\w+)`", text)
     assert len(spoken) >= 20
