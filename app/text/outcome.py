@@ -221,7 +221,7 @@ def _notes(summary: Summary, first: int | None) -> list[str]:
         escape = summary.escape[first]
         if escape.escaped < escape.total:
             left = escape.total - escape.escaped
-            gone = f", {exact(escape.diverged)} of them diverged" if escape.diverged else ""
+            gone = f" ({exact(escape.diverged)} diverged)" if escape.diverged else ""
             notes.append(
                 f"{exact(left)} of {exact(escape.total)} paths "
                 f"{'has' if left == 1 else 'have'} not escaped{gone}."

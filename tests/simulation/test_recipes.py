@@ -39,7 +39,7 @@ effective = simulate(Experiment(contenders=("0", "averaged:0.9"), hold="effectiv
 np.testing.assert_allclose(effective.step_sizes[1], effective.step_sizes[0])
 names = {"__name__": "script"}
 exec(script(experiment).removesuffix("main()\\n"), names)
-_, w, escape = names["run"]()
+_, w, escape, _ = names["run"]()
 np.testing.assert_allclose(w, ours.w, rtol=1e-9, atol=1e-12)
 assert (escape == ours.escape_time).all()
 assert "SGD(weights(), lr=0.01 * (1 - 0.5), momentum=0.5)" in script(experiment, "torch")
