@@ -68,6 +68,6 @@ def predict(experiment: Experiment) -> Prediction:
         escape=escape,
         eigenvalues=model.eigenvalues,
         radius=landscape.escape_radius(experiment),
-        reason=line.escape_reason or line.return_reason(experiment.contenders, sizes),
+        reason=line.escape_reason or line.time_reason(experiment.contenders, sizes),
         guidance=guidance(h) if h > 0 and not model.applies else None,
     )

@@ -11,7 +11,12 @@ from simulation.model.coefficients import step_sizes
 from simulation.sweeps.grid import Sweep
 from simulation.sweeps.result_map import ResultMap
 from simulation.sweeps.tiles import MEASURED
-from simulation.theory.escape_line import NONLINEAR_REASON, RETURN_REASON, EscapeLine
+from simulation.theory.escape_line import (
+    NONLINEAR_REASON,
+    RETURN_REASON,
+    UNSTABLE_REASON,
+    EscapeLine,
+)
 from simulation.theory.guidance import guidance
 
 Floats = NDArray[np.float64]
@@ -42,7 +47,10 @@ class TheoryMap:
         """'' or a sentence saying why no cell has a median."""
         if self.reason or np.isfinite(self.median).any():
             return self.reason
-        return f"{RETURN_REASON}." if np.isfinite(self.bound).any() else NONLINEAR_REASON
+        if np.isfinite(self.bound).any():
+            return f"{RETURN_REASON}."
+        bends = self.line is not None and np.all(self.line.is_nonlinear)
+        return NONLINEAR_REASON if bends else f"{UNSTABLE_REASON}."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,7 +90,8 @@ def theory_map(sweep: Sweep) -> TheoryMap:
         lines.append(known[place])
     line = EscapeLine.stack(lines, shape)
     at = rule, momenta, sizes
-    bound = np.where(line.is_nonlinear, np.nan, line.quantile(*at))
+    holds = ~np.asarray(line.is_nonlinear) & line.is_stable(*at)
+    bound = np.where(holds, line.quantile(*at), np.nan)
     balance = guidance(-sizes * line.eigenvalue).balance
     return TheoryMap(line.escape(*at), bound, balance, momenta, sizes, line)
 
