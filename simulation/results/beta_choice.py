@@ -27,7 +27,7 @@ from simulation.results.settled_price import (
     sgd_diverges,
     steps_at,
 )
-from simulation.theory.escape_line import OUTSIDE_REASON, RETURN_REASON, SHARES, EscapeLine
+from simulation.theory.escape_line import OUTSIDE_REASON, SHARES, EscapeLine
 from simulation.theory.guidance import Guidance, guidance
 from simulation.theory.one_step import speed_up
 
@@ -116,7 +116,8 @@ def choose_beta(experiment: Experiment, budget: float, seen: Measurement) -> Bet
     escape = _law(experiment, line, momenta)
     sizes = steps_at(experiment, momenta)
     price, settling, swings = price_at(experiment, model, momenta)
-    no_law = line.choice_reason or ("" if np.isfinite(escape[0, 1]) else f"{RETURN_REASON}.")
+    silence = line.silence(RULE, 0.0, float(sizes[0]))
+    no_law = line.choice_reason or (f"{silence}." if silence else "")
     no_guidance = _no_guidance(experiment, model, no_law)
     plain = seen.measured[0]
     if not no_guidance and plain.diverged:

@@ -69,7 +69,7 @@ def distribution(experiment: Experiment) -> Distribution:
     sorted_times = [np.sort(times[times >= 0]) for times in counted]
     line, contenders = EscapeLine.of(experiment), experiment.contenders
     places = [(c.rule, c.momentum, eta) for c, eta in zip(contenders, run.step_sizes, strict=True)]
-    returning = line.return_reason(contenders, run.step_sizes)
+    returning = line.time_reason(contenders, run.step_sizes)
     reasons = [
         line.distribution_reason or rule_reason(c) or ("" if line.gives_escape(*at) else returning)
         for c, at in zip(contenders, places, strict=True)

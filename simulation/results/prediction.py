@@ -77,6 +77,6 @@ def predict(experiment: Experiment) -> Prediction:
         predicted_speed_up=ratio(escape[:, 1], against),
         eigenvalues=model.eigenvalues,
         radius=landscape.escape_radius(experiment),
-        reason=line.escape_reason or line.return_reason(experiment.contenders, sizes),
+        reason=line.escape_reason or line.time_reason(experiment.contenders, sizes),
         guidance=guidance(h) if h > 0 and not model.applies else None,
     )

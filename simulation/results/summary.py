@@ -212,5 +212,5 @@ def exact_law(run: Trajectories) -> Law:
     with np.errstate(invalid="ignore"):
         quantiles[:, ~(quantiles[1] <= line.linear_range)] = np.nan
     low, median, high = quantiles
-    reason = line.escape_reason or line.return_reason(contenders, run.step_sizes)
+    reason = line.escape_reason or line.time_reason(contenders, run.step_sizes)
     return Law(Band(median, low, high), reason, predicted)

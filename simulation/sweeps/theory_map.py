@@ -15,6 +15,7 @@ from simulation.theory.escape_line import (
     NONLINEAR_REASON,
     OUTSIDE_REASON,
     RETURN_REASON,
+    UNSTABLE_REASON,
     EscapeLine,
 )
 from simulation.theory.guidance import guidance
@@ -48,7 +49,10 @@ class TheoryMap:
         """'' or a sentence saying why no cell has a median."""
         if self.reason or np.isfinite(self.median).any():
             return self.reason
-        return f"{RETURN_REASON}." if np.isfinite(self.bound).any() else NONLINEAR_REASON
+        if np.isfinite(self.bound).any():
+            return f"{RETURN_REASON}."
+        bends = self.line is not None and np.all(self.line.is_nonlinear)
+        return NONLINEAR_REASON if bends else f"{UNSTABLE_REASON}."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,7 +95,8 @@ def theory_map(sweep: Sweep) -> TheoryMap:
     outside = np.asarray(line.starts_outside)
     if outside.all():
         return TheoryMap(nothing, nothing, nothing, nothing, nothing, None, OUTSIDE_REASON)
-    bound = np.where(line.is_nonlinear, np.nan, line.quantile(*at))
+    holds = ~np.asarray(line.is_nonlinear) & line.is_stable(*at)
+    bound = np.where(holds, line.quantile(*at), np.nan)
     balance = guidance(-sizes * line.eigenvalue).balance
     median = np.where(outside, np.nan, line.escape(*at))
     return TheoryMap(median, bound, balance, momenta, sizes, line)

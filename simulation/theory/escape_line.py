@@ -26,7 +26,7 @@ from simulation.theory.escape_law import (
 )
 from simulation.theory.linear_range import is_nonlinear, linear_range_of
 from simulation.theory.moments import moments
-from simulation.theory.one_step import LINEAR_RULES, linear_names, roots
+from simulation.theory.one_step import LINEAR_RULES, largest_stable_step, linear_names, roots
 from simulation.theory.returns import returned_share
 
 Floats = NDArray[np.float64]
@@ -63,6 +63,10 @@ RETURN_REASON = (
     "The escape radius is within the noise: paths cross it and come back, so the exact law of the "
     "distance does not give the escape time"
 )
+UNSTABLE_REASON = (
+    "The step size is above the largest stable one, so the run diverges and the exact law does not "
+    "give the escape time"
+)
 OUTSIDE_REASON = (
     "The start is already beyond the escape radius: raise the radius or start nearer the saddle."
 )
@@ -75,10 +79,10 @@ class EscapeLine:
     A path escapes at |z − z*| ≥ R. eigenvalue λ, noise_sd σ, tilt c, start z₀, reference z* (the
     saddle's coordinate), radius R: numbers, or arrays (…,) of one shape for many experiments
     (`stack`). linear_range: distance from the saddle along v up to which the gradient is within
-    LINEARITY_TOLERANCE of the linear one; ∞ if always, NaN if there is a reason. is_nonlinear:
-    whether the nonlinear part delays the escape by more than DELAY. starts_outside: whether the
-    start is already beyond R. reason: '' or a sentence saying why there is no exact law of the
-    distance.
+    LINEARITY_TOLERANCE of the linear one; ∞ if always, NaN if there is a reason. steepest: the
+    largest eigenvalue. is_nonlinear: whether the nonlinear part delays the escape by more than
+    DELAY. starts_outside: whether the start is already beyond R. reason: '' or a sentence saying
+    why there is no exact law of the distance.
     """
 
     eigenvalue: Numbers
@@ -88,6 +92,7 @@ class EscapeLine:
     reference: Numbers
     radius: Numbers
     linear_range: Numbers
+    steepest: Numbers
     is_nonlinear: bool | NDArray[np.bool_]
     starts_outside: bool | NDArray[np.bool_]
     reason: str = ""
@@ -110,6 +115,7 @@ class EscapeLine:
             reference=float((saddle @ model.basis)[out]),
             radius=radius,
             linear_range=np.nan if reason else linear_range_of(experiment, landscape),
+            steepest=float(model.eigenvalues.max()),
             is_nonlinear=not reason and is_nonlinear(experiment, landscape),
             starts_outside=bool(np.sqrt(np.einsum("i,i->", away, away)) >= radius),
             reason=reason,
@@ -184,30 +190,43 @@ class EscapeLine:
     ) -> NDArray[np.bool_]:
         """Return whether the law of the distance gives the median escape time (…,).
 
-        It does where the landscape is near enough to linear, and the law misses at most the share
-        MISSED of the paths, or so few that its median is the same step without them.
+        It does where the step is stable, the landscape near enough to linear, and the law misses at
+        most the share MISSED of the paths, or so few that its median is the same without them.
         """
         median = self.quantile(rule, momentum, step_size)
         missed = self.missed(rule, momentum, step_size, median)
         without = np.clip(0.5 - SAFETY * np.nan_to_num(missed), 1e-6, 0.5)
         same = self.quantile(rule, momentum, step_size, without) == median
         out: NDArray[np.bool_] = (~(missed > MISSED) | same) & ~np.asarray(self.is_nonlinear)
-        return out
+        return out & self.is_stable(rule, momentum, step_size)
 
-    def return_reason(self, contenders: Sequence[Contender], step_sizes: ArrayLike) -> str:
-        """Return '' or a sentence naming the `contenders` whose escape time no law gives.
+    def is_stable(self, rule: str, momentum: ArrayLike, step_size: ArrayLike) -> NDArray[np.bool_]:
+        """Return whether the step is below the largest stable one along every direction (…,)."""
+        limit = largest_stable_step(rule, momentum, self.steepest)
+        return np.asarray(np.asarray(step_size) < limit)
 
-        Because their paths cross the radius and come back; '' where `escape_reason` says why.
+    def silence(self, rule: str, momentum: float, step_size: float) -> str:
+        """Return '' if the law gives the escape time, else a clause saying why not, without end."""
+        if not self.is_stable(rule, momentum, step_size):
+            return UNSTABLE_REASON
+        return "" if self.gives_escape(rule, momentum, step_size) else RETURN_REASON
+
+    def time_reason(self, contenders: Sequence[Contender], step_sizes: ArrayLike) -> str:
+        """Return '' or why the law gives no escape time to some of the `contenders`, naming them.
+
+        '' where `escape_reason` says why.
         """
         if self.escape_reason:
             return ""
         pairs = zip(contenders, np.asarray(step_sizes), strict=True)
         linear = [(c, eta) for c, eta in pairs if c.rule in LINEAR_RULES]
-        some = [c for c, eta in linear if not self.gives_escape(c.rule, c.momentum, eta)]
-        if not some:
-            return ""
-        who = "" if len(some) == len(linear) else " of " + ", ".join(c.label for c in some)
-        return f"{RETURN_REASON}{who}."
+        why = [self.silence(c.rule, c.momentum, float(eta)) for c, eta in linear]
+        said = []
+        for reason in dict.fromkeys(filter(None, why)):
+            some = [c.label for (c, _), own in zip(linear, why, strict=True) if own == reason]
+            who = "" if len(some) == len(linear) else f" of {', '.join(some)}"
+            said.append(f"{reason}{who}.")
+        return " ".join(said)
 
     def escape(
         self, rule: str, momentum: ArrayLike, step_size: ArrayLike, share: ArrayLike = 0.5

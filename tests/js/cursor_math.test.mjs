@@ -184,6 +184,10 @@ test("gradient and carried momentum add up to the momentum; a step is their weig
     stepParts(noSum, 0, m, g).map(({ kind }) => kind),
     ["step"],
   );
+  // the step of heavy ball is −ηm; that of another rule is a sum
+  const named = (weights) => stepParts({ ...DATA, weights: [weights] }, 0, m, g)[2].text;
+  assert.equal(named([0, 1]), "step −ηmₜ");
+  assert.equal(named([1, 0.9]), "step");
   assert.deepEqual(stepParts(DATA, 0, m, g)[2].v, [-(0.5 * 0.5 + 0.25 * 3), -(0.5 * 2 - 0.25)]);
 });
 

@@ -22,7 +22,7 @@ from simulation.runs.escape_times import escape_times
 from simulation.runs.simulate import simulate
 from simulation.sweeps.grid import parse_sweep
 from simulation.sweeps.theory_map import theory_map
-from simulation.theory.escape_line import OUTSIDE_REASON, RETURN_REASON, EscapeLine
+from simulation.theory.escape_line import OUTSIDE_REASON, RETURN_REASON, UNSTABLE_REASON, EscapeLine
 from simulation.theory.moments import moments
 from simulation.theory.one_step import transition
 from simulation.theory.returns import EARLIER, returned_share
@@ -244,3 +244,21 @@ def test_choose_beta_advises_nothing_from_a_law_that_is_not_there(hold: str, rad
             assert math.isnan(mark.speed_up) == math.isnan(mark.escape)
     else:
         assert any(math.isnan(mark.escape) for mark in choice.marks)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["landscape=quadratic&eig=50,-0.01&eta=0.1", "noise=gaussian&eta=2.5", "eig=10,-0.05&eta=0.3"],
+)
+def test_an_unstable_step_has_no_law_of_the_escape(query: str) -> None:
+    """At λ₊ = 10 the limits of SGD and β = 0.9 are η = 0.2 and 0.38: the law is for the latter."""
+    experiment = parse_query(f"{query}&run=0,0.9&N=64&T=1000&sd=0.01")
+    summary = summarise(simulate(experiment))
+    stable = experiment.step_size < summary.largest_stable_step
+    assert not stable.all()
+    assert (np.isfinite(summary.predicted) == stable).all()
+    assert (np.isfinite(predict(experiment).escape[:, 1]) == stable).all()
+    assert summary.law_reason == predict(experiment).reason
+    assert summary.law_reason.startswith(UNSTABLE_REASON)
+    assert all(e.diverged > e.total / 2 for e, ok in zip(summary.escape, stable, strict=True)
+               if not ok)  # fmt: skip
