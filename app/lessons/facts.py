@@ -170,6 +170,8 @@ def advised(summary: Summary) -> str:
     h = h_of(summary)
     if not h:
         return "No direction falls at this saddle, so there is no escape for which to choose β."
+    if is_at_rest(experiment) or fate(summary, 0) is Fate.OUTSIDE:
+        return "From this start there is no escape for which to choose β."
     steepest = landscape_of(experiment).linearisation(experiment).eigenvalues.max()
     if experiment.step_size >= largest_stable_step("momentum", 0.0, steepest):
         return "SGD itself diverges at this step size, so no β is advised: take a smaller η first."

@@ -20,6 +20,19 @@ SMALL = 0.1  # a ratio below it has significant digits in place of decimals
 
 def price(summary: Summary, i: int) -> str:
     """Return a sentence on contender i's stationary variance over the first contender's."""
+    reason = _no_ratio(summary, i)
+    if reason:
+        return reason
+    times = variance(summary, i) / variance(summary, 0)
+    one, other = name(summary, i), name(summary, 0)
+    if even(times):
+        return f"Along the steep direction, {one} has **the same stationary variance** as {other}."
+    shown = ratio(times) if times >= SMALL else number(times)
+    return f"Along the steep direction, {one} has **{shown}× the stationary variance** of {other}."
+
+
+def _no_ratio(summary: Summary, i: int) -> str:
+    """Return a sentence on why there are no two variances to compare, else ""."""
     if is_alone(summary, i):
         return ALONE
     if steepest(summary) <= 0:
@@ -30,17 +43,9 @@ def price(summary: Summary, i: int) -> str:
     if unknown:
         return f"There is no closed form of the stationary variance for {' and '.join(unknown)}."
     restless = [name(summary, j) for j in (0, i) if not settles(summary, j)]
-    if restless:
-        do = "does not" if len(restless) == 1 else "do not"
-        return f"{' and '.join(restless)} {do} settle, so there is no stationary variance to compare."
-    times = variance(summary, i) / variance(summary, 0)
-    one, other = name(summary, i), name(summary, 0)
-    if even(times):
-        return f"Along the steep direction, {one} has **the same stationary variance** as {other}."
-    shown = ratio(times) if times >= SMALL else number(times)
-    return (
-        f"Along the steep direction, {one} has **{shown}× the stationary variance** of {other}."
-    )
+    do = "does not" if len(restless) == 1 else "do not"
+    why = f"{do} settle, so there is no stationary variance to compare."
+    return f"{' and '.join(restless)} {why}" if restless else ""
 
 
 def calming(summary: Summary, i: int) -> str:

@@ -141,7 +141,9 @@ def test_what_limits_the_step_leaves_the_escape_as_it_is(hold: str) -> None:
     assert (flat.speed_up[-1] > 2) == (hold != "effective")
 
 
-@pytest.mark.parametrize(("hold", "order"), [("step", "× faster than"), ("effective", "as fast as")])
+@pytest.mark.parametrize(
+    ("hold", "order"), [("step", "× faster than"), ("effective", "as fast as")]
+)
 def test_the_result_of_lesson_4_follows_what_is_held(hold: str, order: str) -> None:
     """The text tells the reader to switch it, and goes on being true."""
     text = fill(LESSONS[3].reveal, compute.summary_of(LESSONS[3].experiment.replace(hold=hold)))
