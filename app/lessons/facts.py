@@ -29,7 +29,7 @@ from app.lessons.outcomes import (
 from app.lessons.parser import PLACE
 from app.lessons.prices import calming, price
 from app.text.divergence import diverged
-from app.text.numbers import beta_text, exact, number, percent, ratio
+from app.text.numbers import beta_text, count, exact, number, percent, ratio
 from app.text.outcome import predicted_speed_up
 from simulation.landscapes.registry import landscape_of
 from simulation.model.holds import HOLDS
@@ -67,7 +67,7 @@ def theory(summary: Summary, i: int) -> str:
         held = HOLDS[summary.experiment.hold].phrase
         return f"{held[:1].upper()}{held[1:]}, the exact law makes it {compared(gain)}."
     if fate(summary, i) is Fate.WAITS and math.isfinite(alone):
-        return f"The exact law says that {name(summary, i)} takes {steps(alone)}."
+        return f"The exact law says that {name(summary, i)} takes {count(alone)} steps."
     reasons = (rule_reason(summary.experiment.contenders[j]) for j in (i, 0))
     reason = summary.law_reason or next(filter(None, reasons), "")
     return f"Theory does not compare their times here. {reason}".strip()

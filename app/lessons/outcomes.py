@@ -11,7 +11,7 @@ from enum import Enum
 from types import MappingProxyType
 
 from app.text.divergence import diverged
-from app.text.numbers import count, exact, ratio
+from app.text.numbers import exact, ratio
 from app.text.outcome import median, speed_up
 from simulation.results.summary import Summary
 from simulation.theory.at_rest import AT_REST_REASON, is_at_rest
@@ -89,9 +89,8 @@ def compared(gain: float, other: str = "") -> str:
 
 
 def steps(value: float) -> str:
-    """Return a number of steps with its noun: "1 step", "29,600 steps"."""
-    text = count(value)
-    return f"{text} step" if text == "1" else f"{text} steps"
+    """Return a number of steps with its noun: "1 step", "29,637 steps"."""
+    return f"{exact(value)} step{'s' * (value != 1)}"
 
 
 def _escapes(summary: Summary, i: int) -> str:
@@ -141,7 +140,7 @@ def _each(summary: Summary, i: int) -> str:
 
 
 def _end(summary: Summary) -> str:
-    return f"{exact(summary.experiment.steps)} step{'s' * (summary.experiment.steps != 1)}"
+    return steps(summary.experiment.steps)
 
 
 _RESULTS: Mapping[tuple[Fate, Fate], Callable[[Summary, int], str]] = MappingProxyType({

@@ -13,6 +13,7 @@ from app.text.divergence import diverged
 from app.text.numbers import count, exact, number, ratio
 from simulation.model.holds import HOLDS
 from simulation.results.summary import Summary
+from simulation.theory.at_rest import AT_REST_REASON
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ def standings(summary: Summary) -> tuple[Standing, ...]:
             continue
         if math.isfinite(escape.median):
             steps = count(escape.median)
+        elif summary.law_reason == AT_REST_REASON:
+            steps = "never"
         else:
             steps = f">{exact(summary.experiment.steps)}"
         if i == summary.reference:

@@ -20,6 +20,7 @@ from simulation.model.holds import HOLDS
 from simulation.model.parameters import Number
 from simulation.rules import RULES
 from simulation.runs.escape_times import escape_times
+from simulation.theory.at_rest import AT_REST_REASON, is_at_rest
 from simulation.theory.escape_line import OUTSIDE_REASON, SHARES, EscapeLine
 from simulation.theory.guidance import Guidance, guidance, noise_cap
 from simulation.theory.moments import stationary_variance
@@ -220,6 +221,8 @@ def _no_price(experiment: Experiment, model: Linearisation) -> str:
 
 def _no_guidance(experiment: Experiment, model: Linearisation, no_law: str) -> str:
     """Return '' if guidance on β is available, else a sentence saying why not."""
+    if is_at_rest(experiment):
+        return AT_REST_REASON
     if model.applies:
         return model.applies
     if float(model.eigenvalues.min()) >= 0:

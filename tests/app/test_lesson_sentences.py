@@ -20,7 +20,7 @@ from app.state.edits import apply
 from app.state.page_state import State, read
 from app.state.sliders import SLIDERS
 from app.tabs.registry import TAB_MODULES
-from app.text.numbers import count, exact, ratio
+from app.text.numbers import exact, ratio
 from simulation.landscapes.registry import LANDSCAPES
 from simulation.model.experiment import Experiment
 from simulation.model.holds import HOLDS
@@ -120,7 +120,7 @@ def expect_clause(text: str, who: str, kind: str, at: float) -> None:
     shared = kind == "has not escaped" and f"and neither has {who}." in text
     assert said == {kind} or (shared and not said), (who, kind, text)
     if kind == "escapes":
-        assert f"{who} escapes after {count(at)} step{'s' * (count(at) != '1')}" in text
+        assert f"{who} escapes after {exact(at)} step{'s' * (at != 1)}" in text
     if kind == "diverges":
         assert re.search(rf"{re.escape(who)} diverges [^;.]*\bstep {exact(int(at))}\b", text), text
 

@@ -22,7 +22,7 @@ from app.state.page_state import write as write_address
 from app.state.view import AXES
 from app.storage import compute
 from app.tabs.registry import TAB_MODULES
-from app.text.numbers import count, ratio
+from app.text.numbers import exact, ratio
 from simulation import Contender
 from simulation.model.experiment import Experiment
 from simulation.model.holds import HOLDS
@@ -99,7 +99,7 @@ def test_no_result_is_written_into_a_lesson(lesson: Lesson) -> None:
     typed = " ".join(re.findall(r"\d[\d,.]*", PLACE.sub("", whole(lesson))))
     summary = compute.summary_of(lesson.experiment)
     for escape in summary.escape:
-        assert count(escape.median) not in typed.split()
+        assert exact(escape.median) not in typed.split()
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.title)
@@ -113,7 +113,7 @@ def test_the_text_follows_beta(lesson: Lesson, beta: float) -> None:
     assert f"β = {beta}" in text
     at, against = summary.escape[-1].median, summary.escape[0].median
     if math.isfinite(at):
-        assert count(at) in text
+        assert exact(at) in text
         gain = against / at
         told = f"{ratio(gain)}× faster" if gain > 1.05 else "about as fast as SGD"
         assert not math.isfinite(against) or told in text
@@ -162,7 +162,7 @@ def test_a_momentum_turns_where_its_drawn_correlation_does() -> None:
     for i, clause in zip((1, 0), said, strict=True):
         at = int(np.flatnonzero(summary.trend[i] >= 0.9)[0])
         assert f"{summary.experiment.contenders[i].label} reaches" in clause
-        assert f"after {count(float(summary.steps[at]))} step" in clause
+        assert f"after {exact(float(summary.steps[at]))} step" in clause
         assert f"{100 * summary.distance.median[i, at] / summary.radius:.0f} %" in clause
     none = compute.summary_of(LESSONS[1].experiment.replace(steps=20))
     assert "SGD does not reach 0.9 within 20 steps" in fact(none, "last", "turned")
