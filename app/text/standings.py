@@ -38,10 +38,11 @@ def standings(summary: Summary) -> tuple[Standing, ...]:
         if i in broken:  # divergence is no escape
             out.append(Standing(i, "diverges", "", "", own[i]))
             continue
+        if summary.law_reason == AT_REST_REASON and not math.isfinite(escape.median):
+            out.append(Standing(i, "never", "", "", own[i]))
+            continue
         if math.isfinite(escape.median):
             steps = count(escape.median)
-        elif summary.law_reason == AT_REST_REASON:
-            steps = "never"
         else:
             steps = f">{exact(summary.experiment.steps)}"
         if i == summary.reference:

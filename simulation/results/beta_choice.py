@@ -154,7 +154,7 @@ def choose_beta(experiment: Experiment, budget: float, seen: Measurement) -> Bet
         marks=marks,
         advised=_advised(marks),
         by_law=by_law,
-        reason=line.choice_reason,
+        reason=AT_REST_REASON if is_at_rest(experiment) else line.choice_reason,
         no_price=_no_price(experiment, model),
         no_guidance=no_guidance,
     )

@@ -66,7 +66,7 @@ def test_the_headline_says_it_and_nothing_else(text: str) -> None:
     if rests:
         assert said.notes == ()
         assert {merit.value for merit in said.merits} == {"—"}
-        assert {standing.steps for standing in standings(summary)} == {"never"}
+        assert {(one.steps, one.gain) for one in standings(summary)} == {("never", "")}
 
 
 @pytest.mark.parametrize("tab", ["choose", "distribution"])
@@ -77,6 +77,7 @@ def test_a_tab_says_it_and_advises_nothing(text: str, tab: str) -> None:
     assert AT_REST_REASON in said
     assert not re.search(r"Take β|count as later|take the same time", said)
     if tab == "choose":
+        assert "exact law is drawn" not in said
         assert props[ids.CHOOSE_COPY]["hidden"]
 
 
