@@ -26,9 +26,7 @@ from app.storage import compute
 from app.text.outcome import outcome
 from app.text.standings import standings
 from app.theme import THEMES, Theme, styles
-from simulation.model.experiment import PARAMETERS, Experiment
-from simulation.model.parameters import ParameterError
-from simulation.model.query import Repair
+from simulation.model.experiment import Experiment
 from simulation.results.summary import Summary
 from simulation.results.terrain import Terrain
 from simulation.runs import budget
@@ -171,17 +169,3 @@ def fewer_paths_for_drag(experiment: Experiment) -> Experiment:
     work = budget.work(experiment)
     paths = max(1, experiment.paths * DRAG_WORK // max(work, 1))
     return experiment if work <= DRAG_WORK else experiment.replace(paths=paths)
-
-
-def clamp_to_budget(state: State) -> tuple[State, list[Repair]]:
-    """Return the nearest state within the live work budget, and the repairs made."""
-    repairs: list[Repair] = []
-    while True:
-        try:
-            budget.check(state.experiment)
-            return state, repairs
-        except ParameterError as error:
-            smaller = state.experiment.replace(**{error.field: error.nearest})
-            key = PARAMETERS[error.field].key
-            repairs.append(Repair(key, str(error.value), str(error.nearest), error.allowed))
-            state = State(smaller, state.view)

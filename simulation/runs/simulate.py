@@ -187,7 +187,7 @@ def kernel_noise(
     batch = rows.shape[-1]
     _check_shape(experiment, rows, batch)
     if not drawn or rows.min() < 0 or rows.max() >= n:
-        allowed = f"sample numbers 0 to {n - 1}, where noise = 'samples'"
+        allowed = f"sample numbers from 0 to {n - 1}, of an experiment with sampled noise"
         raise ParameterError("noise", (int(rows.min()), int(rows.max())), allowed, None)
     rows = np.ascontiguousarray(rows.transpose(1, 0, 2).astype(np.int64))
     return Noise(PICKED, tilt, ones / batch, table, n, batch, none, rows)
@@ -197,8 +197,9 @@ def _check_shape(experiment: Experiment, rows: NDArray[np.generic], width: int) 
     steps, paths = experiment.steps, experiment.paths
     fits = rows.ndim == 3 and rows.shape[0] in (steps, steps + 1)
     if not fits or rows.shape[1:] != (paths, width):
-        reason = f"its shape is ({steps} or {steps + 1}, {paths}, {width})"
-        raise ParameterError("noise", rows.shape, "", None, reason=reason)
+        shape = " × ".join(map(str, rows.shape))
+        reason = f"its shape must be {steps} or {steps + 1} × {paths} × {width}"
+        raise ParameterError("noise", shape, "", None, reason=reason)
 
 
 def _recorded(experiment: Experiment, d: int, points: int, wanted: int) -> int:

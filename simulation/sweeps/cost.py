@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from simulation.model.parameters import ParameterError
-from simulation.runs.budget import work
+from simulation.runs.budget import AMOUNTS, FACTORS, largest_fitting, work
 from simulation.runs.escape_times import escape_times
 from simulation.runs.simulate import Cancelled
 from simulation.sweeps.grid import Sweep
@@ -40,14 +40,16 @@ def check_sweep(sweep: Sweep, limit: int = SWEEP_BUDGET) -> None:
     if share >= 1:
         return
     rows, columns = sweep.shape
-    paths, steps = int(sweep.experiment.paths * share), int(sweep.experiment.steps * share)
-    side = int((rows * columns * share) ** 0.5)
-    ways = {
-        f"paths to {paths:,}": paths >= 1,
-        f"steps to {steps:,}": steps >= 10,
-        f"cells to {side} × {side}": side >= 2,
+    varied = {axis.varied.parameter.field for axis in (sweep.x, sweep.y)}
+    fitting = {
+        FACTORS[field].name: largest_fitting(sweep.experiment, field, limit // (rows * columns))
+        for field in AMOUNTS
+        if field not in varied
     }
-    enough = " or ".join(way for way, works in ways.items() if works) or "paths and steps"
+    ways = [f"{name} to {most:,}" for name, most in fitting.items() if most]
+    if (side := int((rows * columns * share) ** 0.5)) >= 2:
+        ways.append(f"cells to {side} × {side}")
+    enough = " or ".join(ways) or "paths and steps"
     reason = f"this sweep is {1 / share:,.1f} times the budget; lower {enough}"
     raise ParameterError("sweep", f"{rows} × {columns} cells", "", None, reason=reason)
 

@@ -17,6 +17,7 @@ from app.state.page_state import read
 from app.storage import compute
 from app.theme import THEMES, styles
 from tests.browser import driver
+from tests.marks import breadth
 
 QUERIES = (
     "run=0,0.5,0.9&T=20000",
@@ -47,7 +48,7 @@ def overlap(a: dict[str, float], b: dict[str, float]) -> bool:
     return wide > 1 and min(a["bottom"], b["bottom"]) - max(a["top"], b["top"]) > 4  # a line's lead
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", breadth(["light", "dark"], ["light"]))
 @pytest.mark.parametrize("query", QUERIES)
 def test_every_dot_is_where_its_path_is_and_every_name_is_there_once(
     page: Page, address: str, query: str, theme: str

@@ -232,7 +232,7 @@ def test_contenders_share_their_noise():
 def test_a_wrong_noise_array_is_refused_by_name():
     experiment = small("toy", noise="gaussian")
     for wrong in (np.zeros((5, 3, 2)), np.zeros((700, 3, 7)), np.zeros((700, 3, 1), int)):
-        with pytest.raises(ParameterError, match="noise"):
+        with pytest.raises(ParameterError, match=r"^Noise “.* must be "):
             simulate(experiment, noise=wrong)
 
 

@@ -122,6 +122,13 @@ def test_cost_is_told_and_too_much_is_refused_with_what_to_lower() -> None:
         check_sweep(heavy)
     lowered = int(str(refused.value).partition("paths to ")[2].partition(" ")[0].replace(",", ""))
     check_sweep(heavy.replace(paths=lowered))
+    batches = parse_sweep(
+        "landscape=quadratic&noise=samples&n=9&batch=1000&run=0.9&N=4096&T=100000"
+    )
+    with pytest.raises(ParameterError, match=r"or batch to (\d+) or cells to") as refused:
+        check_sweep(batches)
+    lowered = int(str(refused.value).partition("batch to ")[2].split()[0])
+    check_sweep(batches.replace(batch=lowered))
 
 
 @pytest.mark.long
