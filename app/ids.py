@@ -33,6 +33,7 @@ CHOOSE_ADVICE = "choose-advice"
 CHOOSE_BUDGET = "choose-budget"
 CHOOSE_WHY = "choose-why"
 CHOOSE_CODE = "choose-code"
+CHOOSE_COPY = "choose-copy"
 CHOOSE_TABLE = "choose-table"
 
 # The Sweep tab.

@@ -15,6 +15,7 @@ from simulation.model.numbers import format_number
 from simulation.results.summary import Summary, summarise
 from simulation.runs.simulate import simulate
 from simulation.runs.trajectories import Trajectories
+from simulation.theory.at_rest import AT_REST_REASON
 
 # Format → encoder: NPZ has the recorded trajectories, CSV and JSON the numbers that the page draws.
 FORMATS: Mapping[str, Callable[[Trajectories], bytes]] = {
@@ -63,7 +64,10 @@ def run(
     if form:
         write(FORMATS[form](result), output)
     else:
-        click.echo(table(summarise(result)))
+        summary = summarise(result)
+        click.echo(table(summary))
+        if summary.law_reason == AT_REST_REASON:
+            click.echo(AT_REST_REASON)
 
 
 def table(summary: Summary) -> str:

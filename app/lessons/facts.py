@@ -1,8 +1,9 @@
-"""Numbers in the text of a lesson, from the drawn experiment: `{last.faster}` and the like.
+"""Sentences and numbers in the text of a lesson, from the drawn experiment: `{last.result}`.
 
 The name before the dot is `first` or `last` (a contender, in the order of the race) or `all` (the
-experiment); the name after it is a key of CONTENDER or EXPERIMENT. Numbers come from the Summary,
-or from theory at its parameters, so that the text always agrees with the plots.
+experiment); the name after it is a key of CONTENDER or EXPERIMENT. A fact that depends on the
+outcome is a whole sentence, so that it is true in every outcome. Numbers come from the Summary, or
+from theory at its parameters, so that the text always agrees with the plots.
 """
 
 from __future__ import annotations
@@ -13,116 +14,135 @@ from types import MappingProxyType
 
 import numpy as np
 
+from app.lessons.outcomes import (
+    Fate,
+    both_escape,
+    clause,
+    compared,
+    fate,
+    is_alone,
+    name,
+    question,
+    result,
+    steps,
+)
 from app.lessons.parser import PLACE
+from app.lessons.prices import calming, price
 from app.text.divergence import diverged
-from app.text.numbers import agreeing, exact, number, ratio, rounded
-from app.text.outcome import median, predicted_speed_up, speed_up
+from app.text.numbers import beta_text, count, exact, number, percent, ratio
+from app.text.outcome import predicted_speed_up
 from simulation.landscapes.registry import landscape_of
 from simulation.model.holds import HOLDS
+from simulation.noise import NOISES
 from simulation.results.summary import Summary
+from simulation.theory.at_rest import is_at_rest
+from simulation.theory.escape_line import rule_reason
 from simulation.theory.guidance import guidance
-from simulation.theory.moments import stationary_variance
-from simulation.theory.one_step import LINEAR_RULES, growth_rate, is_oscillatory
+from simulation.theory.one_step import LINEAR_RULES, growth_rate, largest_stable_step
 
-SILENT = "nothing here"
-UNBOUNDED = "an unbounded multiple of"
-UNKNOWN = "an unknown multiple of"
 TURNED = 0.9  # correlation from which momentum counts as pointing outwards
-ABOUT = 1.05  # factor up to which two escape times count as equal
+LARGEST = 1 - 1e-12  # β for the largest growth rate that momentum can give
 
 
 def fill(text: str, summary: Summary) -> str:
     """Return the text with every `{subject.fact}` filled in; raises KeyError if unknown."""
-    return agreeing(PLACE.sub(lambda place: fact(summary, place[1], place[2]), text))
+    return PLACE.sub(lambda place: fact(summary, place[1], place[2]), text)
 
 
 def fact(summary: Summary, who: str, what: str) -> str:
-    """Return one number or name as text."""
+    """Return one sentence, number or name as text."""
     if who == "all":
         return EXPERIMENT[what](summary)
     return CONTENDER[what](summary, {"first": 0, "last": len(summary.escape) - 1}[who])
 
 
-def steps(summary: Summary, i: int) -> str:
-    """Return the median steps to escape; without an escape, a bound or the divergence."""
-    at = median(summary.escape[i])
-    if i in diverged(summary):
-        return f"no (it diverges at step {exact(summary.escape[i].first_diverged)})"
-    return f"more than {exact(summary.experiment.steps)}" if at is None else exact(at)
-
-
-def faster(summary: Summary, i: int) -> str:
-    """Return the speed-up over the first contender: `9.62×`."""
-    mine, theirs = median(summary.escape[i]), median(summary.escape[0])
-    if 0 in diverged(summary):
-        return "no times"
-    if mine and theirs is None:
-        return f"more than {ratio(summary.experiment.steps / mine)}×"
-    return f"{ratio(speed_up(summary, i, 0))}×" if mine else "no times"
-
-
 def theory(summary: Summary, i: int) -> str:
-    """Return the same speed-up by the exact law."""
-    expected = predicted_speed_up(summary, i, 0)
-    return f"{ratio(expected)}×" if math.isfinite(expected) else SILENT
+    """Return a sentence with what the exact law says of the same comparison, or why nothing."""
+    if is_alone(summary, i) or is_at_rest(summary.experiment):
+        return ""
+    if {fate(summary, 0), fate(summary, i)} & {Fate.DIVERGES, Fate.OUTSIDE}:
+        return ""
+    gain, alone = predicted_speed_up(summary, i, 0), float(summary.predicted[i])
+    if both_escape(summary, i) and math.isfinite(gain):
+        held = HOLDS[summary.experiment.hold].phrase
+        return f"{held[:1].upper()}{held[1:]}, the exact law makes it {compared(gain)}."
+    if fate(summary, i) is Fate.WAITS and math.isfinite(alone):
+        return f"The exact law says that {name(summary, i)} takes {count(alone)} steps."
+    reasons = (rule_reason(summary.experiment.contenders[j]) for j in (i, 0))
+    reason = summary.law_reason or next(filter(None, reasons), "")
+    return f"Theory does not compare their times here. {reason}".strip()
 
 
-def price(summary: Summary, i: int) -> str:
-    """Return the stationary variance over the first contender's: `10.0×`.
-
-    Both are along the steepest direction. Not known for a rule without closed forms, such as Adam.
-    """
-    if not (along_steepest(summary, i) and along_steepest(summary, 0)):
-        return UNKNOWN
-    mine, theirs = settled(summary, i), settled(summary, 0)
-    return f"{ratio(mine / theirs)}×" if math.isfinite(mine / theirs) else UNBOUNDED
+def naive(summary: Summary, i: int) -> str:
+    """Return a sentence with what 1/(1−β) alone says of two optimizers that both escape."""
+    return forecast(summary, i) if both_escape(summary, i) else ""
 
 
-def verdict(summary: Summary, i: int) -> str:
-    """Return which escapes faster, this contender or the first, and by how much."""
-    gain = speed_up(summary, i, 0)
-    if not math.isfinite(gain) or {0, i} & set(diverged(summary)):
-        return "at least one of them does not escape in this run"
-    order = (
-        "as fast as" if 1 / ABOUT <= gain <= ABOUT else "faster than" if gain > 1 else "slower than"
+def forecast(summary: Summary, i: int) -> str:
+    """Return the same sentence from the first optimizer's outcome only, as part of a question."""
+    unsettled = fate(summary, 0) in (Fate.DIVERGES, Fate.OUTSIDE)
+    if is_alone(summary, i) or unsettled or is_at_rest(summary.experiment):
+        return ""
+    contenders = [summary.experiment.contenders[j] for j in (i, 0)]
+    other = next((c for c in contenders if c.rule not in LINEAR_RULES and c.momentum), None)
+    if other is not None:
+        return f"1/(1−β) is no forecast for {other.label}, whose step is no plain sum of gradients."
+    gain = memory(summary, i) / memory(summary, 0)
+    return f"At the same step size, 1/(1−β) alone would make {name(summary, i)} {compared(gain)}."
+
+
+def averaged(summary: Summary, i: int) -> str:
+    """Return a sentence on how many gradients the momentum averages."""
+    held = memory(summary, i)
+    if held == 1:
+        return f"{name(summary, i)} has no momentum: each of its steps follows one gradient."
+    return (
+        f"The momentum of {name(summary, i)} averages about {number(held)} gradients: the noise in "
+        "them cancels in part, the slope does not."
     )
-    mine, theirs = (summary.experiment.contenders[j].label for j in (i, 0))
-    return f"{mine} is out **{order} {theirs}** ({ratio(gain)}×)"
+
+
+def memory(summary: Summary, i: int) -> float:
+    """Return 1/(1−β)."""
+    return 1 / (1 - summary.experiment.contenders[i].momentum)
 
 
 def turned(summary: Summary, i: int) -> str:
-    """Return when the drawn correlation first reaches TURNED, and the distance at that step."""
+    """Return a sentence on when the drawn correlations first reach TURNED, and where."""
+    both = [i] if is_alone(summary, i) else [i, 0]
+    return f"On the plot, {'; '.join(_turn(summary, j) for j in both)}."
+
+
+def _turn(summary: Summary, i: int) -> str:
     past = np.flatnonzero(summary.trend[i] >= TURNED)
+    which = f"the correlation of {name(summary, i)}"
     if not past.size:
-        return f"not within {exact(summary.experiment.steps)} steps"
+        return f"{which} does not reach {TURNED:g} within {exact(summary.experiment.steps)} steps"
     way = float(summary.distance.median[i, past[0]]) / summary.radius
-    return f"after {exact(float(summary.steps[past[0]]))} steps, at {100 * way:.0f} % of the radius"
+    at = steps(float(summary.steps[past[0]]))
+    where = f", at {percent(way)} of the radius" if math.isfinite(way) else ""
+    return f"{which} reaches {TURNED:g} after {at}{where}"
 
 
-def settled(summary: Summary, i: int) -> float:
-    """Return the stationary variance along the steepest direction for unit noise; ∞ if none."""
-    known = along_steepest(summary, i)
-    return float(stationary_variance(*known)[0]) if known else math.inf
+def dotted(summary: Summary) -> str:
+    """Return a sentence on the dotted lines of the distance plot, if any is drawn."""
+    drawn = summary.law is not None and np.isfinite(summary.law.median).any()
+    if not drawn or len(diverged(summary)) == len(summary.escape):
+        return ""
+    return (
+        "The dotted lines on the distance plot are the exact law: the same update worked out near "
+        "the saddle, without a run."
+    )
 
 
-def calming(summary: Summary, i: int) -> str:
-    """Return how it settles along the saddle's steepest direction, according to theory."""
-    known = along_steepest(summary, i)
-    if not known or growth_rate(*known) >= 0:
-        return "it has no stationary variance in theory"
-    if is_oscillatory(*known):
-        return "it oscillates (it *rings*) and settles only slowly"
-    return "it settles without oscillation"
-
-
-def along_steepest(summary: Summary, i: int) -> tuple[str, float, float, float] | None:
-    """Return rule, β, η and λ of a contender along the steepest direction; None without theory."""
-    landscape = landscape_of(summary.experiment)
-    steepest = float(landscape.linearisation(summary.experiment).eigenvalues.max())
-    contender = summary.experiment.contenders[i]
-    if contender.rule not in LINEAR_RULES or steepest <= 0:
-        return None
-    return contender.rule, contender.momentum, float(summary.step_sizes[i]), steepest
+def sampled(summary: Summary) -> str:
+    """Return a clause on the samples of each step."""
+    experiment = summary.experiment
+    total = f"{exact(experiment.samples)} sample{'s' * (experiment.samples != 1)}"
+    if not NOISES[experiment.noise].draws_samples:
+        return f"the {total} define the function, and none is drawn"
+    drawn = f"{exact(experiment.batch)} sample{'s' * (experiment.batch != 1)}"
+    return f"each step draws {drawn} of {exact(experiment.samples)}"
 
 
 def h_of(summary: Summary) -> float:
@@ -132,44 +152,57 @@ def h_of(summary: Summary) -> float:
     return summary.experiment.step_size * max(-smallest, 0.0)
 
 
-def ceiling(summary: Summary) -> str:
-    """Return 1/√h, the limit of the speed-up."""
+def ceiling(summary: Summary, i: int) -> str:
+    """Return a sentence on the largest gain in the rate of growth, about 1/√h for small h."""
     h = h_of(summary)
-    return rounded(1 / math.sqrt(h)) if h else SILENT
+    if not h or not both_escape(summary, i):
+        return ""
+    most = float(growth_rate("momentum", LARGEST, h, -1.0)) / math.log1p(h)
+    return (
+        f"The rate of growth gains at most {ratio(most)} times by any β (about 1/√h while h is "
+        "small); how the escape starts can add to that or take from it."
+    )
 
 
-def balance(summary: Summary) -> str:
-    """Return the balance value of β."""
+def advised(summary: Summary) -> str:
+    """Return a sentence with the balance value of β, or why there is none."""
+    experiment = summary.experiment
     h = h_of(summary)
-    return number(float(guidance(h).balance)) if h else SILENT
-
-
-def memory(summary: Summary, i: int) -> float:
-    """Return 1/(1−β)."""
-    return 1 / (1 - summary.experiment.contenders[i].momentum)
+    if not h:
+        return "No direction falls at this saddle, so there is no escape for which to choose β."
+    if is_at_rest(experiment) or fate(summary, 0) is Fate.OUTSIDE:
+        return "From this start there is no escape for which to choose β."
+    steepest = landscape_of(experiment).linearisation(experiment).eigenvalues.max()
+    if experiment.step_size >= largest_stable_step("momentum", 0.0, steepest):
+        return "SGD itself diverges at this step size, so no β is advised: take a smaller η first."
+    balance = beta_text(float(guidance(h).balance))
+    return (
+        f"In theory a sound choice here is **β = {balance}**, where the escape grows as fast as "
+        "the ringing dies. If your budget for noise is smaller, take less."
+    )
 
 
 CONTENDER: Mapping[str, Callable[[Summary, int], str]] = MappingProxyType({
-    "name": lambda summary, i: summary.experiment.contenders[i].label,
-    "steps": steps,
-    "faster": faster,
+    "name": name,
+    "question": question,
+    "outcome": clause,
+    "result": result,
     "theory": theory,
+    "naive": naive,
     "price": price,
     "calming": calming,
+    "forecast": forecast,
+    "ceiling": ceiling,
+    "averaged": averaged,
     "turned": turned,
-    "verdict": verdict,
-    "memory": lambda summary, i: rounded(memory(summary, i)),
-    "naive": lambda summary, i: f"{rounded(memory(summary, i))}×",
 })  # fmt: skip
-"""Facts about a contender."""
+"""Facts about a contender, compared with the first one."""
 
 EXPERIMENT: Mapping[str, Callable[[Summary], str]] = MappingProxyType({
     "h": lambda summary: number(h_of(summary)),
     "held": lambda summary: HOLDS[summary.experiment.hold].phrase,
-    "ceiling": ceiling,
-    "balance": balance,
-    "batch": lambda summary: exact(summary.experiment.batch),
-    "samples": lambda summary: exact(summary.experiment.samples),
-    "steps": lambda summary: exact(summary.experiment.steps),
+    "advised": advised,
+    "dotted": dotted,
+    "sampled": sampled,
 })  # fmt: skip
 """Facts about the experiment."""

@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 
 from app.text.divergence import diverged, divergence
+from app.text.minima import minimum_inside
 from app.text.numbers import count, exact, number, plural, ratio
 from app.text.spans import Span, name
 from simulation.diagnostics.escape import EscapeStatistics
@@ -18,6 +19,7 @@ from simulation.model.experiment import Experiment
 from simulation.model.holds import HOLDS
 from simulation.noise import NOISES
 from simulation.results.summary import Summary
+from simulation.theory.at_rest import AT_REST_REASON
 
 NONE = "—"
 TIED = 1.005  # speed-up from which the ratio reads 1.01×
@@ -58,6 +60,8 @@ def outcome(summary: Summary) -> Outcome:
         parts = _outside(summary)
     elif first is not None:
         parts = _winner(summary, first, other)
+    elif summary.law_reason == AT_REST_REASON:
+        parts = [Span(AT_REST_REASON)]
     else:
         parts = [] if broken else _nobody(summary)
     if broken:
@@ -202,7 +206,7 @@ def _merits_so_far(summary: Summary) -> tuple[Merit, Merit, Merit]:
     """Return the figures before any escape: the steps so far, and the time by theory."""
     soonest = soonest_in_theory(summary)
     so_far = Merit(f">{exact(summary.experiment.steps)}", "steps to escape")
-    if len(diverged(summary)) == len(summary.escape):
+    if len(diverged(summary)) == len(summary.escape) or summary.law_reason == AT_REST_REASON:
         so_far = Merit(NONE, "steps to escape")
     if soonest is None:
         return so_far, Merit(NONE, "faster"), Merit(NONE, "in theory")
@@ -215,8 +219,12 @@ def _merits_so_far(summary: Summary) -> tuple[Merit, Merit, Merit]:
 
 def _notes(summary: Summary, first: int | None) -> list[str]:
     notes = []
-    if summary.law_reason:
+    if summary.law_reason and (first is not None or summary.law_reason != AT_REST_REASON):
         notes.append(summary.law_reason)
+    broken = diverged(summary)
+    waits = [i for i, e in enumerate(summary.escape) if i not in broken and median(e) is None]
+    if waits and summary.law_reason != AT_REST_REASON:
+        notes += filter(None, [minimum_inside(summary.experiment)])
     if first is not None and summary.experiment.paths > 1:
         escape = summary.escape[first]
         if escape.escaped < escape.total:

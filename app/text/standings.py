@@ -13,6 +13,7 @@ from app.text.divergence import diverged
 from app.text.numbers import exact, number, ratio
 from simulation.model.holds import HOLDS
 from simulation.results.summary import Summary
+from simulation.theory.at_rest import AT_REST_REASON
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,9 @@ def standings(summary: Summary) -> tuple[Standing, ...]:
         gain, theory = float(summary.speed_up[i]), float(summary.predicted_speed_up[i])
         if i in broken:  # divergence is no escape
             out.append(Standing(i, "diverges", "", "", own[i]))
+            continue
+        if summary.law_reason == AT_REST_REASON and not math.isfinite(escape.median):
+            out.append(Standing(i, "never", "", "", own[i]))
             continue
         if math.isfinite(escape.median):
             steps = exact(escape.median)

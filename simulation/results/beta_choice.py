@@ -27,6 +27,7 @@ from simulation.results.settled_price import (
     sgd_diverges,
     steps_at,
 )
+from simulation.theory.at_rest import AT_REST_REASON, is_at_rest
 from simulation.theory.escape_line import OUTSIDE_REASON, SHARES, EscapeLine
 from simulation.theory.guidance import Guidance, guidance
 from simulation.theory.one_step import speed_up
@@ -118,6 +119,7 @@ def choose_beta(experiment: Experiment, budget: float, seen: Measurement) -> Bet
     price, settling, swings = price_at(experiment, model, momenta)
     silence = line.silence(RULE, 0.0, float(sizes[0]))
     no_law = line.choice_reason or (f"{silence}." if silence else "")
+    no_law = AT_REST_REASON if is_at_rest(experiment) else no_law
     no_guidance = _no_guidance(experiment, model, no_law)
     plain = seen.measured[0]
     if not no_guidance and plain.diverged:
@@ -180,6 +182,8 @@ def _racing(
 
 def _no_guidance(experiment: Experiment, model: Linearisation, no_law: str) -> str:
     """Return '' if guidance on β is available, else a sentence saying why not."""
+    if is_at_rest(experiment):
+        return AT_REST_REASON
     if model.applies:
         return model.applies
     if float(model.eigenvalues.min()) >= 0:

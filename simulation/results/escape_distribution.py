@@ -18,6 +18,7 @@ from simulation.model.experiment import PARAMETERS, Experiment
 from simulation.model.parameters import Integer
 from simulation.runs.budget import LIVE_BUDGET, work
 from simulation.runs.simulate import simulate
+from simulation.theory.at_rest import AT_REST_REASON, is_at_rest
 from simulation.theory.escape_law import EscapeLaw
 from simulation.theory.escape_line import EscapeLine, rule_reason
 
@@ -69,9 +70,13 @@ def distribution(experiment: Experiment) -> Distribution:
     sorted_times = [np.sort(times[times >= 0]) for times in counted]
     line, contenders = EscapeLine.of(experiment), experiment.contenders
     places = [(c.rule, c.momentum, eta) for c, eta in zip(contenders, run.step_sizes, strict=True)]
+    at_rest = AT_REST_REASON if is_at_rest(experiment) else ""
     returning = line.time_reason(contenders, run.step_sizes)
     reasons = [
-        line.distribution_reason or rule_reason(c) or ("" if line.gives_escape(*at) else returning)
+        at_rest
+        or line.distribution_reason
+        or rule_reason(c)
+        or ("" if line.gives_escape(*at) else returning)
         for c, at in zip(contenders, places, strict=True)
     ]
     modes = [

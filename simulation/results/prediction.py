@@ -11,6 +11,7 @@ from simulation.landscapes.registry import landscape_of
 from simulation.model.coefficients import step_sizes
 from simulation.model.experiment import Experiment
 from simulation.results.reference import ratio, slowest
+from simulation.theory.at_rest import AT_REST_REASON, is_at_rest
 from simulation.theory.escape_line import SHARES, EscapeLine
 from simulation.theory.guidance import Guidance, guidance
 from simulation.theory.one_step import LINEAR_RULES, growth_rate, largest_stable_step, speed_up
@@ -77,6 +78,8 @@ def predict(experiment: Experiment) -> Prediction:
         predicted_speed_up=ratio(escape[:, 1], against),
         eigenvalues=model.eigenvalues,
         radius=landscape.escape_radius(experiment),
-        reason=line.escape_reason or line.time_reason(experiment.contenders, sizes),
+        reason=AT_REST_REASON
+        if is_at_rest(experiment)
+        else line.escape_reason or line.time_reason(experiment.contenders, sizes),
         guidance=guidance(h) if h > 0 and not model.applies else None,
     )

@@ -20,6 +20,7 @@ from simulation.model.experiment import Experiment
 from simulation.results.reference import ratio, reference
 from simulation.rules import RULES
 from simulation.runs.trajectories import Trajectories
+from simulation.theory.at_rest import AT_REST_REASON, is_at_rest
 from simulation.theory.escape_line import SHARES, EscapeLine
 from simulation.theory.one_step import LINEAR_RULES, largest_stable_step
 
@@ -130,7 +131,7 @@ def summarise(run: Trajectories) -> Summary:
         window=window,
         value=band(run.value),
         law=law.band,
-        law_reason=law.reason,
+        law_reason=AT_REST_REASON if is_at_rest(experiment) else law.reason,
         lines=view.project(run.w[:, :LINES]),
         arrows=arrows(run, view),
         escape=escape,

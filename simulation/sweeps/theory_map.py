@@ -11,6 +11,7 @@ from simulation.model.coefficients import step_sizes
 from simulation.sweeps.grid import Sweep
 from simulation.sweeps.result_map import ResultMap
 from simulation.sweeps.tiles import MEASURED
+from simulation.theory.at_rest import AT_REST_REASON, is_at_rest
 from simulation.theory.escape_line import (
     NONLINEAR_REASON,
     OUTSIDE_REASON,
@@ -77,6 +78,8 @@ def theory_map(sweep: Sweep) -> TheoryMap:
     """Return the law's medians over the whole grid."""
     rule, shape = sweep.experiment.contenders[0].rule, sweep.shape
     nothing = np.full(shape, np.nan)
+    if _at_rest(sweep):
+        return TheoryMap(nothing, nothing, nothing, nothing, nothing, None, AT_REST_REASON)
     momenta, sizes = np.empty(shape), np.empty(shape)
     lines: list[EscapeLine] = []
     known: dict[tuple[int, int], EscapeLine] = {}
@@ -100,6 +103,13 @@ def theory_map(sweep: Sweep) -> TheoryMap:
     balance = guidance(-sizes * line.eigenvalue).balance
     median = np.where(outside, np.nan, line.escape(*at))
     return TheoryMap(median, bound, balance, momenta, sizes, line)
+
+
+def _at_rest(sweep: Sweep) -> bool:
+    """Return whether nothing moves in any cell."""
+    rows = range(1 if sweep.y.varied.in_rule else sweep.shape[0])
+    columns = range(1 if sweep.x.varied.in_rule else sweep.shape[1])
+    return all(is_at_rest(sweep.cell(row, column)) for row in rows for column in columns)
 
 
 def agreement(measured: ResultMap, law: TheoryMap) -> Agreement:

@@ -126,14 +126,26 @@ def test_the_advice_changes_with_the_budget() -> None:
 def test_the_line_for_pytorch_says_the_advised_optimizer() -> None:
     choice = seen("landscape=quadratic&eta=0.02")
     found = re.fullmatch(r"torch\.optim\.SGD\(params, lr=(\S+), momentum=(\S+)\)",
-                         torch_line(choice, 0))  # fmt: skip
+                         torch_line(choice))  # fmt: skip
     assert found
     assert float(found[1]) == 0.02
     assert float(found[2]) == pytest.approx(choice.marks[choice.advised].momentum, abs=1e-3)
 
 
-def test_without_advice_the_line_has_the_chosen_contender_s_beta() -> None:
-    assert "momentum=0.3)" in torch_line(seen("landscape=monkey&run=0,0.3,0.9"), 1)
+WITHOUT_ADVICE = (
+    "landscape=monkey&run=0,0.3,0.9", "landscape=phase-retrieval&run=0,0.9",
+    "landscape=quadratic&w0=0,2&run=0.9", "landscape=quadratic&eta=3&T=100&run=0,0.9",
+    "landscape=quadratic&noise=none&w0=0,0&run=0,0.9",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["landscape=quadratic&run=0,0.9", *WITHOUT_ADVICE])
+def test_a_line_is_copied_only_with_an_advice(text: str) -> None:
+    shown = TAB_MODULES["choose"].props(read(f"{text}&tab=choose")[0], "light")
+    given = text not in WITHOUT_ADVICE
+    assert (shown[ids.CHOOSE_ADVICE]["children"] == ["No advice here."]) != given
+    assert shown[ids.CHOOSE_COPY]["hidden"] != given
+    assert bool(shown[ids.CHOOSE_CODE]["children"]) == given
 
 
 def rows(text: str, chosen: int) -> list[str]:

@@ -146,10 +146,10 @@ def own_paths(seen: BetaChoice) -> str:
     )
 
 
-def torch_line(seen: BetaChoice, chosen: int) -> str:
-    """Return the advised optimizer as a line of PyTorch; without advice, contender `chosen`'s β."""
-    mark = seen.marks[seen.advised] if seen.advised >= 0 else seen.racing[chosen]
-    momentum = mark.momentum
-    kept = float(beta_text(momentum))
+def torch_line(seen: BetaChoice) -> str:
+    """Return the advised optimizer as a line of PyTorch; "" without advice."""
+    if seen.advised < 0:
+        return ""
+    kept = float(beta_text(seen.marks[seen.advised].momentum))
     step = float(steps_at(seen.experiment, np.array([kept]))[0])
     return f"torch.optim.SGD(params, lr={step:.6g}, momentum={kept:g})"

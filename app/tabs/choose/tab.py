@@ -33,6 +33,7 @@ OUTPUTS = (
     *((ids.summary(graph), "children") for graph in ids.CHOOSE_GRAPHS),
     *((part, "children") for part in _PARTS),
     (ids.CHOOSE_BUDGET, "hidden"),
+    (ids.CHOOSE_COPY, "hidden"),
     *fault_outputs(KEY),
 )
 NONE = "—"
@@ -49,7 +50,7 @@ def layout(drawing: RenderedPage) -> html.Div:
     code = html.Div(
         [html.Code(id=ids.CHOOSE_CODE, **shown[ids.CHOOSE_CODE]),
          dmc.Button("Copy", size="compact-xs", variant="light", **copy)],
-        className="line-to-copy",
+        id=ids.CHOOSE_COPY, className="line-to-copy", **shown[ids.CHOOSE_COPY],
     )  # fmt: skip
     budget = [rail.slider_row(BUDGET.key, now), html.P(BUDGET_GLOSS, className="fine")]
     named: dict[str, Any] = {"aria-label": "Which β to take"}
@@ -88,7 +89,8 @@ def _props(state: State, theme: Theme) -> Props:
         ids.CHOOSE_ADVICE: {"children": said},
         ids.CHOOSE_BUDGET: {"hidden": bool(seen.no_price)},  # no budget without a price
         ids.CHOOSE_WHY: {"children": why},
-        ids.CHOOSE_CODE: {"children": torch_line(seen, state.selected)},
+        ids.CHOOSE_CODE: {"children": torch_line(seen)},
+        ids.CHOOSE_COPY: {"hidden": seen.advised < 0},  # nothing to copy without advice
         ids.CHOOSE_TABLE: {"children": _numbers(seen, state.selected)},
     }
 
@@ -98,7 +100,8 @@ def closed(theme: Theme) -> dict[str, dict[str, Any]]:
     empty = {graph: blank(theme) for graph in ids.CHOOSE_GRAPHS}
     words = dict.fromkeys(ids.CHOOSE_GRAPHS, "")
     parts: dict[str, dict[str, Any]] = {part: {"children": []} for part in _PARTS}
-    return pieces(empty, words) | parts | {ids.CHOOSE_BUDGET: {"hidden": False}}
+    shown = {part: {"hidden": False} for part in (ids.CHOOSE_BUDGET, ids.CHOOSE_COPY)}
+    return pieces(empty, words) | parts | shown
 
 
 def _numbers(seen: BetaChoice, chosen: int) -> list[Any]:

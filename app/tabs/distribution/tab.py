@@ -17,6 +17,7 @@ from app.render.page import LONG_AXES, RenderedPage
 from app.state.page_state import State
 from app.storage import compute
 from app.tabs.distribution import figures
+from app.text.minima import minimum_inside
 from app.text.numbers import count, exact, number
 from app.theme import THEMES, Style, Theme, styles
 from simulation.diagnostics.escape import EscapeStatistics
@@ -24,6 +25,7 @@ from simulation.landscapes.registry import landscape_of
 from simulation.model.experiment import Experiment
 from simulation.model.parameters import ParameterError
 from simulation.results.escape_distribution import Distribution, affordable_paths
+from simulation.theory.at_rest import AT_REST_REASON, is_at_rest
 
 KEY = "distribution"
 TITLE = "Distribution"
@@ -191,6 +193,8 @@ def _range(escape: EscapeStatistics) -> str:
 def remarks(seen: Distribution) -> list[str]:
     """Return remarks on the numbers, of one or two sentences each."""
     experiment = seen.experiment
+    if is_at_rest(experiment):
+        return [AT_REST_REASON]
     said = []
     waiting = sum(e.total - e.escaped for e in seen.escape)
     if waiting:
@@ -200,6 +204,7 @@ def remarks(seen: Distribution) -> list[str]:
             f"{exact(waiting)} of {exact(sum(e.total for e in seen.escape))} runs have not escaped "
             f"by T = {exact(experiment.steps)}{diverged}: they count as later than T."
         )
+        said += filter(None, [minimum_inside(experiment)])
     if any(math.isfinite(gap) for gap in seen.exact_gap):
         said.append(
             f"Of samples of {exact(experiment.paths)} draws from the law, 5 % have a gap above "
