@@ -6,10 +6,9 @@ import re
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 
 from app import ids
-from app.cli.run import run
+from app.cli.group import main
 from app.state.page_state import read
 from app.tabs.registry import TAB_MODULES
 from app.text.outcome import outcome
@@ -89,9 +88,10 @@ def test_a_sweep_says_it_only_if_no_cell_moves() -> None:
     assert np.isfinite(one_moves.median).any()
 
 
-def test_the_command_line_says_it() -> None:
+def test_the_command_line_says_it(capsys: pytest.CaptureFixture[str]) -> None:
     for text in (RESTING[0], MOVING[0]):
-        said = CliRunner().invoke(run, [f"{text}&T=300"]).output
+        assert main(["run", f"{text}&T=300"]) == 0
+        said = capsys.readouterr().out
         assert (AT_REST_REASON in said) == (text in RESTING)
 
 
