@@ -75,7 +75,7 @@ CHIPS = "chips"
 CHIP_ADD = "chip-add"
 CHIP_REMOVE = "chip-remove"
 DICE = "dice"
-LISTS = "lists"  # the group with list-valued parameters, shown if d > 2
+LISTS = "lists"  # the group with list-valued parameters
 SAMPLING = "sampling"  # the group of the fixed-samples parameters
 BOOSTING = "boosting"  # the group of Algorithm 2's parameters
 

@@ -19,8 +19,9 @@ from app.components.cache_control import mark_uncacheable
 from app.components.client_config import CONFIG, PRELOADS
 from app.components.controls import edit, props, rail, segments
 from app.components.dialogs import dialogs, openers
-from app.render.page import RenderedPage, clamp_to_budget, render
+from app.render.page import RenderedPage, render
 from app.state.page_state import State, read, resolve_theme, write
+from app.state.work_budget import clamp_to_budget
 from app.tabs.registry import LAZY, TAB_MODULES
 from app.theme import FONT, LIGHT, THEMES, css_variables
 from simulation.model.experiment import PARAMETERS

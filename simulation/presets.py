@@ -51,17 +51,17 @@ PRESETS: tuple[Preset, ...] = (
     ),
     Preset(
         "A quadratic saddle",
-        "64 paths with Gaussian noise, where the exact law holds to the last digit.",
+        "64 paths with Gaussian noise; the exact law has no approximation here.",
         Experiment(landscape="quadratic"),
     ),
     Preset(
         "Fifty dimensions",
-        "Forty-nine directions hold the path and one lets it go; the speed-up is the same.",
+        "49 stable directions and one unstable one; the speed-up is the same.",
         Experiment(landscape="quadratic", eigenvalues=_MANY, steps=6_000, paths=16),
     ),
     Preset(
         "Too much momentum",
-        f"Past the balance value, β = {_BALANCE:g}, escapes gain about a third; the path rings on.",
+        f"Beyond the balance value, β = {_BALANCE:g}: escapes a third faster, oscillates longer.",
         Experiment(
             contenders=heavy_balls(0.0, 0.9, _BALANCE, 0.99, 0.999),
             noise="gaussian",
@@ -111,7 +111,7 @@ PRESETS: tuple[Preset, ...] = (
     ),
     Preset(
         "A flat direction",
-        "No slope out and no slope back: paths only wander, and momentum wanders further.",
+        "A zero eigenvalue: paths diffuse without a drift, farther with momentum.",
         Experiment(landscape="quadratic", eigenvalues=(1.0, 0.0)),
     ),
     Preset(
@@ -126,7 +126,7 @@ PRESETS: tuple[Preset, ...] = (
     ),
     Preset(
         "Saddle to saddle",
-        "A two-layer network learns one mode of a matrix after another; each wait is a saddle.",
+        "A two-layer network learns one mode of a matrix after another; each plateau is a saddle.",
         Experiment(
             landscape="linear-net",
             eigenvalues=(3.0, 1.0, 0.3),

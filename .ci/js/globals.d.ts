@@ -16,10 +16,6 @@ interface ClientConfig {
   traceKinds: {
     landscapeCurve: string;
     timeCurve: string;
-    lines: string[];
-    label: string;
-    dot: string;
-    hidden: string[];
     landmarks: string[];
   };
   shortcuts: { clicks: Record<string, string>; nextTheme: string; leave: string };

@@ -10,8 +10,8 @@ from dash import Dash, Input, Output, State
 from dash.exceptions import PreventUpdate
 
 from app import ids
-from app.render.page import clamp_to_budget
 from app.state.page_state import read, resolve_theme
+from app.state.work_budget import clamp_to_budget
 from app.tabs.registry import TAB_MODULES
 
 

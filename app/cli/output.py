@@ -65,7 +65,7 @@ def chosen_format(output: Path | None, flags: dict[str, bool], formats: Collecti
     ending = output.suffix.removeprefix(".")
     if ending not in formats:
         endings = ", ".join(f".{name}" for name in formats)
-        raise click.UsageError(f"output = {str(output)!r} is not allowed: ending in {endings}.")
+        raise click.UsageError(f"Output “{output}” must be a file ending in {endings}.")
     return ending
 
 

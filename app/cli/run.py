@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from app.cli.output import EngineCommand, chosen_format, output_options, progress_bar, write
+from app.state.links import experiment_of
 from simulation.export import as_csv, as_json, npz, run_arrays, run_tables
 from simulation.model.numbers import format_number
-from simulation.model.query import parse_query
 from simulation.results.summary import Summary, summarise
 from simulation.runs.simulate import simulate
 from simulation.runs.trajectories import Trajectories
@@ -50,10 +50,11 @@ def run(
 ) -> None:
     """Simulate the experiment of QUERY and write its numbers; without a format, print a table.
 
-    QUERY is the part of a link after the question mark, e.g. 'run=0,0.9&eta=0.01'. An NPZ has the
-    recorded trajectories, CSV and JSON the numbers that the page draws.
+    QUERY is a link to the page, or its part after the question mark, e.g. 'run=0,0.9&eta=0.01'.
+    The keys of the page's view (tab, t, theme) change no number; lesson=3 is that lesson's
+    experiment. An NPZ has the recorded trajectories, CSV and JSON the numbers that the page draws.
     """
-    experiment = parse_query(query)
+    experiment = experiment_of(query)
     form = chosen_format(output, flags, FORMATS)
     with progress_bar("Running") as show:
         result = simulate(

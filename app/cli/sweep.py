@@ -11,12 +11,13 @@ import click
 
 from app.cli.output import EngineCommand, chosen_format, output_options, progress_bar, tell, write
 from app.settings import read_setting
+from app.state.links import sweep_of
 from simulation.export import MAP_FORMATS, map_arrays
 from simulation.runs.simulate import cores
 from simulation.storage import FolderStore, user_folder
 from simulation.sweeps.cost import expected_seconds, tile_work
 from simulation.sweeps.dask_backend import NoCluster, dask_cluster
-from simulation.sweeps.grid import format_sweep, parse_sweep
+from simulation.sweeps.grid import format_sweep
 from simulation.sweeps.result_map import ResultMap
 from simulation.sweeps.runner import Submit, run_sweep
 from simulation.sweeps.theory_map import TheoryMap, agreement, theory_map
@@ -46,14 +47,14 @@ def sweep(
 ) -> None:
     """Compute the escape times of QUERY's grid and write them; without a format, print a summary.
 
-    QUERY is an experiment and two axes, each key:low:high:cells:scale. Finished tiles are kept:
-    the same command resumes an interrupted sweep. For example:
+    QUERY is an experiment and two axes, each key:low:high:cells:scale, or a link to the page's
+    Sweep tab. Finished tiles are kept: the same command resumes an interrupted sweep. For example:
 
     \b
     saddlescape sweep -o map.npz \\
         'landscape=quadratic&x=beta:0:0.999:48:near-one&y=eta:0.003:0.3:48:log'
     """
-    grid = parse_sweep(query)
+    grid = sweep_of(query)
     form = chosen_format(output, flags, MAP_FORMATS)
     scheduler = read_setting("dask_scheduler_address") if dask is None else dask
     law = theory_map(grid)

@@ -18,10 +18,6 @@ CONFIG = "<!--CONFIG-->"
 TRACE_KINDS: Mapping[str, Any] = {
     "landscapeCurve": "paths",
     "timeCurve": "curve",
-    "lines": ["curve", "path"],  # have a contender's colour, width and dash
-    "label": "name",  # has the colour and size of its name
-    "dot": "dot",  # has its name
-    "hidden": ["path", "dot", "name", "note"],  # on the landscape: drawn by the cursor
     "landmarks": ["radius", "start", "saddle", "minimum"],  # on the landscape: names avoid them
 }
 """Traces that the cursor reads from a figure, by their `meta.kind`."""

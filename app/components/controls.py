@@ -16,6 +16,8 @@ from dash import html
 
 from app import ids
 from app.components.attributes import attributes
+from app.components.text_field import Props, text_field, text_props
+from app.state.edits import TEXT_FIELDS
 from app.state.inactive_controls import INACTIVE_REASONS, inactive_props
 from app.state.page_state import State
 from app.state.sliders import SLIDERS, Slider, text_of
@@ -26,22 +28,26 @@ from simulation.landscapes.registry import LANDSCAPES
 from simulation.model.experiment import PARAMETERS, PER_DIRECTION, without_repeats
 from simulation.model.holds import HOLDS
 from simulation.model.parameters import Choice, Parameter
+from simulation.noise import NOISES
 from simulation.rules import RULES
 
 MOST = PARAMETERS["contenders"].longest  # type: ignore[attr-defined]
 _SHOWN_NAMES: Mapping[str, str] = {
     **{name: hold.label for name, hold in HOLDS.items()},
-    "gaussian": "Gaussian", "samples": "samples", "none": "none",
+    **{name: noise.label for name, noise in NOISES.items()},
     "linear": "t", "log": "log t", "scaled": "t/(1−β)",
     **{name: landscape.short for name, landscape in LANDSCAPES.items()},
 }  # fmt: skip
-_SPOKEN = "control-field"
 _CONTROL: dict[str, Any] = {"className": "control"}
 # Key of HIDEABLE → id of the hidden component; `batch` is hidden with its group.
 _HIDEABLE_PLACES: Mapping[str, str] = {
     key: ids.CHIPS if key == "chips" else ids.row(key) for key in HIDEABLE if key != "batch"
 }
-Props = dict[str, dict[str, Any]]
+# List-valued parameter → the keys of the sliders over its entries.
+_LIST_SLIDERS: Mapping[str, tuple[str, ...]] = {
+    name: tuple(key for key, slider in SLIDERS.items() if slider.parameter.field == name)
+    for name in ("eigenvalues", *PER_DIRECTION)
+}
 
 
 def rail(state: State, theme: str) -> html.Div:
@@ -52,7 +58,7 @@ def rail(state: State, theme: str) -> html.Div:
                slider_row("eta", now)),
         _group("The saddle", _landscape_row(now), slider_row("eig-stable", now),
                slider_row("eig-escape", now), slider_row("rot", now)),
-        _group("The noise", _segments("noise", now), slider_row("sd-stable", now),
+        _group("The noise", segments(PARAMETERS["noise"], now), slider_row("sd-stable", now),
                slider_row("sd-escape", now), slider_row("c-escape", now), _sampling(now)),
         _group("The run", slider_row("T", now), slider_row("N", now), slider_row("R", now),
                _start_row(now), segments(AXES, now)),
@@ -79,19 +85,19 @@ def props(state: State, theme: str) -> Props:
     out: Props = {}
     for key, slider in SLIDERS.items():
         out[ids.slider(key)] = {"value": slider.position(slider.get(state))}
-        out[ids.field(key)] = {"value": text_of(slider, state)}
+        out[ids.field(key)] = text_props(text_of(slider, state))
     experiment = state.experiment
     out[ids.field("R")]["placeholder"] = typed_text(SLIDERS["R"].get(state))
     for name in ("landscape", "noise", "hold"):
         out[ids.field(name)] = {"value": getattr(experiment, name)}
     out[ids.field("axes")] = {"value": state.axes}
     for name in ("samples", "batch", "seed"):
-        out[ids.field(PARAMETERS[name].key)] = {"value": f"{getattr(experiment, name):,}"}
-    out[ids.field("seed")] = {"value": str(experiment.seed)}
+        out[ids.field(PARAMETERS[name].key)] = text_props(f"{getattr(experiment, name):,}")
+    out[ids.field("seed")] = text_props(str(experiment.seed))
     for i, axis in enumerate("xy"):
-        out[ids.field(f"w0-{axis}")] = {"value": typed_text(experiment.start[i])}
+        out[ids.field(f"w0-{axis}")] = text_props(typed_text(experiment.start[i]))
     for name in ("eigenvalues", *PER_DIRECTION):
-        out[ids.field(PARAMETERS[name].key)] = {"value": _list_text(state, name)}
+        out[ids.field(PARAMETERS[name].key)] = text_props(_list_text(state, name))
     out[ids.field("rule")] = {"value": experiment.contenders[state.selected].rule}
     out |= _visibility(state) | _chip_props(state, theme)
     for place, shown in inactive_props(experiment).items():
@@ -112,22 +118,29 @@ def _list_text(state: State, name: str) -> str:
 
 def _visibility(state: State) -> Props:
     experiment = state.experiment
-    # The sliders cover two directions; the escape slider has no positive values.
-    many = len(experiment.eigenvalues) != 2 or min(experiment.eigenvalues) > 0
     boosted = any(RULES[c.rule].boosted for c in experiment.contenders)
     sampled = not INACTIVE_REASONS["n"](experiment)
     return {
-        ids.LISTS: {"hidden": not many or state.lesson is not None},
+        ids.LISTS: {"hidden": state.lesson is not None or not _listed(state)},
         ids.BOOSTING: {"hidden": not boosted},
         ids.SAMPLING: {"hidden": not sampled or "batch" in state.hidden},
     } | {place: {"hidden": key in state.hidden} for key, place in _HIDEABLE_PLACES.items()}
 
 
+def _listed(state: State) -> bool:
+    """Return whether a list of the group has an effect, and its sliders are not all hidden."""
+    return any(
+        not INACTIVE_REASONS[PARAMETERS[name].key](state.experiment)
+        and not state.hidden.issuperset(_LIST_SLIDERS[name])
+        for name in _LIST_SLIDERS
+    )
+
+
 def _chip_props(state: State, theme: str) -> Props:
-    looks = styles(state.experiment.contenders, THEMES[theme])
+    line_styles = styles(state.experiment.contenders, THEMES[theme])
     out: Props = {}
     for i in range(MOST):
-        shown = looks[i] if i < len(looks) else None
+        shown = line_styles[i] if i < len(line_styles) else None
         out[ids.chip(i)] = {
             "children": shown.name if shown else "",
             "hidden": shown is None,
@@ -136,8 +149,8 @@ def _chip_props(state: State, theme: str) -> Props:
             "data-dash": border_style(shown.dash) if shown else "",
             "aria-pressed": "true" if i == state.selected else "false",
         }
-    out[ids.CHIP_ADD] = {"disabled": len(looks) == MOST}
-    out[ids.CHIP_REMOVE] = {"disabled": len(looks) == 1}
+    out[ids.CHIP_ADD] = {"disabled": len(line_styles) == MOST}
+    out[ids.CHIP_REMOVE] = {"disabled": len(line_styles) == 1}
     return out
 
 
@@ -170,7 +183,7 @@ def slider_row(key: str, now: Props) -> html.Div:
                 precision=3, updatemode="mouseup", thumbLabel=name, label=None, size=4,
                 thumbSize=14, className="slider", **now[ids.slider(key)],
             ),
-            _field(key, f"{name}, exact value{unit}", now),
+            text_field(key, f"{name}, exact value{unit}", now),
             *_why(key, now),
         ],
         id=ids.row(key), **_CONTROL | now.get(ids.row(key), {}),
@@ -185,13 +198,6 @@ def _why(key: str, now: Props) -> list[html.Span]:
 
 def _accessible(slider: Slider) -> str:
     return f"{slider.label} {slider.symbol}"
-
-
-def _field(key: str, name: str, now: Props, **more: Any) -> dmc.TextInput:
-    return dmc.TextInput(
-        id=ids.field(key), debounce=True, size="xs", className=_SPOKEN,
-        inputProps={"aria-label": name}, **now[ids.field(key)], **more,
-    )  # fmt: skip
 
 
 def _chips(now: Props) -> html.Div:
@@ -236,10 +242,6 @@ def _landscape_row(now: Props) -> html.Div:
                     **now[ids.row("landscape")])  # fmt: skip
 
 
-def _segments(name: str, now: Props) -> html.Div:
-    return segments(PARAMETERS[name], now)
-
-
 def segments(parameter: Parameter, now: Props) -> html.Div:
     """Return a segmented control for a choice of a few."""
     name = parameter.field
@@ -252,10 +254,10 @@ def segments(parameter: Parameter, now: Props) -> html.Div:
                     **now.get(ids.row(name), {}))  # fmt: skip
 
 
-def _pair(name: str, key: str, now: Props, **more: Any) -> list[Any]:
+def _pair(name: str, key: str, now: Props) -> list[Any]:
     parameter = PARAMETERS[name]
     return [_label(parameter.symbol, parameter.label, parameter),
-            _field(key, parameter.label, now, **more)]  # fmt: skip
+            text_field(key, parameter.label, now)]  # fmt: skip
 
 
 def _sampling(now: Props) -> html.Div:
@@ -271,10 +273,10 @@ def _start_row(now: Props) -> html.Div:
     return html.Div(
         [
             _label(parameter.symbol, parameter.label, parameter),
-            _field("w0-x", "Start w₀, first coordinate", now),
-            _field("w0-y", "Start w₀, second coordinate", now),
+            text_field("w0-x", TEXT_FIELDS["w0-x"], now),
+            text_field("w0-y", TEXT_FIELDS["w0-y"], now),
             _label("", "Seed", PARAMETERS["seed"]),
-            _field("seed", "Seed", now),
+            text_field("seed", "Seed", now),
             dice,
         ],
         id=ids.row("w0"), **now.get(ids.row("w0"), {}), className="control start",

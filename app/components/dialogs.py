@@ -122,17 +122,17 @@ def _take() -> list[Any]:
                     hidden=True, **attributes(data_plot=graph))
             for graph, label in PLOTS.items()]  # fmt: skip
     return [
-        html.H3("The run, as numbers"),
+        html.H3("The run as numbers"),
         html.P([_data("csv"), _data("npz"), _data("json")], className="row"),
         html.H3("The plots"),
-        html.P("As on the screen: as zoomed, and at the time bar's step where there is one.",
+        html.P("As shown: with the current zoom and, if there is a time bar, at its step.",
                hidden=True, **attributes(data_plots="some")),
         html.P("No plot is drawn on this tab.", hidden=True, **attributes(data_plots="none")),
         html.Table([html.Caption("Plots as files", className="for-readers"), html.Tbody(rows)],
                    className="files"),
-        html.H3("The run, as a script that stands alone"),
-        html.P("It draws the same noise and gives the numbers of the picture to 1e-9, unless the "
-               "run is chaotic: then rounding grows until the paths part."),
+        html.H3("The run as a stand-alone script"),
+        html.P("It uses the same random numbers and agrees with the plots to 1e-9, unless the run "
+               "is chaotic: then rounding errors grow until the paths part."),
         html.P([_script("numpy", "NumPy"), _script("torch", "PyTorch")], className="row"),
         _said(ids.TAKE_SAID),
     ]  # fmt: skip

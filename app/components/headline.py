@@ -17,40 +17,42 @@ from app.text.standings import Standing
 from app.theme import Style
 
 
-def headline_props(said: Outcome, looks: Sequence[Style]) -> dict[str, dict[str, Any]]:
+def headline_props(said: Outcome, line_styles: Sequence[Style]) -> dict[str, dict[str, Any]]:
     """Return the headline's props: component id → props."""
-    sentence: list[Any] = [_part(part, looks) for part in said.parts]
+    sentence: list[Any] = [_part(part, line_styles) for part in said.parts]
     notes = [html.Span(f" {note}", className="note") for note in said.notes]
-    merits = [_merit(merit, looks) for merit in said.merits]
+    merits = [_merit(merit, line_styles) for merit in said.merits]
     told = [html.P([*sentence, *notes], className="sentence"), html.Div(merits, className="merits")]
     return {ids.READING: {"children": told}}
 
 
-def standings_props(race: Sequence[Standing], looks: Sequence[Style]) -> dict[str, dict[str, Any]]:
+def standings_props(
+    race: Sequence[Standing], line_styles: Sequence[Style]
+) -> dict[str, dict[str, Any]]:
     """Return the standings' props, one list item per contender: component id → props."""
-    return {ids.RACE: {"children": [_standing(s, looks[s.contender]) for s in race]}}
+    return {ids.RACE: {"children": [_standing(s, line_styles[s.contender]) for s in race]}}
 
 
-def _standing(one: Standing, look: Style) -> html.Li:
+def _standing(one: Standing, style: Style) -> html.Li:
     theory = html.Span(f" {one.theory}", className="theory") if one.theory else None
-    head = [html.Span(look.name, className="who"), html.B(one.steps)]
+    head = [html.Span(style.name, className="who"), html.B(one.steps)]
     step = html.Span(one.step, className="step") if one.step else None
     said = [*head, html.Span([one.gain, theory], className="how"), step]
     return html.Li(said, className="standing",
-                   style={"--color": look.color, "--text": look.text})  # fmt: skip
+                   style={"--color": style.color, "--text": style.text})  # fmt: skip
 
 
-def _part(part: Span, looks: Sequence[Style]) -> html.Span | str:
+def _part(part: Span, line_styles: Sequence[Style]) -> html.Span | str:
     if part.kind == "text":
         return part.text
-    return html.Span(part.text, className=part.kind, style=_ink(part.contender, looks))
+    return html.Span(part.text, className=part.kind, style=_ink(part.contender, line_styles))
 
 
-def _merit(merit: Merit, looks: Sequence[Style]) -> html.Div:
-    value = html.B(merit.value, style=_ink(merit.contender, looks))
+def _merit(merit: Merit, line_styles: Sequence[Style]) -> html.Div:
+    value = html.B(merit.value, style=_ink(merit.contender, line_styles))
     label = merit.label.replace(" = ", "\u00a0=\u00a0")  # a name is not wrapped
     return html.Div([value, html.Span(label)], className="merit")
 
 
-def _ink(contender: int | None, looks: Sequence[Style]) -> dict[str, str]:
-    return {} if contender is None else {"--text": looks[contender].text}
+def _ink(contender: int | None, line_styles: Sequence[Style]) -> dict[str, str]:
+    return {} if contender is None else {"--text": line_styles[contender].text}

@@ -10,7 +10,6 @@ from dash import html
 
 from app import ids
 from app.metrics import TAB_FAULTS
-from app.state.edits import spoken_error
 from simulation.model.parameters import ParameterError
 
 log = logging.getLogger(__name__)
@@ -29,7 +28,7 @@ def guarded(tab: str, compute: Callable[[], Props], empty: Callable[[], Props]) 
     try:
         return compute() | fault(tab, "")
     except ParameterError as error:
-        return empty() | fault(tab, spoken_error(error))
+        return empty() | fault(tab, str(error))
     except Exception:
         log.exception("the tab %s could not be computed", tab)
         TAB_FAULTS.labels(tab).inc()

@@ -28,19 +28,19 @@ def figure(summary: Summary, theme: Theme, axes: Axes, cursor: int) -> dict[str,
     path's correlation is mostly noise: the raw curve is faint, and its moving average, whose window
     the note states, is bold. With more paths the curve is their median.
     """
-    look = styles(summary.experiment.contenders, theme)
+    line_styles = styles(summary.experiment.contenders, theme)
     x = axis_parts.times(summary.experiment, summary.steps, axes)
     y = traces.drawn(summary, summary.trend)
     end = axis_parts.time_end(summary.experiment, axes)
     data = [
         traces.trace("zero", x=typed([axis_parts.time_start(end, axes), end]), y=typed([0, 0]),
                      line={"color": theme.muted, "width": theme.hairline}),
-        *traces.bands(x, summary.correlation, summary, look),
-        *raw(summary, x, look, theme),
-        *traces.curves(x, y, look, 1.15 * theme.line, ".2f"),
-        *curve_labels.names(summary, y, look, RANGE, theme, axes, peaks(y, theme), cursor,
+        *traces.bands(x, summary.correlation, summary, line_styles),
+        *raw(summary, x, line_styles, theme),
+        *traces.curves(x, y, line_styles, 1.15 * theme.line, ".2f"),
+        *curve_labels.names(summary, y, line_styles, RANGE, theme, axes, peaks(y, theme), cursor,
                      note=said(summary)),
-        traces.crosses(summary, y, look, RANGE, theme, axes),
+        traces.crosses(summary, y, line_styles, RANGE, theme, axes),
         traces.note(said(summary), RANGE[0], summary, theme, axes, theme.muted),
     ]  # fmt: skip
     y_axis = axis_parts.axis(theme) | {
@@ -58,17 +58,17 @@ def said(summary: Summary) -> str:
 
 
 def raw(
-    summary: Summary, x: NDArray[np.float64], look: tuple[Style, ...], theme: Theme
+    summary: Summary, x: NDArray[np.float64], line_styles: tuple[Style, ...], theme: Theme
 ) -> list[dict[str, Any]]:
     """Return the raw values of a single path as faint, thin lines; empty for more paths."""
     alone = summary.window > 1
-    opacity = round(0.30 * min(1.0, 3 / len(look)), 2)
+    opacity = round(0.30 * min(1.0, 3 / len(line_styles)), 2)
     y = traces.drawn(summary, summary.correlation.median)
     return [
         traces.trace("raw", i, x=typed(x[i]) if alone else traces.NOTHING,
                      y=typed(y[i]) if alone else traces.NOTHING,
                      line={"color": rgba(style.color, opacity), "width": 0.6 * theme.hairline})
-        for i, style in enumerate(look)
+        for i, style in enumerate(line_styles)
     ]  # fmt: skip
 
 

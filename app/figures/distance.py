@@ -22,22 +22,22 @@ def figure(summary: Summary, theme: Theme, axes: Axes, cursor: int) -> dict[str,
 
     Traces: C bands, C medians, C laws, the radius, C names, the crosses, a note.
     """
-    look = styles(summary.experiment.contenders, theme)
+    line_styles = styles(summary.experiment.contenders, theme)
     x = axis_parts.times(summary.experiment, summary.steps, axes)
     y = traces.drawn(summary, summary.distance.median)
     low, high = y_range(summary, axes)
-    curves = traces.curves(x, np.where(y > 0, y, np.nan), look, 1.3 * theme.line)
+    curves = traces.curves(x, np.where(y > 0, y, np.nan), line_styles, 1.3 * theme.line)
     under = curve_labels.crowded_above(y, summary.radius, (low, high), theme)
     radius = (summary.radius, "escape radius", under)
     data = [
-        *traces.bands(x, summary.distance, summary, look, floor=low / 10),
+        *traces.bands(x, summary.distance, summary, line_styles, floor=low / 10),
         *curves,
         *laws(summary, curves, theme),
         traces.level("radius", *radius[:2], summary, theme, axes, under),
         *curve_labels.names(
             summary,
             y,
-            look,
+            line_styles,
             (low, high),
             theme,
             axes,
@@ -47,7 +47,7 @@ def figure(summary: Summary, theme: Theme, axes: Axes, cursor: int) -> dict[str,
             level=radius,
             note=said(summary),
         ),
-        traces.crosses(summary, y, look, (low, high), theme, axes),
+        traces.crosses(summary, y, line_styles, (low, high), theme, axes),
         traces.note(
             said(summary), low, summary, theme, axes, theme.law if lawful(summary) else theme.muted
         ),

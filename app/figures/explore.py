@@ -18,20 +18,20 @@ from app.theme import Theme
 from simulation.results.summary import Summary
 from simulation.results.terrain import Terrain
 
-Builder = Callable[[Summary, Terrain, Theme, Axes, int | None, int], dict[str, Any]]
+Builder = Callable[[Summary, Terrain, Theme, Axes, int], dict[str, Any]]
 
 FIGURES: Mapping[str, Builder] = MappingProxyType(
     {
-        ids.LANDSCAPE: lambda summary, surface, theme, axes, at, cursor: landscape.figure(
-            summary, surface, theme, at
+        ids.LANDSCAPE: lambda summary, surface, theme, axes, cursor: landscape.figure(
+            summary, surface, theme
         ),
-        ids.DISTANCE: lambda summary, surface, theme, axes, at, cursor: distance.figure(
+        ids.DISTANCE: lambda summary, surface, theme, axes, cursor: distance.figure(
             summary, theme, axes, cursor
         ),
-        ids.CORRELATION: lambda summary, surface, theme, axes, at, cursor: correlation.figure(
+        ids.CORRELATION: lambda summary, surface, theme, axes, cursor: correlation.figure(
             summary, theme, axes, cursor
         ),
-        ids.VALUE: lambda summary, surface, theme, axes, at, cursor: value.figure(
+        ids.VALUE: lambda summary, surface, theme, axes, cursor: value.figure(
             summary, theme, axes, cursor
         ),
     }
@@ -59,9 +59,7 @@ def draw(
     """Return graph id → figure, for every figure of Explore; `at` is the cursor's step."""
     summary = truncate_at_divergence(summary)
     cursor = cursor_index(summary, surface, at)
-    return {
-        graph: build(summary, surface, theme, axes, at, cursor) for graph, build in FIGURES.items()
-    }
+    return {graph: build(summary, surface, theme, axes, cursor) for graph, build in FIGURES.items()}
 
 
 def summary_texts(summary: Summary) -> dict[str, str]:

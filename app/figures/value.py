@@ -19,24 +19,24 @@ TITLE = "Function value  <i>f</i>(<i>w<sub>t</sub></i>)"
 
 def figure(summary: Summary, theme: Theme, axes: Axes, cursor: int) -> dict[str, Any]:
     """Return the figure as a dict. Traces: C bands, C medians, C names, the crosses."""
-    look = styles(summary.experiment.contenders, theme)
+    line_styles = styles(summary.experiment.contenders, theme)
     x = axis_parts.times(summary.experiment, summary.steps, axes)
     y = traces.drawn(summary, summary.value.median)
     low, high = y_range(summary)
     data = [
-        *traces.bands(x, summary.value, summary, look),
-        *traces.curves(x, y, look, theme.line),
+        *traces.bands(x, summary.value, summary, line_styles),
+        *traces.curves(x, y, line_styles, theme.line),
         *curve_labels.names(
             summary,
             y,
-            look,
+            line_styles,
             (low, high),
             theme,
             axes,
             curve_labels.escape_stations(summary),
             cursor,
         ),
-        traces.crosses(summary, y, look, (low, high), theme, axes),
+        traces.crosses(summary, y, line_styles, (low, high), theme, axes),
     ]
     y_axis = axis_parts.axis(theme) | {"range": [low, high], "nticks": 5}
     layout = axis_parts.panel(TITLE, summary.experiment, y_axis, theme, axes)

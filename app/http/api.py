@@ -1,7 +1,8 @@
 """`/api/v1`: JSON, CSV or NPZ results of the experiment in the page's query.
 
-`/run` simulates, `/theory` predicts without a run, `/openapi.json` describes both. An invalid
-query, which the page would repair, returns 400 with the field, the value and what is allowed.
+`/run` simulates, `/theory` predicts without a run, `/openapi.json` describes both. The query is
+that of a link to the page; the keys of its view change no number. An invalid query, which the page
+would repair, returns 400 with the field, the value and what is allowed.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from collections.abc import Callable, Mapping
 from flask import Blueprint, Response, request
 
 from app.http.openapi import FORMAT_KEY, describe
+from app.state.links import experiment_of
 from app.storage import compute
 from simulation.export import Columns, as_csv, as_json, as_npz, run_tables, theory_tables
 from simulation.model.experiment import Experiment
+from simulation.model.link import query_of
 from simulation.model.parameters import ParameterError
-from simulation.model.query import format_query, parse_query
+from simulation.model.query import format_query
 from simulation.version import numbers_version
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -50,13 +53,13 @@ def openapi() -> Response:
 
 def answer(kind: str, tables: Callable[[Experiment], tuple[Columns, Columns]]) -> Response:
     """Return the tables of the query's experiment in the requested format, or 304, or 400."""
-    pairs = [part for part in request.query_string.decode("latin-1").split("&") if part]
+    pairs = query_of(request.query_string.decode("utf-8", "replace")).split("&")
     formats = [part for part in pairs if part.partition("=")[0] == FORMAT_KEY]
     name = formats[0].partition("=")[2] if formats else "json"
     if name not in FORMATS or len(formats) > 1:
         return refused(ParameterError(FORMAT_KEY, name, "one of " + ", ".join(FORMATS), "json"))
     try:
-        experiment = parse_query("&".join(part for part in pairs if part not in formats))
+        experiment = experiment_of("&".join(part for part in pairs if part not in formats))
         key = f"{kind} {name} {numbers_version()} {format_query(experiment)}"
         tag = hashlib.sha256(key.encode()).hexdigest()
         if tag in request.if_none_match:
@@ -80,6 +83,6 @@ def sent(data: bytes, mime: str, tag: str) -> Response:
 
 def refused(error: ParameterError) -> Response:
     """Return 400 as JSON: the field, the value and what is allowed."""
-    said = {"field": error.field, "value": str(error.value)[:200], "allowed": error.allowed,
+    said = {"field": error.field, "value": error.shown, "allowed": error.allowed,
             "error": str(error)}  # fmt: skip
     return Response(json.dumps(said), status=400, mimetype="application/json")

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from app.state.links import sweep_of
 from app.state.page_state import read
 from app.sweep_jobs.jobs import law_of, sweeps
 from app.tabs.registry import TAB_MODULES
@@ -20,7 +21,6 @@ from simulation.model.experiment import Experiment
 from simulation.model.parameters import ParameterError
 from simulation.model.query import format_query
 from simulation.scripts.assemble import script
-from simulation.sweeps.grid import parse_sweep
 
 blueprint = Blueprint("downloads", __name__)
 TABS = tuple(TAB_MODULES)
@@ -64,7 +64,7 @@ def sweep_map(ending: str) -> Response:
     if ending not in MAP_FORMATS:
         abort(404)
     try:
-        sweep = parse_sweep(request.query_string.decode("utf-8", "replace"))
+        sweep = sweep_of(request.query_string.decode("utf-8", "replace"))
     except ParameterError as error:
         return Response(f"{error}\n", status=400, mimetype="text/plain")
     data = MAP_FORMATS[ending](map_arrays(sweeps().measured(sweep), law_of(sweep)))

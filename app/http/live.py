@@ -12,12 +12,14 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from app import ids
-from app.components.controls import Props, props
+from app.components.controls import props
+from app.components.text_field import Props, text_props
 from app.layout import shell_props
 from app.render.json_fragments import encode, encode_each, join
-from app.render.page import RenderedPage, clamp_to_budget, fewer_paths_for_drag, render
-from app.state.edits import apply, spoken_error
+from app.render.page import RenderedPage, fewer_paths_for_drag, render
+from app.state.edits import apply_valid
 from app.state.page_state import State, read, resolve_theme, write
+from app.state.work_budget import clamp_to_budget
 from app.tabs.registry import TAB_MODULES
 from simulation.model.parameters import ParameterError
 
@@ -86,27 +88,39 @@ def answer(
     notices: list[str],
     held: bool = True,
 ) -> str:
-    """Return the state after the edits; if they are invalid, the old state and a notice.
+    """Return the state after the valid edits, with a notice about each of the others.
 
     have: fingerprints of the figures that the client has; a figure with another fingerprint is sent
     whole. held: whether a slider is being dragged.
     """
+    applied = apply_valid(state, edits)
+    changed, refused = applied.state, dict(applied.refused)
     try:
-        changed = apply(state, edits)
         check_tab(changed)
-        theme = changed.view.theme or theme
-        drawing = render(changed, theme, is_partial(changed, held))
-        tab = active_tab_props(changed, theme)
     except ParameterError as error:
-        notices = [*notices, spoken_error(error)]
-        changed, tab = state, active_tab_props(state, theme)
-        drawing = render(state, theme, is_partial(state, held))
+        changed, refused["tab"] = changed.with_view(tab=state.view.tab), error
+    theme = changed.view.theme or theme
+    drawing = render(changed, theme, is_partial(changed, held))
+    tab = active_tab_props(changed, theme)
+    notices = [*notices, *(f"{repair}." for repair in applied.repairs), *map(str, refused.values())]
     words = controls(changed, theme) | dict(drawing.props_json) | encode_each(tab)
+    words |= encode_each(refused_fields(props(changed, theme) | tab, edits, refused))
     words |= encode_each({
         ids.NOTICE_TEXT: {"children": " ".join(notices)},
         ids.NOTICE: {"hidden": not notices},
     })  # fmt: skip
     return encode_page(drawing, have, words, whole=not is_partial(changed, held))
+
+
+def refused_fields(
+    shown: Props, edits: Mapping[str, Any], refused: Mapping[str, ParameterError]
+) -> Props:
+    """Return the props of the text fields whose text is refused: the text stays, with its error."""
+    return {
+        place: shown[place] | text_props(edits[key], str(error))
+        for key, error in refused.items()
+        if isinstance(edits[key], str) and "error" in shown.get(place := ids.field(key), {})
+    }
 
 
 def is_partial(state: State, held: bool) -> bool:
@@ -120,11 +134,9 @@ def controls(state: State, theme: str) -> dict[str, str]:
 
 
 def full_render(state: State, theme: str, have: tuple[str, ...]) -> str:
-    """Return the page with all paths and arrows; leaves notices and the tab unchanged."""
-    theme = state.view.theme or theme
-    drawing = render(state, theme)
-    words = controls(state, theme) | dict(drawing.props_json)
-    return encode_page(drawing, have, words, whole=True)
+    """Return the figures with all paths and arrows; leaves notices, controls and tab unchanged."""
+    drawing = render(state, state.view.theme or theme)
+    return encode_page(drawing, have, drawing.props_json, whole=True)
 
 
 def encode_page(

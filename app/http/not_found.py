@@ -31,7 +31,7 @@ def page(root: str) -> str:
 <body>
 <main class="missing">
 <h1>There is no such page</h1>
-<p>Saddlescape is one page: what it shows is said after the question mark of its address.</p>
+<p>Saddlescape is a single page; the address after its question mark selects what it shows.</p>
 <p><a href="{root}/">Open Saddlescape</a></p>
 </main>
 </body>

@@ -49,7 +49,7 @@ def describe(formats: Mapping[str, str]) -> Schema:
     """Return the OpenAPI document; formats: name → media type."""
     asked = [parameter(declared) for declared in PARAMETERS.values()]
     asked.append({
-        "name": FORMAT_KEY, "in": "query", "required": False, "description": "The answer's form.",
+        "name": FORMAT_KEY, "in": "query", "required": False, "description": "Format of the reply.",
         "schema": {"type": "string", "enum": list(formats), "default": "json"},
     })  # fmt: skip
     content: Schema = {mime: {"schema": {}} for mime in formats.values()}
@@ -61,14 +61,14 @@ def describe(formats: Mapping[str, str]) -> Schema:
     }
     responses = {
         "200": {"description": "The numbers.", "content": content},
-        "304": {"description": "The reader has them."},
+        "304": {"description": "Not modified."},
         "400": {
             "description": "A value that is not allowed, or more work than the live budget.",
             "content": {"application/json": {"schema": refusal}},
         },
-        "414": {"description": "Too long an address.", "content": {"text/plain": {"schema": {}}}},
+        "414": {"description": "Address too long.", "content": {"text/plain": {"schema": {}}}},
     }
-    summaries = {"run": "Runs the experiment.", "theory": "What the theory says, without a run."}
+    summaries = {"run": "Run the experiment.", "theory": "Theory, without a run."}
     return {
         "openapi": "3.1.0",
         "info": {"title": "Saddlescape", "version": "1", "license": {"name": "MIT"}},

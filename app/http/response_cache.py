@@ -74,11 +74,11 @@ class ResponseCache:
 
     def get(self, key: str, make: Callable[[], CachedResponse]) -> CachedResponse:
         """Return the response of `key`; every waiting caller gets an exception of `make`."""
-        if (found := self._look(key)) is not None:
+        if (found := self._lookup(key)) is not None:
             return found
-        return self._flights.do(key, lambda: self._look(key) or self._made(key, make))[0]
+        return self._flights.do(key, lambda: self._lookup(key) or self._made(key, make))[0]
 
-    def _look(self, key: str) -> CachedResponse | None:
+    def _lookup(self, key: str) -> CachedResponse | None:
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)

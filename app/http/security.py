@@ -110,4 +110,4 @@ def not_served(error: Exception) -> Response:
 def fault(error: Exception) -> Response:
     """Return 500 in one line for an unexpected exception; log the traceback."""
     current_app.logger.error("Fault at %s", request.url_rule, exc_info=error)
-    return Response("Something is broken here; it has been logged.\n", 500, mimetype="text/plain")
+    return Response("Internal error; it has been logged.\n", 500, mimetype="text/plain")

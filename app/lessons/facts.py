@@ -77,7 +77,7 @@ def verdict(summary: Summary, i: int) -> str:
     """Return which escapes faster, this contender or the first, and by how much."""
     gain = speed_up(summary, i, 0)
     if not math.isfinite(gain) or {0, i} & set(diverged(summary)):
-        return "not both of them escape in this run"
+        return "at least one of them does not escape in this run"
     order = (
         "as fast as" if 1 / ABOUT <= gain <= ABOUT else "faster than" if gain > 1 else "slower than"
     )
@@ -104,10 +104,10 @@ def calming(summary: Summary, i: int) -> str:
     """Return how it settles along the saddle's steepest direction, according to theory."""
     known = along_steepest(summary, i)
     if not known or growth_rate(*known) >= 0:
-        return "it has no rest that theory knows of"
+        return "it has no stationary variance in theory"
     if is_oscillatory(*known):
-        return "it swings to and fro (it *rings*) and calms down only slowly"
-    return "it calms down without a swing"
+        return "it oscillates (it *rings*) and settles only slowly"
+    return "it settles without oscillation"
 
 
 def along_steepest(summary: Summary, i: int) -> tuple[str, float, float, float] | None:

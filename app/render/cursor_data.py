@@ -1,22 +1,24 @@
-"""Cursor data, which the time bar needs besides the figures: the steps, and the arrows at each.
+"""Cursor data: what the browser needs, besides the figures, to draw the cursor on them.
 
-The browser moves the cursor with these and the figures' arrays, without a request.
+With it and the figures' arrays the cursor moves without a request.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from typing import Any
 
 from app.figures.race_moment import cursor_index, race_moment, race_words
 from app.figures.truncate import truncate_at_divergence
 from app.figures.typed_arrays import typed
+from app.theme import Theme, styles
 from simulation.results.summary import Summary
 from simulation.results.terrain import Terrain
 
 
 def cursor_data(
-    summary: Summary, surface: Terrain, at: int | None = None, alone: bool = False
+    summary: Summary, surface: Terrain, theme: Theme, at: int | None = None, alone: bool = False
 ) -> dict[str, Any]:
     """Return steps (K,), and m_t and g_t (C × K × 2, flat) along the first paths, as typed arrays.
 
@@ -24,7 +26,8 @@ def cursor_data(
     at the cursor. In the result, `race` and `said` are the step at which the race is decided and
     its description; `first` is the recorded step of the first arrow; `weights` are ν and κ of each
     contender's step, null if its rule has no such form; `fresh` is the weight of g_t in m_t, or
-    null.
+    null. `styles` are each contender's name, color, text color and dash; `line` and `small` are
+    the theme's, in px.
     """
     summary = truncate_at_divergence(summary)
     race, who = race_moment(summary, surface)
@@ -35,6 +38,9 @@ def cursor_data(
         "steps": typed(summary.steps),
         "race": race,
         "said": race_words(summary, who),
+        "styles": [asdict(style) for style in styles(summary.experiment.contenders, theme)],
+        "line": theme.line,
+        "small": theme.small,
         "alone": alone,
         "first": k if alone else 0,
         "momentum": typed(arrows.momentum[:, kept].ravel()),

@@ -25,10 +25,8 @@ from app.state.page_state import State
 from app.storage import compute
 from app.text.outcome import outcome
 from app.text.standings import standings
-from app.theme import THEMES, styles
-from simulation.model.experiment import PARAMETERS, Experiment
-from simulation.model.parameters import ParameterError
-from simulation.model.query import Repair
+from app.theme import THEMES, Theme, styles
+from simulation.model.experiment import Experiment
 from simulation.results.summary import Summary
 from simulation.results.terrain import Terrain
 from simulation.runs import budget
@@ -96,7 +94,13 @@ def render(state: State, theme: str, drag: bool = False) -> RenderedPage:
     )
     hidden_betas = tuple(c.momentum for c in state.hidden_contenders)
     seen = render_run(experiment, theme, state.axes, state.cursor_step, hidden_betas)
-    timed = cursor_data(seen.summary, seen.surface, state.cursor_step, alone=drag)
+    timed = cursor_data(
+        seen.summary,
+        seen.surface,
+        theme_with(theme, hidden_betas),
+        state.cursor_step,
+        alone=drag,
+    )
     return RenderedPage(
         state,
         theme,
@@ -123,7 +127,7 @@ def render_run(
     are requested again exactly as drawn last.
     """
     summary, surface = compute.summary_of(experiment), terrain(without_race(experiment))
-    theme = replace(THEMES[theme_name], hidden_betas=hidden_betas)
+    theme = theme_with(theme_name, hidden_betas)
     figures = figures_of(summary, surface, theme, TIME_AXES[axes], at)
     fingerprints = {
         graph: f"{graph}-{_fingerprint(figure):08x}" for graph, figure in figures.items()
@@ -140,6 +144,11 @@ def render_run(
         encode(delta(figures)),
         MappingProxyType(encode_each(said)),
     )
+
+
+def theme_with(name: str, hidden_betas: tuple[float, ...]) -> Theme:
+    """Return a theme in which the colours of contenders not drawn yet stay reserved."""
+    return replace(THEMES[name], hidden_betas=hidden_betas)
 
 
 @lru_cache(maxsize=256)
@@ -160,17 +169,3 @@ def fewer_paths_for_drag(experiment: Experiment) -> Experiment:
     work = budget.work(experiment)
     paths = max(1, experiment.paths * DRAG_WORK // max(work, 1))
     return experiment if work <= DRAG_WORK else experiment.replace(paths=paths)
-
-
-def clamp_to_budget(state: State) -> tuple[State, list[Repair]]:
-    """Return the nearest state within the live work budget, and the repairs made."""
-    repairs: list[Repair] = []
-    while True:
-        try:
-            budget.check(state.experiment)
-            return state, repairs
-        except ParameterError as error:
-            smaller = state.experiment.replace(**{error.field: error.nearest})
-            key = PARAMETERS[error.field].key
-            repairs.append(Repair(key, str(error.value), str(error.nearest), error.allowed))
-            state = State(smaller, state.view)

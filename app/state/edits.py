@@ -7,22 +7,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from app.lessons.parser import lessons
 from app.state.page_state import State
 from app.state.sliders import SLIDERS, Slider, momentum, number_from, with_field, with_selected
-from app.state.sweep_edits import SWEEP_EDITS
+from app.state.sweep_edits import AXIS_FIELDS, SWEEP_EDITS
 from app.state.view import AXES, LESSONS_TAB
-from app.text.numbers import typed_text
+from app.state.work_budget import clamp_to_budget
 from app.theme import THEMES
-from simulation.model.contenders import MOMENTUM, Contender
+from simulation.model.contenders import Contender
 from simulation.model.experiment import PARAMETERS, Experiment
-from simulation.model.parameters import Integer, ParameterError
+from simulation.model.parameters import Choice, Integer, ParameterError, value_text
+from simulation.model.query import Repair
 from simulation.presets import PRESETS
-from simulation.results.beta_choice import BUDGET
-from simulation.results.property_panels import HORIZON, TOLERANCE
+from simulation.runs import budget
+from simulation.sweeps.grid import CELL_PATHS
 
 
 def _slide(slider: Slider) -> Callable[[State, Any], State]:
@@ -35,14 +37,19 @@ def _slide(slider: Slider) -> Callable[[State, Any], State]:
         if isinstance(given, str):
             return slider.put(state, number_from(given, slider.parameter))
         value = slider.within(slider.at(_number(given, slider)))
-        return slider.put(state, round(value) if isinstance(slider.parameter, Integer) else value)
+        value = round(value) if isinstance(slider.parameter, Integer) else value
+        try:
+            return slider.put(state, value)
+        except ParameterError as error:
+            raise error.about(slider.name, value) from None
 
     return edit
 
 
 def _number(given: Any, slider: Slider) -> float:
     if isinstance(given, bool) or not isinstance(given, int | float) or not math.isfinite(given):
-        raise ParameterError(slider.parameter.field, given, "a position of its slider", None)
+        what = "a position of its slider"
+        raise ParameterError(slider.parameter.field, given, what, None, label=slider.name)
     return min(max(float(given), slider.low), slider.high)
 
 
@@ -51,7 +58,7 @@ def _typed(name: str) -> Callable[[State, Any], State]:
     parameter = PARAMETERS[name]
 
     def edit(state: State, given: Any) -> State:
-        return with_field(state, name, parameter.parse(str(given).strip()))
+        return with_field(state, name, parameter.parse(value_text(given).strip()))
 
     return edit
 
@@ -60,14 +67,14 @@ def _start(state: State, given: Any) -> State:
     """Set the start from a click: [x, y] in view coordinates, rounded to three decimals."""
     parameter = PARAMETERS["start"]
     if not isinstance(given, list) or len(given) != 2:
-        raise ParameterError("start", given, parameter.allowed, None)
+        raise parameter.error(given)
     return with_field(state, "start", tuple(round(_real(v), 3) for v in given))
 
 
 def _start_part(index: int) -> Callable[[State, Any], State]:
     def edit(state: State, given: Any) -> State:
         start = list(state.experiment.start)
-        start[index] = number_from(str(given), PARAMETERS["start"])
+        start[index] = number_from(value_text(given), PARAMETERS["start"])
         return with_field(state, "start", tuple(start))
 
     return edit
@@ -75,7 +82,7 @@ def _start_part(index: int) -> Callable[[State, Any], State]:
 
 def _real(given: Any) -> float:
     if isinstance(given, bool) or not isinstance(given, int | float) or not math.isfinite(given):
-        raise ParameterError("start", given, PARAMETERS["start"].allowed, None)
+        raise PARAMETERS["start"].error(given)
     return float(given)
 
 
@@ -101,7 +108,7 @@ def _select(state: State, given: Any) -> State:
 
 
 def _rule(state: State, given: Any) -> State:
-    return with_selected(state, Contender(str(given), momentum(state)))
+    return with_selected(state, Contender(value_text(given), momentum(state)))
 
 
 def _add(state: State, given: Any) -> State:
@@ -134,7 +141,7 @@ def _axes(state: State, given: Any) -> State:
 
 
 def _tab(state: State, given: Any) -> State:
-    return state.with_view(tab=str(given))
+    return state.with_view(tab=value_text(given))
 
 
 def _lesson(state: State, given: Any) -> State:
@@ -180,25 +187,84 @@ EDITS: Mapping[str, Callable[[State, Any], State]] = MappingProxyType({
 """Edit key → function (state, value) → state; raises ParameterError for an invalid value."""
 
 
+TEXT_FIELDS: Mapping[str, str] = MappingProxyType({
+    **{key: slider.name for key, slider in SLIDERS.items()},
+    **{PARAMETERS[name].key: PARAMETERS[name].label for name in TYPED
+       if not isinstance(PARAMETERS[name], Choice)},
+    "w0-x": "Start w₀, first coordinate", "w0-y": "Start w₀, second coordinate",
+    **AXIS_FIELDS, CELL_PATHS.key: CELL_PATHS.label,
+})  # fmt: skip
+"""Edit key → the control's name, of the edits that may be typed."""
+
+
 def apply(state: State, edits: Mapping[str, Any]) -> State:
     """Return the state after all edits, in the order given; raises ParameterError."""
     for key, given in edits.items():
-        if key not in EDITS:
-            raise ParameterError(str(key)[:40], given, "", None, reason="no control has this name")
-        state = EDITS[key](state, given)
+        state = _apply_one(state, key, given)
     return state
 
 
-def spoken_error(error: ParameterError) -> str:
-    """Return an error as one sentence: the field's name, the value and what is allowed."""
-    shown = typed_text(error.value) if isinstance(error.value, float) else str(error.value)
-    shown = shown if len(shown) <= 60 else f"{shown[:59]}…"
-    name = _NAMES.get(error.field, error.field)
-    end = f": {error.reason}." if error.reason else f" must be {error.allowed}."
-    return " ".join(f"{name[:1].upper()}{name[1:]} “{shown}”{end}".split())
+def _apply_one(state: State, key: str, given: Any) -> State:
+    """Return the state after an edit; an error about typed text has the field's name and text."""
+    if key not in EDITS:
+        raise ParameterError("control", str(key), "", None, reason="no control has this name")
+    try:
+        return EDITS[key](state, given)
+    except ParameterError as error:
+        if isinstance(given, str) and key in TEXT_FIELDS:
+            raise error.about(TEXT_FIELDS[key], given) from None
+        raise
 
 
-_NAMES: Mapping[str, str] = {
-    parameter.field: parameter.label
-    for parameter in (*PARAMETERS.values(), MOMENTUM, TOLERANCE, HORIZON, BUDGET, AXES)
-}
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The state after edits; `refused`: edit key → its error; `repairs`: what was lowered."""
+
+    state: State
+    refused: Mapping[str, ParameterError]
+    repairs: tuple[Repair, ...] = ()
+
+
+def apply_valid(state: State, edits: Mapping[str, Any]) -> Applied:
+    """Return the state after the valid edits, in the order given, within the live work budget.
+
+    Over the budget, the edits of amounts (paths, batch, optimizers) are refused together. Without
+    such edits, as after a change of landscape, the amounts are lowered.
+    """
+    after, refused = _valid(state, edits)
+    amounts = [key for key in edits if key in _FACTOR_OF and key not in refused]
+    try:
+        budget.check(after.experiment, changed=[_FACTOR_OF[key] for key in amounts])
+        return Applied(after, refused)
+    except ParameterError as error:
+        last = amounts[-1] if amounts else ""
+        blamed = next((key for key in amounts if _FACTOR_OF[key] == error.field), last)
+        if blamed:
+            after, _ = _valid(state, {k: v for k, v in edits.items() if k not in amounts})
+            refused[blamed] = _about_field(error, blamed, edits[blamed])
+    nearest, repairs = clamp_to_budget(after)
+    return Applied(nearest, refused, tuple(repairs))
+
+
+def _valid(state: State, edits: Mapping[str, Any]) -> tuple[State, dict[str, ParameterError]]:
+    refused: dict[str, ParameterError] = {}
+    for key, given in edits.items():
+        try:
+            state = _apply_one(state, key, given)
+        except ParameterError as error:
+            refused[key] = error
+    return state, refused
+
+
+def _about_field(error: ParameterError, key: str, given: Any) -> ParameterError:
+    """Return the error with a text field's name and typed text, if it is about the field."""
+    if key not in TEXT_FIELDS or error.field != _FACTOR_OF[key]:
+        return error
+    return error.about(TEXT_FIELDS[key], given if isinstance(given, str) else error.value)
+
+
+_FACTOR_OF: Mapping[str, str] = {
+    **{PARAMETERS[name].key: name for name in budget.FACTORS},
+    "add": "contenders", "rule": "contenders",
+}  # fmt: skip
+"""Edit key → the factor of the work that it changes."""

@@ -13,13 +13,14 @@ from app import ids
 from simulation.landscapes.registry import landscape_of
 from simulation.model.experiment import PARAMETERS, PER_DIRECTION, Experiment
 from simulation.model.landscape_defaults import LANDSCAPE_DEFAULTS
+from simulation.noise import NOISES
 
 _OWN = "Set by the landscape."
-_STILL = "Not turned on this landscape."
+_STILL = "This landscape cannot be rotated."
 _SILENT = "There is no noise."
-_SPREAD = "The samples bring their own."
+_SPREAD = "Set by the samples."
 _WHOLE = "No batch is drawn."
-_FIRST = "Only the first number counts here."
+_FIRST = "Only the first number has an effect here."
 
 
 def _field(name: str, why: str, silent: str = "") -> Callable[[Experiment], str]:
@@ -28,7 +29,7 @@ def _field(name: str, why: str, silent: str = "") -> Callable[[Experiment], str]
     def reason(experiment: Experiment) -> str:
         if landscape_of(experiment).uses(experiment, name):
             return ""
-        return silent if silent and experiment.noise == "none" else why
+        return silent if silent and not NOISES[experiment.noise].random else why
 
     return reason
 

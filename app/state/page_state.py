@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote
 
 from app.lessons.parser import lessons
 from app.lessons.records import Lesson
@@ -16,8 +16,9 @@ from app.state.view import AXES, HIDEABLE, LESSONS_TAB, VIEW_KEYS, View
 from app.theme import THEMES
 from simulation.model.contenders import Contender
 from simulation.model.experiment import PARAMETERS, PER_DIRECTION, Experiment, without_repeats
+from simulation.model.link import query_of, query_pairs
 from simulation.model.parameters import ParameterError
-from simulation.model.query import VERSION, Repair, format_query, repair_query
+from simulation.model.query import LONGEST, VERSION, Repair, format_query, repair_query
 from simulation.results.beta_choice import BUDGET
 from simulation.results.property_panels import usual_epsilon, usual_horizon
 from simulation.sweeps.grid import CELL_PATHS, Axis, Sweep, default_axis
@@ -213,5 +214,4 @@ def resolve_theme(text: str) -> str:
 
 
 def _first_values(text: str) -> dict[str, str]:
-    pairs = parse_qsl(text.lstrip("?")[:8_000], keep_blank_values=True, errors="replace")
-    return dict(reversed(pairs))
+    return dict(reversed(query_pairs(query_of(text)[:LONGEST])))

@@ -13,11 +13,12 @@ from types import MappingProxyType
 from typing import Any
 
 from app.state.page_state import State
+from app.state.view import HIDEABLE
 from app.text.numbers import typed_text
 from simulation.landscapes.registry import LANDSCAPES
 from simulation.model.contenders import MOMENTUM, Contender
 from simulation.model.experiment import PARAMETERS, Experiment
-from simulation.model.numbers import NumberError, parse_number
+from simulation.model.numbers import NumberError, format_number, parse_number, parse_numbers
 from simulation.model.parameters import Integer, Number, Numbers, Parameter, ParameterError
 from simulation.results.beta_choice import BUDGET
 from simulation.results.property_panels import HORIZON, TOLERANCE
@@ -46,6 +47,12 @@ class Slider:
     symbol: str
     get: Callable[[State], float]
     put: Callable[[State, float], State]
+
+    @property
+    def name(self) -> str:
+        """The name in an error message: `Step size`, `Eigenvalue λ₊`."""
+        same = self.label == self.parameter.label
+        return self.label if same else HIDEABLE[self.key]
 
     def position(self, value: float) -> float:
         """Return the position of a value; a grid position if one has exactly this value."""
@@ -106,9 +113,22 @@ def _direction(name: str, which: str) -> tuple[Callable[[State], float], Callabl
         index = direction(state.experiment, which)
         values = list(getattr(state.experiment, name))
         values[index] = value
-        return with_field(state, name, tuple(values))
+        changed = with_field(state, name, tuple(values))
+        if name == "eigenvalues" and direction(changed.experiment, which) != index:
+            raise PARAMETERS[name].error(value, reason=_order_broken(state, which))
+        return changed
 
     return get, put
+
+
+def _order_broken(state: State, which: str) -> str:
+    """Return the reason why an eigenvalue is refused that would swap the two directions."""
+    escape = direction(state.experiment, "escape")
+    others = [v for i, v in enumerate(state.experiment.eigenvalues) if i != escape]
+    smallest = typed_text(state.experiment.eigenvalues[escape])
+    if which == "stable":
+        return f"λ₊ must be above λ₋ = {smallest}, the smallest eigenvalue"
+    return f"λ₋ must be below the next eigenvalue, {typed_text(min(others))}"
 
 
 def momentum(state: State) -> float:
@@ -211,10 +231,30 @@ def text_of(slider: Slider, state: State) -> str:
 
 
 def number_from(text: str, parameter: Parameter) -> float:
-    """Return a number from typed text (see `parse_number`); raises ParameterError."""
+    """Return a number from typed text (see `parse_number`); raises ParameterError.
+
+    parameter: the number's, or that of a list of which the number is an entry.
+    """
+    if not isinstance(parameter, Numbers):
+        value: float = parameter.parse(text)
+        return value
+    allowed = f"a number from {format_number(parameter.low)} to {format_number(parameter.high)}"
     try:
-        return parse_number(text, whole=isinstance(parameter, Integer))
+        value = parse_number(text)
     except NumberError as error:
         reason = str(error)
-        allowed = "" if reason else parameter.allowed
+        if not reason and _is_list(text):
+            reason = "this field takes one number"
+            reason += "; All directions takes the list" if parameter.longest > 2 else ""
+        allowed = "" if reason else allowed
         raise ParameterError(parameter.field, text, allowed, None, reason=reason) from None
+    if not parameter.low <= value <= parameter.high:
+        raise ParameterError(parameter.field, value, allowed, None)
+    return value
+
+
+def _is_list(text: str) -> bool:
+    try:
+        return len(parse_numbers(text)) > 1
+    except NumberError:
+        return False

@@ -8,20 +8,34 @@ from types import MappingProxyType
 from typing import Any
 
 from app.state.page_state import State
-from simulation.model.numbers import NumberError, parse_number
-from simulation.model.parameters import ParameterError
-from simulation.sweeps.grid import AXIS_KEYS, CELL_PATHS, CELLS, axis_around
+from simulation.model.parameters import ParameterError, value_text
+from simulation.sweeps.grid import AXIS_KEYS, CELL_PATHS, CELLS, Axis, axis_around
 from simulation.sweeps.variables import variables
 
 Edit = Callable[[State, Any], State]
 
 
-def number(given: Any) -> float:
-    """Return the end of an axis from typed text; raises ParameterError."""
-    try:
-        return parse_number(str(given))
-    except NumberError as error:
-        raise ParameterError("axis", given, "a number", None, reason=str(error)) from None
+AXIS_NAMES: Mapping[str, str] = MappingProxyType({"x": "Across", "y": "Up"})
+AXIS_FIELDS: Mapping[str, str] = MappingProxyType({
+    f"{which}-{part}": f"{name}: {words}"
+    for which, name in AXIS_NAMES.items()
+    for part, words in (("low", "from"), ("high", "to"), ("cells", "cells"))
+})  # fmt: skip
+"""Edit key of a text field → the field's name."""
+
+
+def _end(axis: Axis, given: Any) -> float:
+    """Return the end of an axis from typed text, read as the axis's parameter is."""
+    end: float = axis.varied.parameter.parse(value_text(given))
+    return end
+
+
+def _cells(_: Axis, given: Any) -> float:
+    return CELLS.parse(value_text(given))
+
+
+def _scale(_: Axis, given: Any) -> str:
+    return value_text(given)
 
 
 def _key(which: str) -> Edit:
@@ -32,23 +46,23 @@ def _key(which: str) -> Edit:
         if given == state.axis(other).key:
             return state.with_view(**{which: state.axis(other), other: own})
         able = variables(state.experiment)
-        if str(given) not in able:
+        if value_text(given) not in able:
             raise ParameterError("axis", given, "one of " + ", ".join(able), None)
-        return state.with_view(**{which: axis_around(str(given), state.experiment)})
+        return state.with_view(**{which: axis_around(value_text(given), state.experiment)})
 
     return edit
 
 
-def _part(which: str, name: str, read: Callable[[Any], Any]) -> Edit:
+def _part(which: str, name: str, read: Callable[[Axis, Any], Any]) -> Edit:
     def edit(state: State, given: Any) -> State:
-        changed = replace(state.axis(which), **{name: read(given)})
+        changed = replace(state.axis(which), **{name: read(state.axis(which), given)})
         return state.with_view(**{which: changed})
 
     return edit
 
 
 def _paths(state: State, given: Any) -> State:
-    return state.with_view(cell_paths=CELL_PATHS.check(CELL_PATHS.parse(str(given))))
+    return state.with_view(cell_paths=CELL_PATHS.check(CELL_PATHS.parse(value_text(given))))
 
 
 def _open(state: State, given: Any) -> State:
@@ -64,11 +78,9 @@ def _open(state: State, given: Any) -> State:
 
 SWEEP_EDITS: Mapping[str, Edit] = MappingProxyType({
     **{f"{which}-key": _key(which) for which in AXIS_KEYS},
-    **{f"{which}-low": _part(which, "low", number) for which in AXIS_KEYS},
-    **{f"{which}-high": _part(which, "high", number) for which in AXIS_KEYS},
-    **{f"{which}-cells": _part(which, "cells", lambda given: CELLS.parse(str(given)))
-       for which in AXIS_KEYS},
-    **{f"{which}-scale": _part(which, "scale", str) for which in AXIS_KEYS},
+    **{f"{which}-{part}": _part(which, part, read)
+       for which in AXIS_KEYS
+       for part, read in (("low", _end), ("high", _end), ("cells", _cells), ("scale", _scale))},
     CELL_PATHS.key: _paths,
     "open": _open,
 })  # fmt: skip

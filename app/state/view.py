@@ -11,6 +11,7 @@ from typing import Any
 from app.lessons.parser import lessons
 from app.theme import THEMES
 from simulation.model.experiment import Experiment
+from simulation.model.numbers import NumberError, parse_number
 from simulation.model.parameters import Choice, Integer, Parameter, ParameterError
 from simulation.results.beta_choice import BUDGET
 from simulation.results.property_panels import HORIZON, TOLERANCE
@@ -20,16 +21,16 @@ from simulation.sweeps.variables import variables
 AXES = Choice(
     field="axes", key="axes", symbol="t", label="Time axis", default="linear",
     choices=("linear", "log", "scaled"),
-    help="Steps t, log t, or t/(1−β): at the same step size the curves then fall on one another. "
+    help="Steps t, log t, or t/(1−β): at the same step size the curves then coincide. "
          "Properties and Distribution always run on a log axis.",
 )  # fmt: skip
 
 CURSOR_STEP = Integer(
     field="cursor_step", key="t", symbol="t", label="Step at the cursor", default=0, low=0,
-    high=3_000_000, help="Where the time bar stands.",
+    high=3_000_000, help="Step selected with the time bar.",
 )  # fmt: skip
 
-LESSONS_TAB = "lessons"
+LESSONS_TAB, SWEEP_TAB = "lessons", "sweep"
 LAYOUT_MODES = ("present", "embed")  # empty: the whole page
 HIDEABLE: Mapping[str, str] = MappingProxyType({
     "chips": "Optimizers", "rule": "Rule", "beta": "Momentum β", "eta": "Step size η",
@@ -78,11 +79,20 @@ def _tab(text: str, _: Experiment, tabs: tuple[str, ...]) -> str:
 
 def _lesson(text: str, *_: Any) -> int:
     count = len(lessons())
-    number = int(text) if text.isdecimal() and len(text) < 6 else 0
+    number = _whole(text, 0)
     if not 1 <= number <= count:
         near = min(max(number, 1), count)
         raise ParameterError("lesson", text, f"a lesson from 1 to {count}", near)
     return number
+
+
+def _whole(text: str, otherwise: int) -> int:
+    """Return the integer that a text means; `otherwise` if it means none."""
+    try:
+        number = parse_number(text, whole=True)
+    except NumberError:
+        return otherwise
+    return int(number) if number.is_integer() and abs(number) < 1e6 else otherwise
 
 
 def _reveal(text: str, *_: Any) -> bool:
@@ -118,8 +128,8 @@ def _one_of(text: str, key: str, choices: tuple[str, ...], allowed: str) -> str:
 
 
 def _selected(text: str, experiment: Experiment, _: tuple[str, ...]) -> int:
-    number = int(text) if text.isdecimal() and len(text) < 4 else len(experiment.contenders)
-    if number >= len(experiment.contenders):
+    number = _whole(text, -1)
+    if not 0 <= number < len(experiment.contenders):
         raise ParameterError("sel", text, "the number of an optimizer, from 0", None)
     return number
 
@@ -142,7 +152,7 @@ def _axis(key: str) -> ViewKey:
         try:
             axis = Axis.parse(text)
         except ParameterError as error:  # of the axis, or of the parameter that it varies
-            why = error.requirement("an axis") if error.field == "axis" else str(error)
+            why = error.requirement("an axis" if error.field == "axis" else error.label)
             raise ParameterError(key, text, "", None, reason=why) from None
         if axis.key not in variables(experiment):
             why = f"{axis.varied.title} changes nothing in this experiment"

@@ -57,7 +57,7 @@ class Results:
         from a miss. An exception of `compute` is raised to every waiting caller and is not cached.
         """
         name = hashlib.sha256(key.encode()).hexdigest()
-        if (found := self._look(name)) is not None:
+        if (found := self._lookup(name)) is not None:
             CACHE.labels("hit").inc()
             return found
         value, joined = self._flights.do(name, lambda: self._compute(name, compute))
@@ -67,7 +67,7 @@ class Results:
 
     def _compute(self, name: str, compute: Callable[[], Any]) -> Any:
         with self._lock(name):
-            if (found := self._look(name)) is not None:
+            if (found := self._lookup(name)) is not None:
                 CACHE.labels("joined").inc()  # another worker stored it after the first lookup
                 return found
             CACHE.labels("miss").inc()
@@ -75,7 +75,7 @@ class Results:
             self.backend.set(name, data)
             return unpack(data)
 
-    def _look(self, name: str) -> Any:
+    def _lookup(self, name: str) -> Any:
         data = self.backend.get(name)
         if not isinstance(data, bytes):
             return None

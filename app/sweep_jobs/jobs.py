@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 EXTENSION = "saddlescape-sweeps"
 REMEMBERED = 32  # sweeps whose cells a process keeps in memory
 AT_ONCE = 2  # sweeps computed concurrently per process; further ones wait
-LOOK = 0.2  # seconds between two reads of the store
+POLL = 0.2  # seconds between two reads of the store
 BACKGROUND = 10  # niceness of the threads that compute sweeps: interactive requests have priority
 
 
@@ -71,7 +71,7 @@ class Job:
     failed: str = ""
     note: str = ""
     seen: tuple[float, float] | None = None  # first time seen running, work left then
-    looked: float = 0.0
+    polled: float = 0.0
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     @property
@@ -85,13 +85,13 @@ class Stop(threading.Event):
 
     def __init__(self, leases: Leases, name: str) -> None:
         super().__init__()
-        self._leases, self._name, self._looked = leases, name, 0.0
+        self._leases, self._name, self._polled = leases, name, 0.0
 
     def is_set(self) -> bool:
-        """Return whether to stop; reads the store at most every LOOK seconds."""
+        """Return whether to stop; reads the store at most every POLL seconds."""
         now = time.monotonic()
-        if not super().is_set() and now - self._looked > LOOK:
-            self._looked = now
+        if not super().is_set() and now - self._polled > POLL:
+            self._polled = now
             if not self._leases.requested(self._name):
                 self.set()
         return super().is_set()
@@ -121,7 +121,7 @@ class Sweeps:
     def status(self, sweep: Sweep) -> Status:
         """Return the progress over all processes; resume a requested sweep that is not running."""
         job, name = self._job(sweep), name_of(sweep)
-        self._look(job)
+        self._poll(job)
         done, cells = job.done, job.whole.cells.size
         if done == cells:
             return Status("done", done, cells, note=job.note)
@@ -137,7 +137,7 @@ class Sweeps:
     def measured(self, sweep: Sweep) -> ResultMap:
         """Return a copy of the map; cells not yet computed are marked MISSING."""
         job = self._job(sweep)
-        self._look(job)
+        self._poll(job)
         with job.lock:
             return ResultMap(sweep, job.whole.cells.copy())
 
@@ -153,12 +153,12 @@ class Sweeps:
                 del self._jobs[old]
         return job
 
-    def _look(self, job: Job) -> None:
+    def _poll(self, job: Job) -> None:
         """Read finished tiles of other processes from the store."""
         with job.lock:
-            if job.running or time.monotonic() - job.looked < LOOK:
+            if job.running or time.monotonic() - job.polled < POLL:
                 return
-            job.looked = time.monotonic()
+            job.polled = time.monotonic()
             for tile in list(job.missing):
                 cells = read_tile(tile, self._store.get(address(job.sweep, tile)))
                 if cells is not None:
@@ -176,7 +176,7 @@ class Sweeps:
         with self._leases.acquire(name) as mine:
             if not mine:  # another process computes it
                 return
-            while not self._turn.acquire(timeout=LOOK):
+            while not self._turn.acquire(timeout=POLL):
                 job.waiting = not stop.is_set()
                 if not job.waiting:
                     return

@@ -1,8 +1,8 @@
 """Registry of the tabs, discovered by package. A tab module has KEY, TITLE, ORDER and `layout`.
 
 `layout(drawing)` returns the panel; LAZY tabs are mounted when first opened. A tab with plots of
-its own has `props(state, theme)`, the props of its components (id → props), and OUTPUTS, their (id,
-prop) pairs.
+its own has `props(state, theme_name)`, the props of its components (id → props), and OUTPUTS, their
+(id, prop) pairs.
 """
 
 from __future__ import annotations

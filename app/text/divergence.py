@@ -15,20 +15,20 @@ from simulation.rules import RULES
 from simulation.rules.record import Limit
 
 # Phrases for one contender, and for several.
-BREAKS = "breaks its limit at the saddle", "break their limits at the saddle"
-LEAVES = "is thrown out by the ground beyond it", "are thrown out by the ground beyond it"
-KEEPS = (
-    f"keeps its limit at the saddle but {LEAVES[0]}",
-    (f"keep their limits at the saddle but {LEAVES[1]}"),
+EXCEEDS = "exceeds its limit at the saddle", "exceed their limits at the saddle"
+FARTHER = "diverges away from the saddle", "diverge away from the saddle"
+WITHIN = (
+    "is within its limit at the saddle but diverges away from it",
+    "are within their limits at the saddle but diverge away from it",
 )
 
 
 def divergence(summary: Summary, broken: Sequence[int]) -> list[Span]:
     """Return the sentence on the contenders `broken`, with the reason of each."""
     first = min(broken, key=lambda j: summary.escape[j].first_diverged)
-    unstable = [i for i in broken if breaks_its_limit(summary, i)]
-    thrown = [i for i in broken if i not in unstable]
-    same, rest = (unstable, thrown) if first in unstable else (thrown, unstable)
+    unstable = [i for i in broken if exceeds_limit(summary, i)]
+    beyond = [i for i in broken if i not in unstable]
+    same, rest = (unstable, beyond) if first in unstable else (beyond, unstable)
     also = [i for i in same if i != first]
     at = exact(summary.escape[first].first_diverged)
     parts = [name(summary, first), Span(" diverges at step "), Span(at, "number"),
@@ -36,12 +36,12 @@ def divergence(summary: Summary, broken: Sequence[int]) -> list[Span]:
     if also:
         parts += [Span(f"; so {'does' if len(also) == 1 else 'do'} "), *names(summary, also)]
     if rest:
-        why = BREAKS if rest is unstable else _thrown(summary, rest)
+        why = EXCEEDS if rest is unstable else _beyond(summary, rest)
         parts += [Span("; "), *names(summary, rest), Span(f" {why[len(rest) > 1]}")]
     return [*parts, Span(".")]
 
 
-def breaks_its_limit(summary: Summary, i: int) -> bool:
+def exceeds_limit(summary: Summary, i: int) -> bool:
     """Return whether the contender's step is unstable in the linear model at the saddle."""
     return limit_of(summary, i) is not None and bool(
         summary.step_sizes[i] >= summary.largest_stable_step[i]
@@ -55,18 +55,18 @@ def limit_of(summary: Summary, i: int) -> Limit | None:
 
 def _why(summary: Summary, i: int) -> str:
     stable = limit_of(summary, i)
-    if stable is None or not breaks_its_limit(summary, i):
+    if stable is None or not exceeds_limit(summary, i):
         step = number(float(summary.step_sizes[i]))
         return f"the step η = {step} is too large away from the saddle"
     model = landscape_of(summary.experiment).linearisation(summary.experiment)
     steepest = float(model.eigenvalues.max())
     reached = number(float(summary.step_sizes[i]) * steepest)
     limit = number(float(summary.largest_stable_step[i]) * steepest)
-    return f"ηλ = {reached} breaks the limit ηλ < {stable.words} = {limit}"
+    return f"ηλ = {reached} exceeds the limit ηλ < {stable.words} = {limit}"
 
 
-def _thrown(summary: Summary, who: Sequence[int]) -> tuple[str, str]:
-    return KEEPS if all(limit_of(summary, i) is not None for i in who) else LEAVES
+def _beyond(summary: Summary, who: Sequence[int]) -> tuple[str, str]:
+    return WITHIN if all(limit_of(summary, i) is not None for i in who) else FARTHER
 
 
 def diverged(summary: Summary) -> list[int]:

@@ -13,9 +13,10 @@ from app.text.divergence import diverged, divergence
 from app.text.numbers import count, exact, number, plural, ratio
 from app.text.spans import Span, name
 from simulation.diagnostics.escape import EscapeStatistics
-from simulation.landscapes.base import SWALLOWED
+from simulation.landscapes.base import NO_SADDLE
 from simulation.model.experiment import Experiment
 from simulation.model.holds import HOLDS
+from simulation.noise import NOISES
 from simulation.results.summary import Summary
 
 NONE = "—"
@@ -140,7 +141,7 @@ def _winner(summary: Summary, first: int, other: int | None) -> list[Span]:
 
 def _outside(summary: Summary) -> list[Span]:
     """Return the sentence for a start beyond the escape radius."""
-    if summary.law_reason == SWALLOWED:
+    if summary.law_reason == NO_SADDLE:
         return [Span("There is no saddle to escape from: the tilt is larger than the slope that a "
                      "saddle could balance.")]  # fmt: skip
     radius = Span(number(summary.radius), "number")
@@ -237,4 +238,4 @@ def _of_paths(experiment: Experiment) -> str:
     """Return the paths to which a count of steps refers; "" without noise, as all are equal."""
     if experiment.paths > 1:
         return f" (median of {exact(experiment.paths)} paths)"
-    return "" if experiment.noise == "none" else " on this path"
+    return " on this path" if NOISES[experiment.noise].random else ""

@@ -129,11 +129,16 @@ function patchOrApply(all, isPending) {
   for (const [id, props] of Object.entries(all)) {
     const element = document.getElementById(id);
     const besideSlider = isField(id) && Boolean(shownProps[`slider-${keyOf(id)}`]);
+    const marksError = isField(id) && (props.error || "") !== (shownProps[id]?.error || "");
     const isPatched =
-      element !== null && (besideSlider || TEXT_IDS.test(id)) && patchProps(element, props);
+      element !== null &&
+      (besideSlider || TEXT_IDS.test(id)) &&
+      !marksError &&
+      patchProps(element, props);
     if (isPatched) patchedIds.add(id);
     if (isPatched && besideSlider) describeSlider(id, props);
-    if (!isPatched && ("figure" in props || IMMEDIATE_IDS.test(id))) forDash[id] = props;
+    if (isPatched) continue;
+    if ("figure" in props || marksError || IMMEDIATE_IDS.test(id)) forDash[id] = props;
   }
   applyProps(forDash, isPending);
 }

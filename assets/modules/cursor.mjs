@@ -14,6 +14,7 @@ import {
   buildLandscape,
   createSvg,
   drawLandscape,
+  followPointer,
   toPlotPixels,
 } from "./landscape_overlay.mjs";
 import { decodeFloats, getDrawnPlot, graphIds } from "./plots.mjs";
@@ -64,37 +65,28 @@ function layerOver(plot) {
   return layer || createSvg("svg", { class: "cursor", "aria-hidden": "true" }, home);
 }
 
-/** @param {Plot} plot */
-function observe(plot) {
+/** @param {Plot} plot @param {string} id */
+function observe(plot, id) {
   if (observed.has(plot) || !plot.on) return;
   observed.add(plot);
+  if (isLandscape(id)) followPointer(plot, () => overlays[id]);
   plot.on("plotly_afterplot", refresh);
   plot.on("plotly_relayout", refresh);
 }
 
 /**
  * Return each contender's curve: coordinates and style.
- * @type {(plot: Plot, id: string) => any[]}
+ * @type {(plot: Plot, id: string, data: CursorData) => any[]}
  */
-function curvesOf(plot, id) {
+function curvesOf(plot, id, { styles }) {
   const kind = isLandscape(id) ? kinds.landscapeCurve : kinds.timeCurve;
   /** @type {any[]} */
   const curves = [];
   plot._fullData.forEach(({ meta }, index) => {
-    if (meta?.kind !== kind) return;
+    if (meta?.kind !== kind || !styles[meta.contender]) return;
     const [x, y] = coordinates(plot, id, index);
-    curves[meta.contender] = { x, y };
+    curves[meta.contender] = { x, y, style: styles[meta.contender] };
   });
-  for (const { meta, line, textfont, name } of plot._fullData) {
-    const curve = curves[meta?.contender];
-    if (!curve) continue;
-    if (kinds.lines.includes(meta.kind)) {
-      Object.assign(curve, { color: line.color, dash: line.dash, width: line.width });
-    }
-    if (meta.kind === kinds.label)
-      Object.assign(curve, { ink: textfont.color, size: textfont.size });
-    if (meta.kind === kinds.dot) curve.name = name;
-  }
   return curves.filter(Boolean);
 }
 
@@ -103,16 +95,16 @@ function build(id) {
   overlays[id] = null;
   const plot = getDrawnPlot(id);
   if (!plot || !data) return;
-  observe(plot);
+  observe(plot, id);
   const { xaxis, yaxis } = plot._fullLayout;
   const over = layerOver(plot);
   const overlay = /** @type {Overlay} */ ({
     ...{ plot, xaxis, yaxis, over },
-    curves: curvesOf(plot, id),
+    curves: curvesOf(plot, id, data),
   });
   overlays[id] = overlay;
   over.replaceChildren();
-  if (isLandscape(id)) buildLandscape(overlay, data, kinds);
+  if (isLandscape(id)) buildLandscape(overlay, data, kinds.landmarks);
   else buildMarks(overlay);
 }
 
@@ -128,8 +120,8 @@ function buildMarks(overlay) {
   const { top, bottom } = overlay.box;
   const line = { class: "cursor-line", y1: top, y2: bottom };
   overlay.line = isOneTime ? createSvg("line", line, over) : null;
-  overlay.marks = curves.map(({ color }) =>
-    createSvg("circle", { r: 4, fill: color, class: "cursor-mark" }, over),
+  overlay.marks = curves.map(({ style }) =>
+    createSvg("circle", { r: 4, fill: style.color, class: "cursor-mark" }, over),
   );
 }
 

@@ -7,8 +7,10 @@
  * @typedef {{ kind: string, text: string, from: Point, along: [number, number], length: number,
  *   visible: number }} Arrow
  *   `along`: unit vector; `length`: px; `visible`: px of it inside the map.
+ * @typedef {{ name: string, color: string, text: string, dash: string }} Style of a contender
  * @typedef {{ steps: Numbers, race: number, said: string, alone: boolean, first: number,
- *   momentum: Numbers, gradient: Numbers, fresh: (number | null)[], weights: ([number, number] | null)[] }}
+ *   styles: Style[], line: number, small: number, momentum: Numbers, gradient: Numbers,
+ *   fresh: (number | null)[], weights: ([number, number] | null)[] }}
  *   CursorData app/render/cursor_data.py
  */
 
@@ -106,6 +108,18 @@ const overlap = (a, b) =>
 /** @type {(point: Point, box: Box) => boolean} */
 export const isInside = ([x, y], { left, right, top, bottom }) =>
   x >= left && x <= right && y >= top && y <= bottom;
+
+/**
+ * Return the index of the dot nearest to the pointer, of several the first; −1 if none is near.
+ * @param {Point[]} dots
+ * @param {Point} pointer
+ */
+export function dotAt(dots, [x, y]) {
+  const NEAR = 20; // px, as on Plotly's plots
+  const away = dots.map(([left, top]) => Math.hypot(left - x, top - y));
+  const least = Math.min(...away);
+  return least <= NEAR ? away.indexOf(least) : -1;
+}
 
 /**
  * Return the column of names right or left of the dots, clear of the map's labels.

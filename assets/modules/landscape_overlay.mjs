@@ -1,21 +1,24 @@
 /**
  * The cursor on the landscape: paths up to its step, dots with names, and the arrows of the chosen
- * contender's next step, in a layer over Plotly's SVG.
+ * contender's next step, in a layer over Plotly's SVG. Plotly's figure has none of them.
  *
  * @typedef {import("./cursor_math.mjs").CursorData} CursorData
  * @typedef {import("./cursor_math.mjs").Box} Box
  * @typedef {import("./cursor_math.mjs").Point} Point
  * @typedef {import("./plots.mjs").Axis} Axis
  * @typedef {import("./plots.mjs").Numbers} Numbers
- * @typedef {{ x: Numbers, y: Numbers, color: string, dash: string, width: number, ink: string,
- *   size: number, name: string, points: string[], path: SVGElement, dot: SVGElement,
- *   lead: SVGElement, label: SVGElement }} Curve A contender's first path, and its elements.
+ * @typedef {import("./cursor_math.mjs").Style} Style
+ * @typedef {{ x: Numbers, y: Numbers, style: Style, points: string[], path: SVGElement,
+ *   dot: SVGElement, lead: SVGElement, label: SVGElement }} Curve
+ *   A contender's first path, and its elements.
  * @typedef {{ plot: import("./plots.mjs").Plot, xaxis: Axis, yaxis: Axis, curves: Curve[],
  *   over: SVGElement, box: Box, words: Box[], arrows: SVGElement, note: SVGTextElement,
- *   line: SVGElement | null, marks: SVGElement[] }} Overlay
+ *   dots: Point[], k: number, line: SVGElement | null, marks: SVGElement[] }} Overlay
+ *   `dots`: the drawn ones; `k`: index of their recorded step.
  */
 import {
   arrowLabel,
+  dotAt,
   isInside,
   labelColumn,
   roomAlong,
@@ -29,6 +32,8 @@ const LONGEST = 0.4;
 const DOT = 6; // px, radius of a contender's dot
 /** @type {number[]} length of each contender's typical momentum */
 const typicalMomentum = [];
+/** @type {Point | null} the pointer over the plot, px from its left upper corner */
+let pointer = null;
 
 /**
  * Create an SVG element.
@@ -102,18 +107,13 @@ const parsePoint = (/** @type {string} */ text) =>
  * Build the overlay's elements, once for each figure.
  * @param {Overlay} overlay
  * @param {CursorData} data
- * @param {ClientConfig["traceKinds"]} kinds
+ * @param {string[]} landmarks kinds of the traces whose labels the names avoid
  */
-export function buildLandscape(overlay, data, kinds) {
-  const { plot, over, curves } = overlay;
-  for (const trace of plot._fullData) {
-    const group = traceGroup(plot, trace);
-    // for every group: Plotly reassigns groups if the number of traces changes
-    if (group) group.style.visibility = kinds.hidden.includes(trace.meta?.kind) ? "hidden" : "";
-  }
+export function buildLandscape(overlay, data, landmarks) {
+  const { over, curves } = overlay;
   const box = areaOf(overlay);
   overlay.box = box;
-  overlay.words = landmarkBoxes(overlay, kinds.landmarks);
+  overlay.words = landmarkBoxes(overlay, landmarks);
   const clip = createSvg("clipPath", { id: "cursor-clip" }, over);
   const size = { width: box.right - box.left, height: box.bottom - box.top };
   createSvg("rect", { x: box.left, y: box.top, ...size }, clip);
@@ -123,20 +123,23 @@ export function buildLandscape(overlay, data, kinds) {
   const leads = createSvg("g", {}, over);
   const dots = createSvg("g", {}, over);
   for (const curve of [...curves].reverse()) {
-    const { color, width } = curve;
+    const { color, dash } = curve.style;
+    const width = data.line;
     curve.points = curvePoints(overlay, curve, data.steps.length);
-    const dash = curve.dash && curve.dash !== "solid" ? curve.dash.replaceAll("px", "") : "";
-    const stroke = { fill: "none", stroke: color, "stroke-width": width, "stroke-dasharray": dash };
+    const dashes = dash === "solid" ? "" : dash.replaceAll("px", "");
+    const line = { fill: "none", stroke: color, "stroke-width": width };
+    const stroke = { ...line, "stroke-dasharray": dashes };
     curve.path = createSvg("path", { ...stroke, "stroke-linejoin": "round" }, paths);
     const dot = { r: 2.25 * width, fill: color, class: "cursor-mark" };
     curve.dot = createSvg("circle", dot, dots);
   }
   for (const curve of curves) {
-    const lead = { fill: "none", stroke: curve.color, "stroke-width": 1 };
+    const { name, color, text } = curve.style;
+    const lead = { fill: "none", stroke: color, "stroke-width": 1 };
     curve.lead = createSvg("path", lead, leads);
-    const label = { fill: curve.ink, class: "cursor-name", "dominant-baseline": "central" };
+    const label = { fill: text, class: "cursor-name", "dominant-baseline": "central" };
     curve.label = createSvg("text", label, dots);
-    curve.label.textContent = curve.name || "";
+    curve.label.textContent = name;
   }
   const note = { class: "cursor-note", x: box.right, y: box.top - 6, "text-anchor": "end" };
   overlay.note = /** @type {SVGTextElement} */ (createSvg("text", note, over));
@@ -175,8 +178,8 @@ export function drawLandscape(overlay, data, k, said) {
     const inX = Math.min(Math.max(x, box.left), box.right);
     return /** @type {Point} */ ([inX, Math.min(Math.max(y, box.top), box.bottom)]);
   });
-  const size = curves[0]?.size || 11;
-  const width = Math.max(...curves.map(({ name }) => (name || "").length)) * size * 0.62;
+  const size = data.small;
+  const width = Math.max(...curves.map(({ style }) => style.name.length)) * size * 0.62;
   const { atRight, column, rows, boxes } = labelColumn(overlay, dots, size, width);
   curves.forEach((curve, i) => {
     const [x, y] = dots[i];
@@ -196,6 +199,46 @@ export function drawLandscape(overlay, data, k, said) {
     note.textContent = note.textContent.split(";")[0]; // the part that fits
   }
   drawArrows(overlay, data, dots, k, boxes);
+  Object.assign(overlay, { dots, k });
+  drawHover(overlay);
+}
+
+/** Label the dot under the pointer with its contender and its place. @param {Overlay} overlay */
+function drawHover({ over, box, curves, dots, k }) {
+  over.querySelector(".cursor-hover")?.remove();
+  const i = pointer && dots ? dotAt(dots, pointer) : -1;
+  if (i < 0) return;
+  const { x, y, style } = curves[i];
+  const place = [x[k], y[k]].map((v) => String(Number(v.toPrecision(3))).replaceAll("-", "−"));
+  const label = createSvg("g", { class: "cursor-hover" }, over);
+  const frame = createSvg("rect", { height: 20, rx: 2 }, label);
+  const at = { "text-anchor": "middle", "dominant-baseline": "central" };
+  const text = /** @type {SVGTextElement} */ (createSvg("text", at, label));
+  text.textContent = `${style.name}: ${place.join(", ")}`;
+  const half = text.getComputedTextLength() / 2 + 6;
+  const middle = Math.min(Math.max(dots[i][0], box.left + half), box.right - half);
+  const centre = dots[i][1] + (dots[i][1] - box.top < 32 ? 20 : -20);
+  for (const [name, v] of Object.entries({ x: middle, y: centre })) text.setAttribute(name, `${v}`);
+  const corner = { x: middle - half, y: centre - 10, width: 2 * half };
+  for (const [name, v] of Object.entries(corner)) frame.setAttribute(name, `${v}`);
+}
+
+/**
+ * Label the dot under the pointer while it moves over the landscape.
+ * @param {import("./plots.mjs").Plot} plot
+ * @param {() => Overlay | null} current
+ */
+export function followPointer(plot, current) {
+  const follow = (/** @type {Point | null} */ to) => {
+    pointer = to;
+    const overlay = current();
+    if (overlay) drawHover(overlay);
+  };
+  plot.addEventListener("pointermove", (event) => {
+    const { left, top } = plot.getBoundingClientRect();
+    follow([event.clientX - left, event.clientY - top]);
+  });
+  plot.addEventListener("pointerleave", () => follow(null));
 }
 
 /** Return the contender whose chip is selected. @param {number} count */

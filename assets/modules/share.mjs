@@ -1,4 +1,4 @@
-/** Share and Export: the link with its options, copies, downloads; each reports its result. */
+/** Share and Export: the link with its options, copies, images; each reports its result. */
 import { copyText } from "./clipboard.mjs";
 import { notify, queue, requestAtRest } from "./controls.mjs";
 import { figureOf, getPlot, graphIds } from "./plots.mjs";
@@ -8,6 +8,12 @@ import { shareLink } from "./url.mjs";
 
 /** @type {Record<string, string>} */
 const LIBRARIES = { numpy: "NumPy", torch: "PyTorch" };
+const SCALE = 2; // of a saved image
+const UNSAVED = ".cursor-arrows, .cursor-hover"; // parts of the cursor's layer
+const DRAWN_BY_CSS = [
+  ...["fill", "stroke", "stroke-width", "stroke-linejoin"],
+  ...["paint-order", "font-family", "font-size"],
+];
 let prefix = "/";
 
 /**
@@ -65,17 +71,70 @@ async function dataOf(/** @type {string} */ graph, /** @type {Plot} */ plot) {
   return (figures[graph] || figureOf(graph, frame)).data;
 }
 
+/** Return a copy of a plot's paths, dots and names that needs no style sheet. @param {Plot} plot */
+function cursorLayer(plot) {
+  const layer = plot.closest(".plot")?.querySelector("svg.cursor");
+  if (!layer) return null;
+  const copy = /** @type {Element} */ (layer.cloneNode(true));
+  const parts = layer.querySelectorAll("*");
+  copy.querySelectorAll("*").forEach((part, i) => {
+    const style = window.getComputedStyle(parts[i]);
+    for (const name of DRAWN_BY_CSS) part.setAttribute(name, style.getPropertyValue(name));
+  });
+  for (const part of copy.querySelectorAll(UNSAVED)) part.remove();
+  return copy;
+}
+
+/**
+ * Return a plot as SVG, with its zoom and, on the landscape, the cursor's layer.
+ * @type {(graph: string, plot: Plot) => Promise<string>}
+ */
+async function svgOf(graph, plot) {
+  const layer = graph === graphIds[0] ? cursorLayer(plot) : null;
+  const size = { width: plot.clientWidth, height: plot.clientHeight, scale: SCALE };
+  const figure = { data: await dataOf(graph, plot), layout: plot.layout };
+  const options = { format: "svg", imageDataOnly: true, ...size };
+  /** @type {string} */
+  const svg = await window.Plotly.toImage(figure, options);
+  if (!layer) return svg;
+  const image = new DOMParser().parseFromString(svg, "image/svg+xml");
+  image.documentElement.append(...layer.childNodes);
+  return new XMLSerializer().serializeToString(image);
+}
+
+/** Return an SVG image as PNG. @param {string} svg */
+async function pngOf(svg) {
+  const image = new Image();
+  image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas, { width: image.naturalWidth, height: image.naturalHeight });
+  canvas.getContext("2d")?.drawImage(image, 0, 0);
+  /** @type {Blob | null} */
+  const png = await new Promise((done) => canvas.toBlob(done, "image/png"));
+  if (!png) throw new Error("this browser makes no image of this size");
+  return png;
+}
+
+/** @type {(blob: Blob, file: string) => void} */
+function download(blob, file) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = file;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
 /**
  * Save a plot as displayed, with its zoom and the cursor.
  * @type {(graph: string, kind: string) => Promise<void>}
  */
 async function saveImage(graph, kind) {
   const plot = /** @type {Plot} */ (getPlot(graph));
-  const size = { width: plot.clientWidth, height: plot.clientHeight };
-  const file = { format: kind, filename: graph, ...size, scale: 2 };
   try {
-    const data = await dataOf(graph, plot);
-    await window.Plotly.downloadImage({ data, layout: plot.layout }, file);
+    const svg = await svgOf(graph, plot);
+    const type = "image/svg+xml;charset=utf-8";
+    download(kind === "svg" ? new Blob([svg], { type }) : await pngOf(svg), `${graph}.${kind}`);
     say("take-said", `Saved ${graph}.${kind}.`);
   } catch (error) {
     say("take-said", `The plot was not saved (${/** @type {any} */ (error).message || error}).`);
@@ -152,8 +211,17 @@ function onClick({ target }) {
   if (image) saveImage(graph, image);
 }
 
+/** Save the landscape with the cursor where Plotly's toolbar would save it without. */
+function onToolbar(/** @type {MouseEvent} */ event) {
+  const camera = `#${graphIds[0]} .modebar-btn[data-title^="Download plot"]`;
+  if (!(event.target instanceof Element) || !event.target.closest(camera)) return;
+  event.stopPropagation();
+  saveImage(graphIds[0], "png");
+}
+
 /** @param {ClientConfig} config */
 export function start(config) {
   prefix = config.prefix;
   document.addEventListener("click", onClick);
+  document.addEventListener("click", onToolbar, true);
 }

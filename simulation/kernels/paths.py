@@ -10,6 +10,7 @@ import numpy as np
 from simulation.kernels import separable
 from simulation.kernels import step as step_kernel
 from simulation.kernels.blocks import begin_noise, draw_block
+from simulation.kernels.events import check, may_have_event
 from simulation.kernels.gradients import gradient
 from simulation.kernels.jit import jit, jit_inline
 from simulation.kernels.random import spread
@@ -61,52 +62,6 @@ def init_path(
 
 
 @jit
-def check(t: int, path: int, state: State, problem: Problem, record: Record) -> None:
-    """Record escape or divergence of each lane at w_t and park finished lanes."""
-    z = state.body[0]
-    for lane in range(record.escape_time.shape[0]):
-        if state.live[lane] == 0.0:
-            continue
-        distance = 0.0
-        for e in range(problem.escape.shape[0]):
-            along = 0.0
-            for j in range(problem.dimension):
-                along += problem.escape[e, j] * (z[j * LANES + lane] - problem.saddle[j])
-            distance += along * along
-        largest = 0.0
-        finite = True
-        for j in range(problem.dimension):
-            size = abs(z[j * LANES + lane])
-            finite = finite and size < np.inf
-            largest = max(largest, size)
-        gone = not finite or largest > problem.bound
-        if not gone and distance >= state.limit[lane]:
-            record.escape_time[lane, path] = t
-            state.limit[lane] = np.inf
-        if gone:
-            ran_off = (
-                not problem.bounded_below
-                and record.escape_time[lane, path] >= 0
-                and distance > 0.5 * largest * largest
-            )
-            if not ran_off:
-                record.diverged_at[lane, path] = t
-            park_lane(lane, state, problem)
-
-
-@jit
-def park_lane(lane: int, state: State, problem: Problem) -> None:
-    """Move a lane to the saddle and set its step size to zero, so that it stays there."""
-    state.live[lane] = 0.0
-    state.limit[lane] = np.inf
-    for j in range(problem.dimension):
-        i = j * LANES + lane
-        state.body[:, i] = 0.0
-        state.body[0, i] = problem.saddle[j]
-        state.eta[:, i] = 0.0
-
-
-@jit
 def write_record(
     k: int, path: int, row: int, everything: Integers, state: State, rules: Rules,
     problem: Problem, record: Record, full: Floats, g: Floats, m: Floats,
@@ -129,26 +84,6 @@ def write_record(
                 for field in (record.w, record.momentum, record.gradient,
                               record.stochastic_gradient):  # fmt: skip
                     field[lane, path, k, j] = field[lane, path, k - 1, j]
-
-
-@jit_inline
-def may_have_event(state: State, problem: Problem, peak: Floats, far: Floats) -> bool:
-    """Return whether some lane may have passed its escape radius or the bound."""
-    bound = problem.bound * problem.bound
-    for lane in range(LANES):
-        distance = 0.0
-        for j in range(problem.dimension):
-            if not far[j * LANES + lane] <= bound:
-                return True
-            if peak.size == LANES:
-                continue
-            for e in range(problem.escape.shape[0]):
-                distance += abs(problem.escape[e, j]) * peak[j * LANES + lane]
-        if peak.size == LANES:
-            distance = peak[lane]
-        if distance >= state.limit[lane]:
-            return True
-    return False
 
 
 @jit_inline
@@ -261,10 +196,10 @@ def next_check(t: int, end: int) -> int:
     These steps are spaced by about an eighth of t and do not depend on where a call ended, so
     neither does the record.
     """
-    look = 0
-    while look <= t:
-        look += BLOCK * max(1, look // (8 * BLOCK))
-    return min(look, end)
+    at = 0
+    while at <= t:
+        at += BLOCK * max(1, at // (8 * BLOCK))
+    return min(at, end)
 
 
 @jit
@@ -292,11 +227,11 @@ def run_paths(
         if state.clock[0] == 0:
             init_path(words[path], record.escape_time.shape[0], rules, problem, noise, state)
         t = state.clock[0]
-        look = next_check(t, end) if to_escape else end
-        until = min(look, t + budget)
+        stop = next_check(t, end) if to_escape else end
+        until = min(stop, t + budget)
         run_path(path, until, rules, problem, noise, record, state)
         budget -= (until - t + BLOCK - 1) // BLOCK * BLOCK
-        if until < look:
+        if until < stop:
             return path
         if until == end or not under_way(state):
             state.clock[0] = 0

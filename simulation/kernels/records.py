@@ -79,7 +79,7 @@ class State(NamedTuple):
 
     clock: Integers  # (2,): t, and the next index on the recording grid
     random: Words  # (4, LANES)
-    body: Floats  # (4, d·LANES): z, m and, for adaptive rules, v, v̂
+    body: Floats  # (4, d·LANES): z, m and what else the family has: v, v̂ of Adam
     eta: Floats  # (3, wide): as in Rules, 0 in finished lanes
     x: Floats  # (max(BLOCK, n), d·LANES), wide: the noise and constant gradient of a step
     place: Integers  # (BLOCK,): index of each step's row of x

@@ -11,18 +11,19 @@ from numpy.typing import NDArray
 from simulation.kernels.records import Problem
 from simulation.model.experiment import Experiment
 from simulation.model.landscape_defaults import LANDSCAPE_DEFAULTS
-from simulation.noise.additive import additive_offset, sample_gradients
+from simulation.noise import NOISES
+from simulation.noise.samples import sample_gradients
 from simulation.python_source import array
 
 Floats = NDArray[np.float64]
 Range = tuple[float, float]
 
 BOUND = 1e9  # a path with |w| above it has diverged
-SWALLOWED = (
-    "The tilt is a constant force larger than the slope around the saddle can balance: no saddle "
-    "is left, so there is no way out to grow along."
+NO_SADDLE = (
+    "The tilt, a constant force, is larger than the slope around the saddle can balance: there is "
+    "no stationary point to escape from."
 )
-FLAT = "No eigenvalue is negative here, so there is no way out to grow along."
+FLAT = "No eigenvalue is negative at the saddle, so there is no escape direction."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,11 +133,7 @@ class Landscape(ABC):
         """Return whether a field has any effect here; if not, its control is disabled."""
         if field == "eigenvalues":
             return not LANDSCAPE_DEFAULTS[self.name].get("eigenvalues_fixed", False)
-        if field == "noise_sd" and experiment.noise == "none":
-            return False
-        if field in ("samples", "batch") and experiment.noise != "samples":
-            return False
-        return field not in self.ignores
+        return field not in (*self.ignores, *NOISES[experiment.noise].ignores)
 
     def escape_indices(self, experiment: Experiment) -> list[int]:
         """Return the indices of noise_sd and tilt that act along the escape direction."""
@@ -167,7 +164,8 @@ class Landscape(ABC):
 
     def offset(self, experiment: Experiment) -> Floats:
         """Return the constant part of ∇f (d,) in kernel coordinates: c, or c + b̄."""
-        return additive_offset(experiment, self.noise_sd(experiment), self.tilt(experiment))
+        sd, tilt = self.noise_sd(experiment), self.tilt(experiment)
+        return NOISES[experiment.noise].offset(experiment, sd, tilt)
 
     def basis(self, experiment: Experiment) -> Floats:
         """Return the basis (d, d) of the kernel's coordinates, as columns: w = basis · z."""
@@ -175,9 +173,9 @@ class Landscape(ABC):
 
     def samples_a_step(self, experiment: Experiment) -> int:
         """Return the number of samples per stochastic gradient."""
-        return experiment.batch if experiment.noise == "samples" else 1
+        return experiment.batch if NOISES[experiment.noise].draws_samples else 1
 
-    def cost(self, experiment: Experiment, *, adaptive: bool) -> int:
+    def cost(self, experiment: Experiment, *, linear: bool) -> int:
         """Return the cost of a step per coordinate, in the unit of `budget.work`."""
         return 8 + self.drawing(experiment)
 

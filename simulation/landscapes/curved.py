@@ -7,10 +7,10 @@ from functools import lru_cache, partial
 import numpy as np
 
 from simulation.kernels.records import Problem
-from simulation.landscapes.base import BOUND, FLAT, SWALLOWED, Floats, Landscape, Linearisation
+from simulation.landscapes.base import BOUND, FLAT, NO_SADDLE, Floats, Landscape, Linearisation
 from simulation.landscapes.critical_points import STILL, continue_saddle, minima_from
 from simulation.model.experiment import Experiment
-from simulation.noise.additive import additive_sd_along
+from simulation.noise import NOISES
 
 SAME = 1e-9  # eigenvalues closer than this, relative to the largest, are equal
 
@@ -69,13 +69,14 @@ class CurvedLandscape(Landscape):
         saddle = self.saddle(experiment)
         values, vectors = self.spectrum_at(experiment, saddle)
         across = self.basis(experiment).T @ vectors
-        sd = additive_sd_along(experiment, self.noise_sd(experiment), across)
+        noise = NOISES[experiment.noise]
+        sd = noise.sd_along(experiment, self.noise_sd(experiment), across)
         slope = self.gradient(experiment, saddle)
         tilt = vectors.T @ slope - values * (vectors.T @ saddle)
         start = vectors.T @ self.start(experiment)
         reason = self.theory_limitation(experiment)
         if not reason and np.linalg.norm(slope) >= STILL:
-            reason = SWALLOWED
+            reason = NO_SADDLE
         if not reason and values[0] >= 0:
             reason = FLAT
         return Linearisation(values, vectors, sd, tilt, start, reason)

@@ -14,6 +14,7 @@ from simulation.kernels.records import PHASE
 from simulation.landscapes.base import Floats, View
 from simulation.landscapes.curved import CurvedLandscape
 from simulation.model.experiment import Experiment
+from simulation.noise import NOISES
 from simulation.noise.streams import data_source, normal_data
 
 ROWS = 2**22  # most products aᵀw in memory
@@ -66,11 +67,11 @@ class PhaseRetrieval(CurvedLandscape):
     def uses(self, experiment: Experiment, field: str) -> bool:
         """As in the base class, except for `samples` and `noise_sd`.
 
-        The samples define f whatever the noise, and with `samples` noise they replace noise_sd.
+        The samples define f whatever the noise, and where they are drawn they replace noise_sd.
         """
         if field == "samples":
             return True
-        if field == "noise_sd" and experiment.noise == "samples":
+        if field == "noise_sd" and NOISES[experiment.noise].draws_samples:
             return False
         return super().uses(experiment, field)
 
@@ -80,9 +81,10 @@ class PhaseRetrieval(CurvedLandscape):
 
     def samples_a_step(self, experiment: Experiment) -> int:
         """Return the batch size, or n if the full gradient is used."""
-        return experiment.batch if experiment.noise == "samples" else experiment.samples
+        drawn = NOISES[experiment.noise].draws_samples
+        return experiment.batch if drawn else experiment.samples
 
-    def cost(self, experiment: Experiment, *, adaptive: bool) -> int:
+    def cost(self, experiment: Experiment, *, linear: bool) -> int:
         """Return the cost per coordinate: one half per sample of the gradient."""
         return 4 + (self.samples_a_step(experiment) + 1) // 2
 
@@ -145,7 +147,7 @@ class PhaseRetrieval(CurvedLandscape):
 
     def noise_variance(self, experiment: Experiment, w: Floats, directions: Floats) -> Floats:
         """Return tr VΣVᵀ (...,): variance of the samples' gradients over the batch; 0 at w = 0."""
-        if experiment.noise != "samples":
+        if not NOISES[experiment.noise].draws_samples:
             return super().noise_variance(experiment, w, directions)
         a, y = self.measurements(experiment)
         along = np.asarray(w) @ a.T
@@ -193,7 +195,7 @@ class PhaseRetrieval(CurvedLandscape):
         return f
 
     def theory_limitation(self, experiment: Experiment) -> str:
-        """Return the reason for `samples` noise, which is not additive."""
-        if experiment.noise == "samples":
-            return "Phase retrieval's noise vanishes at w = 0, so the law of additive noise fails."
+        """Return the reason if samples are drawn: their noise is not additive."""
+        if NOISES[experiment.noise].draws_samples:
+            return "The noise vanishes at w = 0, so the law for additive noise does not apply."
         return ""

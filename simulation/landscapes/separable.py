@@ -14,7 +14,7 @@ from simulation.kernels.records import QUADRATIC, Problem
 from simulation.landscapes.base import (
     BOUND,
     FLAT,
-    SWALLOWED,
+    NO_SADDLE,
     Floats,
     Landscape,
     Linearisation,
@@ -23,7 +23,7 @@ from simulation.landscapes.base import (
 )
 from simulation.landscapes.critical_points import STILL
 from simulation.model.experiment import Experiment
-from simulation.noise.additive import additive_sd
+from simulation.noise import NOISES
 from simulation.python_source import array
 
 WALLS = 5  # most negative eigenvalues for which all minima are listed (2⁵)
@@ -45,9 +45,9 @@ class Separable(Landscape):
         lines = [f"LAMBDA = {array(experiment.eigenvalues)}  # the Hessian's eigenvalues"]
         return lines + super().constants(experiment)
 
-    def cost(self, experiment: Experiment, *, adaptive: bool) -> int:
-        """Return the cost per coordinate; adaptive rules cannot use the separable loop."""
-        return (4 if adaptive else 1) + self.drawing(experiment)
+    def cost(self, experiment: Experiment, *, linear: bool) -> int:
+        """Return the cost per coordinate; the separable loop takes linear rules only."""
+        return (1 if linear else 4) + self.drawing(experiment)
 
     def basis(self, experiment: Experiment) -> Floats:
         """Return Q (d, d), which rotates the first plane."""
@@ -146,11 +146,11 @@ class Separable(Landscape):
             values = self.curvature(experiment, z)
             tilt = slope - values * z
             if not reason and np.abs(slope[self.escape_indices(experiment)]).max() >= STILL:
-                reason = SWALLOWED
+                reason = NO_SADDLE
         return Linearisation(
             values,
             q,
-            additive_sd(experiment, self.noise_sd(experiment)),
+            NOISES[experiment.noise].step_sd(experiment, self.noise_sd(experiment)),
             tilt,
             self.start(experiment) @ q,
             reason,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulation.model.numbers import format_number
-from simulation.model.parameters import Number, Parameter, ParameterError
+from simulation.model.parameters import Number, Parameter, ParameterError, value_text
 from simulation.rules import RULES
 
 BARE = next(name for name, rule in RULES.items() if rule.bare)
@@ -41,7 +41,7 @@ class Contender:
     def __post_init__(self) -> None:
         if self.rule not in RULES:
             reason = "a rule is one of " + ", ".join(RULES)
-            raise ParameterError("contenders", self.rule, "", BARE, reason=reason)
+            raise ParameterError("contenders", self.rule, "", BARE, reason=reason, label="Rule")
         object.__setattr__(self, "momentum", MOMENTUM.check(self.momentum))
 
     @property
@@ -93,9 +93,8 @@ class Contenders(Parameter):
     def allowed(self) -> str:
         """The grammar in words."""
         return (
-            f"1 to {self.longest} of rule:β with β {MOMENTUM.allowed} and rule one of "
-            + ", ".join(RULES)
-            + " (a bare β is heavy ball)"
+            f"a list of 1 to {self.longest} optimizers, each rule:β or β alone (heavy ball), "
+            f"with β {MOMENTUM.allowed} and rule one of " + ", ".join(RULES)
         )
 
     def check(self, value: Any) -> tuple[Contender, ...]:
@@ -107,7 +106,9 @@ class Contenders(Parameter):
         wrong = False
         for item in items:
             try:
-                out.append(item if isinstance(item, Contender) else Contender.parse(str(item)))
+                out.append(
+                    item if isinstance(item, Contender) else Contender.parse(value_text(item))
+                )
             except ParameterError as error:
                 wrong = True
                 if error.field == "momentum" and was_a_number(error.value):

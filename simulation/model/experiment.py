@@ -5,7 +5,7 @@ Each parameter is declared once, here. Equal experiments give bit-identical resu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -13,15 +13,14 @@ from typing import Any
 from simulation.model.contenders import Contender, Contenders
 from simulation.model.holds import HOLDS
 from simulation.model.landscape_defaults import LANDSCAPE_DEFAULTS
-from simulation.model.parameters import Choice, Integer, Number, Numbers, Parameter, ParameterError
+from simulation.model.parameters import Choice, Integer, Number, Numbers, Parameter
+from simulation.noise import NOISES
 from simulation.rules import RULES
 
-NOISES = ("gaussian", "samples", "none")
 
-
-def _held_help() -> str:
-    *others, last = (hold.what for hold in HOLDS.values())
-    return f"What all optimizers share: {', '.join(others)}, or {last}."
+def _one_of(phrases: Iterable[str]) -> str:
+    *others, last = phrases
+    return f"{', '.join(others)}, or {last}."
 
 
 _DECLARED: tuple[tuple[str, Parameter], ...] = (
@@ -49,10 +48,11 @@ _DECLARED: tuple[tuple[str, Parameter], ...] = (
         scale="log", step=0.01, help="How far one update moves: w ← w − ηm.")),
     ("hold", Choice(
         key="hold", symbol="", label="Held fixed", default=next(iter(HOLDS)),
-        choices=tuple(HOLDS), help=_held_help())),
+        choices=tuple(HOLDS),
+        help="What all optimizers share: " + _one_of(hold.what for hold in HOLDS.values()))),
     ("noise", Choice(
-        key="noise", symbol="ξ", label="Noise", default="samples", choices=NOISES,
-        help="Gaussian noise fresh at each step, a batch drawn from n fixed samples, or none.")),
+        key="noise", symbol="ξ", label="Noise", default="samples",
+        choices=tuple(NOISES), help=_one_of(noise.what for noise in NOISES.values()))),
     ("noise_sd", Numbers(
         key="sd", symbol="σ", label="Noise level", default=(0.1**0.5, 0.001**0.5),
         low=0.0, high=10.0, step=0.001,
@@ -86,7 +86,7 @@ _DECLARED: tuple[tuple[str, Parameter], ...] = (
         step=0.01, help="Algorithm 2 only: the larger step taken once every period.")),
     ("period", Integer(
         key="period", symbol="T_thred", label="Period", default=1000, low=1, high=3_000_000,
-        scale="log", step=0.01, help="Algorithm 2 only: every how many steps the boost comes.")),
+        scale="log", step=0.01, help="Algorithm 2 only: steps between two larger steps.")),
     ("seed", Integer(
         key="seed", symbol="", label="Seed", default=0, low=0, high=2**32 - 1,
         help="Chooses the random numbers; the same seed gives the same bits.")),
@@ -152,7 +152,10 @@ class Experiment:
             given = getattr(self, name)
             if name in PER_DIRECTION and isinstance(given, tuple):
                 given = without_repeats(given)
-            value = parameter.check(default_of(name, self.landscape) if given is None else given)
+            if given is None:
+                own = LANDSCAPE_DEFAULTS.get(self.landscape, {})
+                given = own.get(name, parameter.default)
+            value = parameter.check(given)
             object.__setattr__(self, name, value)
         check_dimensions(self)
         check_hold(self)
@@ -172,7 +175,7 @@ def check_hold(experiment: Experiment) -> None:
     for rule in (RULES[contender.rule] for contender in experiment.contenders):
         if hold.excludes(rule):
             reason = hold.refusal.format(label=rule.label)
-            raise ParameterError("hold", hold.name, "", PARAMETERS["hold"].default, reason=reason)
+            raise PARAMETERS["hold"].error(hold.name, reason=reason)
 
 
 def check_dimensions(experiment: Experiment) -> None:
@@ -182,19 +185,17 @@ def check_dimensions(experiment: Experiment) -> None:
     values = experiment.eigenvalues
     own = default_of("eigenvalues", experiment.landscape)
     if needs.get("eigenvalues_fixed") and values != own:
-        reason = f"{experiment.landscape} has a spectrum of its own"
-        raise ParameterError(parameter.field, values, "", own, reason=reason)
+        raise parameter.error(values, own, "the spectrum of this landscape is fixed")
     low, high = needs.get("eigenvalue_count", (2, 50))
     if not low <= len(values) <= high:
         near = (values + values[-1:] * low)[: max(low, min(len(values), high))]
         count = f"{low}" if low == high else f"{low} to {high}"
-        allowed = f"{count} number{'s' * (high > 1)} on {experiment.landscape}"
-        raise ParameterError(parameter.field, values, allowed, near)
+        reason = f"this landscape takes {count} number{'s' * (high > 1)}"
+        raise parameter.error(values, near, reason)
     sign = needs.get("eigenvalue_sign")
     if sign == "one negative" and min(values) >= 0:
-        allowed = f"at least one below zero on {experiment.landscape}"
-        raise ParameterError(parameter.field, values, allowed, (*values[:-1], -0.1))
+        reason = "this landscape needs at least one number below zero"
+        raise parameter.error(values, (*values[:-1], -0.1), reason)
     if sign == "positive" and min(values) <= 0:
-        allowed = f"all above zero on {experiment.landscape}"
         near = tuple(v if v > 0 else 1.0 for v in values)
-        raise ParameterError(parameter.field, values, allowed, near)
+        raise parameter.error(values, near, "this landscape needs every number above zero")

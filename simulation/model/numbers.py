@@ -60,7 +60,7 @@ def parse_number(text: str, *, whole: bool = False) -> float:
         return _power(plain, whole)
     one, other = (_power(part.strip(), whole=False) for part in (above, below))
     if other == 0:
-        raise NumberError("a fraction has no zero below")
+        raise NumberError("the denominator of a fraction must not be 0")
     return one / other
 
 
@@ -101,7 +101,7 @@ def parse_numbers(text: str) -> tuple[float, ...]:
     With a semicolon as separator, commas are decimal; otherwise a comma separates. A later item
     with a leading zero (`0,06`) is taken for a decimal comma and rejected. Raises NumberError.
     """
-    plain = text.translate(_PLAIN).strip()
+    plain = _LOST_PLUS.sub("+", text.translate(_PLAIN).strip())
     if ";" in plain:
         return tuple(parse_number(part) for part in plain.removesuffix(";").split(";"))
     parts = [part.strip() for part in plain.split(",")]

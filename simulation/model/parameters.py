@@ -15,26 +15,77 @@ import numpy as np
 
 from simulation.model.numbers import NumberError, format_number, parse_number, parse_numbers
 
+LONGEST_SHOWN = 60  # characters of a value in an error message
+
 
 class ParameterError(ValueError):
-    """An invalid parameter value: holds the field, the value and what is allowed.
+    """An invalid parameter value; `str` is one sentence, without Python's notation.
 
-    allowed: a phrase that continues "must be"; reason: a clause used instead if there is no such
-    phrase. nearest: the closest valid value, used to repair URLs.
+    field: the attribute's name; label: the parameter's name on the page. allowed: a phrase that
+    continues "must be"; reason: a clause used instead if there is no such phrase. nearest: the
+    closest valid value, used to repair URLs.
     """
 
     def __init__(
-        self, field: str, value: object, allowed: str, nearest: Any, *, reason: str = ""
+        self,
+        field: str,
+        value: object,
+        allowed: str,
+        nearest: Any,
+        *,
+        reason: str = "",
+        label: str = "",
     ) -> None:
         self.field, self.value, self.nearest = field, value, nearest
         self.allowed, self.reason = allowed or reason, reason
-        shown = repr(value)
-        shown = shown if len(shown) <= 60 else shown[:57] + "…"
-        super().__init__(f"{field} = {shown} is not allowed: {self.allowed}")
+        self.label = label or field.replace("_", " ").capitalize()
+        end = f": {reason}." if reason else f" must be {allowed}."
+        super().__init__(" ".join(f"{self.label} “{self.shown}”{end}".split()))
+
+    @property
+    def shown(self) -> str:
+        """The value as text, cut after LONGEST_SHOWN characters."""
+        text = value_text(self.value)
+        return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
+
+    def about(self, label: str, value: object) -> ParameterError:
+        """Return the same error with another label and value, such as those of a text field."""
+        allowed = "" if self.reason else self.allowed
+        return ParameterError(
+            self.field, value, allowed, self.nearest, reason=self.reason, label=label
+        )
 
     def requirement(self, label: str) -> str:
         """Return "`label` must be …", or the reason, as one clause."""
         return self.reason or f"{label} must be {self.allowed}"
+
+
+def value_text(value: object) -> str:
+    """Return a value of any type as text: `0.1`, `1,000`, `1, -0.1`, `infinite`, `nothing`."""
+    if isinstance(value, str):
+        return value
+    if value is None or isinstance(value, bool | np.bool_):
+        return "nothing" if value is None else str(bool(value)).lower()
+    if isinstance(value, int | float | np.number) and not isinstance(value, np.complexfloating):
+        return _number_text(value)
+    if isinstance(value, np.ndarray):
+        return value_text(value.tolist())
+    if isinstance(value, Sequence):
+        return ", ".join(value_text(item) for item in value[:LONGEST_SHOWN])
+    return str(getattr(value, "text", "a value of another kind"))
+
+
+def _number_text(value: Any) -> str:
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf if value > 0 else -math.inf
+    if math.isnan(number):
+        return "not a number"
+    if math.isinf(number):
+        return "infinite" if number > 0 else "-infinite"
+    is_count = isinstance(value, int | np.integer) and abs(number) < 1e15
+    return f"{int(value):,}" if is_count else format_number(number)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +122,7 @@ class Parameter:
         """Return the error for `value`; defaults: `nearest` the default, `reason` `allowed`."""
         nearest = self.default if nearest is None else nearest
         allowed = "" if reason else self.allowed
-        return ParameterError(self.field, value, allowed, nearest, reason=reason)
+        return ParameterError(self.field, value, allowed, nearest, reason=reason, label=self.label)
 
 
 @dataclass(frozen=True, kw_only=True)

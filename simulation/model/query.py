@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from typing import Any
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote
 
 from simulation.model.contenders import MOMENTUM
 from simulation.model.experiment import (
@@ -22,6 +22,7 @@ from simulation.model.experiment import (
     default_of,
     without_repeats,
 )
+from simulation.model.link import query_of, query_pairs
 from simulation.model.parameters import Parameter, ParameterError
 
 VERSION = "1"
@@ -49,6 +50,11 @@ class Repair:
     def __str__(self) -> str:
         given = self.given if len(self.given) <= 40 else self.given[:39] + "…"
         return f"{self.key} = “{given}” → {self.used}: {self.why}"
+
+    def error(self) -> ParameterError:
+        """Return the error for callers that accept no correction."""
+        field = _FIELD_OF.get(self.key, self.key)
+        return ParameterError(field, self.given, "", None, reason=self.why, label=f"{self.key} =")
 
 
 def format_query(experiment: Experiment) -> str:
@@ -80,13 +86,13 @@ def field_text(experiment: Experiment, name: str) -> str:
 
 
 def parse_query(text: str) -> Experiment:
-    """Parse a query string; raises ParameterError at the first fault."""
+    """Parse a query string or a URL; raises ParameterError at the first fault.
+
+    The keys of the page's view (`tab`, `t`, `theme`) are unknown here: app/state/links.py.
+    """
     experiment, repairs = repair_query(text)
     if repairs:
-        first = repairs[0]
-        raise ParameterError(
-            _FIELD_OF.get(first.key, first.key), first.given, "", None, reason=first.why
-        )
+        raise repairs[0].error()
     return experiment
 
 
@@ -123,12 +129,13 @@ def _add(repairs: list[Repair], new: Repair) -> None:
 
 
 def _texts(text: str, known: Collection[str], repairs: list[Repair]) -> dict[str, str]:
-    if len(text) > LONGEST:
+    query = query_of(text)
+    if len(query) > LONGEST:
         why = f"a link has at most {LONGEST:,} characters"
-        repairs.append(Repair("link", text, "its beginning", why))
-        text = text[:LONGEST].rpartition("&")[0]
+        repairs.append(Repair("link", query, "its beginning", why))
+        query = query[:LONGEST].rpartition("&")[0]
     texts: dict[str, str] = {}
-    for key, value in parse_qsl(text.lstrip("?"), keep_blank_values=True, errors="replace"):
+    for key, value in query_pairs(query):
         if key in texts:
             repairs.append(Repair(key, value, texts[key], "given twice, the first one counts"))
         elif key in _FIELD_OF:
@@ -146,7 +153,7 @@ def _texts(text: str, known: Collection[str], repairs: list[Repair]) -> dict[str
 def _hint(key: str, known: Collection[str]) -> str:
     """Suggest the key that an unknown key may mean; "" if none is similar."""
     if key.lower() in _BETAS:
-        return "; β is said with its rule: run=0,0.9"
+        return "; β is written in run: run=0,0.9"
     meant = _FIELDS.get(key.lower())
     near = [meant] if meant else get_close_matches(key.lower(), (*_FIELD_OF, *known), 1)
     return f"; perhaps {near[0]}" if near else ""

@@ -16,6 +16,7 @@ from simulation.landscapes.base import Linearisation
 from simulation.landscapes.registry import landscape_of
 from simulation.model.contenders import MOMENTUM, Contender
 from simulation.model.experiment import Experiment
+from simulation.model.holds import HOLDS
 from simulation.model.parameters import Number
 from simulation.results.settled_price import (
     RULE,
@@ -42,8 +43,8 @@ MOST_PATHS = 64
 BUDGET = Number(
     field="budget", key="budget", symbol="×", label="Noise budget", default=10.0, low=1.0,
     high=10_000.0, scale="log", step=0.01,
-    help="How many times SGD's variance you accept once settled: it caps β. What is right is "
-         "yours to say; 10, where it starts, is a jitter about three times as wide as SGD's.",
+    help="Largest acceptable stationary variance, as a multiple of SGD's: it limits β. The "
+         "default, 10, is about three times SGD's standard deviation.",
 )  # fmt: skip
 
 
@@ -138,10 +139,11 @@ def choose_beta(experiment: Experiment, budget: float, seen: Measurement) -> Bet
     plain = line.silence(RULE, 0.0, float(sizes[0]))
     no_law = line.choice_reason or (f"{plain}." if plain else "")
     no_guidance = _no_guidance(experiment, model, no_law)
+    shares_step = HOLDS[experiment.hold].shares_step
     curve = (momenta, escape[:, 1], price)
     named = () if no_guidance else _named(experiment, model, budget, curve)
     asked = np.clip([0.0, *(beta for _, beta in named)], 0.0, MOMENTUM.high)
-    by_law = bool((_law(experiment, line, asked)[:, 1] > 0).all()) or experiment.hold != "step"
+    by_law = bool((_law(experiment, line, asked)[:, 1] > 0).all()) or not shares_step
     marks = _marks(experiment, line, model, named, by_law)
     return BetaChoice(
         experiment=experiment,
@@ -197,10 +199,11 @@ def _no_guidance(experiment: Experiment, model: Linearisation, no_law: str) -> s
     if model.applies:
         return model.applies
     if float(model.eigenvalues.min()) >= 0:
-        return "No eigenvalue is negative: there is no way down to be taken faster."
+        return "No eigenvalue is negative at the saddle, so there is no escape to accelerate."
     if no_law == OUTSIDE_REASON:
         return OUTSIDE_REASON
-    return sgd_diverges(experiment, model) or (no_law if experiment.hold != "step" else "")
+    shares_step = HOLDS[experiment.hold].shares_step
+    return sgd_diverges(experiment, model) or ("" if shares_step else no_law)
 
 
 def _named(
@@ -209,7 +212,7 @@ def _named(
     """Return the named values of β; from the curves if the step size is not held fixed."""
     momenta, escape, _ = curve
     cap = () if no_price(experiment, model) else ((CAP, cap_at(experiment, model, budget, curve)),)
-    if experiment.hold == "step":
+    if HOLDS[experiment.hold].shares_step:
         known: Guidance = guidance(-experiment.step_size * float(model.eigenvalues.min()))
         return (
             (SGD, 0.0),
@@ -237,7 +240,7 @@ def _marks(
     faster = np.full(len(momenta), np.nan)
     if by_law:
         faster = escape[0] / np.where(escape > 0, escape, np.nan)
-    elif experiment.hold == "step":
+    elif HOLDS[experiment.hold].shares_step:
         faster = speed_up(RULE, momenta, steps_at(experiment, momenta), lowest)
     columns = (momenta, escape, faster, price, settling)
     return tuple(

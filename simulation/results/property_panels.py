@@ -157,26 +157,26 @@ def missing_reason(name: str, contender: Contender, values: Floats, epsilon: flo
     """Return a sentence saying why a property is not required anywhere along a contender's path."""
     rule = RULES[contender.rule]
     if rule.family.unlike:
-        return f"{rule.label}'s m is {rule.family.unlike}; the paper's properties are not about it."
+        return f"{rule.label}'s m is {rule.family.unlike}; the paper's properties do not apply."
     if not np.isfinite(values).any():
         return WITHOUT_VALUE.get(name, "There is no value at any recorded step.")
     return NOT_ASKED[name].format(epsilon=f"{epsilon:.3g}")
 
 
 _NO_REGION = (
-    "No recorded step is in the saddle region: nowhere are ‖∇f‖ ≤ {epsilon} and "
-    "λ_min ≤ −{epsilon} together."
+    "No recorded step is in the saddle region: none has both ‖∇f‖ ≤ {epsilon} and "
+    "λ_min ≤ −{epsilon}."
 )
 NOT_ASKED: Mapping[str, str] = MappingProxyType({
     "cnc": _NO_REGION,
-    "apag": "The gradient never reaches ε = {epsilon}, and it is asked for only there.",
+    "apag": "The gradient norm is below ε = {epsilon} at every recorded step.",
     "apcg": _NO_REGION,
     "grace": "The path diverged before the first recorded step.",
 })  # fmt: skip
 """Property → why it is not required anywhere."""
 
 WITHOUT_VALUE: Mapping[str, str] = MappingProxyType({
-    "apcg": "The step is too large for it: G_s = I − ηθ_s∇²f is not positive, so M_t means nothing."
+    "apcg": "The step is too large for it: G_s = I − ηθ_s∇²f is not positive, so M_t is undefined."
 })  # fmt: skip
 """Property → why it has no value."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from simulation.kernels.step import ADAM_STEP
 from simulation.rules.record import Family, Rule
 
-ADAPTIVE = Family(
+ADAM_FAMILY = Family(
     code=ADAM_STEP,
     fresh=lambda beta: 1 - beta,
     unlike="an average, not βm + g",
@@ -35,7 +35,7 @@ def adam(beta: str, lr: str, more: str = "") -> str:
 ADAM = Rule(
     name="adam",
     label="Adam",
-    family=ADAPTIVE,
+    family=ADAM_FAMILY,
     default=0.9,
     brief=True,
     equation=r"\hat m_t = \tfrac{m_t}{1-\beta_1^{t+1}},\quad "

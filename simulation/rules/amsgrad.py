@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from simulation.rules.adam import ADAM, ADAPTIVE, adam
+from simulation.rules.adam import ADAM, ADAM_FAMILY, adam
 from simulation.rules.record import Rule
 
 AMSGRAD = Rule(
     name="amsgrad",
     label="AMSGrad",
-    family=ADAPTIVE,
+    family=ADAM_FAMILY,
     default=0.9,
     brief=True,
     equation=ADAM.equation,

@@ -9,11 +9,11 @@ LINEAR = Family(
     code=LINEAR_STEP,
     fresh=lambda beta: 1.0,
     flag="HEAVY",
-    numpy="{eta}            heavy = BETA * m + g  # Alg. 1, line 5: m = βm + g\n{move}",
-    momentum="heavy",
-    step="{eta} * {move}",
+    numpy="{eta}            momentum = BETA * m + g  # Alg. 1, line 5: m = βm + g\n{direction}",
+    momentum="momentum",
+    step="{eta} * {direction}",
     comment="Alg. 1, line 6: w = w − ηm",
-    slots={"eta": "ETA", "move": "heavy"},
+    slots={"eta": "ETA", "direction": "momentum"},
 )
 
 

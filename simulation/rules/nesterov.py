@@ -24,5 +24,5 @@ NESTEROV = Rule(
     stable=Limit(lambda beta: 2 * (1 + beta) / (1 + 2 * beta), "2(1+β)/(1+2β)"),
     torch=_torch,
     flag="NESTEROV",
-    variant=Variant("move", "NESTEROV", "g + BETA * heavy"),
+    variant=Variant("direction", "NESTEROV", "g + BETA * momentum"),
 )

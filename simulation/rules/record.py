@@ -43,9 +43,9 @@ class Family:
     state: tuple[str, ...] = ()
 
     @property
-    def adaptive(self) -> bool:
-        """Whether the step is nonlinear in w, m and g."""
-        return self.code != LINEAR_STEP
+    def linear(self) -> bool:
+        """Whether the next w and m are linear in w, m and g."""
+        return self.code == LINEAR_STEP
 
 
 @dataclass(frozen=True, slots=True)

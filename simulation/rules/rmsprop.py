@@ -5,7 +5,7 @@ from __future__ import annotations
 from simulation.kernels.step import RMSPROP_STEP
 from simulation.rules.record import Family, Rule
 
-SCALED = Family(
+RMSPROP_FAMILY = Family(
     code=RMSPROP_STEP,
     fresh=lambda beta: float("nan"),
     unlike="a sum of rescaled gradients, not βm + g",
@@ -23,7 +23,7 @@ SCALED = Family(
 RMSPROP = Rule(
     name="rmsprop",
     label="RMSProp",
-    family=SCALED,
+    family=RMSPROP_FAMILY,
     default=0.0,
     brief=True,
     equation=r"v_t = \alpha v_{t-1} + (1-\alpha) g_t^2,\quad "

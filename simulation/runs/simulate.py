@@ -14,10 +14,8 @@ from simulation.kernels.jit import load
 from simulation.kernels.paths import run_paths
 from simulation.kernels.records import (
     BLOCK,
-    GAUSSIAN,
     GIVEN,
     LANES,
-    NONE,
     PHASE,
     PICKED,
     SAMPLES,
@@ -31,13 +29,13 @@ from simulation.landscapes.registry import landscape_of
 from simulation.model.coefficients import rule_families, simd_coefficients, step_sizes
 from simulation.model.experiment import Experiment
 from simulation.model.parameters import ParameterError
+from simulation.noise import NOISES
 from simulation.noise.streams import path_words
 from simulation.runs.trajectories import Floats, Integers, Trajectories
 
 RECORD_BYTES = 2**28  # memory limit of the recorded arrays; fewer paths are recorded if exceeded
 SEGMENT = 2**18  # lane-steps (milliseconds) between two calls of `cancel`
 CHUNK = 32  # most paths per task of a worker
-KINDS = {"gaussian": GAUSSIAN, "none": NONE}
 
 load(run_paths)  # at import, so that the first run is as fast as later ones
 
@@ -168,15 +166,15 @@ def kernel_noise(
     """
     d = len(basis)
     tilt, ones = np.tile(landscape.tilt(experiment), BLOCK), np.ones(BLOCK * d)
-    drawn = experiment.noise == "samples"
+    kind, drawn = NOISES[experiment.noise].code, NOISES[experiment.noise].draws_samples
     table = landscape.sample_table(experiment) if drawn else np.zeros((1, d))
     none, nothing = np.empty((0, 0, d)), np.empty((0, 0, 1), np.int64)
     n, batch = experiment.samples, experiment.batch
     if given is None and drawn:
-        return Noise(SAMPLES, tilt, ones / batch, table, n, batch, none, nothing)
+        return Noise(kind, tilt, ones / batch, table, n, batch, none, nothing)
     if given is None:
         sd = np.tile(landscape.noise_sd(experiment), BLOCK)
-        return Noise(KINDS[experiment.noise], tilt, sd, table, n, 1, none, nothing)
+        return Noise(kind, tilt, sd, table, n, 1, none, nothing)
     rows = np.asarray(given)
     if not np.issubdtype(rows.dtype, np.integer):
         _check_shape(experiment, rows, d)
@@ -189,7 +187,7 @@ def kernel_noise(
     batch = rows.shape[-1]
     _check_shape(experiment, rows, batch)
     if not drawn or rows.min() < 0 or rows.max() >= n:
-        allowed = f"sample numbers 0 to {n - 1}, where noise = 'samples'"
+        allowed = f"sample numbers from 0 to {n - 1}, of an experiment with sampled noise"
         raise ParameterError("noise", (int(rows.min()), int(rows.max())), allowed, None)
     rows = np.ascontiguousarray(rows.transpose(1, 0, 2).astype(np.int64))
     return Noise(PICKED, tilt, ones / batch, table, n, batch, none, rows)
@@ -199,8 +197,9 @@ def _check_shape(experiment: Experiment, rows: NDArray[np.generic], width: int) 
     steps, paths = experiment.steps, experiment.paths
     fits = rows.ndim == 3 and rows.shape[0] in (steps, steps + 1)
     if not fits or rows.shape[1:] != (paths, width):
-        reason = f"its shape is ({steps} or {steps + 1}, {paths}, {width})"
-        raise ParameterError("noise", rows.shape, "", None, reason=reason)
+        shape = " × ".join(map(str, rows.shape))
+        reason = f"its shape must be {steps} or {steps + 1} × {paths} × {width}"
+        raise ParameterError("noise", shape, "", None, reason=reason)
 
 
 def _recorded(experiment: Experiment, d: int, points: int, wanted: int) -> int:

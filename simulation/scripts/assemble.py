@@ -94,17 +94,18 @@ def _heading(experiment: Experiment, library: str, seconds: float) -> str:
     query = format_query(experiment)
     length = f"{max(seconds, 2):.0f} seconds" if seconds < 90 else f"{seconds / 60:.0f} minutes"
     return "\n".join([
-        f'"""One Saddlescape experiment in {library}, alone in a file.',
+        f'"""A Saddlescape experiment in {library}: a stand-alone script.',
         "",
         f"The page: ?{query}" if query else "The page's first experiment: no query.",
         "",
-        "    python script.py          says when each contender escapes",
-        "    python script.py run.npz  keeps what the page draws: steps (K,),",
-        "                              w (contenders, paths, K, weights), escape_time",
+        "    python script.py          prints when each optimizer escapes",
+        "    python script.py run.npz  also saves what the page draws: steps (K,),",
+        "                              w (optimizers, recorded paths, K, d),",
+        "                              escape_time (optimizers, paths)",
         "",
-        f"Takes some {length}. Fewer STEPS give the beginning of the same run.",
+        f"Takes about {length}. With fewer STEPS it computes the beginning of the same run.",
         "It agrees with the page to 1e-9, unless the run is chaotic (a step near the limit of",
-        "stability off a quadratic, RMSProp at rest): there rounding grows until the paths part.",
+        "stability off a quadratic, RMSProp at rest): then rounding errors grow.",
         '"""',
     ])  # fmt: skip
 
@@ -113,15 +114,16 @@ def _experiment(experiment: Experiment, landscape: Landscape) -> list[str]:
     names = [f'"{contender.label}"' for contender in experiment.contenders]
     problem = landscape.problem(experiment)
     directions = landscape.escape_directions(experiment)
+    radius = number(landscape.escape_radius(experiment))
     return [
         f"SEED, PATHS, STEPS = {experiment.seed}, {experiment.paths}, {experiment.steps}",
-        f"KEPT = {min(experiment.paths, RECORDED)}  # paths whose whole way is kept",
+        f"RECORDED = {min(experiment.paths, RECORDED)}  # paths whose w is recorded",
         f"NAMES = [{', '.join(names)}]",
         f"START = {array(landscape.start(experiment))}",
         f"SADDLE = {array(landscape.saddle(experiment))}",
-        f"WAY_OUT = {array(directions)}  # rows: eigenvectors of the smallest eigenvalue",
-        f"RADIUS = {number(landscape.escape_radius(experiment))}  # escaped when so far along it",
-        f"BOUND = {number(problem.bound)}  # a path beyond it has diverged",
+        f"ESCAPE_DIRECTIONS = {array(directions)}  # rows: eigenvectors of the smallest eigenvalue",
+        f"RADIUS = {radius}  # escape radius: distance from SADDLE along ESCAPE_DIRECTIONS",
+        f"BOUND = {number(problem.bound)}  # largest coordinate: beyond it diverged",
     ]
 
 

@@ -9,8 +9,8 @@ runs, agree to about 1e-15.
 import numpy as np
 
 
-def seeded(seed, paths):
-    """Each path's generator: the state (4, paths, 8) of eight lanes of xoshiro256++."""
+def initial_state(seed, paths):
+    """State of each path's generator (4, paths, 8): eight streams of xoshiro256++."""
     streams = [np.random.SeedSequence(seed, spawn_key=(path,)) for path in range(paths)]
     words = np.array([stream.generate_state(4, np.uint64) for stream in streams])
     word, lane = np.arange(4, dtype=np.uint64), np.arange(8, dtype=np.uint64)
@@ -21,8 +21,8 @@ def seeded(seed, paths):
     return x ^ (x >> 31)
 
 
-def words_of(state, count):
-    """The next words (paths, count) of each path; count is a multiple of 8."""
+def next_words(state, count):
+    """The next 64-bit words (paths, count); count is a multiple of 8. Updates state."""
     s0, s1, s2, s3 = state
     rows = np.empty((count // 8, *s0.shape), np.uint64)
     for row in rows:
@@ -39,23 +39,23 @@ def words_of(state, count):
 
 
 def normals(state, count):
-    """Standard normals (paths, count) by Box and Muller."""
-    unit = (words_of(state, count) >> 12) * 2.0**-52  # in [0, 1)
+    """Standard normals (paths, count) by the Box–Muller transform."""
+    unit = (next_words(state, count) >> 12) * 2.0**-52  # in [0, 1)
     u, v = 1.0 - unit[:, : count // 2], unit[:, count // 2 :]
     r, angle = np.sqrt(-2.0 * np.log(u)), 2.0 * np.pi * (v - 0.5)
     return np.concatenate([r * np.cos(angle), r * np.sin(angle)], axis=1)
 
 
 def indices(state, n, count):
-    """Whole numbers 0…n−1 (paths, count), two a word, without bias (Lemire 2019)."""
+    """Unbiased integers 0…n−1 (paths, count), two per word (Lemire 2019)."""
     low32 = np.uint64(0xFFFFFFFF)
     out = np.empty((state.shape[1], count), np.int64)
-    again = np.arange(state.shape[1])  # the paths whose block fell into the biased rest
-    while again.size:
-        part = np.ascontiguousarray(state[:, again])
-        drawn = words_of(part, count // 2)
-        state[:, again] = part
+    pending = np.arange(state.shape[1])  # paths whose block has a biased number: redrawn
+    while pending.size:
+        part = np.ascontiguousarray(state[:, pending])
+        drawn = next_words(part, count // 2)
+        state[:, pending] = part
         products = np.concatenate([drawn >> 32, drawn & low32], axis=1) * np.uint64(n)
-        out[again] = products >> 32
-        again = again[((products & low32) < 2**32 % n).any(axis=1)]
+        out[pending] = products >> 32
+        pending = pending[((products & low32) < 2**32 % n).any(axis=1)]
     return out

@@ -6,26 +6,28 @@ from simulation.model.experiment import Experiment
 from simulation.rules import RULES
 from simulation.rules.record import Family, Rule
 
-GRID = '''def kept_steps():
-    """The steps that are kept: half evenly spaced, half by ratio."""
+GRID = '''def recorded_steps():
+    """The steps at which w is recorded (K,): half evenly spaced, half geometric."""
     even, ratio = np.linspace(0, STEPS, 300), np.geomspace(1, STEPS, 300)
     return np.unique(np.round(np.concatenate([even, ratio])).astype(np.int64))
 
 
-def look(first, trail, alive, escape, grid, kept):
-    """Notes escapes in a block of steps (steps, contenders, paths, d), and keeps the grid's.
+def record(first, block, active, escape_time, steps, recorded):
+    """Update escape times and recorded w from the steps first, first + 1, … of a block.
 
-    A path that has diverged does not escape any more, and is kept as it last was.
+    block: w (steps, optimizers, paths, d); active (optimizers, paths): not diverged before. A path
+    that has diverged cannot escape, and its last w is repeated. Returns `active` after the block.
     """
-    inside = (np.abs(trail @ Q) <= BOUND).all(axis=-1)
-    inside = np.logical_and.accumulate(np.concatenate([alive[None], inside]))[1:]
-    distance = np.linalg.norm((trail - SADDLE) @ WAY_OUT.T, axis=-1)
-    out = (distance >= RADIUS) & inside
-    new = (escape < 0) & out.any(axis=0)
-    escape[new] = first + out.argmax(axis=0)[new]
-    for i in grid[(grid >= first) & (grid < first + len(trail))] - first:
-        last = kept[-1] if kept else trail[i, :, :KEPT]
-        kept.append(np.where(inside[i, :, :KEPT, None], trail[i, :, :KEPT], last))
+    inside = (np.abs(block @ Q) <= BOUND).all(axis=-1)
+    inside = np.logical_and.accumulate(np.concatenate([active[None], inside]))[1:]
+    distance = np.linalg.norm((block - SADDLE) @ ESCAPE_DIRECTIONS.T, axis=-1)
+    escaped = (distance >= RADIUS) & inside
+    new = (escape_time < 0) & escaped.any(axis=0)
+    escape_time[new] = first + escaped.argmax(axis=0)[new]
+    for i in steps[(steps >= first) & (steps < first + len(block))] - first:
+        w = block[i, :, :RECORDED]
+        last = recorded[-1] if recorded else w
+        recorded.append(np.where(inside[i, :, :RECORDED, None], w, last))
     return inside[-1]
 '''
 
@@ -35,22 +37,26 @@ NUMPY_LOOP = (
 
 @np.errstate(all="ignore")
 def run():
-    """Every contender on every path, on the same noise: grid, kept w, escape times."""
-    state, grid, kept = seeded(SEED, PATHS), kept_steps(), []
+    """Run all optimizers on the same noise.
+
+    Returns the recorded steps (K,), w (optimizers, recorded paths, K, d) and the escape times
+    (optimizers, paths), −1 for a path that has not escaped.
+    """
+    state, steps, recorded = initial_state(SEED, PATHS), recorded_steps(), []
     w = np.tile(START, (len(NAMES), PATHS, 1))
     STATE
-    alive, escape = np.full(w.shape[:2], True), np.full(w.shape[:2], -1)
-    trail = np.empty((BLOCK, *w.shape))
+    active, escape_time = np.full(w.shape[:2], True), np.full(w.shape[:2], -1)
+    block = np.empty((BLOCK, *w.shape))
     for first in range(0, STEPS + 1, BLOCK):
-        x, batches = draw(state)
+        x, batches = draw_noise(state)
         count = min(BLOCK, STEPS + 1 - first)
         for i in range(count):
-            trail[i] = w
+            block[i] = w
             t = first + i
             g = gradient(w, batches[i]) + x[i] @ Q.T
             UPDATE
-        alive = look(first, trail[:count], alive, escape, grid, kept)
-    return grid, np.moveaxis(np.array(kept), 0, 2), escape
+        active = record(first, block[:count], active, escape_time, steps, recorded)
+    return steps, np.moveaxis(np.array(recorded), 0, 2), escape_time
 '''
 )
 
@@ -58,11 +64,11 @@ TORCH_LOOP = (
     GRID
     + '''
 
-def step(t, trail, x, batch):
-    """One step of every contender, on the noise x; trail takes where each one was."""
+def step(t, before, x, batch):
+    """Write w_t of each optimizer to `before` and make one step, on the noise x and the batch."""
     for c, optimizer in enumerate(OPTIMIZERS):
         (w,) = optimizer.param_groups[0]["params"]
-        trail[c] = w.detach()
+        before[c] = w.detach()
         optimizer.zero_grad()
         (loss(w, batch) + (x * w).sum()).backward()  # the gradient is ∇f(w) + x
         BEFORE
@@ -71,20 +77,24 @@ def step(t, trail, x, batch):
 
 @np.errstate(all="ignore")
 def run():
-    """Every contender on every path, on the same noise: grid, kept w, escape times."""
-    state, grid, kept = seeded(SEED, PATHS), kept_steps(), []
+    """Run all optimizers on the same noise.
+
+    Returns the recorded steps (K,), w (optimizers, recorded paths, K, d) and the escape times
+    (optimizers, paths), −1 for a path that has not escaped.
+    """
+    state, steps, recorded = initial_state(SEED, PATHS), recorded_steps(), []
     shape = (len(NAMES), PATHS)
-    alive, escape = np.full(shape, True), np.full(shape, -1)
-    trail = np.empty((BLOCK, *shape, len(START)))
+    active, escape_time = np.full(shape, True), np.full(shape, -1)
+    block = np.empty((BLOCK, *shape, len(START)))
     for first in range(0, STEPS + 1, BLOCK):
-        x, batches = draw(state)
+        x, batches = draw_noise(state)
         x = torch.tensor(x @ Q.T)
         batches = torch.tensor(batches)
         count = min(BLOCK, STEPS + 1 - first)
         for i in range(count):
-            step(first + i, trail[i], x[i], batches[i])
-        alive = look(first, trail[:count], alive, escape, grid, kept)
-    return grid, np.moveaxis(np.array(kept), 0, 2), escape
+            step(first + i, block[i], x[i], batches[i])
+        active = record(first, block[:count], active, escape_time, steps, recorded)
+    return steps, np.moveaxis(np.array(recorded), 0, 2), escape_time
 '''
 )
 
@@ -140,17 +150,17 @@ def _lines(family: Family, rules: list[Rule]) -> tuple[str, str]:
 
 REPORT = '''
 def main():
-    """Runs, says who escapes when, and saves where a file is named."""
-    steps, w, escape = run()
-    for name, times in zip(NAMES, escape):
-        out = times[times >= 0]
-        if 2 * len(out) > PATHS:
-            middle = np.median(np.where(times < 0, STEPS + 1, times))
-            print(f"{name}: escapes after {middle:,.0f} steps")
+    """Run, print the escape times and save the results to the file named by the first argument."""
+    steps, w, escape_time = run()
+    for name, times in zip(NAMES, escape_time):
+        escaped = (times >= 0).sum()
+        if 2 * escaped > PATHS:
+            median = np.median(np.where(times < 0, STEPS + 1, times))
+            print(f"{name}: escapes after {median:,.0f} steps")
         else:
-            print(f"{name}: {len(out)} of {PATHS} paths have escaped after {STEPS:,} steps")
+            print(f"{name}: {escaped} of {PATHS} paths have escaped after {STEPS:,} steps")
     if len(sys.argv) > 1:
-        np.savez_compressed(sys.argv[1], steps=steps, w=w, escape_time=escape)
+        np.savez_compressed(sys.argv[1], steps=steps, w=w, escape_time=escape_time)
 
 
 main()

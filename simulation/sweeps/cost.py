@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from simulation.model.parameters import ParameterError
-from simulation.runs.budget import work
+from simulation.runs.budget import AMOUNTS, FACTORS, largest_fitting, work
 from simulation.runs.escape_times import escape_times
 from simulation.runs.simulate import Cancelled
 from simulation.sweeps.grid import Sweep
@@ -21,10 +21,10 @@ SWEEP_BUDGET = 4_000_000_000_000
 """Largest work of a sweep on the page: at most one or two hours of one core."""
 SLOWEST = 2.0  # ratio of the escape time to the law's median that most of 8 lanes are within
 TRIAL_PATHS, TRIAL_STEPS = 8, 1024
-LOOK = 0.4  # seconds of one core spent on trial runs
-LOOKED_AT = 48  # most groups of cells tried
+TRIAL_TIME = 0.4  # seconds of one core spent on trial runs
+MOST_TRIALS = 48  # most groups of cells tried
 FEW, MORE = 2, 16  # paths per trial, and if these are quick
-QUICK = 0.01  # as a fraction of LOOK
+QUICK = 0.01  # as a fraction of TRIAL_TIME
 GOLDEN = (5**0.5 - 1) / 2  # its multiples modulo 1 cover 0…1 evenly, for any number of them
 
 
@@ -40,14 +40,16 @@ def check_sweep(sweep: Sweep, limit: int = SWEEP_BUDGET) -> None:
     if share >= 1:
         return
     rows, columns = sweep.shape
-    paths, steps = int(sweep.experiment.paths * share), int(sweep.experiment.steps * share)
-    side = int((rows * columns * share) ** 0.5)
-    ways = {
-        f"paths to {paths:,}": paths >= 1,
-        f"steps to {steps:,}": steps >= 10,
-        f"cells to {side} × {side}": side >= 2,
+    varied = {axis.varied.parameter.field for axis in (sweep.x, sweep.y)}
+    fitting = {
+        FACTORS[field].name: largest_fitting(sweep.experiment, field, limit // (rows * columns))
+        for field in AMOUNTS
+        if field not in varied
     }
-    enough = " or ".join(way for way, works in ways.items() if works) or "paths and steps"
+    ways = [f"{name} to {most:,}" for name, most in fitting.items() if most]
+    if (side := int((rows * columns * share) ** 0.5)) >= 2:
+        ways.append(f"cells to {side} × {side}")
+    enough = " or ".join(ways) or "paths and steps"
     reason = f"this sweep is {1 / share:,.1f} times the budget; lower {enough}"
     raise ParameterError("sweep", f"{rows} × {columns} cells", "", None, reason=reason)
 
@@ -55,8 +57,8 @@ def check_sweep(sweep: Sweep, limit: int = SWEEP_BUDGET) -> None:
 def expected_seconds(sweep: Sweep, law: TheoryMap) -> float:
     """Estimate the sweep's time in seconds of one core from trial runs of some cells.
 
-    Groups from all over the grid run a few paths each until LOOK is spent; the others are assumed
-    to cost the same per unit of `group_work`.
+    Groups from all over the grid run a few paths each until TRIAL_TIME is spent; the others are
+    assumed to cost the same per unit of `group_work`.
     """
     every = [group for tile in tiles(sweep) for group in groups(sweep, tile)]
     weight = group_work(sweep, law)
@@ -65,11 +67,11 @@ def expected_seconds(sweep: Sweep, law: TheoryMap) -> float:
     began = time.thread_time()
 
     def over() -> bool:
-        return time.thread_time() - began > LOOK
+        return time.thread_time() - began > TRIAL_TIME
 
     tried = seconds = 0.0
     try:
-        for k in range(min(LOOKED_AT, len(every))):
+        for k in range(min(MOST_TRIALS, len(every))):
             group = every[int(k * GOLDEN % 1 * len(every))]
             seconds += _seconds_a_path(sweep, group, over, overhead)
             tried += weight(group)
@@ -82,7 +84,7 @@ def expected_seconds(sweep: Sweep, law: TheoryMap) -> float:
 
 def _seconds_a_path(sweep: Sweep, group: Group, over: Callable[[], bool], overhead: float) -> float:
     paths, took = FEW, _seconds(sweep, group, over=over, paths=FEW)
-    if took - overhead < QUICK * LOOK:
+    if took - overhead < QUICK * TRIAL_TIME:
         paths, took = MORE, _seconds(sweep, group, over=over, paths=MORE)
     return max(took - overhead, 0.0) / paths
 

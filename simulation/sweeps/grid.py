@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote
 
 import numpy as np
 
 from simulation.model.experiment import Experiment
-from simulation.model.numbers import format_number, parse_number
+from simulation.model.link import query_pairs
+from simulation.model.numbers import format_number
 from simulation.model.parameters import Integer, ParameterError
 from simulation.model.query import format_query, parse_query
 from simulation.sweeps.variables import VARIABLES, Variable
@@ -54,7 +55,7 @@ SCALES: Mapping[str, Callable[[float, float, float], float]] = MappingProxyType(
 })  # fmt: skip
 """Scale → the value at a fraction 0…1 between low and high."""
 
-BELOW = "the first end lies below the second"
+BELOW = "the first end must be below the second"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,10 @@ class Axis:
         if not self.low < self.high:
             raise ParameterError("axis", self.text, "", None, reason=BELOW)
         if self.scale == "log" and self.low <= 0 <= self.high:
-            raise ParameterError("axis", self.text, "", None, reason="a log axis does not meet 0")
+            raise ParameterError("axis", self.text, "", None, reason="a log axis cannot contain 0")
         if self.scale == "near-one" and self.high >= 1:
             raise ParameterError(
-                "axis", self.text, "", None, reason="this scale needs values below 1"
+                "axis", self.text, "", None, reason="all values must be below 1 on this scale"
             )
         if len(set(self.values)) < self.cells:
             why = f"there are only {len(set(self.values))} values here; ask for fewer cells"
@@ -114,16 +115,14 @@ class Axis:
     @classmethod
     def parse(cls, text: str) -> Axis:
         """Parse `text`; cells and scale may be omitted. Raises ParameterError."""
-        key, *rest = text.strip().split(":")
-        allowed = "written key:low:high:cells:scale"
+        key, *rest = (part.strip() for part in text.split(":"))
         if not 2 <= len(rest) <= 4:
-            raise ParameterError("axis", text, allowed, None)
-        try:
-            low, high = parse_number(rest[0]), parse_number(rest[1])
-            cells = int(rest[2]) if len(rest) > 2 else CELLS.default
-        except ValueError:
-            raise ParameterError("axis", text, allowed, None) from None
-        return cls(key, low, high, cells, rest[3] if len(rest) > 3 else "linear")
+            raise ParameterError("axis", text, "written key:low:high:cells:scale", None)
+        if key not in VARIABLES:
+            raise ParameterError("axis", key, "one of " + ", ".join(VARIABLES), None)
+        low, high = (VARIABLES[key].parameter.parse(end) for end in rest[:2])
+        cells = CELLS.parse(rest[2]) if len(rest) > 2 else CELLS.default
+        return cls(key, low, high, CELLS.check(cells), rest[3] if len(rest) > 3 else "linear")
 
 
 @lru_cache(maxsize=256)
@@ -194,7 +193,7 @@ def parse_sweep(text: str) -> Sweep:
 
     A missing axis is `default_axis`; without `run` the last contender is used.
     """
-    pairs = parse_qsl(text.lstrip("?"), keep_blank_values=True)
+    pairs = query_pairs(text)
     rest = "&".join(f"{key}={quote(value)}" for key, value in pairs if key not in AXIS_KEYS)
     experiment = parse_query(rest)
     if "run" not in dict(pairs):

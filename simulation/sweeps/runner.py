@@ -16,7 +16,7 @@ from simulation.sweeps.tiles import Cells, Tile, address, compute_tile, read_til
 from simulation.version import engine_version
 
 log = logging.getLogger(__name__)
-LOOK = 0.1  # seconds between two checks of `cancel`
+POLL = 0.1  # seconds between two checks of `cancel`
 TRIES = 3  # most attempts at a tile whose worker fails
 
 
@@ -129,7 +129,7 @@ def _finished(
                 some = waiting[: -room - 1 : -1]
                 del waiting[-room:]
                 under_way.update(zip(submit(sweep, some), some, strict=True))
-            done, _ = wait(under_way, timeout=LOOK, return_when=FIRST_COMPLETED)
+            done, _ = wait(under_way, timeout=POLL, return_when=FIRST_COMPLETED)
             for future in done:
                 tile = under_way.pop(future)
                 try:

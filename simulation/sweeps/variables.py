@@ -80,7 +80,7 @@ def _entry(name: str, places: Callable[[Experiment], list[int]]) -> Callable[...
             values[place] = value
         changed = experiment.replace(**{name: tuple(values)})
         if places(changed) != chosen:
-            reason = "it stays the smallest (or the largest) eigenvalue all along the axis"
+            reason = "it must remain the smallest (or largest) eigenvalue along the whole axis"
             raise ParameterError(name, value, "", None, reason=reason)
         return changed
 

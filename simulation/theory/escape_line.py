@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from simulation.landscapes.base import SWALLOWED, Landscape, Linearisation
+from simulation.landscapes.base import NO_SADDLE, Landscape, Linearisation
 from simulation.landscapes.registry import landscape_of
 from simulation.model.contenders import Contender
 from simulation.model.experiment import Experiment
@@ -51,13 +51,13 @@ REPEATED_REASON = "The smallest eigenvalue repeats {count} times; the law is for
 RULES_REASON = f"The exact law is for {linear_names()}; no such optimizer runs here."
 RULE_REASON = "There is no exact law for {title}: its update is not linear with one constant step."
 NOISELESS_REASON = "There is no noise along the way out, so all paths take the same time."
-NONLINEAR_REASON = "The landscape bends before the escape radius."
+NONLINEAR_REASON = "The gradient is not linear up to the escape radius."
 QUADRATIC_PART_REASON = (
-    "The landscape bends before the escape radius: the law is for the quadratic part."
+    "The gradient is not linear up to the escape radius: the law is for the quadratic part."
 )
 LINEAR_RANGE_REASON = (
-    "The landscape bends before the escape radius {radius:.3g}: "
-    "it is a quadratic saddle only up to {linear_range:.3g}."
+    "The gradient is not linear up to the escape radius {radius:.3g}: "
+    "the saddle is quadratic only up to {linear_range:.3g}."
 )
 RETURN_REASON = (
     "The escape radius is within the noise: paths cross it and come back, so the exact law of the "
@@ -154,7 +154,7 @@ class EscapeLine:
     @property
     def choice_reason(self) -> str:
         """'' if the law allows comparing escape times over β, else a sentence saying why not."""
-        if self.starts_outside and self.reason != SWALLOWED:
+        if self.starts_outside and self.reason != NO_SADDLE:
             return OUTSIDE_REASON
         return self.reason or (QUADRATIC_PART_REASON if self.is_nonlinear else "")
 

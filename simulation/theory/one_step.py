@@ -207,7 +207,7 @@ def lemma4(
     """
     b, e, x = (v[..., None] for v in broadcast(momentum, step_size, eigenvalue))
     if not np.all(x < 0):
-        raise ParameterError("eigenvalue", eigenvalue, "Lemma 4 needs λ < 0", -0.1)
+        raise ParameterError("eigenvalue", eigenvalue, "below 0: Lemma 4 needs λ < 0", -0.1)
     n = np.asarray(steps, dtype=np.int64)
     j = np.arange(1, int(n.max(initial=0)) + 1)
     theta = (1 - b**j) / (1 - b)

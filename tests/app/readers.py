@@ -16,9 +16,10 @@ from urllib.parse import quote
 from app.cli.group import main
 from app.tabs.registry import TAB_MODULES
 from simulation.landscapes.registry import LANDSCAPES
-from simulation.model.experiment import NOISES, PARAMETERS, default_of
+from simulation.model.experiment import PARAMETERS, default_of
 from simulation.model.holds import HOLDS
 from simulation.model.query import format_query, repair_query
+from simulation.noise import NOISES
 from simulation.rules import RULES
 from simulation.runs import budget
 
@@ -68,7 +69,7 @@ FIELDS: dict[str, Draw] = {
     "contenders": optimizers,
     "step_size": lambda r: str(decades(r, 1e-7, 10.0)),
     "hold": lambda r: r.choice(list(HOLDS)),
-    "noise": lambda r: r.choice(NOISES),
+    "noise": lambda r: r.choice(tuple(NOISES)),
     "noise_sd": listed(lambda r: abs(signed(r, -10, 10)), 1, 3),
     "tilt": listed(lambda r: signed(r, -1, 1), 1, 3),
     "samples": lambda r: r.choice(["1", "2", "256", "257", "1000", str(r.randint(1, 1000))]),

@@ -15,8 +15,6 @@ from typing import Any
 import numpy as np
 import pytest
 from flask import Flask
-from hypothesis import given
-from hypothesis import strategies as st
 
 from app.metrics import CACHE_FAULTS
 from app.settings import Settings
@@ -114,8 +112,8 @@ def test_who_looked_too_early_does_not_compute(
     """Another may store the result between one's look and one's turn."""
     work, results = Work(), Results(Flask("a"), settings)
     results.get(KEY, work)
-    look, early = results._look, iter([0])
-    monkeypatch.setattr(results, "_look", lambda name: look(name) if next(early, 1) else None)
+    lookup, early = results._lookup, iter([0])
+    monkeypatch.setattr(results, "_lookup", lambda name: lookup(name) if next(early, 1) else None)
     results.get(KEY, work)
     assert next(early, 1) == 1  # it did look too early
     assert work.done == 1
@@ -283,30 +281,3 @@ def test_redis_may_die_hang_and_return() -> None:
 
 def faults() -> float:
     return CACHE_FAULTS._value.get()
-
-
-@given(st.lists(st.tuples(st.floats(0, 20), st.sampled_from(["ok", "fault"])), max_size=40))
-def test_breaker_law(calls: list[tuple[float, str]]) -> None:
-    """After a fault nobody calls for the pause; then one may, and its success opens to all."""
-    clock = [0.0]
-    breaker, pause, blocked_until = CircuitBreaker(10, lambda: clock[0]), 10.0, 0.0
-    for wait, outcome in calls:
-        clock[0] += wait
-        allowed = breaker.allows()
-        assert allowed == (clock[0] >= blocked_until)
-        if allowed and outcome == "fault":
-            breaker.failed()
-            blocked_until = clock[0] + pause
-        elif allowed:
-            breaker.succeeded()
-            blocked_until = 0.0
-
-
-def test_breaker_lets_one_try() -> None:
-    clock = [0.0]
-    breaker = CircuitBreaker(10, lambda: clock[0])
-    breaker.failed()
-    clock[0] = 11
-    assert [breaker.allows() for _ in range(5)] == [True, False, False, False, False]
-    breaker.succeeded()
-    assert all(breaker.allows() for _ in range(5))

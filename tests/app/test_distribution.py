@@ -12,9 +12,9 @@ import pytest
 from app import ids
 from app.figures.axes import Axes
 from app.figures.typed_arrays import untyped
-from app.render.page import clamp_to_budget
 from app.state.edits import apply
 from app.state.page_state import State
+from app.state.work_budget import clamp_to_budget
 from app.tabs.distribution import figures
 from app.tabs.distribution.tab import ensembles, remarks
 from app.tabs.registry import TAB_MODULES

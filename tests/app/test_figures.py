@@ -16,7 +16,7 @@ from app.figures.typed_arrays import joined, typed, untyped
 from app.render.cursor_data import cursor_data
 from app.render.delta import delta
 from app.text.outcome import outcome
-from app.theme import THEMES, styles
+from app.theme import THEMES, Style, rgba, styles
 from simulation.model.experiment import Experiment
 from simulation.results.summary import summarise
 from simulation.results.terrain import terrain
@@ -47,7 +47,7 @@ def test_figures_do_not_depend_on_what_was_drawn_before():
 
 def test_arrows_are_told_only_of_what_a_momentum_is_a_sum_of():
     summary, ground = run("rules")
-    told = cursor_data(summary, ground)
+    told = cursor_data(summary, ground, LIGHT)
     racing = summary.experiment.contenders
     expected = [RULES[c.rule].family.fresh(c.momentum) for c in racing]
     assert told["fresh"] == [share if np.isfinite(share) else None for share in expected]
@@ -127,18 +127,23 @@ def test_a_law_that_is_nowhere_is_not_named():
 
 @everywhere
 def test_a_contender_has_one_colour_and_dash_on_every_plot(name):
-    summary, _ = run(name)
+    summary, ground = run(name)
     for theme in THEMES.values():
         look = styles(summary.experiment.contenders, theme)
-        figures = drawn(name, theme)
-        for figure in figures.values():
-            for i, style in enumerate(look):
-                lines = of_kind(figure, "curve") | of_kind(figure, "path")
-                assert lines[i]["line"]["color"] == style.color
-                assert lines[i]["line"]["dash"] == style.dash
+        landscape, *timed = drawn(name, theme).values()
+        cursor = cursor_data(summary, ground, theme)
+        assert [Style(**each) for each in cursor["styles"]] == list(look)
+        assert (cursor["line"], cursor["small"]) == (theme.line, theme.small)
+        for i, style in enumerate(look):
+            faint = of_kind(landscape, "paths")[i]["line"]["color"]
+            assert faint == rgba(style.color, 0.45)
+            for figure in timed:
+                line = of_kind(figure, "curve")[i]
+                assert line["line"]["color"] == style.color
+                assert line["line"]["dash"] == style.dash
                 name_ = of_kind(figure, "name")[i]
                 assert name_["text"][-1].strip() == style.name
-                assert lines[i].get("name", style.name) == style.name
+                assert line["name"] == style.name
                 assert name_["textfont"]["color"] == style.text
 
 
@@ -172,22 +177,37 @@ def test_at_the_first_escape_only_its_contender_is_past_the_radius():
     moment, first = race_moment.race_moment(summary, ground)
     assert first == 4
     assert moment == summary.escape[4].median
-    dots = of_kind(drawn("toy")[ids.LANDSCAPE], "dot")
-    places = np.array([[untyped(t[a])[0] for a in "xy"] for _, t in sorted(dots.items())])
+    k = race_moment.cursor_index(summary, ground)
+    paths = of_kind(drawn("toy")[ids.LANDSCAPE], "paths")
+    places = np.array([[untyped(t[a])[k] for a in "xy"] for _, t in sorted(paths.items())])
     away = np.abs((places - ground.saddles[0]) @ ground.direction)
     assert (away[:4] < summary.radius).all()
     assert away[4] >= 0.9 * summary.radius
 
 
-def test_the_path_is_drawn_strongly_up_to_the_dot():
-    summary, _ = run("toy")
-    figure = drawn("toy")[ids.LANDSCAPE]
-    for i, dot in of_kind(figure, "dot").items():
-        path = of_kind(figure, "path")[i]
-        assert untyped(path["x"])[-1] == untyped(dot["x"])[0]
-        assert untyped(path["y"])[-1] == untyped(dot["y"])[0]
-        whole = untyped(of_kind(figure, "paths")[i]["x"])
-        assert np.array_equal(whole[:-1], summary.lines[i, 0, :, 0].astype(np.float32))
+def test_the_first_of_the_paths_begins_each_trace_so_that_the_cursor_finds_it():
+    summary, ground = run("ensemble")
+    steps = untyped(cursor_data(summary, ground, LIGHT)["steps"])
+    for i, trace in of_kind(drawn("ensemble")[ids.LANDSCAPE], "paths").items():
+        for axis, name in enumerate("xy"):
+            values = untyped(trace[name])
+            first = summary.lines[i, 0, :, axis].astype(np.float32)
+            assert np.array_equal(values[: len(steps)], first)
+            assert np.isnan(values[len(steps)])
+
+
+@everywhere
+def test_the_landscape_does_not_depend_on_the_cursor_and_holds_nothing_that_it_draws(name):
+    summary, ground = run(name)
+    early, late = (
+        draw(summary, ground, LIGHT, at=at)[ids.LANDSCAPE] for at in (0, int(summary.steps[-1]))
+    )
+    assert early == late
+    kinds = {trace["meta"]["kind"] for trace in early["data"]}
+    assert kinds == {"level", "saddle level", "region", "paths", "radius", "start", "saddle",
+                     "minimum"}  # fmt: skip
+    texts = {words.strip() for t in early["data"] for words in t.get("text", ())}
+    assert not texts & {contender.label for contender in summary.experiment.contenders}
 
 
 @everywhere

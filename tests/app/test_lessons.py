@@ -202,7 +202,7 @@ def test_a_contender_is_said_to_swing_where_its_recursion_does(beta: float) -> N
         w -= experiment.step_size * m
         signs.add(w < 0)
     said = fact(compute.summary_of(experiment), "last", "calming")
-    assert ("swings to and fro" in said, "without a swing" in said) == (
+    assert ("oscillates" in said, "without oscillation" in said) == (
         len(signs) > 1,
         len(signs) == 1,
     )
@@ -210,7 +210,7 @@ def test_a_contender_is_said_to_swing_where_its_recursion_does(beta: float) -> N
 
 def test_who_has_no_rest_is_not_said_to_calm_down() -> None:
     wild = LESSONS[4].experiment.replace(contenders=(0.0, 0.9), step_size=5.0, steps=200)
-    assert "no rest" in fact(compute.summary_of(wild), "last", "calming")
+    assert "no stationary variance" in fact(compute.summary_of(wild), "last", "calming")
 
 
 def test_what_has_not_happened_is_said_and_not_invented() -> None:

@@ -91,24 +91,6 @@ def test_a_name_on_a_curve_belongs_to_it(name, axes):
 
 
 @everywhere
-def test_names_of_the_dots_never_overlap(name):
-    figure = drawn(name)[ids.LANDSCAPE]
-    x0, x1 = figure["layout"]["xaxis"]["range"]
-    pixel = (x1 - x0) / 340
-    boxes = []
-    for trace in of_kind(figure, "name").values():
-        x, y = float(untyped(trace["x"])[-1]) / pixel, float(untyped(trace["y"])[-1]) / pixel
-        width = 0.6 * LIGHT.small * len(trace["text"][-1])
-        left = {"left": x - width, "center": x - width / 2, "right": x}
-        x_left = left[trace["textposition"].split()[1]]
-        boxes.append((x_left, x_left + width, y - 0.6 * LIGHT.small, y + 0.6 * LIGHT.small))
-    for i, a in enumerate(boxes):
-        for b in boxes[:i]:
-            apart = a[1] <= b[0] or b[1] <= a[0] or a[3] <= b[2] or b[3] <= a[2]
-            assert apart, (a, b)
-
-
-@everywhere
 @pytest.mark.parametrize("axes", AXES, ids=str)
 def test_words_lie_inside_the_ranges_so_that_plotly_shows_them(name, axes):
     """Plotly hides a point that is outside its axes, even with cliponaxis off."""
@@ -229,11 +211,9 @@ def test_the_radius_of_a_way_out_that_runs_across_is_named_at_the_top_between_it
     assert share(untyped(radius["y"])[at], figure["layout"]["yaxis"]) > 0.99
 
 
-def test_on_a_map_that_ends_at_the_saddle_no_name_is_under_it():
+def test_on_a_map_that_ends_at_the_saddle_its_label_is_above_it():
     experiment = parse_query("landscape=phase-retrieval&T=300&N=2")
     figure = draw(summarise(simulate(experiment)), terrain(experiment), LIGHT)[ids.LANDSCAPE]
-    for trace in of_kind(figure, "name").values():
-        assert 0 < share(untyped(trace["y"])[-1], figure["layout"]["yaxis"]) < 1
     assert of_kind(figure, "saddle")[None]["textposition"] == ["top left"]
 
 

@@ -14,8 +14,9 @@ from app.state.inactive_controls import INACTIVE_REASONS
 from app.state.page_state import State
 from app.state.sliders import SLIDERS
 from simulation.landscapes.registry import LANDSCAPES
-from simulation.model.experiment import NOISES, Experiment
+from simulation.model.experiment import Experiment
 from simulation.model.parameters import ParameterError
+from simulation.noise import NOISES
 from simulation.runs.simulate import simulate
 
 STATES = [

@@ -93,13 +93,35 @@ window.probe = (() => {
     return xaxis.p2d(mark.left - plot("distance").getBoundingClientRect().left - xaxis._offset);
   };
 
-  /* The visibility of the landscape's own marks, by kind: saddle, minimum, start, dot. */
-  const mapMarks = () => {
+  /* Kinds of the landscape's traces whose marks are on the screen. */
+  const shownKinds = () => {
     const element = plot("landscape");
-    const of = (kind) =>
-      element._fullData.filter((trace) => trace.meta.kind === kind).map((trace) =>
-        getComputedStyle(element.querySelector(`.scatterlayer g.trace${trace.uid}`)).visibility);
-    return ["saddle", "minimum", "start", "dot"].map((kind) => [...new Set(of(kind))]);
+    const shown = (trace) => {
+      const group = element.querySelector(`.scatterlayer g.trace${trace.uid}`);
+      return group && getComputedStyle(group).visibility === "visible";
+    };
+    return [...new Set(element._fullData.filter(shown).map((trace) => trace.meta.kind))];
+  };
+
+  /* What the cursor draws on the landscape, once for each contender: its name and color, its dot
+     in coordinates of the plot, and the boxes of dot and name in px of the page. */
+  const mapCursor = () => {
+    const { xaxis, yaxis } = plot("landscape")._fullLayout;
+    const layer = plot("landscape").closest(".plot").querySelector("svg.cursor");
+    const box = (part) => {
+      const { left, right, top, bottom } = part.getBoundingClientRect();
+      return { left, right, top, bottom };
+    };
+    const dots = [...layer.querySelectorAll(".cursor-mark")].reverse(); // the first is on top
+    return [...layer.querySelectorAll(".cursor-name")].map((name, i) => {
+      const [x, y] = ["cx", "cy"].map((at) => Number(dots[i].getAttribute(at)));
+      return {
+        name: name.textContent, fill: name.getAttribute("fill"),
+        color: dots[i].getAttribute("fill"), dots: dots.length,
+        at: [xaxis.p2d(x - xaxis._offset), yaxis.p2d(y - yaxis._offset)],
+        pixel: Math.abs(xaxis.p2d(1) - xaxis.p2d(0)), dot: box(dots[i]), label: box(name),
+      };
+    });
   };
 
   /* Where every trace that moves is: "graph index kind part" -> box in px of its plot. */
@@ -141,6 +163,6 @@ window.probe = (() => {
     violations, graphs, plot, cursorStep, idle, settled, drawn, pictures, axisType, axisRange,
     axisLabel,
     hasAxes, traceCount, timeGraphs, point, traces, hasTraces, bytes, hasBytes, filledCells,
-    dashFigure, cursorLines, cursorPlaced, predictedStep, mapMarks, boxes, fitted,
+    dashFigure, cursorLines, cursorPlaced, predictedStep, shownKinds, mapCursor, boxes, fitted,
   };
 })();

@@ -15,8 +15,6 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from app import ids
 from app.components.dialogs import PLOTS
-from app.render.page import render
-from app.state.page_state import read
 from app.tabs.registry import TAB_MODULES
 from simulation import simulate
 from simulation.model.query import parse_query
@@ -96,25 +94,6 @@ def test_what_is_drawn_on_a_tab_is_looked_at_each_time(page: Page, address: str)
         page.keyboard.press("1")
     page.keyboard.press("t")
     expect(page.locator("[data-plot]:visible")).to_have_count(len(ids.GRAPHS))
-
-
-def test_a_saved_landscape_shows_the_step_of_the_time_bar(page: Page, address: str) -> None:
-    """Its strong paths end at the cursor, though the plot was last drawn at another step."""
-    driver.visit(page, address, QUERY)
-    page.locator("#time-bar input[type=range]").focus()
-    page.keyboard.press("Home")
-    for _ in range(3):
-        page.keyboard.press("ArrowRight")
-    driver.wait_query(page, "t=3")
-    page.evaluate("""() => { Plotly.downloadImage = figure => { window.saved = figure; }; }""")
-    page.get_by_role("button", name="Export").click()
-    page.get_by_role("button", name="as SVG").first.click()
-    page.wait_for_function("() => window.saved")
-    kept = page.evaluate("saved.data.map(t => [t.meta.kind, t.x.bdata, t.y.bdata])")
-    state, _ = read(driver.query(page))
-    assert state.cursor_step == 3
-    figure = render(state, "light").figures[ids.LANDSCAPE]
-    assert kept == [[t["meta"]["kind"], t["x"]["bdata"], t["y"]["bdata"]] for t in figure["data"]]
 
 
 def test_the_copied_script_gives_the_drawn_run_and_a_failed_copy_says_why(

@@ -11,6 +11,7 @@ from app import ids
 from app.lessons.facts import fact, fill
 from app.lessons.parser import lessons
 from app.lessons.records import Lesson
+from app.state.page_state import read
 from app.storage import compute
 from simulation import Contender
 from tests.browser import driver
@@ -92,14 +93,18 @@ def test_a_click_on_the_distance_plot_places_the_prediction(page: Page, address:
 
 
 def expect_own_marks(page: Page) -> None:
-    """The map's saddle, minimum and start show; its dot does not, since the cursor draws one."""
+    """The map's saddle, minimum and start show, and one dot for each optimizer."""
     driver.wait_settled(page)
-    driver.wait_frames(page)  # the cursor hides and shows in one
-    assert page.evaluate("probe.mapMarks()") == [["visible"]] * 3 + [["hidden"]]
+    driver.wait_frames(page)
+    assert {"saddle", "minimum", "start", "paths"} <= {*page.evaluate("probe.shownKinds()")}
+    drawn = page.evaluate("probe.mapCursor()")
+    racing = read(driver.query(page))[0].visible_experiment.contenders
+    assert [each["name"] for each in drawn] == [contender.label for contender in racing]
+    assert {each["dots"] for each in drawn} == {len(racing)}
 
 
 def test_the_maps_own_marks_stay_however_a_lesson_is_reached(page: Page, address: str) -> None:
-    """Its dots and their names are the cursor's; Plotly hands their places on to other marks."""
+    """Plotly hands the places of its marks on from lesson to lesson; the cursor hides none."""
     driver.visit(page, address, "tab=lessons")
     page.keyboard.press("n")  # the first of the list
     for number in (1, 2, 3):

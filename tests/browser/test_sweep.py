@@ -163,7 +163,7 @@ def test_two_browsers_see_one_computation_reload_shows_it_and_cancel_stops_it(
     reaches(page, before)
     other.click(CANCEL)
     for one in (page, other):
-        expect(one.locator(STATUS)).to_contain_text("Stopped; what is finished is kept.")
+        expect(one.locator(STATUS)).to_contain_text("Stopped; finished cells are kept.")
         expect(one.locator(CANCEL)).to_be_disabled()
         expect(one.locator(START)).to_have_text("Resume")
     assert not list((cache_home / "saddlescape" / "tiles").glob("*.wanted"))

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   arrowLabel,
+  dotAt,
   firstIndexFrom,
   labelColumn,
   nearestIndex,
@@ -108,6 +109,37 @@ test("names stand beside the dots, on the side where there is room, clear of wor
   const word = { left: 130, right: 190, top: 140, bottom: 160 };
   const clear = labelColumn({ box: MAP, words: [word] }, [[100, 150]], 10, 60);
   assert.ok(!clear.boxes.some((box) => overlap(box, word)));
+});
+
+test("no name covers another or leaves the map, wherever the dots are", () => {
+  for (const seed of SEEDS) {
+    const random = generator(seed);
+    const dots = Array.from({ length: 1 + Math.floor(8 * random()) }, () => [
+      300 * random(),
+      300 * random(),
+    ]);
+    const word = { left: 200 * random(), top: 280 * random() };
+    const words = [{ ...word, right: word.left + 60, bottom: word.top + 15 }];
+    const { boxes, column, atRight } = labelColumn({ box: MAP, words }, dots, 10, 60);
+    boxes.forEach((box, i) => {
+      assert.ok(box.top >= MAP.top && box.bottom <= MAP.bottom, `seed ${seed}`);
+      assert.equal(atRight ? box.left : box.right, column);
+      for (const other of boxes.slice(0, i)) assert.ok(!overlap(box, other), `seed ${seed}`);
+    });
+  }
+});
+
+test("the dot under the pointer is the nearest one within 20 px, of several the first", () => {
+  const dots = [
+    [10, 10],
+    [30, 10],
+    [30, 10],
+  ];
+  assert.equal(dotAt(dots, [12, 10]), 0);
+  assert.equal(dotAt(dots, [25, 10]), 1);
+  assert.equal(dotAt(dots, [30, 30]), 1);
+  assert.equal(dotAt(dots, [30, 31]), -1);
+  assert.equal(dotAt([], [0, 0]), -1);
 });
 
 const DATA = {

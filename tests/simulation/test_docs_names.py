@@ -116,6 +116,12 @@ def test_the_architecture_names_the_layers_that_the_linter_holds() -> None:
         assert [layer for layer in layers if layer] == held[package]
 
 
+def test_the_architecture_is_two_screens() -> None:
+    lines = read("docs/architecture.md").splitlines()
+    assert len(lines) <= 80
+    assert max(map(len, lines)) <= 100
+
+
 def test_the_hooks_are_local_and_run_what_make_lint_runs() -> None:
     hooks = read(".ci/pre-commit.yaml")
     assert re.findall(r"repo: (\S+)", hooks) == ["local"]

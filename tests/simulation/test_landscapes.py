@@ -8,10 +8,9 @@ import pytest
 from simulation import Experiment
 from simulation.landscapes.phase_retrieval import PhaseRetrieval
 from simulation.landscapes.registry import LANDSCAPES, landscape_of
-from simulation.model.experiment import NOISES
 from simulation.model.parameters import ParameterError
 from simulation.model.query import repair_query
-from simulation.noise.additive import additive_sd
+from simulation.noise import NOISES
 from simulation.results.terrain import terrain
 from simulation.sweeps.grid import one_contender
 from simulation.sweeps.variables import VARIABLES, variables
@@ -238,7 +237,7 @@ def told(experiment: Experiment) -> str:
     """All that a run takes from the landscape and its noise."""
     place = landscape_of(experiment)
     mean_of_all = isinstance(place, PhaseRetrieval)
-    noise = additive_sd(experiment, place.noise_sd(experiment))
+    noise = NOISES[experiment.noise].step_sd(experiment, place.noise_sd(experiment))
     if mean_of_all and experiment.noise == "samples":  # drawn from the data, not added
         noise = np.array([experiment.batch])
     return repr((place.problem(experiment), noise))
@@ -260,7 +259,7 @@ def test_a_spectrum_of_its_own_takes_no_other_and_a_link_with_one_still_opens(la
         doubled = usual.replace(eigenvalues=tuple(2 * v for v in usual.eigenvalues))
         assert told(usual) != told(doubled)
         return
-    with pytest.raises(ParameterError, match="spectrum of its own"):
+    with pytest.raises(ParameterError, match="the spectrum of"):
         usual.replace(eigenvalues=(50.0, -1.0))
     experiment, repairs = repair_query(f"landscape={landscape}&eig=50,-1&eta=1.5")
     assert experiment == usual.replace(step_size=1.5)
@@ -293,7 +292,7 @@ def test_what_is_not_offered_to_a_sweep_changes_nothing(landscape, noise):
     for key in VARIABLES.keys() - variables(experiment).keys():
         value = float(VARIABLES[key].parameter.high)
         if key.startswith("eig."):
-            with pytest.raises(ParameterError, match="spectrum of its own"):
+            with pytest.raises(ParameterError, match="the spectrum of"):
                 VARIABLES[key].put(experiment, value)
         else:
             assert told(VARIABLES[key].put(experiment, value)) == told(experiment), key

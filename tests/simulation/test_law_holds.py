@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from simulation.diagnostics.escape import escape_statistics
-from simulation.landscapes.base import SWALLOWED
+from simulation.landscapes.base import NO_SADDLE
 from simulation.model.experiment import Experiment
 from simulation.model.query import parse_query
 from simulation.results.beta_choice import choose_beta, measure, measured_experiment
@@ -216,13 +216,13 @@ def test_a_toy_without_a_saddle_has_no_law_and_no_advice_on_the_radius(force, si
     line = EscapeLine.of(experiment)
     largest = 0.1 * (1 / 900) ** 0.125 * 8 / 9
     gone = force > largest
-    assert (line.reason == SWALLOWED) == gone
+    assert (line.reason == NO_SADDLE) == gone
     found = predict(experiment).escape
     assert np.isnan(found).all() if gone else not found.any()  # all start beyond the radius
     choice = choose_beta(experiment, 10.0, measure(measured_experiment(experiment)))
     if gone:
-        assert choice.reason == choice.no_guidance == choice.no_price == SWALLOWED
-        assert line.distribution_reason == line.escape_reason == SWALLOWED
+        assert choice.reason == choice.no_guidance == choice.no_price == NO_SADDLE
+        assert line.distribution_reason == line.escape_reason == NO_SADDLE
     else:
         assert OUTSIDE_REASON in (choice.reason, choice.no_guidance)
         assert choice.no_price == ""

@@ -103,7 +103,7 @@ def test_long_nonsense_is_refused(text: str) -> None:
 @pytest.mark.parametrize(("text", "numbers"), [
     ("1,-0.1", (1, -0.1)), ("2, -0.5, −0.5", (2, -0.5, -0.5)), ("2 -0.5", (2, -0.5)),
     ("1,5; -0,1", (1.5, -0.1)), ("1;2;", (1, 2)), ("0,0.5", (0, 0.5)), ("50%, 1/4", (0.5, 0.25)),
-    ("7", (7,)),
+    ("7", (7,)), ("1e+00", (1,)), ("1e 00", (1,)), ("1e 00,2e 03", (1, 2000)),
 ])  # fmt: skip
 def test_a_list_is_read(text: str, numbers: tuple[float, ...]) -> None:
     assert parse_numbers(text) == numbers

@@ -12,7 +12,14 @@ from simulation.model.contenders import Contender
 from simulation.model.experiment import PARAMETERS, Experiment
 from simulation.model.landscape_defaults import LANDSCAPE_DEFAULTS
 from simulation.model.numbers import format_number
-from simulation.model.parameters import Choice, Integer, Number, Numbers, ParameterError
+from simulation.model.parameters import (
+    Choice,
+    Integer,
+    Number,
+    Numbers,
+    ParameterError,
+    value_text,
+)
 from simulation.model.query import format_query, parse_query, repair_query
 from simulation.rules import RULES
 from tests.cases import cases
@@ -178,9 +185,9 @@ def test_the_pages_own_keys_are_passed_over():
         ({"step_size": 11}, "step_size", "from 1e-7 to 10"),
         ({"step_size": math.nan}, "step_size", "from 1e-7 to 10"),
         ({"steps": 10.5}, "steps", "whole number"),
-        ({"contenders": ["0.9", "newton"]}, "contenders", "1 to 8 of rule:β"),
+        ({"contenders": ["0.9", "newton"]}, "contenders", "a list of 1 to 8 optimizers"),
         ({"contenders": [1.0]}, "contenders", "from 0 to 0.9999"),
-        ({"eigenvalues": (1.0, 2.0)}, "eigenvalues", "at least one below zero"),
+        ({"eigenvalues": (1.0, 2.0)}, "eigenvalues", "at least one number below zero"),
         ({"eigenvalues": "1,2"}, "eigenvalues", "1 to 50 numbers"),
         ({"noise": "pink"}, "noise", "gaussian, samples, none"),
         ({"seed": -1}, "seed", "whole number"),
@@ -191,7 +198,7 @@ def test_an_error_names_field_value_and_range(fields, field, allowed):
         Experiment(**fields)
     assert caught.value.field == field
     assert allowed in caught.value.allowed
-    assert repr(next(iter(fields.values())))[:10] in str(caught.value)
+    assert f"“{value_text(next(iter(fields.values())))}”" in str(caught.value)
 
 
 @given(st.floats(**FINITE))

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 RECIPES = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
 
 # Heavy ball at η(1−β) is the same path, and so has the same law.
-CHECK = """
+RULE_CHECK = """
 import numpy as np
 from simulation import Contender, Experiment, simulate
 from simulation.model.parameter_table import table
@@ -47,22 +47,87 @@ assert f"{list(RULES)[-2]}, averaged" in table()
 print("followed")
 """
 
+# The kernel's numbers are the script's; with σ = 0.1 along each axis, a step's noise is ±0.1.
+NOISE_CHECK = """
+import numpy as np
+from simulation import Experiment, simulate
+from simulation.landscapes.registry import landscape_of
+from simulation.model.parameter_table import table
+from simulation.model.query import format_query, parse_query
+from simulation.scripts import script
+
+experiment = parse_query("landscape=quadratic&run=0,0.9&T=300&N=2&noise=signs&sd=0.1")
+assert parse_query(format_query(experiment)) == experiment
+ours = simulate(experiment)
+added = (ours.stochastic_gradient - ours.gradient)[:, :, :-1]
+np.testing.assert_allclose(np.abs(added), 0.1)
+assert abs(added.mean()) < 0.02
+assert not landscape_of(experiment).uses(experiment, "batch")
+np.testing.assert_array_equal(landscape_of(experiment).linearisation(experiment).noise_sd, 0.1)
+names = {"__name__": "script"}
+exec(script(experiment).removesuffix("main()\\n"), names)
+_, w, _ = names["run"]()
+np.testing.assert_allclose(w, ours.w, rtol=1e-9, atol=1e-12)
+assert "σ with a random sign" in table()
+print("followed")
+"""
+
+
+def examples(recipe: str) -> list[str]:
+    """The Python examples of a recipe, in order."""
+    text = RECIPES.split(f"# {recipe}\n")[1].split("\n# ")[0]
+    found = re.findall(r"^( *)```python\n(.*?)^ *```$", text, re.DOTALL | re.MULTILINE)
+    return [re.sub(f"(?m)^{indent}", "", example) for indent, example in found]
+
+
+def replace(file: Path, old: str, new: str) -> None:
+    """Replaces the only place in a file that says `old`."""
+    source = file.read_text(encoding="utf-8")
+    assert source.count(old) == 1, (file, old)
+    file.write_text(source.replace(old, new), encoding="utf-8")
+
+
+def register(package: Path, module: str, name: str) -> None:
+    """Adds a record to a package's registry."""
+    registry = package / "__init__.py"
+    added = f"from simulation.{package.name}.{module} import {name}\n"
+    replace(registry, "\n_REGISTERED", f"{added}\n_REGISTERED")
+    replace(registry, "\n)\n", f"\n    {name},\n)\n")
+
+
+def run(check: str, folder: Path, **environment: str) -> None:
+    """Runs a check in a folder with a copy of the engine."""
+    done = subprocess.run(
+        [sys.executable, "-c", check], cwd=folder, capture_output=True, text=True, check=False,
+        env={**os.environ, "PYTHONPATH": str(folder), "PYTHONUTF8": "1", **environment},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "followed\n"
+
 
 @pytest.mark.long
 def test_a_rule_is_one_file_and_one_line(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "simulation", tmp_path / "simulation")
-    recipe = RECIPES.split("# Add an update rule\n")[1].split("\n# ")[0]
-    (example,) = re.findall(r"```python\n(.*?)```", recipe, re.DOTALL)
     rules = tmp_path / "simulation" / "rules"
-    (rules / "averaged.py").write_text(textwrap.dedent(example), encoding="utf-8")
-    registry = (rules / "__init__.py").read_text(encoding="utf-8")
-    registry = registry.replace(
-        "\n_REGISTERED", "\nfrom simulation.rules.averaged import AVERAGED\n\n_REGISTERED"
-    ).replace("\n)\n", "\n    AVERAGED,\n)\n", 1)
-    (rules / "__init__.py").write_text(registry, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-c", CHECK], cwd=tmp_path, capture_output=True, text=True, check=False,
-        env={**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONUTF8": "1"},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == "followed\n"
+    (example,) = examples("Add an update rule")
+    (rules / "averaged.py").write_text(example, encoding="utf-8")
+    register(rules, "averaged", "AVERAGED")
+    run(RULE_CHECK, tmp_path)
+
+
+def test_a_noise_is_one_file_one_line_and_its_kernel(tmp_path: Path) -> None:
+    """The kernels run as plain Python: compiling all of them takes a minute."""
+    shutil.copytree(
+        ROOT / "simulation", tmp_path / "simulation", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    kernels, noise = (tmp_path / "simulation" / name for name in ("kernels", "noise"))
+    numbers, branch, record = examples("Add a noise")
+    replace(kernels / "records.py", "PICKED = range(5)", "PICKED, SIGNS = range(6)")
+    replace(kernels / "random.py", "@jit\ndef indices", f"{numbers}\n\n@jit\ndef indices")
+    replace(kernels / "blocks.py", "indices, normals\n", "indices, normals, signs\n")
+    replace(kernels / "blocks.py", "SAMPLES,\n    Floats", "SAMPLES,\n    SIGNS,\n    Floats")
+    last = "    else:\n        take_given"
+    replace(kernels / "blocks.py", last, textwrap.indent(branch, "    ") + last)
+    (noise / "signs.py").write_text(record, encoding="utf-8")
+    register(noise, "signs", "SIGNS")
+    run(NOISE_CHECK, tmp_path, NUMBA_DISABLE_JIT="1")

@@ -72,5 +72,5 @@ def test_the_theory_speaks_of_every_landscape_as_it_first_stands(landscape):
 def test_a_spectrum_of_the_wrong_length_is_told_the_right_one(monkeypatch, count, allowed):
     needs = LANDSCAPE_DEFAULTS["quadratic"] | {"eigenvalue_count": count}
     monkeypatch.setitem(LANDSCAPE_DEFAULTS, "quadratic", needs)
-    with pytest.raises(ParameterError, match=f" {allowed} on quadratic"):
+    with pytest.raises(ParameterError, match=f"this landscape takes {allowed}"):
         Experiment(landscape="quadratic", eigenvalues=(1.0, 0.5, -0.1))

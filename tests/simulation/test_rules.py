@@ -96,10 +96,10 @@ def test_a_record_agrees_with_itself(rule):
     """What one part of a record says of a rule, the others say too."""
     family = rule.family
     assert rule.default == MOMENTUM.check(rule.default)
-    assert not (rule.exact and (family.adaptive or rule.boosted or rule.weights is None))
+    assert not (rule.exact and (not family.linear or rule.boosted or rule.weights is None))
     # A family whose step is not linear says how it differs, has no stability limit, and has a cost.
-    assert not family.adaptive or family.unlike, "Family.unlike"
-    assert not family.adaptive or (rule.stable is None and family.cost > 0), "stable, cost"
+    assert family.linear or family.unlike, "Family.unlike"
+    assert family.linear or (rule.stable is None and family.cost > 0), "stable, cost"
     assert set(rule.reads) <= set(PARAMETERS)
     assert (rule.variant is None) or rule.variant.slot in family.slots
     compile(f"torch.optim.{rule.torch('0.5', '0.1')}", "torch", "eval")

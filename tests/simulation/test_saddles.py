@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simulation import Experiment
-from simulation.landscapes.base import SWALLOWED, Landscape
+from simulation.landscapes.base import NO_SADDLE, Landscape
 from simulation.landscapes.critical_points import distinct
 from simulation.landscapes.registry import LANDSCAPES
 from simulation.theory.escape_line import EscapeLine
@@ -99,7 +99,7 @@ def test_the_law_is_what_paths_do_from_a_moved_saddle():
 def test_a_tilt_that_swallows_the_saddle_leaves_the_theory_silent():
     place, experiment = tilted("bent", (1.0, 1.0), radius=50.0)
     assert not place.saddle(experiment).any()
-    assert place.linearisation(experiment).applies == SWALLOWED
+    assert place.linearisation(experiment).applies == NO_SADDLE
 
 
 @EVERY

@@ -85,7 +85,7 @@ def test_what_is_varied_has_no_part_in_the_sweeps_name() -> None:
         ("x=beta:0:0.9:4&y=beta:0:0.5:4", "different numbers"),
         ("x=batch:1:3:9", "fewer cells"),
         ("x=eta:1e-4:1:400:log", "128"),
-        ("x=c.out:-1:1:9:log", "does not meet 0"),
+        ("x=c.out:-1:1:9:log", "cannot contain 0"),
         ("x=eig.out:-1:3:9", "smallest"),
         ("x=what:0:1:9", "one of beta"),
         ("x=beta", "key:low:high"),
@@ -122,6 +122,13 @@ def test_cost_is_told_and_too_much_is_refused_with_what_to_lower() -> None:
         check_sweep(heavy)
     lowered = int(str(refused.value).partition("paths to ")[2].partition(" ")[0].replace(",", ""))
     check_sweep(heavy.replace(paths=lowered))
+    batches = parse_sweep(
+        "landscape=quadratic&noise=samples&n=9&batch=1000&run=0.9&N=4096&T=100000"
+    )
+    with pytest.raises(ParameterError, match=r"or batch to (\d+) or cells to") as refused:
+        check_sweep(batches)
+    lowered = int(str(refused.value).partition("batch to ")[2].split()[0])
+    check_sweep(batches.replace(batch=lowered))
 
 
 @pytest.mark.long
@@ -137,8 +144,8 @@ def test_the_time_that_is_told_is_what_it_takes_within_a_factor_of_two(landscape
 
 
 def test_a_time_is_told_where_no_cell_could_be_tried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Compiling takes longer than LOOK: that is no reason to give up."""
-    monkeypatch.setattr(cost, "LOOK", 0.0)
+    """Compiling takes longer than TRIAL_TIME: that is no reason to give up."""
+    monkeypatch.setattr(cost, "TRIAL_TIME", 0.0)
     assert 0 < expected_seconds(SMALL, theory_map(SMALL)) < np.inf
     outside = parse_sweep("landscape=quadratic&run=0.9&w0=0,2&x=beta:0:0.9:4&y=eta:0.1:0.3:4")
     assert (theory_map(outside).median == 0).all()

@@ -23,20 +23,19 @@ from simulation.results.beta_choice import (
 from simulation.results.settled_price import steps_at
 
 GLOSSES: Mapping[str, tuple[str, str]] = MappingProxyType({
-    SGD: ("no momentum", "Every gradient is taken as it comes."),
+    SGD: ("no momentum", "Each step is η times the gradient."),
     LINEAR: ("gain still ≈ 1/(1−β)", "Up to here the growth rate gains within 10 % of 1/(1−β); "
-             "beyond, each further bit of momentum gains less."),
-    BALANCE: ("growth = damping", "Here the escape grows as fast as swings along the steep "
-              "directions (ringing) die out; beyond, momentum settles later than it escapes "
-              "faster."),
+             "beyond, it gains less than that."),
+    BALANCE: ("growth = damping", "Here the escape grows at the rate at which oscillations along "
+              "the steep directions (ringing) decay; beyond, they decay more slowly."),
     CEILING: ("little left to gain", "Here the growth rate has 90 % of what any β can give."),
     NEAR: ("little left to gain", "The least β within a tenth of the fastest escape."),
-    CAP: ("your noise budget", "Here the variance once settled is your budget times SGD’s."),
+    CAP: ("your noise budget", "Here the stationary variance is your budget times SGD’s."),
 })  # fmt: skip
 """Name of a mark → its meaning, as a phrase and as a sentence."""
 BUDGET_GLOSS = (
-    "How many times SGD’s variance you accept once settled. It starts at 10, a jitter about three "
-    "times as wide as SGD’s: yours to set."
+    "Largest acceptable stationary variance, as a multiple of SGD’s. The default, 10, is about "
+    "three times SGD’s standard deviation."
 )
 
 
@@ -49,15 +48,15 @@ def advice(seen: BetaChoice) -> tuple[str, str, str]:
     if mark.speed_up < 1.05:
         why = f"{held[0].upper()}{held[1:]} no β escapes clearly faster than SGD"
         if mark.name == CAP and math.isfinite(mark.price):
-            why = f"A budget of {number(seen.budget)} times SGD’s settled variance leaves no room"
-        return f"Take β = {beta_text(mark.momentum)}", "", f"{why}: momentum buys nothing here."
+            why = f"The noise budget, {number(seen.budget)} × SGD’s variance, allows no momentum"
+        return f"Take β = {beta_text(mark.momentum)}", "", f"{why}: momentum gains nothing here."
     gain = f"It escapes {ratio(mark.speed_up)}× faster than SGD {held}, in theory"
     if not seen.by_law:
         gain = f"Its escape grows at {ratio(mark.speed_up)}× SGD’s rate {held}, in theory"
     if not math.isfinite(mark.speed_up):
         gain = "No exact law gives its escape time here"
     costs = math.isfinite(mark.price) and mark.price >= 1.005
-    cost = f", and once settled its variance is {ratio(mark.price)}× SGD’s" if costs else ""
+    cost = f", and its stationary variance is {ratio(mark.price)}× SGD’s" if costs else ""
     supposed = f"if {ratio(mark.price)}× SGD’s noise is acceptable" if costs else ""
     return (
         f"Take β = {beta_text(mark.momentum)}",
@@ -78,7 +77,7 @@ def _because(seen: BetaChoice, mark: Mark) -> str:
         )
     within = f", and within your noise budget of {budget}×."
     if mark.name == BALANCE:
-        return f"the balance, where escape grows as fast as ringing dies{within}"
+        return f"the balance, where escape grows at the rate at which ringing decays{within}"
     return f"more momentum gains less than a tenth{within}"
 
 

@@ -196,22 +196,22 @@ def late(seen: BetaChoice, theme: Theme) -> dict[str, Any]:
 
 def contenders(seen: BetaChoice, values: list[float], theme: Theme) -> dict[str, Any]:
     """Return the contenders' points on the curve, each in its colour."""
-    look = styles(seen.experiment.contenders, theme)
+    line_styles = styles(seen.experiment.contenders, theme)
     x = place([mark.momentum for mark in seen.racing])
     return trace("contenders", x=typed(x), y=typed(values), mode="markers",
                  cliponaxis=False,
-                 marker={"size": 4.5 * theme.line, "color": [style.color for style in look],
+                 marker={"size": 4.5 * theme.line, "color": [style.color for style in line_styles],
                          "line": {"color": theme.paper, "width": theme.hairline}})  # fmt: skip
 
 
 def contender_names(seen: BetaChoice, low: float, high: float, theme: Theme) -> dict[str, Any]:
     """Return each contender's name above its point, without overlaps."""
-    look = styles(seen.experiment.contenders, theme)
+    line_styles = styles(seen.experiment.contenders, theme)
     x = place([mark.momentum for mark in seen.racing])
     y = low * (high / low) ** name_heights(seen, low, high, theme)
     return trace("names", x=typed(x), y=typed(y), mode="text", cliponaxis=False,
-                 text=[f"   {style.name}" for style in look], textposition="middle right",
-                 textfont={"color": [style.text for style in look], "size": theme.small,
+                 text=[f"   {style.name}" for style in line_styles], textposition="middle right",
+                 textfont={"color": [style.text for style in line_styles], "size": theme.small,
                            "shadow": halo(theme)})  # fmt: skip
 
 

@@ -61,7 +61,7 @@ def layout(drawing: RenderedPage) -> html.Div:
             code,
             html.Div(id=ids.CHOOSE_TABLE, className="counts", **shown[ids.CHOOSE_TABLE]),
         ],
-        className="distribution-side", **named,
+        className="tab-side", **named,
     )  # fmt: skip
     return html.Div(
         [
@@ -69,17 +69,17 @@ def layout(drawing: RenderedPage) -> html.Div:
             html.Div([plot(graph, shown) for graph in ids.CHOOSE_GRAPHS], className="stack"),
             side,
         ],
-        className="distribution choose",
+        className="tab-body distribution choose",
     )
 
 
-def props(state: State, look: str) -> Props:
+def props(state: State, theme_name: str) -> Props:
     """Return the tab's props for a state: component id → props."""
-    return guarded(KEY, lambda: _props(state, look), lambda: closed(THEMES[look]))
+    theme = THEMES[theme_name]
+    return guarded(KEY, lambda: _props(state, theme), lambda: closed(theme))
 
 
-def _props(state: State, look: str) -> Props:
-    theme = THEMES[look]
+def _props(state: State, theme: Theme) -> Props:
     seen = compute.choices(state.experiment, state.budget)
     drawn = pieces(figures.figures(seen, theme), figures.summary_texts(seen))
     take, supposed, why = advice(seen)
@@ -113,11 +113,11 @@ def _numbers(seen: BetaChoice, chosen: int) -> list[Any]:
     rows = [_row(seen, mark, mark in (same or (now,)))
             for mark in sorted(marks, key=lambda mark: mark.momentum)]  # fmt: skip
     note = (
-        f"{sooner_of(seen)} Variance: once settled, over SGD’s. Steps to settle: until a "
-        "push along the steepest direction is down to 1/e. "
-        f"{own_paths(seen)} A click on a plot takes its β."
+        f"{sooner_of(seen)} Variance: stationary, over SGD’s. Steps to settle: until a "
+        "displacement along the steepest direction has decayed to 1/e. "
+        f"{own_paths(seen)} A click on a plot selects its β."
     )
-    return [table(head, rows, "Values of β that mark something, and the chosen one"),
+    return [table(head, rows, "Named values of β, and the chosen one"),
             html.P(note, className="fine")]  # fmt: skip
 
 

@@ -26,7 +26,7 @@ def note(seen: BetaChoice) -> list[str]:
     line = "no exact law here" if seen.reason else "━ exact law, shaded: 10–90 %"
     gone = seen.measured_momenta[seen.diverges]
     most = f"; from β = {beta_text(float(gone.min()))} most diverge" if gone.size else ""
-    late = ["△ not out by T"] if any(map(math.isfinite, waits(seen))) else []
+    late = ["△ not escaped by T"] if any(map(math.isfinite, waits(seen))) else []
     paths = "1 own path" if seen.paths == 1 else f"{exact(seen.paths)} own paths"
     return [line, f"◇ measured, {paths}{most}", *late]
 
@@ -34,9 +34,7 @@ def note(seen: BetaChoice) -> list[str]:
 def price_note(seen: BetaChoice) -> list[str]:
     """Return the legend of the lower plot's dotted line, [""] if there is none."""
     return (
-        ["dotted: it settles by swinging to and fro (“ringing”)"]
-        if seen.is_oscillatory.any()
-        else [""]
+        ["dotted: it settles with oscillations (“ringing”)"] if seen.is_oscillatory.any() else [""]
     )
 
 

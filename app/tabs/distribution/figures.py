@@ -46,17 +46,17 @@ def histogram(seen: Distribution, theme: Theme, axes: Axes) -> dict[str, Any]:
 
     Traces: C histograms (or ticks if there are few paths), C laws, C names, T.
     """
-    look = styles(seen.experiment.contenders, theme)
+    line_styles = styles(seen.experiment.contenders, theme)
     ticks = clock(seen.experiment, axes)
     top = height(seen)
     many = seen.experiment.paths >= FEWEST
     humps = [hump(seen, i, ticks[i], style, theme) if many else NOTHING_AT(i)
-             for i, style in enumerate(look)]  # fmt: skip
-    rugs = [rug(seen, i, ticks[i], style, top, theme) for i, style in enumerate(look)]
+             for i, style in enumerate(line_styles)]  # fmt: skip
+    rugs = [rug(seen, i, ticks[i], style, top, theme) for i, style in enumerate(line_styles)]
     laws = [
         trace("law", i, **stairs(seen.edges * ticks[i], seen.law_density[i]),
               line={"color": theme.law, "width": theme.hairline, "dash": "2px,2px"})
-        for i in range(len(look))
+        for i in range(len(line_styles))
     ]  # fmt: skip
     y = axis_parts.axis(theme) | {"range": [0, top], "nticks": 5}
     if not many and not np.isfinite(seen.law_density).any():  # ticks alone have no heights
@@ -64,13 +64,13 @@ def histogram(seen: Distribution, theme: Theme, axes: Axes) -> dict[str, Any]:
     layout = _layout(HUMPS if many else TICKS if all(seen.reasons) else TICKS_AND_LAW, seen, y,
                      theme, axes)  # fmt: skip
     _say_why(layout, seen, theme)
-    names = _names(seen, look, ticks, top, theme, axes)
+    names = _names(seen, line_styles, ticks, top, theme, axes)
     return {"data": [*humps, *rugs, *laws, *names, _end(seen, top, theme, axes)], "layout": layout}
 
 
 def cdf(seen: Distribution, theme: Theme, axes: Axes) -> dict[str, Any]:
     """Return the CDF. Traces: C measured curves, C growing modes, C exact laws, the level ½, T."""
-    look = styles(seen.experiment.contenders, theme)
+    line_styles = styles(seen.experiment.contenders, theme)
     ticks = clock(seen.experiment, axes)
     x = [seen.times * tick for tick in ticks]
     ended = [np.where(seen.times <= seen.experiment.steps, row, np.nan) for row in seen.cdf]
@@ -78,14 +78,14 @@ def cdf(seen: Distribution, theme: Theme, axes: Axes) -> dict[str, Any]:
         trace("curve", i, x=typed(x[i]), y=typed(ended[i]), text=style.name,
               line={"color": style.color, "width": 1.3 * theme.line, "dash": style.dash},
               hovertemplate="%{y:.1%}<extra>%{text}</extra>")
-        for i, style in enumerate(look)
+        for i, style in enumerate(line_styles)
     ]  # fmt: skip
     growing = [trace("growing", i, x=typed(x[i]), y=typed(seen.growing[i]),
                      line={"color": theme.muted, "width": theme.hairline, "dash": "6px,3px"})
-               for i in range(len(look))]  # fmt: skip
+               for i in range(len(line_styles))]  # fmt: skip
     exact_ = [trace("law", i, x=typed(x[i]), y=typed(seen.exact[i]),
                     line={"color": theme.law, "width": theme.hairline, "dash": "2px,2px"})
-              for i in range(len(look))]  # fmt: skip
+              for i in range(len(line_styles))]  # fmt: skip
     low, high = span(seen, axes)
     half = trace("half", x=typed([low, high]), y=typed([0.5, 0.5]),
                  line={"color": theme.border, "width": theme.hairline})  # fmt: skip
@@ -209,7 +209,7 @@ def time_ticks(low: float, high: float) -> dict[str, Any]:
 
 
 def _names(
-    seen: Distribution, look: tuple[Style, ...], ticks: Floats, top: float, theme: Theme,
+    seen: Distribution, line_styles: tuple[Style, ...], ticks: Floats, top: float, theme: Theme,
     axes: Axes,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Return each contender's name above its histogram, in two alternating rows: no overlaps."""
@@ -218,7 +218,7 @@ def _names(
     centres = np.where(np.isfinite(medians), medians, seen.exact_median)
     found = np.isfinite(centres)
     at = np.log10(np.where(found, np.maximum(centres, 1) * ticks, 10**high))
-    width = CHARACTER * theme.small * max(len(s.name) for s in look) + SPACE
+    width = CHARACTER * theme.small * max(len(s.name) for s in line_styles) + SPACE
     gap = (high - low) * width / PLOT_WIDTH
     inner = min(gap / 2, (high - low) / 2)
     places, row = np.empty_like(at), np.empty(len(at), dtype=int)
@@ -229,7 +229,7 @@ def _names(
         trace("name", i, x=typed([10 ** places[i]]), y=typed([ROWS[row[i]] * top]), mode="text",
               text=[style.name if found[i] else ""], textposition="middle center", cliponaxis=False,
               textfont={"color": style.text, "size": theme.small})
-        for i, style in enumerate(look)
+        for i, style in enumerate(line_styles)
     ]  # fmt: skip
 
 

@@ -38,12 +38,12 @@ OUTPUTS = (
 )
 ENSEMBLES = (64, 256, 1024, 4096)
 NONE = "—"
-ALONE = "One path says little about a law: choose more paths above."
+ALONE = "One path cannot be compared with a law: choose more paths above."
 LAW: list[Any] = [
     "Dotted: the exact law, below as the chance that a path is outside the escape radius at step ",
-    html.I("t"), ", above as the histogram that this chance makes. Dashed: its growing part "
-    "alone. Largest gap: how far the measured share is from the exact law where the two are "
-    "furthest apart, 0 to 1.",
+    html.I("t"), ", above as the histogram of the same law. Dashed: the law of the growing mode "
+    "alone. Largest gap: the largest difference between the measured share and the exact law, "
+    "0 to 1.",
 ]  # fmt: skip
 QUICKER = 10  # factor on the step size, and divisor of the number of steps
 SMALL = 0.05  # η |λ| up to which the larger step barely changes the race
@@ -62,19 +62,19 @@ def layout(drawing: RenderedPage) -> html.Div:
         [
             fault_message(KEY, shown),
             html.Div([plot(graph, shown) for graph in ids.DISTRIBUTION_GRAPHS], className="stack"),
-            html.Section(side, className="distribution-side", **named),
+            html.Section(side, className="tab-side", **named),
         ],
-        className="distribution",
+        className="tab-body distribution",
     )  # fmt: skip
 
 
-def props(state: State, look: str) -> Props:
+def props(state: State, theme_name: str) -> Props:
     """Return the tab's props for a state: component id → props."""
-    return guarded(KEY, lambda: _props(state, look), lambda: closed(THEMES[look]))
+    theme = THEMES[theme_name]
+    return guarded(KEY, lambda: _props(state, theme), lambda: closed(theme))
 
 
-def _props(state: State, look: str) -> Props:
-    theme = THEMES[look]
+def _props(state: State, theme: Theme) -> Props:
     seen = compute.escape_times(state.experiment)
     drawn = figures.figures(seen, theme, LONG_AXES[state.axes])
     counts = _counts(seen, styles(state.experiment.contenders, theme))
@@ -144,7 +144,7 @@ def _pressed(chosen: bool) -> dict[str, Any]:
     return {"variant": "outline" if chosen else "light", "aria-pressed": str(chosen).lower()}
 
 
-def _counts(seen: Distribution, looks: tuple[Style, ...]) -> list[Any]:
+def _counts(seen: Distribution, line_styles: tuple[Style, ...]) -> list[Any]:
     head: list[Any] = [
         "",
         ["escaped", html.Br(), f"of {exact(seen.experiment.paths)}"],
@@ -154,15 +154,15 @@ def _counts(seen: Distribution, looks: tuple[Style, ...]) -> list[Any]:
         ["exact", html.Br(), "law"],
         ["largest", html.Br(), "gap"],
     ]
-    rows = [_row(seen, i, look) for i, look in enumerate(looks)]
+    rows = [_row(seen, i, style) for i, style in enumerate(line_styles)]
     notes = [html.P(note, className="fine") for note in remarks(seen)]
     key = [html.P(LAW, className="fine")] if not all(seen.reasons) else []
     return [table(head, rows, "Escape times"), *key, *notes]
 
 
-def _row(seen: Distribution, i: int, look: Style) -> list[Any]:
+def _row(seen: Distribution, i: int, style: Style) -> list[Any]:
     escape, law, gap = seen.escape[i], float(seen.exact_median[i]), float(seen.exact_gap[i])
-    name = html.Span(look.name, className="row-name", style={"--text": look.text})
+    name = html.Span(style.name, className="row-name", style={"--text": style.text})
     missing = html.Span(NONE, title=seen.reasons[i])
     return [
         name,
@@ -196,12 +196,12 @@ def remarks(seen: Distribution) -> list[str]:
     if waiting:
         said.append(
             f"{exact(waiting)} of {exact(sum(e.total for e in seen.escape))} runs have not escaped "
-            f"by T = {exact(experiment.steps)}: they count as later, never as times."
+            f"by T = {exact(experiment.steps)}: they count as later than T."
         )
     if any(math.isfinite(gap) for gap in seen.exact_gap):
         said.append(
-            f"By chance alone {exact(experiment.paths)} draws from the law have a gap above "
-            f"{seen.sampling:.3f} once in twenty tries."
+            f"Of samples of {exact(experiment.paths)} draws from the law, 5 % have a gap above "
+            f"{seen.sampling:.3f}."
             if experiment.paths > 1
             else ALONE
         )

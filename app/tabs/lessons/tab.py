@@ -72,7 +72,7 @@ def _prediction(shown: Props) -> html.Div:
     return html.Div([slider, reveal], className="predict")
 
 
-def props(state: State, look: str) -> Props:
+def props(state: State, theme_name: str) -> Props:
     """Return the tab's props for a state: component id → props."""
     return guarded(KEY, lambda: _props(state), _contents)
 
@@ -103,8 +103,8 @@ def _props(state: State) -> Props:
 def _contents() -> Props:
     items = [html.Li(_step_link(lesson, lesson.title)) for lesson in lessons()]
     head = html.H2("Lessons", className="lesson-title")
-    text = html.P("Short steps, each with a question to answer before the curve is drawn. They "
-                  "bring their own experiments; the browser's Back returns to yours.")  # fmt: skip
+    text = html.P("Short steps, each with a question to answer before the curve is drawn. Each "
+                  "has its own experiment; the browser's Back returns to yours.")  # fmt: skip
     return {
         ids.LESSON_NAV: {"children": [head, text, html.Ol(items, className="contents")]},
         ids.LESSON_FORMULA: {"children": []},

@@ -48,7 +48,7 @@ def figures(
 
 def gradient(seen: Properties, chosen: int, theme: Theme, axes: Axes) -> dict[str, Any]:
     """Return the gradient norm, with the level ε above which a gradient counts as large."""
-    look = styles(seen.experiment.contenders, theme)
+    line_styles = styles(seen.experiment.contenders, theme)
     x = axis_parts.times(seen.experiment, seen.steps, axes)
     near = np.maximum(seen.gradient, FLOOR * seen.epsilon)
     low, high = log_range(near, (seen.epsilon, seen.epsilon))
@@ -56,11 +56,11 @@ def gradient(seen: Properties, chosen: int, theme: Theme, axes: Axes) -> dict[st
         trace("curve", i, x=typed(x[i]), y=typed(positive(seen.gradient[i])), text=style.name,
               line=_line(style, theme, i == chosen), opacity=1 if i == chosen else 0.55,
               hovertemplate="%{y:.3~g}<extra>%{text}</extra>")
-        for i, style in _chosen_last(look, chosen)
+        for i, style in _chosen_last(line_styles, chosen)
     ]  # fmt: skip
     y = axis_parts.axis(theme) | axis_parts.decades(low, high)
     level = _level(seen, seen.epsilon, f"ε = {number(seen.epsilon)}", theme, axes)
-    layout = _layout(GRADIENT_TITLE, "", seen, y, look[chosen], theme, axes)
+    layout = _layout(GRADIENT_TITLE, "", seen, y, line_styles[chosen], theme, axes)
     _clear(layout, float(np.log(seen.epsilon / low) / np.log(high / low)))
     return {"data": [*lines, level], "layout": layout}
 
@@ -72,12 +72,12 @@ def figure(
 
     Traces: shading, C faint or thin curves, the chosen contender's curve, the bound, crosses.
     """
-    look = styles(seen.experiment.contenders, theme)
+    line_styles = styles(seen.experiment.contenders, theme)
     x = axis_parts.times(seen.experiment, seen.steps, axes)
     scale = Log(panel, chosen) if face.scale == "log" else Symlog(panel, chosen, face)
     shown = scale.place(panel.values)
     asked = np.where(panel.required, shown, np.nan)
-    style = look[chosen]
+    style = line_styles[chosen]
     faint = trace("faint", chosen, x=typed(x[chosen]), y=typed(shown[chosen]),
                   line=_line(style, theme, False), opacity=0.3)  # fmt: skip
     full = trace(
@@ -88,7 +88,7 @@ def figure(
     others = [
         trace("other", i, x=typed(x[i]), y=typed(asked[i]), line=_line(other, theme, False),
               opacity=0.5)
-        for i, other in enumerate(look) if i != chosen
+        for i, other in enumerate(line_styles) if i != chosen
     ]  # fmt: skip
     failed = panel.failed[chosen] & face.crosses
     crosses = trace(
@@ -110,8 +110,8 @@ def figure(
     return {"data": data, "layout": layout}
 
 
-def _chosen_last(look: tuple[Style, ...], chosen: int) -> list[tuple[int, Style]]:
-    return sorted(enumerate(look), key=lambda pair: pair[0] == chosen)
+def _chosen_last(line_styles: tuple[Style, ...], chosen: int) -> list[tuple[int, Style]]:
+    return sorted(enumerate(line_styles), key=lambda pair: pair[0] == chosen)
 
 
 def _line(style: Style, theme: Theme, strong: bool) -> dict[str, Any]:

@@ -50,10 +50,10 @@ HEAD = (
     ["GrACE", html.Br(), "c", html.Sub("h")],
 )
 NOTE = (
-    "%: of the time in which the paper asks for it, on the first path",
+    "%: of the time in which it is required, on the first path",
     html.Span("; ×: the drawn steps at which it fails", className="crossed"),
-    ". c′, γ, c", html.Sub("h"), ": the constants with which it holds all the way. APCG and GrACE "
-    "may have any: below or above 0 they do not fail.",
+    ". c′, γ, c", html.Sub("h"), ": the constants for which it holds at every step. APCG and GrACE "
+    "allow any: below or above 0 they do not fail.",
 )  # fmt: skip
 NONE = "—"
 
@@ -69,17 +69,17 @@ def layout(drawing: RenderedPage) -> html.Div:
             _side(drawing, shown),
             *(plot(graph, shown) for graph in ids.PROPERTY_GRAPHS[1:]),
         ],
-        className="properties",
+        className="tab-body properties",
     )
 
 
-def props(state: State, look: str) -> Props:
+def props(state: State, theme_name: str) -> Props:
     """Return the tab's props for a state: component id → props."""
-    return guarded(KEY, lambda: _props(state, look), lambda: closed(THEMES[look]))
+    theme = THEMES[theme_name]
+    return guarded(KEY, lambda: _props(state, theme), lambda: closed(theme))
 
 
-def _props(state: State, look: str) -> Props:
-    theme = THEMES[look]
+def _props(state: State, theme: Theme) -> Props:
     seen = compute.properties(state.experiment, state.epsilon, state.horizon)
     drawn = figures.figures(seen, state.selected, theme, LONG_AXES[state.axes])
     words = figures.summary_texts(seen, state.selected)
@@ -101,7 +101,7 @@ def _side(drawing: RenderedPage, shown: dict[str, dict[str, Any]]) -> html.Secti
                    **rail.edit(landscape=landscape, eps=epsilon, tau=horizon))
         for landscape, (name, epsilon, horizon) in PAPER.items()
     ]  # fmt: skip
-    named: dict[str, Any] = {"aria-label": "Where the properties are asked and beyond their bounds"}
+    named: dict[str, Any] = {"aria-label": "Where the properties are required, and beyond 0 or −½"}
     return html.Section(
         [
             html.Div([rail.slider_row(TOLERANCE.key, now), rail.slider_row(HORIZON.key, now)],
@@ -110,20 +110,20 @@ def _side(drawing: RenderedPage, shown: dict[str, dict[str, Any]]) -> html.Secti
             html.Div([html.Span("The paper's Figures 3 and 4:"), *papers], className="papers"),
             html.P(list(NOTE), className="fine"),
         ],
-        className="property-side", **named,
+        className="tab-side", **named,
     )  # fmt: skip
 
 
-def _counts(seen: Properties, looks: tuple[Style, ...], chosen: int) -> list[Any]:
-    rows = [_row(seen, i, look, i == chosen) for i, look in enumerate(looks)]
+def _counts(seen: Properties, line_styles: tuple[Style, ...], chosen: int) -> list[Any]:
+    rows = [_row(seen, i, style, i == chosen) for i, style in enumerate(line_styles)]
     return [table(list(HEAD), rows, "How often each property is beyond its bound, and constants")]
 
 
-def _row(seen: Properties, i: int, look: Style, chosen: bool) -> list[Any]:
+def _row(seen: Properties, i: int, style: Style, chosen: bool) -> list[Any]:
     apag, apcg, cnc, grace = (seen.panels[name] for name in ("apag", "apcg", "cnc", "grace"))
     attributes = {"aria-pressed": str(chosen).lower()} | rail.edit(select=i)
-    name = html.Button(look.name, className="row-name chosen" if chosen else "row-name",
-                       type="button", style={"--text": look.text}, **attributes)  # fmt: skip
+    name = html.Button(style.name, className="row-name chosen" if chosen else "row-name",
+                       type="button", style={"--text": style.text}, **attributes)  # fmt: skip
     return [name, _share(apag, i), _share(apcg, i), _constant(apcg, i), _constant(cnc, i),
             _share(grace, i), _constant(grace, i)]  # fmt: skip
 
@@ -135,7 +135,8 @@ def _share(panel: Panel, i: int) -> Any:
     share = html.B(percent(float(panel.share[i])))
     if not PANEL_STYLES[panel.name].crosses:
         return share
-    of = f"At {exact(panel.failures[i])} of the {exact(panel.looks[i])} drawn steps that ask for it"
+    required = exact(panel.looks[i])
+    of = f"At {exact(panel.failures[i])} of the {required} drawn steps at which it is required"
     return [share, " ", html.Span(f"{exact(panel.failures[i])}\u202f×", className="fine", title=of)]
 
 

@@ -41,8 +41,8 @@ def verdict(panel: Panel, contender: int) -> str:
 
 
 VERDICTS: Mapping[str, str] = MappingProxyType({
-    "apag": "below −½ for {share} of the time in which it is asked, at {failures} of {looks} drawn "
-    "steps.",
+    "apag": "below −½ for {share} of the time in which it is required, at {failures} of {looks} "
+    "drawn steps.",
     "apcg": "below 0, which a c′ > 0 allows, for {share} of the time in the saddle region; it "
     "holds at all {looks} drawn steps with c′ = {constant}.",
     "cnc": "holds with γ = {constant} at {looks} drawn steps in the saddle region.",

@@ -68,11 +68,13 @@ def figures(
     return out
 
 
-def cells(z: NDArray[np.float64], said: list[list[str]], look: Mapping[str, Any]) -> dict[str, Any]:
+def cells(
+    z: NDArray[np.float64], said: list[list[str]], style: Mapping[str, Any]
+) -> dict[str, Any]:
     """Return a heat map with hover text on every cell, including cells without a number."""
     grid = typed(z.ravel()) | {"shape": f"{z.shape[0]}, {z.shape[1]}"}
     return {"type": "heatmap", "z": grid, "text": said, "hovertemplate": "%{text}<extra></extra>",
-            "hoverongaps": True, "xgap": 0, "ygap": 0, **look}  # fmt: skip
+            "hoverongaps": True, "xgap": 0, "ygap": 0, **style}  # fmt: skip
 
 
 def texts(chart: SweepChart) -> list[list[str]]:

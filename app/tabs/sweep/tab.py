@@ -11,9 +11,12 @@ from dash import dcc, html
 from app import ids
 from app.components.plot_panel import CONFIG, blank, pieces, plot
 from app.components.tab_guard import Props, fault_message, guarded
+from app.components.text_field import text_field, text_props
 from app.render.page import RenderedPage
-from app.state.edits import spoken_error
+from app.state.edits import TEXT_FIELDS
 from app.state.page_state import State
+from app.state.sweep_edits import AXIS_NAMES
+from app.state.view import SWEEP_TAB
 from app.sweep_jobs.jobs import Status, law_of, name_of, sweeps
 from app.tabs.sweep import figures
 from app.tabs.sweep.text import cost_of, hints, status_words, words
@@ -26,7 +29,7 @@ from simulation.sweeps.grid import AXIS_KEYS, CELL_PATHS, SCALES, Sweep, format_
 from simulation.sweeps.result_map import ResultMap
 from simulation.sweeps.variables import variables
 
-KEY = "sweep"
+KEY = SWEEP_TAB
 TITLE = "Sweep"
 ORDER = 50
 LAZY = True
@@ -45,7 +48,7 @@ def layout(drawing: RenderedPage) -> html.Div:
     state, theme = drawing.state, THEMES[drawing.theme]
     shown = progress(state, drawing.theme) if state.view.tab == KEY else closed(theme)
     now = props(state, drawing.theme)
-    named: dict[str, Any] = {"aria-label": "What is swept"}
+    named: dict[str, Any] = {"aria-label": "Parameters of the sweep"}
     maps: dict[str, Any] = {"aria-label": KEYBOARD, "aria-describedby": ids.SWEEP_CELL}
     aloud: dict[str, Any] = {"aria-live": "polite", "data-hint": TO_OPEN}
     axes = [_axis_row(key, now) for key in AXIS_KEYS]
@@ -69,11 +72,11 @@ def layout(drawing: RenderedPage) -> html.Div:
             dcc.Interval(id=ids.SWEEP_CLOCK, interval=TICK, **shown[ids.SWEEP_CLOCK]),
             dcc.Store(id=ids.SWEEP_SEEN, **shown[ids.SWEEP_SEEN]),
         ],
-        className="sweep",
+        className="tab-body sweep",
     )  # fmt: skip
 
 
-def props(state: State, look: str) -> Props:
+def props(state: State, theme_name: str) -> Props:
     """Return the props of the fields for a state: component id → props."""
     out: Props = {}
     able = [{"value": k, "label": s.title} for k, s in variables(state.experiment).items()]
@@ -81,29 +84,30 @@ def props(state: State, look: str) -> Props:
         axis = state.axis(key)
         out |= {
             ids.field(f"{key}-key"): {"value": axis.key, "data": able},
-            ids.field(f"{key}-low"): {"value": typed_text(axis.low)},
-            ids.field(f"{key}-high"): {"value": typed_text(axis.high)},
-            ids.field(f"{key}-cells"): {"value": str(axis.cells)},
+            ids.field(f"{key}-low"): text_props(typed_text(axis.low)),
+            ids.field(f"{key}-high"): text_props(typed_text(axis.high)),
+            ids.field(f"{key}-cells"): text_props(str(axis.cells)),
             ids.field(f"{key}-scale"): {"value": axis.scale},
         }
-    return out | {ids.field(CELL_PATHS.key): {"value": f"{state.cell_paths:,}"}}
+    return out | {ids.field(CELL_PATHS.key): text_props(f"{state.cell_paths:,}")}
 
 
-def progress(state: State, look: str, seen: str = "") -> Props:
+def progress(state: State, theme_name: str, seen: str = "") -> Props:
     """Return the sweep's props; without the maps if `seen` shows that they are up to date."""
-    return guarded(KEY, lambda: _progress(state, look, seen), lambda: closed(THEMES[look]))
+    theme = THEMES[theme_name]
+    return guarded(KEY, lambda: _progress(state, theme, seen), lambda: closed(theme))
 
 
-def _progress(state: State, look: str, seen: str) -> Props:
+def _progress(state: State, theme: Theme, seen: str) -> Props:
     try:
         sweep = state.sweep
     except ParameterError as error:
-        return refused(THEMES[look], spoken_error(error))
+        return refused(theme, str(error))
     status = sweeps().status(sweep)
-    stands = standing(sweep, status, look)
+    stands = standing(sweep, status, theme)
     if stands[ids.SWEEP_SEEN]["data"] == seen:
         return stands
-    chart, theme = chart_of(sweep, sweeps().measured(sweep).tobytes()), THEMES[look]
+    chart = chart_of(sweep, sweeps().measured(sweep).tobytes())
     told = figures.figures(chart, theme, hints(chart, status))
     drawn = pieces(told, figures.summary_texts(chart))
     return drawn | stands | {
@@ -112,7 +116,7 @@ def _progress(state: State, look: str, seen: str) -> Props:
     }  # fmt: skip
 
 
-def standing(sweep: Sweep, status: Status, look: str) -> Props:
+def standing(sweep: Sweep, status: Status, theme: Theme) -> Props:
     """Return the props of the progress bar, the buttons and the status text."""
     busy = status.state in ("waiting", "running")
     refusal, cost = cost_of(sweep)
@@ -126,13 +130,13 @@ def standing(sweep: Sweep, status: Status, look: str) -> Props:
         ids.SWEEP_BAR: {"value": share},
         ids.SWEEP_STATUS: {"children": status_words(status)},
         ids.SWEEP_CLOCK: {"disabled": not busy},
-        ids.SWEEP_SEEN: {"data": seen_of(sweep, status, look)},
+        ids.SWEEP_SEEN: {"data": seen_of(sweep, status, theme)},
     }  # fmt: skip
 
 
-def seen_of(sweep: Sweep, status: Status, look: str) -> str:
+def seen_of(sweep: Sweep, status: Status, theme: Theme) -> str:
     """Return a key of the maps' content: equal keys, equal maps."""
-    return f"{name_of(sweep)} {status.done or status.state} {look}"
+    return f"{name_of(sweep)} {status.done or status.state} {theme.name}"
 
 
 @lru_cache(maxsize=8)
@@ -174,16 +178,16 @@ def refused(theme: Theme, why: str) -> Props:
 
 
 def _axis_row(key: str, now: Props) -> html.Div:
-    name = {"x": "Across", "y": "Up"}[key]
+    name = AXIS_NAMES[key]
     scales = [{"value": scale, "label": scale.replace("-", " ")} for scale in SCALES]
     return html.Div(
         [
             html.Span(name, className="name"),
             _select(f"{key}-key", f"{name}: parameter", now),
-            _text(f"{key}-low", f"{name}: from", now),
+            _text(f"{key}-low", now),
             html.Span("to", className="name"),
-            _text(f"{key}-high", f"{name}: to", now),
-            _text(f"{key}-cells", f"{name}: cells", now),
+            _text(f"{key}-high", now),
+            _text(f"{key}-cells", now),
             html.Span("cells", className="name"),
             _select(f"{key}-scale", f"{name}: scale", now, data=scales),
         ],
@@ -203,7 +207,7 @@ def _run_row(now: Props, shown: Props) -> html.Div:
     return html.Div(
         [
             html.Span(CELL_PATHS.label, className="name", title=CELL_PATHS.help),
-            _text(CELL_PATHS.key, CELL_PATHS.label, now),
+            _text(CELL_PATHS.key, now),
             start,
             cancel,
             html.Div(
@@ -218,9 +222,8 @@ def _run_row(now: Props, shown: Props) -> html.Div:
     )  # fmt: skip
 
 
-def _text(key: str, name: str, now: Props) -> dmc.TextInput:
-    return dmc.TextInput(id=ids.field(key), size="xs", debounce=True, className="control-field",
-                         **{"aria-label": name}, **now[ids.field(key)])  # fmt: skip
+def _text(key: str, now: Props) -> dmc.TextInput:
+    return text_field(key, TEXT_FIELDS[key], now)
 
 
 def _select(key: str, name: str, now: Props, **more: Any) -> dmc.Select:

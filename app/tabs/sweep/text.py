@@ -36,7 +36,7 @@ def took(sweep: Sweep) -> str:
 def status_words(status: Status) -> str:
     """Return the progress of the sweep in one line."""
     said = {
-        "idle": "Not started." if not status.done else "Stopped; what is finished is kept.",
+        "idle": "Not started." if not status.done else "Stopped; finished cells are kept.",
         "waiting": "Waiting for another sweep to finish.",
         "running": "Computing.",
         "done": "Complete.",
@@ -86,7 +86,7 @@ def hints(chart: SweepChart, status: Status) -> dict[str, str]:
     said = {
         "idle": f"Not measured yet. {begin}",
         "waiting": "Waiting for another sweep to finish.",
-        "running": "The first cells are on their way.",
+        "running": "The first cells are being computed.",
     }
     nothing = "Filled in as the cells are measured."
     return {
