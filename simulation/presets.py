@@ -61,7 +61,7 @@ PRESETS: tuple[Preset, ...] = (
     ),
     Preset(
         "Too much momentum",
-        f"Beyond the balance value, β = {_BALANCE:g}: a third faster at most, oscillates longer.",
+        f"Beyond the balance value, β = {_BALANCE:g}: escapes a third faster, oscillates longer.",
         Experiment(
             contenders=heavy_balls(0.0, 0.9, _BALANCE, 0.99, 0.999),
             noise="gaussian",

@@ -20,8 +20,8 @@ Range = tuple[float, float]
 
 BOUND = 1e9  # a path with |w| above it has diverged
 NO_SADDLE = (
-    "The tilt removes the saddle: this constant force is larger than the slope around the saddle "
-    "can balance, so there is no stationary point to escape from."
+    "The tilt, a constant force, is larger than the slope around the saddle can balance: there is "
+    "no stationary point to escape from."
 )
 FLAT = "No eigenvalue is negative at the saddle, so there is no escape direction."
 

@@ -69,7 +69,8 @@ class CurvedLandscape(Landscape):
         saddle = self.saddle(experiment)
         values, vectors = self.spectrum_at(experiment, saddle)
         across = self.basis(experiment).T @ vectors
-        sd = NOISES[experiment.noise].sd_along(experiment, self.noise_sd(experiment), across)
+        noise = NOISES[experiment.noise]
+        sd = noise.sd_along(experiment, self.noise_sd(experiment), across)
         slope = self.gradient(experiment, saddle)
         tilt = vectors.T @ slope - values * (vectors.T @ saddle)
         start = vectors.T @ self.start(experiment)

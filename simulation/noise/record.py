@@ -44,10 +44,8 @@ class Noise:
 
     step_sd(experiment, σ): standard deviation (d,) of one step's noise, given σ (d,);
     offset(experiment, σ, c): constant part (d,) of ∇f, given σ and the tilt c. Both are per kernel
-    coordinate, for noise that does not depend on w.
-
-    projected_sd(experiment, σ, V): standard deviation (k,) along the orthonormal columns of V
-    (d, k), where the coordinates of the noise are correlated; None: they are independent.
+    coordinate, for noise that does not depend on w. along(experiment, σ, V): standard deviation
+    (k,) along the columns of V (d, k), where the coordinates are correlated; None if they are not.
 
     numpy: source of the script's `draw_noise(state)`, which returns x (BLOCK, paths, d), the noise
     and constant gradient of the next BLOCK steps, and the batches drawn. It may read BLOCK, PATHS
@@ -60,17 +58,16 @@ class Noise:
     what: str
     code: int
     step_sd: Callable[[Sampling, Floats], Floats]
-    projected_sd: Callable[[Sampling, Floats, Floats], Floats] | None = None
     offset: Callable[[Sampling, Floats, Floats], Floats] = lambda experiment, sd, tilt: tilt
     random: bool = True
     draws_samples: bool = False
     ignores: tuple[str, ...] = ()
+    along: Callable[[Sampling, Floats, Floats], Floats] | None = None
     numpy: str
     functions: tuple[str, ...] = ()
 
     def sd_along(self, experiment: Sampling, sd: Floats, directions: Floats) -> Floats:
-        """Return the standard deviation (k,) of one step's noise along columns (d, k), σ (d,)."""
-        if self.projected_sd is not None:
-            return self.projected_sd(experiment, sd, directions)
-        out: Floats = np.sqrt(self.step_sd(experiment, sd) ** 2 @ directions**2)
-        return out
+        """Return the standard deviation (k,) of a step's noise along orthonormal columns (d, k)."""
+        if self.along is not None:
+            return self.along(experiment, sd, directions)
+        return np.asarray(np.sqrt(self.step_sd(experiment, sd) ** 2 @ directions**2))

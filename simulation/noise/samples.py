@@ -29,11 +29,10 @@ def _step_sd(experiment: Sampling, sd: Floats) -> Floats:
     return spread
 
 
-def _projected_sd(experiment: Sampling, sd: Floats, directions: Floats) -> Floats:
-    """Return the standard deviation of a batch's mean along the columns of `directions` (k,)."""
-    along = (sample_gradients(experiment, sd) @ directions).std(axis=0)
-    out: Floats = along / np.sqrt(experiment.batch)
-    return out
+def _along(experiment: Sampling, sd: Floats, directions: Floats) -> Floats:
+    """Return the standard deviation of a batch's mean along columns (d, k): their projections'."""
+    spread = (sample_gradients(experiment, sd) @ directions).std(axis=0)
+    return np.asarray(spread / np.sqrt(experiment.batch))
 
 
 SAMPLES = Noise(
@@ -42,8 +41,8 @@ SAMPLES = Noise(
     what="a batch drawn from n fixed samples",
     code=records.SAMPLES,
     step_sd=_step_sd,
-    projected_sd=_projected_sd,
     offset=_offset,
+    along=_along,
     draws_samples=True,
     numpy='''def draw_noise(state):
     """The next BLOCK batches (BLOCK, paths, batch) and their constant gradients, c + b_i."""

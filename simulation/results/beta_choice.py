@@ -124,11 +124,11 @@ def choose_beta(experiment: Experiment, budget: float, seen: Measurement) -> Bet
     plain = seen.measured[0]
     if not no_guidance and plain.diverged:
         no_guidance = SGD_DIVERGES.format(diverged=plain.diverged, total=plain.total)
+    shares_step = HOLDS[experiment.hold].shares_step
     curve = (momenta, escape[:, 1], price)
     named = () if no_guidance else _named(experiment, model, budget, curve)
     named += _stays(named, seen)
     asked = np.clip([0.0, *(beta for _, beta in named)], 0.0, MOMENTUM.high)
-    shares_step = HOLDS[experiment.hold].shares_step
     by_law = bool((_law(experiment, line, asked)[:, 1] > 0).all()) or not shares_step
     marks = _marks(experiment, line, model, named, by_law)
     return BetaChoice(

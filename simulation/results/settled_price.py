@@ -57,7 +57,7 @@ def no_price(experiment: Experiment, model: Linearisation) -> str:
         return model.applies
     if landscape_of(experiment).has_valley:
         return VALLEY
-    flat = "No direction rises at the saddle: nothing holds the path, so nothing settles."
+    flat = "No eigenvalue is positive at the saddle, so there is no stationary variance."
     return sgd_diverges(experiment, model) if float(model.eigenvalues.max()) > 0 else flat
 
 
@@ -76,7 +76,7 @@ def cap_at(
 
     In closed form at the same η; else by bisection beyond the last point of the curve within it.
     """
-    if experiment.hold == "step":
+    if HOLDS[experiment.hold].shares_step:
         return float(noise_cap(budget, experiment.step_size * float(model.eigenvalues.max())))
     momenta, _, price = curve
     last = int(np.flatnonzero(price <= budget).max(initial=0))

@@ -105,13 +105,14 @@ class Compared:
 def compared(query: str, paths: int) -> Compared:
     """Measure the median over `paths` paths; the standard error is of 4,096, in shares of paths.
 
+    Of the times of crossing: a path may diverge later, and is then not compared on the page.
     Steps are integers: the law passes from F(t − 1) to F(t) at t, and the nearest value counts.
     """
     experiment = parse_query(query).replace(paths=paths)
     contender, line = experiment.contenders[0], EscapeLine.of(experiment)
     at = contender.rule, contender.momentum, experiment.step_size
-    times, diverged = escape_times([experiment])
-    seen, law = escape_statistics(times[0], diverged[0]).median, float(line.quantile(*at))
+    times, _ = escape_times([experiment], watched=0)
+    seen, law = escape_statistics(times[0], np.full(paths, -1)).median, float(line.quantile(*at))
     printed = predict(experiment).escape[0, 1]
     assert math.isnan(printed) or printed == law
     if not math.isfinite(seen):

@@ -53,7 +53,7 @@ NOTE = (
     "%: of the time in which it is required, on the first path",
     html.Span("; ×: the drawn steps at which it fails", className="crossed"),
     ". c′, γ, c", html.Sub("h"), ": the constants for which it holds at every step. APCG and GrACE "
-    "may have any: below or above 0 they do not fail.",
+    "allow any: below or above 0 they do not fail.",
 )  # fmt: skip
 NONE = "—"
 
@@ -101,7 +101,7 @@ def _side(drawing: RenderedPage, shown: dict[str, dict[str, Any]]) -> html.Secti
                    **rail.edit(landscape=landscape, eps=epsilon, tau=horizon))
         for landscape, (name, epsilon, horizon) in PAPER.items()
     ]  # fmt: skip
-    named: dict[str, Any] = {"aria-label": "Where the properties are required and out of bounds"}
+    named: dict[str, Any] = {"aria-label": "Where the properties are required, and beyond 0 or −½"}
     return html.Section(
         [
             html.Div([rail.slider_row(TOLERANCE.key, now), rail.slider_row(HORIZON.key, now)],
