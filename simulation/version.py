@@ -12,7 +12,7 @@ from pathlib import Path
 import numba
 import numpy as np
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # Python up to 3.11: an f-string's braces do not contain its own quotes.
 _TOKENS = re.compile(

@@ -13,10 +13,12 @@ from types import MappingProxyType
 from app.text.divergence import diverged
 from app.text.numbers import exact, ratio
 from app.text.outcome import median, speed_up
+from simulation.landscapes.base import NO_SADDLE
 from simulation.results.summary import Summary
 from simulation.theory.at_rest import AT_REST_REASON, is_at_rest
 
 OUTSIDE = "The start is already beyond the escape radius"
+GONE = "The tilt is larger than the slope that a saddle could balance: there is no saddle"
 ALONE = "There is no other optimizer to compare it with."
 ABOUT = 1.05  # factor up to which two escape times count as about equal
 
@@ -66,7 +68,7 @@ def question(summary: Summary, i: int) -> str:
     if is_at_rest(summary.experiment):
         return f"{AT_REST_REASON} There is nothing to predict."
     if Fate.OUTSIDE in (fate(summary, 0), fate(summary, i)):
-        return f"{OUTSIDE}, so there is no escape to predict."
+        return f"{_no_escape(summary)}, so there is no escape to predict."
     return f"{clause(summary, 0)}. When does {name(summary, i)} escape, if it does?"
 
 
@@ -131,7 +133,12 @@ def _neither(summary: Summary, i: int) -> str:
 
 
 def _outside(summary: Summary, _: int) -> str:
-    return f"{OUTSIDE}, so there is no escape to time."
+    return f"{_no_escape(summary)}, so there is no escape to time."
+
+
+def _no_escape(summary: Summary) -> str:
+    """Return why there is nothing to escape from, without a full stop."""
+    return GONE if summary.law_reason == NO_SADDLE else OUTSIDE
 
 
 def _each(summary: Summary, i: int) -> str:
