@@ -159,8 +159,8 @@ def ceiling(summary: Summary, i: int) -> str:
         return ""
     most = float(growth_rate("momentum", LARGEST, h, -1.0)) / math.log1p(h)
     return (
-        f"The rate of growth gains at most {ratio(most)} times by any β (about 1/√h while h is "
-        "small); how the escape starts can add to that or take from it."
+        f"The rate of growth gains at most {ratio(most)} times by any β (about 1/√h for small h); "
+        "how the escape starts can add to that or take from it."
     )
 
 
