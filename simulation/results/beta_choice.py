@@ -37,7 +37,7 @@ Floats = NDArray[np.float64]
 POINTS = 121  # curve points, evenly spaced in log 1/(1−β)
 SGD, LINEAR, BALANCE, CAP = "SGD", "linear end", "balance", "noise cap"
 CEILING, NEAR = "90 % of the ceiling", "90 % of the best"
-STAYS = "largest that stays"
+STAYS = "stable"
 ADVISED = (BALANCE, NEAR, CAP)
 
 SGD_DIVERGES = (
@@ -58,7 +58,7 @@ class Mark:
     """A marked value of β and the quantities there; NaN where undefined.
 
     name: SGD or "linear end", "balance", "90 % of the ceiling", "noise cap"; if the step size is
-    not held fixed, "90 % of the best" instead of the first three after SGD; "largest that stays",
+    not held fixed, "90 % of the best" instead of the first three after SGD; "stable",
     where paths are measured to diverge at the β otherwise advised; or a contender's label.
     escape: median steps by the exact law. speed_up: ratio of SGD's median to it (see
     `BetaChoice.by_law`). price: ratio of the stationary variance to SGD's. settling: steps in which

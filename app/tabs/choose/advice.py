@@ -99,7 +99,7 @@ def _diverging(seen: BetaChoice) -> str:
     paths = f"{first.diverged} of the {first.total} measured paths"
     return (
         f"{what} would be β = {beta_text(wished.momentum)}, but already at "
-        f"β = {beta_text(float(beta))} {paths} diverge{'s' if first.diverged == 1 else ''}"
+        f"β = {beta_text(float(beta))}, {paths} diverge{'s' if first.diverged == 1 else ''}"
     )
 
 
