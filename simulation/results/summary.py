@@ -213,5 +213,8 @@ def exact_law(run: Trajectories) -> Law:
     with np.errstate(invalid="ignore"):
         quantiles[:, ~(quantiles[1] <= line.linear_range)] = np.nan
     low, median, high = quantiles
-    reason = line.escape_reason or line.time_reason(contenders, run.step_sizes)
+    linear = [i for i, c in enumerate(contenders) if c.rule in LINEAR_RULES]
+    reason = line.escape_reason
+    if np.isnan(predicted[linear]).any():  # else the law gives all their times
+        reason = reason or line.time_reason(contenders, run.step_sizes)
     return Law(Band(median, low, high), reason, predicted)
