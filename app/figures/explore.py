@@ -58,7 +58,7 @@ def draw(
 ) -> dict[str, dict[str, Any]]:
     """Return graph id → figure, for every figure of Explore; `at` is the cursor's step."""
     summary = truncate_at_divergence(summary)
-    cursor = cursor_index(summary, surface, at)
+    cursor = cursor_index(summary, at)
     return {graph: build(summary, surface, theme, axes, cursor) for graph, build in FIGURES.items()}
 
 

@@ -7,22 +7,20 @@ import numpy as np
 from app.text.divergence import diverged
 from app.text.numbers import exact
 from simulation.results.summary import Summary
-from simulation.results.terrain import Terrain
 
 
-def race_moment(summary: Summary, surface: Terrain) -> tuple[int, int | None]:
+def race_moment(summary: Summary) -> tuple[int, int | None]:
     """Return the step at which the first drawn path escapes, and its contender; (T, None) if none.
 
     With one path this is the measured escape time; with more, or if all that pass the radius
     diverge, the first recorded step at which the first path is past the radius. Contenders that
     diverge count only if no other escapes.
     """
-    seen = len(surface.saddles) and surface.direction.any()
     step, who = first_escape(summary)
-    if not seen or (summary.experiment.paths == 1 and who is not None):
+    if summary.experiment.paths == 1 and who is not None:
         return step, who
-    away = np.abs((summary.lines[:, 0] - surface.saddles[0]) @ surface.direction)
-    past = away >= summary.radius
+    left = np.array([e.escaped + e.diverged > 0 for e in summary.escape])
+    past = (summary.drawn_distance >= summary.radius) & left[:, None]
     if not past.any():
         return int(summary.steps[-1]), None
     reached = np.where(past.any(axis=1), past.argmax(axis=1), past.shape[1])
@@ -30,7 +28,7 @@ def race_moment(summary: Summary, surface: Terrain) -> tuple[int, int | None]:
     return int(summary.steps[reached[first]]), first
 
 
-def cursor_index(summary: Summary, surface: Terrain, at: int | None = None) -> int:
+def cursor_index(summary: Summary, at: int | None = None) -> int:
     """Return the index of the recorded step nearest to step `at`, the cursor's.
 
     Without `at`, it is the first recorded step not before the moment of the race, so that the
@@ -38,7 +36,7 @@ def cursor_index(summary: Summary, surface: Terrain, at: int | None = None) -> i
     """
     if at is not None:
         return int(np.argmin(np.abs(summary.steps - at)))
-    race = race_moment(summary, surface)[0]
+    race = race_moment(summary)[0]
     return min(int(np.searchsorted(summary.steps, race)), len(summary.steps) - 1)
 
 

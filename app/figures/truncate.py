@@ -29,6 +29,7 @@ def truncate_at_divergence(summary: Summary) -> Summary:
         experiment=summary.experiment.replace(steps=int(summary.steps[kept - 1])),
         steps=summary.steps[:kept],
         distance=_cut(summary.distance, kept),
+        drawn_distance=summary.drawn_distance[:, :kept],
         correlation=_cut(summary.correlation, kept),
         trend=summary.trend[:, :kept],
         value=_cut(summary.value, kept),

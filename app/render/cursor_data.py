@@ -14,11 +14,10 @@ from app.figures.truncate import truncate_at_divergence
 from app.figures.typed_arrays import typed
 from app.theme import Theme, styles
 from simulation.results.summary import Summary
-from simulation.results.terrain import Terrain
 
 
 def cursor_data(
-    summary: Summary, surface: Terrain, theme: Theme, at: int | None = None, alone: bool = False
+    summary: Summary, theme: Theme, at: int | None = None, alone: bool = False
 ) -> dict[str, Any]:
     """Return steps (K,), and m_t and g_t (C × K × 2, flat) along the first paths, as typed arrays.
 
@@ -30,8 +29,8 @@ def cursor_data(
     the theme's, in px.
     """
     summary = truncate_at_divergence(summary)
-    race, who = race_moment(summary, surface)
-    k = cursor_index(summary, surface, at)
+    race, who = race_moment(summary)
+    k = cursor_index(summary, at)
     arrows = summary.arrows
     kept = slice(k, k + 1) if alone else slice(None)
     return {

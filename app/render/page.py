@@ -96,7 +96,6 @@ def render(state: State, theme: str, drag: bool = False) -> RenderedPage:
     seen = render_run(experiment, theme, state.axes, state.cursor_step, hidden_betas)
     timed = cursor_data(
         seen.summary,
-        seen.surface,
         theme_with(theme, hidden_betas),
         state.cursor_step,
         alone=drag,

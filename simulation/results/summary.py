@@ -75,10 +75,11 @@ class Summary:
     """Summary of a run: C contenders, K recorded steps, L ≤ 5 drawn paths; times in steps.
 
     steps (K,); step_sizes (C,); distance, correlation (signed, positive outward) and value are
-    bands over paths; trend (C, K): the correlation's moving average over `window` recorded steps if
-    there is one path, else its median; law: the exact band of the distance, NaN in the row of a
-    contender whose rule has none and beyond the linear range, or None; law_reason: '' or why the
-    law predicts no escape. lines (C, L, K, 2), view coordinates; arrows along the first of them.
+    bands over paths; drawn_distance (C, K): the distance of the first drawn path; trend (C, K): the
+    correlation's moving average over `window` recorded steps if there is one path, else its median;
+    law: the exact band of the distance, NaN in the row of a contender whose rule has none and
+    beyond the linear range, or None; law_reason: '' or why the law predicts no escape.
+    lines (C, L, K, 2), view coordinates; arrows along the first of them.
     escape: statistics per contender. predicted (C,): the median escape time by the law. speed_up,
     predicted_speed_up (C,): the reference's median over this contender's. largest_stable_step (C,):
     at the saddle. radius: R; start (2,): w₀ in view coordinates; reference: index of the contender
@@ -89,6 +90,7 @@ class Summary:
     steps: Integers
     step_sizes: Floats
     distance: Band
+    drawn_distance: Floats
     correlation: Band
     trend: Floats
     window: int
@@ -114,6 +116,7 @@ def summarise(run: Trajectories) -> Summary:
     saddle = landscape.saddle(experiment)
     directions = landscape.escape_directions(experiment)
     view = landscape.view(experiment)
+    distance = escape_distance(run.w, saddle, directions)
     model = landscape.linearisation(experiment)
     escape = tuple(map(escape_statistics, run.escape_time, run.diverged_at))
     medians = np.array([e.median for e in escape])
@@ -125,7 +128,8 @@ def summarise(run: Trajectories) -> Summary:
         experiment=experiment,
         steps=run.steps,
         step_sizes=run.step_sizes,
-        distance=band(escape_distance(run.w, saddle, directions)),
+        distance=band(distance),
+        drawn_distance=distance[:, 0],
         correlation=correlation,
         trend=local_mean(correlation.median, window),
         window=window,

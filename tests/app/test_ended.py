@@ -37,7 +37,7 @@ def test_time_ends_soon_after_the_last_divergence(query, scale):
         axis = figures[graph]["layout"]["xaxis"]
         end = 10 ** axis["range"][1] if scale == "log" else axis["range"][1]
         assert last < end <= 2 * max(last, 10), graph
-    steps = untyped(cursor_data(summary, ground, LIGHT)["steps"])
+    steps = untyped(cursor_data(summary, LIGHT)["steps"])
     assert last <= steps[-1] <= max(last, 10)
     names = of_kind(figures[ids.LANDSCAPE], "paths").values()
     assert all(len(untyped(t["x"])) % (len(steps) + 1) == 0 for t in names)  # as the bar counts

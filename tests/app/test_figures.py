@@ -46,8 +46,8 @@ def test_figures_do_not_depend_on_what_was_drawn_before():
 
 
 def test_arrows_are_told_only_of_what_a_momentum_is_a_sum_of():
-    summary, ground = run("rules")
-    told = cursor_data(summary, ground, LIGHT)
+    summary, _ = run("rules")
+    told = cursor_data(summary, LIGHT)
     racing = summary.experiment.contenders
     expected = [RULES[c.rule].family.fresh(c.momentum) for c in racing]
     assert told["fresh"] == [share if np.isfinite(share) else None for share in expected]
@@ -127,11 +127,11 @@ def test_a_law_that_is_nowhere_is_not_named():
 
 @everywhere
 def test_a_contender_has_one_colour_and_dash_on_every_plot(name):
-    summary, ground = run(name)
+    summary, _ = run(name)
     for theme in THEMES.values():
         look = styles(summary.experiment.contenders, theme)
         landscape, *timed = drawn(name, theme).values()
-        cursor = cursor_data(summary, ground, theme)
+        cursor = cursor_data(summary, theme)
         assert [Style(**each) for each in cursor["styles"]] == list(look)
         assert (cursor["line"], cursor["small"]) == (theme.line, theme.small)
         for i, style in enumerate(look):
@@ -174,10 +174,10 @@ def test_time_ranges_depend_on_steps_alone():
 
 def test_at_the_first_escape_only_its_contender_is_past_the_radius():
     summary, ground = run("toy")
-    moment, first = race_moment.race_moment(summary, ground)
+    moment, first = race_moment.race_moment(summary)
     assert first == 4
     assert moment == summary.escape[4].median
-    k = race_moment.cursor_index(summary, ground)
+    k = race_moment.cursor_index(summary)
     paths = of_kind(drawn("toy")[ids.LANDSCAPE], "paths")
     places = np.array([[untyped(t[a])[k] for a in "xy"] for _, t in sorted(paths.items())])
     away = np.abs((places - ground.saddles[0]) @ ground.direction)
@@ -186,8 +186,8 @@ def test_at_the_first_escape_only_its_contender_is_past_the_radius():
 
 
 def test_the_first_of_the_paths_begins_each_trace_so_that_the_cursor_finds_it():
-    summary, ground = run("ensemble")
-    steps = untyped(cursor_data(summary, ground, LIGHT)["steps"])
+    summary, _ = run("ensemble")
+    steps = untyped(cursor_data(summary, LIGHT)["steps"])
     for i, trace in of_kind(drawn("ensemble")[ids.LANDSCAPE], "paths").items():
         for axis, name in enumerate("xy"):
             values = untyped(trace[name])

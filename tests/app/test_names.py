@@ -45,8 +45,8 @@ def test_names_of_the_curves_never_overlap(name, axes):
 @pytest.mark.parametrize("axes", AXES, ids=str)
 def test_names_on_the_curves_keep_off_the_marks_at_the_cursor(name, axes):
     """Where the page opens; a dot would cover the first letter. The letters begin after a gap."""
-    summary, ground = run(name)
-    k = race_moment.cursor_index(truncate_at_divergence(summary), ground)
+    summary, _ = run(name)
+    k = race_moment.cursor_index(truncate_at_divergence(summary))
     for graph in (ids.DISTANCE, ids.CORRELATION, ids.VALUE):
         figure = drawn(name, LIGHT, axes)[graph]
         layout = figure["layout"]
@@ -137,7 +137,7 @@ def test_names_keep_clear_of_the_radius_and_of_the_note(name, axes):
 def test_the_first_to_escape_is_said_to_have_escaped(query):
     experiment = parse_query(query)
     summary = summarise(simulate(experiment))
-    moment, first = race_moment.race_moment(summary, terrain(experiment))
+    moment, first = race_moment.race_moment(summary)
     assert first is not None
     assert 0 < moment <= experiment.steps
     said, median = race_moment.race_words(summary, first), summary.escape[first].median
@@ -151,6 +151,25 @@ def test_the_first_to_escape_is_said_to_have_escaped(query):
         assert exact(median) in outcome(summary).sentence
 
 
+@pytest.mark.parametrize("paths", [1, 5])
+@pytest.mark.parametrize(
+    "query", ["landscape=phase-retrieval&seed=3&T=3000",
+              "landscape=phase-retrieval&hold=stability&c=0.0004466,1&n=1&w0=0,0&T=2266",
+              "landscape=quadratic&eig=1,-0.1,-0.1&T=3000", "landscape=monkey&T=3000"],
+)  # fmt: skip
+def test_only_who_escapes_on_the_drawn_path_is_said_to(query, paths):
+    """Also where the view is folded, or leaves out a direction of escape."""
+    run = simulate(parse_query(query).replace(paths=paths))
+    summary = summarise(run)
+    escaped = (run.escape_time[:, 0] >= 0) & (run.escape_time[:, 0] <= run.steps[-1])
+    moment, first = race_moment.race_moment(summary)
+    assert (first is not None) == escaped.any()
+    if first is not None:
+        assert escaped[first]
+        assert run.escape_time[first, 0] <= moment
+    assert bool(race_moment.race_words(summary, first)) == escaped.any()
+
+
 def test_who_passes_the_radius_and_then_diverges_has_not_escaped():
     experiment = Experiment(landscape="quadratic", step_size=3.0, steps=500, paths=1,
                             contenders=(0,))  # fmt: skip
@@ -159,7 +178,7 @@ def test_who_passes_the_radius_and_then_diverges_has_not_escaped():
     (passed,), (gone,) = run.escape_time[0], run.diverged_at[0]
     assert 0 < passed < gone
     assert summary.escape[0].escaped == 0
-    moment, first = race_moment.race_moment(summary, terrain(experiment))
+    moment, first = race_moment.race_moment(summary)
     assert passed <= moment <= gone
     assert race_moment.race_words(summary, first) == (
         f"SGD passed the radius, then diverged at {gone}"
@@ -173,7 +192,7 @@ def test_who_stays_is_asked_before_who_diverges(paths):
                             contenders=(0, 0.9), noise_sd=(0.1, 1e-4))  # fmt: skip
     summary = summarise(simulate(experiment))
     assert summary.escape[0].diverged == paths
-    assert race_moment.race_moment(summary, terrain(experiment))[1] == 1
+    assert race_moment.race_moment(summary)[1] == 1
 
 
 def test_points_too_near_to_the_saddle_keep_their_marks_and_lose_their_names():
