@@ -155,7 +155,7 @@ def run_path(
     path: int, until: int, rules: Rules, problem: Problem, noise: Noise, record: Record,
     state: State,
 ) -> None:  # fmt: skip
-    """Advance one path from step state.clock[0] to `until`, a multiple of NOISE_BLOCK or the end."""
+    """Advance one path from state.clock[0] to `until`, a multiple of NOISE_BLOCK or the end."""
     size = problem.dimension * LANES
     normals = NOISE_BLOCK * problem.dimension
     rows, work = np.empty(normals), np.empty(normals)
