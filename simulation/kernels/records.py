@@ -14,7 +14,8 @@ Integers = NDArray[np.int64]
 Words = NDArray[np.uint64]
 
 LANES = 8  # most contenders; also the number of generators per path
-BLOCK = 256  # steps whose noise is drawn together
+BLOCK = 256  # steps whose noise is drawn together, which decides who gets which random number;
+# also the most steps between two checks for events: longer ones are no faster
 GAUSSIAN, SAMPLES, NONE, GIVEN, PICKED = range(5)  # kinds of noise
 QUADRATIC, TOY, NETWORK, MONKEY, PHASE = range(5)  # codes of landscapes
 
@@ -81,18 +82,17 @@ class State(NamedTuple):
     random: Words  # (4, LANES)
     body: Floats  # (4, d·LANES): z, m and what else the family has: v, v̂ of Adam
     eta: Floats  # (3, wide): as in Rules, 0 in finished lanes
-    x: Floats  # (max(BLOCK, n), d·LANES), wide: the noise and constant gradient of a step
+    x: Floats  # (max(BLOCK, n), d): the noise and constant gradient of a step
     place: Integers  # (BLOCK,): index of each step's row of x
     picks: Integers  # (BLOCK, batch): each step's samples, PHASE only, else (BLOCK, 0)
     live: Floats  # (LANES,), 1 while the lane is running
     limit: Floats  # (LANES,), R² until the lane has escaped, then ∞
 
 
-class Interleaved(NamedTuple):
-    """Arguments of the separable loop, wide; g is scratch space of the general loop."""
+class Scratch(NamedTuple):
+    """Working arrays of the loops over steps."""
 
-    separable: bool
-    eigenvalues: Floats
-    saddle: Floats
-    power: float
-    g: Floats
+    g: Floats  # wide
+    unbiased: Floats  # wide
+    peak: Floats  # (LANES,), or wide on separable landscapes: largest squared escape distance
+    far: Floats  # wide: largest z²

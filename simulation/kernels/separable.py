@@ -1,68 +1,72 @@
 """Time stepping on landscapes that are separable in z: `quadratic` and `toy`."""
 
-import numpy as np
-
-from simulation.kernels.jit import jit
-from simulation.kernels.records import TOY, Floats, Integers, Problem
+from simulation.kernels.jit import jit_borrow, jit_step
+from simulation.kernels.records import LANES, TOY, Floats, Problem, Rules, Scratch, State
+from simulation.kernels.wide import load, store, where_less
 
 UNROLLED = 4  # steps per coordinate in registers before the next coordinate
 
 
-@jit
+@jit_step
 def power_of(problem: Problem) -> float:
     """Return the factor of z⁹ in the gradient: 10 on the toy (walls z¹⁰), otherwise 0."""
     return 10.0 if problem.code == TOY else 0.0
 
 
-@jit
-def advance(
-    z: Floats, m: Floats, x: Floats, place: Integers, first: int, last: int, beta: Floats,
-    eta_g: Floats, eta_m: Floats, eigenvalues: Floats, saddle: Floats, power: float,
+@jit_step
+def advance_each(
+    state: State, first: int, last: int, boost: int, rules: Rules, problem: Problem,
     peak: Floats, far: Floats,
 ) -> None:  # fmt: skip
-    """Advance by the steps whose noise is in the rows place[first:last] of x; all arrays are wide.
-
-    peak, far: maxima over the steps of the squared distance from the saddle and of z², taken before
-    each step.
-    """
-    whole = first + (last - first) // UNROLLED * UNROLLED
-    for i in range(first, whole, UNROLLED):
-        row0, row1, row2, row3 = x[place[i]], x[place[i + 1]], x[place[i + 2]], x[place[i + 3]]
-        for j in range(z.size):
-            q, momentum, p, f = z[j], m[j], peak[j], far[j]
-            for s in range(UNROLLED):
-                noise = row0[j] if s == 0 else row1[j] if s == 1 else row2[j] if s == 2 else row3[j]
-                q2 = q * q
-                q4 = q2 * q2
-                away = (q - saddle[j]) * (q - saddle[j])
-                p = away if away > p else p
-                f = q2 if q2 > f else f
-                # the paper's (3): g = λz + c + ξ + 10z⁹
-                g = (eigenvalues[j] * q + noise) + (power * q) * (q4 * q4)
-                momentum = beta[j] * momentum + g  # Alg. 1, line 5: m = βm + g
-                q = (q - eta_g[j] * g) - eta_m[j] * momentum  # Alg. 1, line 6: w = w − ηm
-            z[j], m[j], peak[j], far[j] = q, momentum, p, f
-    for i in range(whole, last):  # the same for the remaining steps
-        row = x[place[i]]
-        for j in range(z.size):
-            q = z[j]
+    """Make the steps of `advance` coordinate by coordinate, each in registers."""
+    z, m, x, place = state.body[0], state.body[1], state.x, state.place
+    power = power_of(problem)
+    for c in range(problem.dimension):
+        j = c * LANES
+        q, momentum, p, f = load(z, j), load(m, j), load(peak, j), load(far, j)
+        beta = load(rules.beta, j)
+        eta_g, eta_m = load(state.eta[0], j), load(state.eta[1 + boost], j)
+        for i in range(first, last):
             q2 = q * q
-            q4 = q2 * q2
-            away = (q - saddle[j]) * (q - saddle[j])
-            peak[j] = away if away > peak[j] else peak[j]
-            far[j] = q2 if q2 > far[j] else far[j]
-            g = (eigenvalues[j] * q + row[j]) + (power * q) * (q4 * q4)
-            momentum = beta[j] * m[j] + g
-            z[j] = (q - eta_g[j] * g) - eta_m[j] * momentum
-            m[j] = momentum
+            away = (q - problem.saddle[c]) * (q - problem.saddle[c])
+            p = where_less(away, p, p, away)
+            f = where_less(q2, f, f, q2)
+            # The paper's (3): g = a + 10z⁹, a = λz + c + ξ. z⁹ takes longest: it is added last.
+            wall, q8 = power * q, (q2 * q2) * (q2 * q2)
+            a = problem.eigenvalues[c] * q + x[place[i], c]
+            line = beta * momentum + a
+            momentum = line + wall * q8  # Alg. 1, line 5: m = βm + g
+            # Alg. 1, line 6: w = w − ηm; in general w − ηνg − ηκm, the terms of z⁹ together
+            q = ((q - eta_g * a) - eta_m * line) - ((eta_g + eta_m) * wall) * q8
+        store(z, j, q)
+        store(m, j, momentum)
+        store(peak, j, p)
+        store(far, j, f)
 
 
-@jit
+@jit_borrow
+def advance(
+    state: State, first: int, last: int, boost: int, rules: Rules, problem: Problem,
+    scratch: Scratch,
+) -> None:  # fmt: skip
+    """Advance by the steps of state.place[first:last] with a rule of the linear family.
+
+    scratch.peak and far, both wide: maxima over the steps of the squared distance from the saddle
+    and of z², taken before each step; NaN while z is.
+    """
+    peak, far = scratch.peak, scratch.far
+    whole = first + (last - first) // UNROLLED * UNROLLED
+    for i in range(first, whole, UNROLLED):  # a constant number of steps, so that LLVM unrolls
+        advance_each(state, i, i + UNROLLED, boost, rules, problem, peak, far)
+    advance_each(state, whole, last, boost, rules, problem, peak, far)
+
+
+@jit_step
 def gradient(problem: Problem, z: Floats, out: Floats) -> None:
     """Write ∇f to out without its constant part; both are wide."""
     power = power_of(problem)
-    lanes = z.size // problem.dimension
-    for j in range(z.size):
-        q2 = z[j] * z[j]
+    for j in range(problem.dimension):
+        q = load(z, j * LANES)
+        q2 = q * q
         q4 = q2 * q2
-        out[j] = problem.eigenvalues[np.int64(j // lanes)] * z[j] + (power * z[j]) * (q4 * q4)
+        store(out, j * LANES, problem.eigenvalues[j] * q + (power * q) * (q4 * q4))

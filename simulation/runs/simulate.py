@@ -145,7 +145,7 @@ def new_state(problem: Problem, noise: Noise) -> State:
         body=np.empty((4, wide)),
         eta=np.empty((3, wide)),
         # a row per step, or a row per sample if the batch is one sample
-        x=np.empty((max(BLOCK, table_rows), wide)),
+        x=np.empty((max(BLOCK, table_rows), problem.dimension)),
         place=np.empty(BLOCK, np.int64),
         picks=np.tile(np.arange(width), (BLOCK, 1)),
         live=np.empty(LANES),
