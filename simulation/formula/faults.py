@@ -21,6 +21,8 @@ from simulation.formula.grammar import (
 ENDS = frozenset({"NUMBER", "NAME", "INDEX", "LETTER", "_CLOSE", "_CLOSE_INDEX"})
 """Kinds of the words that can end an operand."""
 
+IN_RANGES = frozenset({"INDEX", "LETTER", "DIMENSION", "_EQUALS", "_DOTS"})
+
 EXAMPLE = "x^4/4 - x^2/2 + y^2/2"
 OPERATOR_MISSING = "an operator is missing before this; a product is written x*y"
 DECIMAL_POINT = "a decimal number is written with a point, as 0.5"
@@ -53,8 +55,11 @@ def unexpected(token: Token, tokens: Sequence[Token], text: str) -> FormulaError
         return FormulaError("the formula ends too early", len(text), text)
     place = next((k for k, other in enumerate(tokens) if other is token), 0)
     before = tokens[place - 1].type if place else ""
-    if before == "UNDERSCORE" or token.type == "UNDERSCORE":
+    opened = [other.type for other in tokens[:place] if other.type.endswith("_INDEX")]
+    if before == "UNDERSCORE" or opened[-1:] == ["_OPEN_INDEX"]:
         why = INDEX
+    elif token.type in IN_RANGES or before in IN_RANGES:
+        why = RANGE
     elif before in ENDS and (token.type in ENDS or token.type.startswith("_OPEN")):
         why = OPERATOR_MISSING
     else:
