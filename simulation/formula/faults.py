@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 from types import MappingProxyType
 
 from lark import Token
@@ -78,6 +79,7 @@ def no_function(word: str) -> str:
     return f"{word} is no function that is known here; {hint}"
 
 
+@lru_cache(maxsize=256)
 def no_name(word: str) -> str:
     """Return why a word cannot be a name, or ''."""
     base = word.rstrip("0123456789")

@@ -13,7 +13,7 @@ from simulation.formula.errors import FormulaError
 from simulation.formula.graph import Graph
 from simulation.formula.names import names_of
 from simulation.formula.nodes import Node
-from simulation.formula.syntax import parse, unparse
+from simulation.formula.syntax import parse_and_write
 
 MOST_KEPT = 64  # formulas in memory; one is at most about a megabyte
 UNSET = 1.0  # value of a parameter that is not given
@@ -45,12 +45,12 @@ def formula_of(text: str, dimension: int | None = None) -> Formula:
 
     dimension: the largest index if one of the weights runs (sum(w_i^2)), else without effect.
     """
-    tree = parse(text)
+    tree, written = parse_and_write(text)
     names = names_of(tree, dimension)
     built = Builder(tree, names)
     slope = gradient(built.graph, built.root, len(names.weights))
     return Formula(
-        unparse(tree), len(names.weights), names.length, tree, built.graph, built.root, slope,
+        written, len(names.weights), names.length, tree, built.graph, built.root, slope,
         names.weights, names.parameters,
     )  # fmt: skip
 
