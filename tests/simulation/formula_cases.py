@@ -46,7 +46,7 @@ FORMULAS: dict[str, tuple[str, int | None, dict[str, tuple[float, ...]]]] = {
     "product": ("prod(1-w_i/(i+1))-1", 3, {}),
     "double sum": ("sum(sum(cos(w_i-w_j)/(i+j),j=1..d),i=1..d-1)", 4, {}),
     "large power": ("(x/2)^71+(x-y)^65", None, {}),
-    "signs": ("-x^2--y^2+-(x-y)*-(x+y)", None, {}),
+    "signs": ("-x^2--y^2+-(x-y)*-(x+2y)", None, {}),
 }  # fmt: skip
 
 # None of these may raise anything but FormulaError, and most have to.
