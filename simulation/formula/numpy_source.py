@@ -49,6 +49,12 @@ CALLS: Mapping[Op, str] = MappingProxyType({
 })  # fmt: skip
 """Operation → its source as a call; its operands need no brackets, but after 1 /."""
 
+UNIFORM_CALLS: Mapping[Op, str] = MappingProxyType({
+    Op.DIV: "np.divide({}, {})",
+    Op.POWI: "np.power({}, {})",
+})  # fmt: skip
+"""Operation on numbers → its source: ±inf where Python's own operators raise an exception."""
+
 
 def numpy_gradient(formula: Formula) -> str:
     """Return the source of gradient(w, batch): ∇f (..., d) at w (..., d)."""
@@ -86,6 +92,9 @@ class _Writer:
             return LEAVES[op](self.formula, node)
         if op == Op.NEG:
             return "-" + self.operand(a, FACTOR), FACTOR
+        if graph.uniform[node] and op in UNIFORM_CALLS:
+            second = str(b) if op == Op.POWI else self.operand(b, SUM)
+            return UNIFORM_CALLS[op].format(self.operand(a, SUM), second), ATOM
         if op == Op.POWI:
             return f"{self.operand(a, ATOM)}**{b}", POWER
         if op in SIGNS:

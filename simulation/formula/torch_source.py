@@ -139,6 +139,8 @@ def _binary(formula: Formula, node: Binary, parts: list[_Piece]) -> _Piece:
     left, right = parts
     if node.op == "^":
         return _power(left, right)
+    if node.op == "/" and left.uniform and right.uniform and not isinstance(node.right, Number):
+        return _Piece(f"float(np.divide({left.text}, {right.text}))", uniform=True)
     sign, level, least_left, least_right = LEVELS[node.op]
     second = right.at_least(least_right)
     text = left.at_least(least_left) + sign + second

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 # name: (text, dimension, parameters)
 FORMULAS: dict[str, tuple[str, int | None, dict[str, tuple[float, ...]]]] = {
     "double well": ("x^4/4-x^2/2+y^2/2", None, {}),
@@ -75,3 +77,16 @@ HOSTILE = (
     "sin(x,y)", "sum(w_i,i)", "sum(w_i,i=1)", "x=y", "f(x)=x", "x==y", "x<y", "x>0", "x&&y",
     "x if y else z", "x for x in y", "x:=1", "import os", "if",
 )  # fmt: skip
+
+SHAPES = [
+    "x", "y", "2", "(T)", "T+T", "T-T", "T*T", "T/T", "T^2", "T^T", "-T", "2T", "sin(T)",
+    "max(T,T)", "log(T)", "exp(T)", "|T|", "sum(w_i*T)", "a*T", "sqrt(T)",
+]  # fmt: skip
+
+
+def written(random: Random) -> str:
+    """A text that is mostly a formula: T is replaced until none is left, or it is long."""
+    text = "T"
+    while "T" in text and len(text) < 200:
+        text = text.replace("T", random.choice(SHAPES), 1)
+    return text.replace("T", "x")

@@ -25,7 +25,7 @@ from simulation.formula.syntax import (
     unparse,
 )
 from tests.cases import cases
-from tests.simulation.formula_cases import FORMULAS, HOSTILE
+from tests.simulation.formula_cases import FORMULAS, HOSTILE, written
 
 # What is typed, and the one canonical text of the same formula.
 SPELLINGS = {
@@ -237,10 +237,6 @@ PIECES = [
     "0.5", *(f"{name}(" for name in FUNCTIONS), "sum(", "prod(", "w_i", "w_{i+1}", ",i=1..d)",
     "ln(", "sin", "nan",
 ]  # fmt: skip
-SHAPES = [
-    "x", "y", "2", "(T)", "T+T", "T-T", "T*T", "T/T", "T^2", "T^T", "-T", "2T", "sin(T)",
-    "max(T,T)", "log(T)", "exp(T)", "|T|", "sum(w_i*T)", "a*T", "sqrt(T)",
-]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -266,14 +262,6 @@ def test_any_text(text):
 def drawn(text: str) -> None:
     note(repr(text))
     answered(text)
-
-
-def written(random: Random) -> str:
-    """A text that is mostly a formula: T is replaced until none is left, or it is long."""
-    text = "T"
-    while "T" in text and len(text) < 200:
-        text = text.replace("T", random.choice(SHAPES), 1)
-    return text.replace("T", "x")
 
 
 def answered(text: str) -> None:
