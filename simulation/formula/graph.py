@@ -105,7 +105,7 @@ class Graph:
         return [node for node, need in enumerate(needed) if need]
 
     def const(self, value: float) -> int:
-        """Return the node of a number."""
+        """Return the node of a number; raise FormulaError if it is not finite."""
         value = float(value) + 0.0  # −0 becomes 0
         if not math.isfinite(value):
             raise FormulaError("a number in it is too large (up to 1e308), or divided by 0")
@@ -186,7 +186,7 @@ class Graph:
         return self._pair(Op.MUL, a, b)
 
     def div(self, a: int, b: int) -> int:
-        """Return a/b; division by a number becomes a multiplication."""
+        """Return a/b, by a number as a multiplication; raise FormulaError for a/0."""
         x, y = self.values.get(a), self.values.get(b)
         if y == 0:
             raise FormulaError("division by 0")
