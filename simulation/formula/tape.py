@@ -1,0 +1,108 @@
+"""A formula's gradient as a tape of wide operations on slots, for `kernels.tape.walk`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+
+from simulation.formula.derivatives import gradient_nodes
+from simulation.formula.errors import FormulaError
+from simulation.formula.formula import Formula
+from simulation.formula.graph import Graph, Op
+from simulation.formula.instructions import Emitter, fuse
+from simulation.formula.program import KernelArrays, Program, place
+from simulation.kernels.records import Floats
+from simulation.kernels.tape import Code, walk
+
+MOST_OPERATIONS = 1000
+KEPT = 64  # tapes in memory
+
+PRICES: Mapping[Code, int] = MappingProxyType({
+    Code.DIV: 3, Code.LOG_SLOPE: 3, Code.SQRT: 3, Code.EXP: 8, Code.LOG: 8, Code.SIN: 8,
+    Code.COS: 8, Code.TANH: 10, Code.POW: 18,
+})  # fmt: skip
+"""Measured time of an operation in additions, rounded; 1 if it is not named."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tape(Program):
+    """The gradient of a formula: the weights in slots 0 … d−1, then the numbers of `uniforms`.
+
+    results (d,): the slots of ∂f/∂w. uniforms: the nodes without a weight that the code needs;
+    `setup` computes them once for all steps, from the parameters and then the constants. price: the
+    time of a walk, in additions.
+    """
+
+    dimension: int
+    uniforms: tuple[int, ...]
+    setup: Program
+    constants: tuple[float, ...]
+    price: int
+
+    def slot_numbers(self, parameters: Sequence[float]) -> Floats:
+        """Return the numbers (k,) of slots d … d+k−1; parameters in the formula's order.
+
+        The kernel's own functions compute them, so that no bit depends on the machine's libm.
+        """
+        setup = self.setup.kernel_arrays((*parameters, *self.constants))
+        walk(setup.tape, setup.slots)
+        return setup.slots[setup.results]
+
+    def problem_arrays(self, parameters: Sequence[float]) -> KernelArrays:
+        """Return `tape`, `results` and `slots` of a `kernels.records.Problem`."""
+        return self.kernel_arrays(self.slot_numbers(parameters), self.dimension)
+
+
+@lru_cache(maxsize=KEPT)
+def lower(formula: Formula) -> Tape:
+    """Return the tape of ∇f. Raises FormulaError if it has more than MOST_OPERATIONS rows."""
+    graph, roots, d = formula.graph, gradient_nodes(formula), formula.dimension
+    order = [node for node in graph.active(roots) if not graph.uniform[node]]
+    uniforms = _uniforms(graph, order, roots)
+    inputs = {node: graph.a[node] for node in order if graph.ops[node] == Op.VAR}
+    inputs |= {node: d + k for k, node in enumerate(uniforms)}
+    emitter = Emitter(graph, inputs, d + len(uniforms))
+    results = emitter.emit_nodes(order, roots)
+    # A step overwrites weight j before it reads ∂f/∂w_i, i > j: not from the slot of a weight.
+    results = [v if v >= d or v == j else emitter.emit(Code.COPY, v) for j, v in enumerate(results)]
+    program = _program(emitter, results)
+    rows = len(program.code)
+    if rows > MOST_OPERATIONS:
+        raise FormulaError(f"its gradient takes {rows:,} operations, at most {MOST_OPERATIONS:,}")
+    setup, constants = _setup(formula, uniforms)
+    price = sum(PRICES.get(Code(op), 1) for op in program.code[:, 0].tolist())
+    return Tape(
+        code=program.code,
+        results=program.results,
+        slots=program.slots,
+        dimension=d,
+        uniforms=uniforms,
+        setup=setup,
+        constants=constants,
+        price=price,
+    )
+
+
+def _uniforms(graph: Graph, order: Iterable[int], roots: Iterable[int]) -> tuple[int, ...]:
+    """Return the nodes without a weight that are roots or arguments of the nodes of `order`."""
+    arguments = {child for node in order for child in graph.children(node)}
+    return tuple(node for node in sorted(arguments.union(roots)) if graph.uniform[node])
+
+
+def _setup(formula: Formula, uniforms: tuple[int, ...]) -> tuple[Program, tuple[float, ...]]:
+    """Return the program of nodes without a weight, and its constants, which follow the parameters."""
+    graph, first = formula.graph, len(formula.parameters)
+    order = graph.active(uniforms)
+    constants = [node for node in order if graph.ops[node] == Op.CONST]
+    inputs = {node: graph.a[node] for node in order if graph.ops[node] == Op.PARAM}
+    inputs |= {node: first + k for k, node in enumerate(constants)}
+    emitter = Emitter(graph, inputs, first + len(constants))
+    results = emitter.emit_nodes(order, uniforms)
+    return _program(emitter, results), tuple(graph.values[node] for node in constants)
+
+
+def _program(emitter: Emitter, results: Sequence[int]) -> Program:
+    """Return the instructions of an emitter, fused, on slots."""
+    return place(fuse(emitter.instructions, results, emitter.inputs), results, emitter.inputs)
