@@ -7,23 +7,28 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
+import numpy as np
+
 from simulation.formula.derivatives import gradient_nodes
 from simulation.formula.errors import FormulaError
 from simulation.formula.formula import Formula
 from simulation.formula.graph import Graph, Op
 from simulation.formula.instructions import Emitter, fuse
 from simulation.formula.program import KernelArrays, Program, place
-from simulation.kernels.records import Floats
-from simulation.kernels.tape import Code, walk
+from simulation.kernels.jit import load
+from simulation.kernels.records import LANES, Floats
+from simulation.kernels.tape import Code, evaluate
 
 MOST_OPERATIONS = 1000
 KEPT = 64  # tapes in memory
 
 PRICES: Mapping[Code, int] = MappingProxyType({
-    Code.DIV: 3, Code.LOG_SLOPE: 3, Code.SQRT: 3, Code.EXP: 8, Code.LOG: 8, Code.SIN: 8,
+    Code.DIV: 3, Code.DLOG: 3, Code.SQRT: 3, Code.EXP: 8, Code.LOG: 8, Code.SIN: 8,
     Code.COS: 8, Code.TANH: 10, Code.POW: 18,
 })  # fmt: skip
 """Measured time of an operation in additions, rounded; 1 if it is not named."""
+
+load(evaluate)  # at import, so that the first formula is as fast as later ones
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,9 +51,11 @@ class Tape(Program):
 
         The kernel's own functions compute them, so that no bit depends on the machine's libm.
         """
-        setup = self.setup.kernel_arrays((*parameters, *self.constants))
-        walk(setup.tape, setup.slots)
-        return setup.slots[setup.results]
+        setup = self.setup.kernel_arrays(())
+        inputs = np.repeat(np.array((*parameters, *self.constants), dtype=np.float64), LANES)
+        numbers = np.empty(len(self.uniforms) * LANES)
+        evaluate(setup.tape, setup.results, setup.slots, inputs, numbers)
+        return numbers[::LANES].copy()
 
     def problem_arrays(self, parameters: Sequence[float]) -> KernelArrays:
         """Return `tape`, `results` and `slots` of a `kernels.records.Problem`."""

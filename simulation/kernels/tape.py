@@ -1,4 +1,4 @@
-"""A function of the weights as a tape of wide operations on slots, and the loop that runs it.
+"""A function of the weights as a tape of wide operations on slots, and the loop that performs it.
 
 A slot is LANES numbers of an array (slots·LANES,): the weights in slots 0 … d−1, then constants,
 then scratch space. A row (op, to, a, b, c) of a tape (n, 5) sets the slot at `to` to the operation
@@ -11,8 +11,8 @@ from enum import IntEnum
 import numpy as np
 
 from simulation.kernels.elementary import exp, log, power, sine, tanh
-from simulation.kernels.jit import jit
-from simulation.kernels.records import Floats, Integers
+from simulation.kernels.jit import jit, jit_inline
+from simulation.kernels.records import LANES, Floats, Integers
 from simulation.kernels.wide import (
     Wide,
     absolute,
@@ -36,9 +36,9 @@ class Code(IntEnum):
     SQRT = 3
     ABS = 4
     SIGN = 5
-    EXP = 6
-    LOG = 7
-    LOG_SLOPE = 8  # 1/a for a > 0, else NaN: the derivative of the logarithm
+    DLOG = 6  # 1/a for a > 0, else NaN: the derivative of the logarithm
+    EXP = 7
+    LOG = 8
     SIN = 9
     COS = 10
     TANH = 11
@@ -59,39 +59,43 @@ class Code(IntEnum):
     NMADD = 24  # c − a·b
 
 
-LAST_UNARY, LAST_BINARY = Code.TANH, Code.POW
+LAST_UNARY, LAST_SERIES, LAST_BINARY = Code.DLOG, Code.TANH, Code.POW
 _SINE, _COSINE = np.uint64(0), np.uint64(1)  # quarters of a turn that the sine is ahead
 
 
-@jit
+@jit_inline
 def unary(op: int, a: Wide) -> Wide:
-    """Return the operation `op` of one number."""
+    """Return the operation `op` of one number, up to DLOG."""
     if op == Code.SQUARE:
         return a * a
     if op == Code.NEG:
         return -a
     if op == Code.SQRT:
         return sqrt(a)
-    if op == Code.EXP:
-        return exp(a)
-    if op == Code.LOG:
-        return log(a)
-    if op == Code.LOG_SLOPE:
-        return where_less(0.0, a, 1.0 / a, np.nan)
-    if op == Code.SIN:
-        return sine(a, _SINE)
-    if op == Code.COS:
-        return sine(a, _COSINE)
-    if op == Code.TANH:
-        return tanh(a)
     if op == Code.ABS:
         return absolute(a)
     if op == Code.SIGN:  # 0 and NaN stay
         return where_less(0.0, a, 1.0, where_less(a, 0.0, -1.0, a))
+    if op == Code.DLOG:
+        return where_less(0.0, a, 1.0 / a, np.nan)
     return a
 
 
-@jit
+@jit  # not inlined: its constants would be loaded at the beginning of each walk
+def series(op: int, a: Wide) -> Wide:
+    """Return the operation `op` of one number, from EXP on."""
+    if op == Code.EXP:
+        return exp(a)
+    if op == Code.LOG:
+        return log(a)
+    if op == Code.SIN:
+        return sine(a, _SINE)
+    if op == Code.COS:
+        return sine(a, _COSINE)
+    return tanh(a)
+
+
+@jit_inline
 def binary(op: int, a: Wide, b: Wide) -> Wide:
     """Return the operation `op` of two numbers."""
     if op == Code.ADD:
@@ -111,7 +115,7 @@ def binary(op: int, a: Wide, b: Wide) -> Wide:
     return power(a, b)
 
 
-@jit
+@jit_inline
 def ternary(op: int, a: Wide, b: Wide, c: Wide) -> Wide:
     """Return the operation `op` of three numbers, rounded twice."""
     if op == Code.MADD:
@@ -125,15 +129,30 @@ def ternary(op: int, a: Wide, b: Wide, c: Wide) -> Wide:
     return (a + b) + c
 
 
-@jit
+@jit_inline
 def walk(tape: Integers, slots: Floats) -> None:
     """Perform a tape's operations (n, 5) on the slots (slots·LANES,)."""
     for row in range(tape.shape[0]):
         op, to, a = tape[row, 0], tape[row, 1], load(slots, tape[row, 2])
         if op <= LAST_UNARY:
             store(slots, to, unary(op, a))
+        elif op <= LAST_SERIES:
+            store(slots, to, series(op, a))
         elif op <= LAST_BINARY:
             store(slots, to, binary(op, a, load(slots, tape[row, 3])))
         else:
             b, c = load(slots, tape[row, 3]), load(slots, tape[row, 4])
             store(slots, to, ternary(op, a, b, c))
+
+
+@jit
+def evaluate(tape: Integers, results: Integers, slots: Floats, z: Floats, out: Floats) -> None:
+    """Set the first slots to z, walk the tape, and write the slots at `results` (k,) to out.
+
+    z and out (k·LANES,) are wide; the other slots hold the constants, and are scratch space.
+    """
+    for i in range(0, z.size, LANES):
+        store(slots, i, load(z, i))
+    walk(tape, slots)
+    for k in range(results.size):
+        store(out, k * LANES, load(slots, results[k]))
