@@ -122,9 +122,7 @@ def fuse(
             if inner is None or inner.code != fusion.inner or uses[value] > 1:
                 continue
             other = instruction.arguments[1 - fusion.position]
-            fused[k] = Instruction(
-                fusion.fused, (inner.arguments[0], inner.arguments[-1], other)
-            )
+            fused[k] = Instruction(fusion.fused, (inner.arguments[0], inner.arguments[-1], other))
             fused[value - inputs] = None
             break
     return fused

@@ -9,7 +9,6 @@ from types import MappingProxyType
 
 import numpy as np
 
-from simulation.formula.derivatives import gradient_nodes
 from simulation.formula.errors import FormulaError
 from simulation.formula.formula import Formula
 from simulation.formula.graph import Graph, Op
@@ -65,7 +64,7 @@ class Tape(Program):
 @lru_cache(maxsize=KEPT)
 def lower(formula: Formula) -> Tape:
     """Return the tape of ∇f. Raises FormulaError if it has more than MOST_OPERATIONS rows."""
-    graph, roots, d = formula.graph, gradient_nodes(formula), formula.dimension
+    graph, roots, d = formula.graph, formula.slope, formula.dimension
     order = [node for node in graph.active(roots) if not graph.uniform[node]]
     uniforms = _uniforms(graph, order, roots)
     inputs = {node: graph.a[node] for node in order if graph.ops[node] == Op.VAR}
@@ -99,7 +98,7 @@ def _uniforms(graph: Graph, order: Iterable[int], roots: Iterable[int]) -> tuple
 
 
 def _setup(formula: Formula, uniforms: tuple[int, ...]) -> tuple[Program, tuple[float, ...]]:
-    """Return the program of nodes without a weight, and its constants, which follow the parameters."""
+    """Return the program of the uniform nodes, and the constants that follow the parameters."""
     graph, first = formula.graph, len(formula.parameters)
     order = graph.active(uniforms)
     constants = [node for node in order if graph.ops[node] == Op.CONST]

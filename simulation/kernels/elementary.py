@@ -12,7 +12,6 @@ from simulation.kernels.jit import jit
 from simulation.kernels.wide import (
     Wide,
     absolute,
-    broadcast,
     from_bits,
     to_bits,
     where_equal,

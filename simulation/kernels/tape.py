@@ -64,7 +64,7 @@ _SINE, _COSINE = np.uint64(0), np.uint64(1)  # quarters of a turn that the sine 
 
 
 @jit_inline
-def unary(op: int, a: Wide) -> Wide:
+def unary(op: int, a: Wide) -> Wide:  # noqa: PLR0911 - one for each operation
     """Return the operation `op` of one number, up to DLOG."""
     if op == Code.SQUARE:
         return a * a
@@ -96,7 +96,7 @@ def series(op: int, a: Wide) -> Wide:
 
 
 @jit_inline
-def binary(op: int, a: Wide, b: Wide) -> Wide:
+def binary(op: int, a: Wide, b: Wide) -> Wide:  # noqa: PLR0911 - one for each operation
     """Return the operation `op` of two numbers."""
     if op == Code.ADD:
         return a + b
