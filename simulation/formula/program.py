@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
 from simulation.formula.instructions import Instruction
-from simulation.kernels.records import LANES, Floats, Integers
+from simulation.kernels.records import LANES, Floats, Integers, TapeArrays
 
 ARGUMENTS = 3  # slots of arguments in a row of a program
-
-
-class KernelArrays(NamedTuple):
-    """`tape` (n, 5), `results` (d,) and `slots` (slots·LANES,) of a `kernels.records.Problem`."""
-
-    tape: Integers
-    results: Integers
-    slots: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,13 +24,13 @@ class Program:
     results: Integers
     slots: int
 
-    def kernel_arrays(self, numbers: Sequence[float] | Floats, first: int = 0) -> KernelArrays:
+    def on_lanes(self, numbers: Sequence[float] | Floats, first: int = 0) -> TapeArrays:
         """Return the kernel's form, with the numbers in the slots from `first` on, the others 0."""
         code = self.code.copy()
         code[:, 1:] *= LANES
         slots = np.zeros((self.slots, LANES))
         slots[first : first + len(numbers)] = np.reshape(numbers, (-1, 1))
-        return KernelArrays(code, self.results * LANES, slots.ravel())
+        return TapeArrays(code, self.results * LANES, slots.ravel())
 
 
 def place(

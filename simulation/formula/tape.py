@@ -13,9 +13,9 @@ from simulation.formula.errors import FormulaError
 from simulation.formula.formula import Formula
 from simulation.formula.graph import Graph, Op
 from simulation.formula.instructions import Emitter, fuse
-from simulation.formula.program import KernelArrays, Program, place
+from simulation.formula.program import Program, place
 from simulation.kernels.jit import load
-from simulation.kernels.records import LANES, Floats
+from simulation.kernels.records import LANES, Floats, TapeArrays
 from simulation.kernels.tape import Code, evaluate
 
 MOST_OPERATIONS = 1000
@@ -50,15 +50,15 @@ class Tape(Program):
 
         The kernel's own functions compute them, so that no bit depends on the machine's libm.
         """
-        setup = self.setup.kernel_arrays(())
+        setup = self.setup.on_lanes(())
         inputs = np.repeat(np.array((*parameters, *self.constants), dtype=np.float64), LANES)
         numbers = np.empty(len(self.uniforms) * LANES)
         evaluate(setup.tape, setup.results, setup.slots, inputs, numbers)
         return numbers[::LANES].copy()
 
-    def problem_arrays(self, parameters: Sequence[float]) -> KernelArrays:
-        """Return `tape`, `results` and `slots` of a `kernels.records.Problem`."""
-        return self.kernel_arrays(self.slot_numbers(parameters), self.dimension)
+    def arrays(self, parameters: Sequence[float]) -> TapeArrays:
+        """Return the tape in the kernel's form, for a `Problem`."""
+        return self.on_lanes(self.slot_numbers(parameters), self.dimension)
 
 
 @lru_cache(maxsize=KEPT)

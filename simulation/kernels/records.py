@@ -16,7 +16,7 @@ Words = NDArray[np.uint64]
 LANES = 8  # most contenders; also the number of generators per path
 BLOCK = 256  # steps whose noise is drawn together
 GAUSSIAN, SAMPLES, NONE, GIVEN, PICKED = range(5)  # kinds of noise
-QUADRATIC, TOY, NETWORK, MONKEY, PHASE = range(5)  # codes of landscapes
+QUADRATIC, TOY, NETWORK, MONKEY, PHASE, FORMULA = range(6)  # codes of landscapes
 
 
 class Rules(NamedTuple):
@@ -28,6 +28,14 @@ class Rules(NamedTuple):
     maximal: Floats  # 1 for AMSGrad, whose v̂ never decreases
     period: int  # T_thred; 0 if no rule is boosted
     family: int  # step.py's code of the step that all lanes take
+
+
+class TapeArrays(NamedTuple):
+    """∇f as operations on slots of LANES numbers (tape.py); these fields of a Problem."""
+
+    tape: Integers
+    results: Integers
+    slots: Floats
 
 
 class Problem(NamedTuple):
@@ -44,6 +52,9 @@ class Problem(NamedTuple):
     sine: float
     vectors: Floats  # (n, d), PHASE: the a_i
     targets: Floats  # (n,), PHASE: the y_i
+    tape: Integers  # (n, 5), FORMULA: operations of ∇f on slots; otherwise (0, 5)
+    results: Integers  # (d,), FORMULA: indices of ∂f/∂z in slots; otherwise (0,)
+    slots: Floats  # (slots·LANES,), FORMULA: z's place, constants, scratch space; otherwise (0,)
     radius: float
     bound: float  # a path with |z| above it has diverged
     falling: Floats  # (d,), 1 where f → −∞ along z_j: running off there is not divergence

@@ -29,7 +29,7 @@ def gradient(tape, parameters, w):
     w = np.asarray(w, dtype=np.float64)
     padded = np.zeros((-(-len(w) // LANES) * LANES, w.shape[1]))
     padded[: len(w)] = w
-    arrays = tape.problem_arrays(parameters)
+    arrays = tape.arrays(parameters)
     found = np.empty_like(padded)
     for first in range(0, len(padded), LANES):
         out = np.empty(w.shape[1] * LANES)

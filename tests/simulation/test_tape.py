@@ -137,7 +137,7 @@ def test_slots_are_used_again():
 
 def test_a_parameter_changes_the_slots_only():
     formula = formula_of("a*x^2+sin(a)*y^2/b")
-    one, other = (lower(formula).problem_arrays(numbers) for numbers in ((1.0, 2.0), (3.0, 4.0)))
+    one, other = (lower(formula).arrays(numbers) for numbers in ((1.0, 2.0), (3.0, 4.0)))
     np.testing.assert_array_equal(one.tape, other.tape)
     np.testing.assert_array_equal(one.results, other.results)
     assert (one.slots != other.slots).any()
