@@ -1,6 +1,6 @@
 """Noise of one path for one block of BLOCK steps."""
 
-from simulation.kernels.jit import jit, jit_inline
+from simulation.kernels.jit import jit_borrow
 from simulation.kernels.random import indices, normals
 from simulation.kernels.records import (
     BLOCK,
@@ -17,7 +17,7 @@ from simulation.kernels.records import (
 )
 
 
-@jit
+@jit_borrow
 def widen(rows: Floats, noise: Noise, state: State) -> None:
     """Set x = shift + scale·row in every lane, from the rows' numbers (BLOCK·d,).
 
@@ -32,14 +32,15 @@ def widen(rows: Floats, noise: Noise, state: State) -> None:
             lanes[i, lane] = value
 
 
-@jit_inline
+@jit_borrow
 def draw_samples(noise: Noise, state: State, words: Words, drawn: Integers, rows: Floats) -> None:
     """Draw each step's batch with replacement; rows is the sum of the drawn samples' b_i."""
     indices(state.random, noise.samples, words, drawn)
-    if state.picks.shape[1] > 0:
-        state.picks[:] = drawn.reshape(BLOCK, noise.batch)
+    for i in range(state.picks.size):
+        state.picks[i // noise.batch, i % noise.batch] = drawn[i]
     if noise.batch == 1:  # x holds one row per sample
-        state.place[:] = drawn
+        for i in range(BLOCK):
+            state.place[i] = drawn[i]
         return
     rows[:] = 0.0
     d = noise.table.shape[1]
@@ -50,7 +51,7 @@ def draw_samples(noise: Noise, state: State, words: Words, drawn: Integers, rows
     widen(rows, noise, state)
 
 
-@jit
+@jit_borrow
 def begin_noise(noise: Noise, state: State) -> None:
     """Initialise the map from a step to its row of x: its own row, or that of the sample drawn."""
     if noise.kind == SAMPLES and noise.batch == 1:
@@ -63,7 +64,7 @@ def begin_noise(noise: Noise, state: State) -> None:
         state.place[i] = i
 
 
-@jit
+@jit_borrow
 def take_given(noise: Noise, state: State, path: int, t: int, rows: Floats) -> None:
     """Set rows to the given noise, or to the sum of the given samples' b_i; 0 past the last row."""
     rows[:] = 0.0
@@ -74,14 +75,14 @@ def take_given(noise: Noise, state: State, path: int, t: int, rows: Floats) -> N
                 rows[i * d + j] = noise.given[path, t + i, j]
         if noise.kind == PICKED:
             picked = noise.picked[path, min(t + i, noise.picked.shape[1] - 1)]
-            if state.picks.shape[1] > 0:
-                state.picks[i, :] = picked
+            for sample in range(state.picks.shape[1]):
+                state.picks[i, sample] = picked[sample]
             for sample in picked:
                 for j in range(d):
                     rows[i * d + j] += noise.table[sample, j]
 
 
-@jit_inline
+@jit_borrow
 def draw_block(
     noise: Noise, path: int, t: int, state: State, words: Words, work: Floats, rows: Floats,
     drawn: Integers,

@@ -2,23 +2,33 @@
 
 import numpy as np
 
-from simulation.kernels.jit import jit, jit_inline
+from simulation.kernels.jit import jit, jit_borrow, jit_step
 from simulation.kernels.records import LANES, Floats, Problem, Record, State
+from simulation.kernels.wide import Wide, broadcast, load, store
+
+
+@jit_step
+def squared_distance(problem: Problem, z: Floats) -> Wide:
+    """Return the squared escape distance Σ_k (vₖᵀ(z − saddle))² of each lane."""
+    distance = broadcast(0.0)
+    for k in range(problem.escape.shape[0]):
+        along = broadcast(0.0)
+        for j in range(problem.dimension):
+            along = along + problem.escape[k, j] * (load(z, j * LANES) - problem.saddle[j])
+        distance = distance + along * along
+    return distance
 
 
 @jit
 def check(t: int, path: int, state: State, problem: Problem, record: Record) -> None:
     """Record escape or divergence of each lane at w_t and park finished lanes."""
     z = state.body[0]
+    distances = np.empty(LANES)
+    store(distances, 0, squared_distance(problem, z))
     for lane in range(record.escape_time.shape[0]):
         if state.live[lane] == 0.0:
             continue
-        distance = 0.0
-        for e in range(problem.escape.shape[0]):
-            along = 0.0
-            for j in range(problem.dimension):
-                along += problem.escape[e, j] * (z[j * LANES + lane] - problem.saddle[j])
-            distance += along * along
+        distance = distances[lane]
         largest = 0.0
         fallen = 0.0
         finite = True
@@ -37,7 +47,7 @@ def check(t: int, path: int, state: State, problem: Problem, record: Record) -> 
             park_lane(lane, state, problem)
 
 
-@jit
+@jit_borrow
 def park_lane(lane: int, state: State, problem: Problem) -> None:
     """Move a lane to the saddle and set its step size to zero, so that it stays there."""
     state.live[lane] = 0.0
@@ -49,7 +59,7 @@ def park_lane(lane: int, state: State, problem: Problem) -> None:
         state.eta[:, i] = 0.0
 
 
-@jit_inline
+@jit_borrow
 def may_have_event(state: State, problem: Problem, peak: Floats, far: Floats) -> bool:
     """Return whether some lane may have passed its escape radius or the bound."""
     bound = problem.bound * problem.bound

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulation.kernels.jit import jit
+from simulation.kernels.jit import jit_step
 from simulation.kernels.records import (
     LANES,
     MONKEY,
@@ -15,66 +15,61 @@ from simulation.kernels.records import (
     Problem,
 )
 from simulation.kernels.separable import gradient as separable_gradient
+from simulation.kernels.wide import broadcast, load, store
 
 
-@jit
-def network_gradient(problem: Problem, z: Floats, out: Floats) -> None:
+@jit_step
+def network_gradient(spectrum: Floats, z: Floats, out: Floats) -> None:
     """f = ½‖UVᵀ − M‖²: ∂U = (UVᵀ − M)V, ∂V = (UVᵀ − M)ᵀU; z holds U, then V, row by row."""
-    k = problem.eigenvalues.size
-    half = k * k
+    k = spectrum.size
+    size = k * LANES  # of a row
+    first_v = k * size
     out[:] = 0.0
     for row in range(k):
         for column in range(k):
-            for lane in range(LANES):
-                error = -problem.eigenvalues[row] if row == column else 0.0
-                for i in range(k):
-                    u = z[(row * k + i) * LANES + lane]
-                    error += u * z[(half + column * k + i) * LANES + lane]
-                for i in range(k):
-                    u, v = (row * k + i) * LANES + lane, (half + column * k + i) * LANES + lane
-                    out[u] += error * z[v]
-                    out[v] += error * z[u]
+            u0, v0 = row * size, first_v + column * size
+            error = broadcast(-spectrum[row] if row == column else 0.0)
+            for i in range(0, size, LANES):
+                error = error + load(z, u0 + i) * load(z, v0 + i)
+            for i in range(0, size, LANES):
+                u, v = load(z, u0 + i), load(z, v0 + i)
+                store(out, u0 + i, load(out, u0 + i) + error * v)
+                store(out, v0 + i, load(out, v0 + i) + error * u)
 
 
-@jit
+@jit_step
 def monkey_gradient(z: Floats, out: Floats) -> None:
     """Gradient of f = x³ − 3xy² + ¾(x² + y²)²."""
-    for lane in range(LANES):
-        x, y = z[lane], z[LANES + lane]
-        ring = 3.0 * (x * x + y * y)
-        out[lane] = 3.0 * (x * x - y * y) + ring * x
-        out[LANES + lane] = -6.0 * x * y + ring * y
+    x, y = load(z, 0), load(z, LANES)
+    ring = 3.0 * (x * x + y * y)
+    store(out, 0, 3.0 * (x * x - y * y) + ring * x)
+    store(out, LANES, -6.0 * x * y + ring * y)
 
 
-@jit
+@jit_step
 def phase_gradient(problem: Problem, picks: Integers, z: Floats, out: Floats) -> None:
     """f = mean of ((aᵀw)² − y)² over the picked samples: 4·mean of ((aᵀw)² − y)(aᵀw)a."""
     out[:] = 0.0
-    along = np.empty(LANES)
-    at, to = z.reshape(problem.dimension, LANES), out.reshape(problem.dimension, LANES)
-    lanes = at.shape[1]  # not LANES: unrolled loops are not vectorised
     for i in picks:
         a = problem.vectors[i]
-        along[:] = 0.0
+        along = broadcast(0.0)
         for j in range(a.size):
-            for lane in range(lanes):
-                along[lane] += a[j] * at[j, lane]
-        for lane in range(lanes):
-            along[lane] *= along[lane] * along[lane] - problem.targets[i]
+            along = along + a[j] * load(z, j * LANES)
+        along = along * (along * along - problem.targets[i])
         for j in range(a.size):
-            for lane in range(lanes):
-                to[j, lane] += a[j] * along[lane]
-    for j in range(out.size):
-        out[j] *= 4.0 / picks.size
+            store(out, j * LANES, load(out, j * LANES) + a[j] * along)
+    scale = 4.0 / picks.size
+    for j in range(0, out.size, LANES):
+        store(out, j, load(out, j) * scale)
 
 
-@jit
+@jit_step
 def gradient(problem: Problem, picks: Integers, z: Floats, out: Floats) -> None:
     """Write ∇f (over the picked samples, if f is a mean over samples) to out; both are wide."""
     if problem.code == PHASE:
         phase_gradient(problem, picks, z, out)
     elif problem.code == NETWORK:
-        network_gradient(problem, z, out)
+        network_gradient(problem.eigenvalues, z, out)
     elif problem.code == MONKEY:
         monkey_gradient(z, out)
     elif problem.code in (QUADRATIC, TOY):

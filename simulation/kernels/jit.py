@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from numba import njit
 from numba.core.caching import (
@@ -74,26 +74,36 @@ class _KernelCache(FunctionCache):
             return
 
 
-def jit(function: Callable[..., Any], inline: Literal["never", "always"] = "never") -> Any:
+def jit(function: Callable[..., Any]) -> Any:
     """Compile and cache a kernel (decorator).
 
     Without fastmath, so that the bits do not depend on how a compiler orders or fuses operations.
     """
-    kernel: Any = njit(nogil=True, error_model="numpy", boundscheck=False, inline=inline)(function)
+    return _compile(function)
+
+
+def jit_borrow(function: Callable[..., Any]) -> Any:
+    """Compile a kernel that does not count references to arrays, for each block (decorator).
+
+    The caller owns the arrays: the function must neither allocate nor return one. A counted call
+    increments and decrements a counter for each array in its arguments, those in tuples too; that
+    takes longer than a step, and threads contend for the counters.
+    """
+    return _compile(function, _nrt=False)
+
+
+def jit_step(function: Callable[..., Any]) -> Any:
+    """Compile as `jit_borrow`, and inline every call, for each step (decorator)."""
+    return _compile(function, _nrt=False, forceinline=True)
+
+
+def _compile(function: Callable[..., Any], **options: Any) -> Any:
+    kernel: Any = njit(nogil=True, error_model="numpy", boundscheck=False, **options)(function)
     try:
         kernel._cache = _KernelCache(function)  # type: ignore[no-untyped-call]
     except RuntimeError:  # no cache folder: compiled in each process
         return kernel
     return kernel
-
-
-def jit_inline(function: Callable[..., Any]) -> Any:
-    """Compile a function that kernels call in each block, inlined in its caller (decorator).
-
-    A call increments and decrements the reference count of every array in its arguments, and
-    threads contend for these counters; inlining avoids that.
-    """
-    return jit(function, inline="always")
 
 
 def load(kernel: Any) -> None:

@@ -12,7 +12,7 @@ from simulation.kernels import step as step_kernel
 from simulation.kernels.blocks import begin_noise, draw_block
 from simulation.kernels.events import check, may_have_event
 from simulation.kernels.gradients import gradient
-from simulation.kernels.jit import jit, jit_inline
+from simulation.kernels.jit import jit, jit_borrow
 from simulation.kernels.random import spread
 from simulation.kernels.records import (
     BLOCK,
@@ -86,7 +86,7 @@ def write_record(
                     field[lane, path, k, j] = field[lane, path, k - 1, j]
 
 
-@jit_inline
+@jit_borrow
 def advance_block(
     state: State, first: int, last: int, t: int, boost: int, rules: Rules, problem: Problem,
     interleaved: Interleaved, peak: Floats, far: Floats,
@@ -110,10 +110,22 @@ def advance_block(
             far,
         )
     else:
-        advance_any(state, first, last, t, boost, rules, problem, interleaved.g, peak, far)
+        advance_any(
+            state,
+            first,
+            last,
+            t,
+            boost,
+            rules,
+            problem,
+            interleaved.g,
+            interleaved.unbiased,
+            peak,
+            far,
+        )
 
 
-@jit_inline
+@jit_borrow
 def run_unchecked(
     state: State, first: int, t: int, stop: int, boost: int, rules: Rules, problem: Problem,
     interleaved: Interleaved, peak: Floats, far: Floats,
@@ -125,7 +137,7 @@ def run_unchecked(
     return not may_have_event(state, problem, peak, far)
 
 
-@jit_inline
+@jit_borrow
 def next_segment(t: int, stop: int, period: int) -> tuple[int, int]:
     """Return the next run of equal step sizes: whether it is Algorithm 2's boost, and its end."""
     if period == 0:
@@ -150,7 +162,7 @@ def run_path(
     fast = problem.code in (QUADRATIC, TOY) and rules.family == LINEAR_STEP
     interleaved = Interleaved(
         fast, np.repeat(problem.eigenvalues, LANES), np.repeat(problem.saddle, LANES),
-        power_of(problem), np.empty(size),
+        power_of(problem), np.empty(size), np.empty(size),
     )  # fmt: skip
     start, part = np.empty((4, size)), np.empty((4, size))
     peak, far = np.empty(size if fast else LANES), np.empty(size)

@@ -100,10 +100,11 @@ class State(NamedTuple):
 
 
 class Interleaved(NamedTuple):
-    """Arguments of the separable loop, wide; g is scratch space of the general loop."""
+    """Arguments of the separable loop, wide; g, unbiased: scratch space of the general loop."""
 
     separable: bool
     eigenvalues: Floats
     saddle: Floats
     power: float
     g: Floats
+    unbiased: Floats

@@ -1,20 +1,19 @@
 """Time stepping on landscapes that are separable in z: `quadratic` and `toy`."""
 
-import numpy as np
-
-from simulation.kernels.jit import jit
-from simulation.kernels.records import TOY, Floats, Integers, Problem
+from simulation.kernels.jit import jit_borrow, jit_step
+from simulation.kernels.records import LANES, TOY, Floats, Integers, Problem
+from simulation.kernels.wide import load, store
 
 UNROLLED = 4  # steps per coordinate in registers before the next coordinate
 
 
-@jit
+@jit_step
 def power_of(problem: Problem) -> float:
     """Return the factor of z⁹ in the gradient: 10 on the toy (walls z¹⁰), otherwise 0."""
     return 10.0 if problem.code == TOY else 0.0
 
 
-@jit
+@jit_borrow
 def advance(
     z: Floats, m: Floats, x: Floats, place: Integers, first: int, last: int, beta: Floats,
     eta_g: Floats, eta_m: Floats, eigenvalues: Floats, saddle: Floats, power: float,
@@ -57,12 +56,12 @@ def advance(
             m[j] = momentum
 
 
-@jit
+@jit_step
 def gradient(problem: Problem, z: Floats, out: Floats) -> None:
     """Write ∇f to out without its constant part; both are wide."""
     power = power_of(problem)
-    lanes = z.size // problem.dimension
-    for j in range(z.size):
-        q2 = z[j] * z[j]
+    for j in range(problem.dimension):
+        q = load(z, j * LANES)
+        q2 = q * q
         q4 = q2 * q2
-        out[j] = problem.eigenvalues[np.int64(j // lanes)] * z[j] + (power * z[j]) * (q4 * q4)
+        store(out, j * LANES, problem.eigenvalues[j] * q + (power * q) * (q4 * q4))

@@ -2,35 +2,41 @@
 
 import numpy as np
 
+from simulation.kernels.events import squared_distance
 from simulation.kernels.gradients import gradient
-from simulation.kernels.jit import jit
+from simulation.kernels.jit import jit, jit_borrow, jit_step
 from simulation.kernels.records import LANES, Floats, Problem, Rules, State
+from simulation.kernels.wide import load, maximum, sqrt, store, where_equal
 
 # Codes of rule families: a branch in `advance`, and in `momentum` if m is not βm + g.
 LINEAR_STEP, ADAM_STEP, RMSPROP_STEP = range(3)
 BETA2, ALPHA, EPSILON = 0.999, 0.99, 1e-8  # defaults of torch.optim's Adam and RMSprop
 
 
-@jit
+@jit_step
 def turn(problem: Problem, v: Floats, sense: float) -> None:
     """Rotate the first plane of a wide vector by sense·θ: sense 1 is w = Qz, −1 is z = Qᵀw."""
     if problem.sine != 0.0:
-        for lane in range(LANES):
-            a, b = v[lane], v[LANES + lane]
-            v[lane] = problem.cosine * a - sense * problem.sine * b
-            v[LANES + lane] = sense * problem.sine * a + problem.cosine * b
+        cosine, sine = problem.cosine, sense * problem.sine
+        a, b = load(v, 0), load(v, LANES)
+        store(v, 0, cosine * a - sine * b)
+        store(v, LANES, sine * a + cosine * b)
 
 
-@jit
-def linear_step(body: Floats, g: Floats, beta: Floats, eta_g: Floats, eta_m: Floats) -> None:
+@jit_step
+def linear_step(
+    z: Floats, m: Floats, g: Floats, beta: Floats, eta_g: Floats, eta_m: Floats
+) -> None:
     """Update of heavy ball, Nesterov and Algorithm 2."""
-    z, m = body[0], body[1]
-    for j in range(z.size):
-        m[j] = beta[j] * m[j] + g[j]  # Alg. 1, line 5: m = βm + g
-        z[j] = (z[j] - eta_g[j] * g[j]) - eta_m[j] * m[j]  # Alg. 1, line 6: w = w − ηm
+    for j in range(0, z.size, LANES):
+        gradient = load(g, j)
+        momentum = load(beta, j) * load(m, j) + gradient  # Alg. 1, line 5: m = βm + g
+        store(m, j, momentum)
+        # Alg. 1, line 6: w = w − ηm
+        store(z, j, (load(z, j) - load(eta_g, j) * gradient) - load(eta_m, j) * momentum)
 
 
-@jit
+@jit_borrow
 def unbias(t: int, beta: Floats, unbiased: Floats) -> bool:
     """Write 1 − β^{t+1} to unbiased, wide; return True once it has rounded to 1 in every lane."""
     settled = True
@@ -41,80 +47,73 @@ def unbias(t: int, beta: Floats, unbiased: Floats) -> bool:
     return settled
 
 
-@jit
+@jit_step
 def adam_step(
-    t: int, body: Floats, g: Floats, eta: Floats, unbiased: Floats, rules: Rules, problem: Problem
-) -> None:
-    """Update of Adam and AMSGrad as in torch.optim.Adam; m and v are in w's coordinates.
-
-    g is overwritten.
-    """
-    z, m, v, highest = body[0], body[1], body[2], body[3]
-    turn(problem, g, 1.0)
+    t: int, m: Floats, v: Floats, highest: Floats, g: Floats, eta: Floats, unbiased: Floats,
+    rules: Rules,
+) -> None:  # fmt: skip
+    """Replace g by the step of Adam and AMSGrad, as in torch.optim.Adam; all in w's coordinates."""
     root2 = np.sqrt(1.0 - BETA2 ** (t + 1))
-    for j in range(z.size):
-        m[j] = rules.beta[j] * m[j] + (1.0 - rules.beta[j]) * g[j]
-        v[j] = BETA2 * v[j] + (1.0 - BETA2) * g[j] * g[j]
-        highest[j] = max(highest[j], v[j]) if rules.maximal[j] == 1.0 else v[j]
-        g[j] = eta[j] / unbiased[j] * m[j] / (np.sqrt(highest[j]) / root2 + EPSILON)
-    turn(problem, g, -1.0)
-    for j in range(z.size):
-        z[j] -= g[j]
+    for j in range(0, g.size, LANES):
+        gradient, b = load(g, j), load(rules.beta, j)
+        mean = b * load(m, j) + (1.0 - b) * gradient
+        square = BETA2 * load(v, j) + (1.0 - BETA2) * gradient * gradient
+        top = where_equal(load(rules.maximal, j), 1.0, maximum(load(highest, j), square), square)
+        store(m, j, mean)
+        store(v, j, square)
+        store(highest, j, top)
+        store(g, j, load(eta, j) / load(unbiased, j) * mean / (sqrt(top) / root2 + EPSILON))
 
 
-@jit
-def rmsprop_step(body: Floats, g: Floats, beta: Floats, eta: Floats, problem: Problem) -> None:
-    """Update of RMSProp as in torch.optim.RMSprop; m and v are in w's coordinates.
-
-    g is overwritten.
-    """
-    z, m, v = body[0], body[1], body[2]
-    turn(problem, g, 1.0)
-    for j in range(z.size):
-        v[j] = ALPHA * v[j] + (1.0 - ALPHA) * g[j] * g[j]
-        m[j] = beta[j] * m[j] + g[j] / (np.sqrt(v[j]) + EPSILON)
-        g[j] = eta[j] * m[j]
-    turn(problem, g, -1.0)
-    for j in range(z.size):
-        z[j] -= g[j]
+@jit_step
+def rmsprop_step(m: Floats, v: Floats, g: Floats, beta: Floats, eta: Floats) -> None:
+    """Replace g by the step of RMSProp, as in torch.optim.RMSprop; all in w's coordinates."""
+    for j in range(0, g.size, LANES):
+        gradient = load(g, j)
+        square = ALPHA * load(v, j) + (1.0 - ALPHA) * gradient * gradient
+        momentum = load(beta, j) * load(m, j) + gradient / (sqrt(square) + EPSILON)
+        store(v, j, square)
+        store(m, j, momentum)
+        store(g, j, load(eta, j) * momentum)
 
 
-@jit
+@jit_step
 def measure(problem: Problem, z: Floats, peak: Floats, far: Floats) -> None:
-    """Raise peak (LANES,) to the squared escape distance and far (wide) to z²."""
-    for lane in range(LANES):
-        distance = 0.0
-        for e in range(problem.escape.shape[0]):
-            along = 0.0
-            for j in range(problem.dimension):
-                along += problem.escape[e, j] * (z[j * LANES + lane] - problem.saddle[j])
-            distance += along * along
-        peak[lane] = distance if distance > peak[lane] else peak[lane]
-    for j in range(z.size):
-        far[j] = z[j] * z[j] if z[j] * z[j] > far[j] else far[j]
+    """Raise peak (LANES,) to the squared escape distance and far (wide) to z²; NaN stays."""
+    store(peak, 0, maximum(load(peak, 0), squared_distance(problem, z)))
+    for j in range(0, z.size, LANES):
+        q = load(z, j)
+        store(far, j, maximum(load(far, j), q * q))
 
 
-@jit
+@jit_borrow
 def advance(
     state: State, first: int, last: int, t: int, boost: int, rules: Rules, problem: Problem,
-    g: Floats, peak: Floats, far: Floats,
+    g: Floats, unbiased: Floats, peak: Floats, far: Floats,
 ) -> None:  # fmt: skip
-    """Advance by the steps of state.place[first:last] from step t; g is scratch space."""
-    body = state.body
-    unbiased, settled = np.empty(g.size), rules.family != ADAM_STEP
+    """Advance by the steps of state.place[first:last] from step t; g, unbiased: scratch space."""
+    z, m, v, highest = state.body[0], state.body[1], state.body[2], state.body[3]
+    eta_g, eta_m, eta = state.eta[0], state.eta[1 + boost], state.eta[1]
+    settled = rules.family != ADAM_STEP
     for i in range(first, last):
-        measure(problem, body[0], peak, far)
-        gradient(problem, state.picks[i], body[0], g)
-        for j in range(g.size):
-            g[j] += state.x[state.place[i], j]
-        if not settled:
-            settled = unbias(t + i - first, rules.beta, unbiased)
+        measure(problem, z, peak, far)
+        gradient(problem, state.picks[i], z, g)
+        noise = state.x[state.place[i]]
+        for j in range(0, g.size, LANES):
+            store(g, j, load(g, j) + load(noise, j))
+        if rules.family == LINEAR_STEP:
+            linear_step(z, m, g, rules.beta, eta_g, eta_m)
+            continue
+        turn(problem, g, 1.0)
         if rules.family == ADAM_STEP:
-            adam_step(t + i - first, body, g, state.eta[1], unbiased, rules, problem)
-        elif rules.family == RMSPROP_STEP:
-            rmsprop_step(body, g, rules.beta, state.eta[1], problem)
+            if not settled:
+                settled = unbias(t + i - first, rules.beta, unbiased)
+            adam_step(t + i - first, m, v, highest, g, eta, unbiased, rules)
         else:
-            linear_step(body, g, rules.beta, state.eta[0], state.eta[1 + boost])
+            rmsprop_step(m, v, g, rules.beta, eta)
+        turn(problem, g, -1.0)
+        for j in range(0, g.size, LANES):
+            store(z, j, load(z, j) - load(g, j))
 
 
 @jit
