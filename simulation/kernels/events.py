@@ -64,6 +64,8 @@ def may_have_event(state: State, problem: Problem, peak: Floats, far: Floats) ->
     """Return whether some lane may have passed its escape radius or the bound."""
     bound = problem.bound * problem.bound
     for lane in range(LANES):
+        if state.live[lane] == 0.0:
+            continue  # parked at the saddle, where the gradient may be NaN
         distance = 0.0
         for j in range(problem.dimension):
             if not far[j * LANES + lane] <= bound:

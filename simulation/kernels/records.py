@@ -95,6 +95,7 @@ class State(NamedTuple):
     x: Floats  # (max(BLOCK, n), d·LANES), wide: the noise and constant gradient of a step
     place: Integers  # (BLOCK,): index of each step's row of x
     picks: Integers  # (BLOCK, batch): each step's samples, PHASE only, else (BLOCK, 0)
+    slots: Floats  # a copy of the problem's: z's place and scratch space of FORMULA
     live: Floats  # (LANES,), 1 while the lane is running
     limit: Floats  # (LANES,), R² until the lane has escaped, then ∞
 

@@ -97,7 +97,7 @@ def advance(
     settled = rules.family != ADAM_STEP
     for i in range(first, last):
         measure(problem, z, peak, far)
-        gradient(problem, state.picks[i], z, g)
+        gradient(problem, state.picks[i], state.slots, z, g)
         noise = state.x[state.place[i]]
         for j in range(0, g.size, LANES):
             store(g, j, load(g, j) + load(noise, j))

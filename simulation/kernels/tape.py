@@ -11,7 +11,7 @@ from enum import IntEnum
 import numpy as np
 
 from simulation.kernels.elementary import exp, log, power, sine, tanh
-from simulation.kernels.jit import jit, jit_inline
+from simulation.kernels.jit import jit, jit_borrow
 from simulation.kernels.records import LANES, Floats, Integers
 from simulation.kernels.wide import (
     Wide,
@@ -63,7 +63,7 @@ LAST_UNARY, LAST_SERIES, LAST_BINARY = Code.DLOG, Code.TANH, Code.POW
 _SINE, _COSINE = np.uint64(0), np.uint64(1)  # quarters of a turn that the sine is ahead
 
 
-@jit_inline
+@jit
 def unary(op: int, a: Wide) -> Wide:  # noqa: PLR0911 - one for each operation
     """Return the operation `op` of one number, up to DLOG."""
     if op == Code.SQUARE:
@@ -95,7 +95,7 @@ def series(op: int, a: Wide) -> Wide:
     return tanh(a)
 
 
-@jit_inline
+@jit
 def binary(op: int, a: Wide, b: Wide) -> Wide:  # noqa: PLR0911 - one for each operation
     """Return the operation `op` of two numbers."""
     if op == Code.ADD:
@@ -115,7 +115,7 @@ def binary(op: int, a: Wide, b: Wide) -> Wide:  # noqa: PLR0911 - one for each o
     return power(a, b)
 
 
-@jit_inline
+@jit
 def ternary(op: int, a: Wide, b: Wide, c: Wide) -> Wide:
     """Return the operation `op` of three numbers, rounded twice."""
     if op == Code.MADD:
@@ -129,7 +129,7 @@ def ternary(op: int, a: Wide, b: Wide, c: Wide) -> Wide:
     return (a + b) + c
 
 
-@jit_inline
+@jit_borrow
 def walk(tape: Integers, slots: Floats) -> None:
     """Perform a tape's operations (n, 5) on the slots (slots·LANES,)."""
     for row in range(tape.shape[0]):
@@ -145,14 +145,20 @@ def walk(tape: Integers, slots: Floats) -> None:
             store(slots, to, ternary(op, a, b, c))
 
 
-@jit
+@jit_borrow
+def copy(source: Floats, to: Floats) -> None:
+    """Copy a wide array to the beginning of another one."""
+    for i in range(0, source.size, LANES):
+        store(to, i, load(source, i))
+
+
+@jit_borrow
 def evaluate(tape: Integers, results: Integers, slots: Floats, z: Floats, out: Floats) -> None:
     """Set the first slots to z, walk the tape, and write the slots at `results` (k,) to out.
 
     z and out (k·LANES,) are wide; the other slots hold the constants, and are scratch space.
     """
-    for i in range(0, z.size, LANES):
-        store(slots, i, load(z, i))
+    copy(z, slots)
     walk(tape, slots)
     for k in range(results.size):
         store(out, k * LANES, load(slots, results[k]))
