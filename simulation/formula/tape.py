@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -44,6 +45,15 @@ class Tape(Program):
     setup: Program
     constants: tuple[float, ...]
     price: int
+
+    @property
+    def cost(self) -> int:
+        """Cost of a step of a linear rule per coordinate, in the unit of `runs.budget.work`.
+
+        A step of LANES optimizers takes about 23 + 6.35d + 1.21·price ns (measured on 20 formulas,
+        d = 2 … 50, within 0.6 to 1.25); the unit is 10 ns for five optimizers.
+        """
+        return math.ceil((23 + 6.35 * self.dimension + 1.21 * self.price) / (10 * self.dimension))
 
     def slot_numbers(self, parameters: Sequence[float]) -> Floats:
         """Return the numbers (k,) of slots d … d+k−1; parameters in the formula's order.
