@@ -8,17 +8,16 @@ import numpy as np
 import pytest
 
 from simulation import Contender, Experiment, simulate
-from simulation.formula.arrays import Field
-from simulation.formula.formula import bind, formula_of
+from simulation.formula.formula import formula_of
 from simulation.formula.tape import lower
 from simulation.kernels.records import FORMULA
-from simulation.landscapes.base import BOUND, View
-from simulation.landscapes.curved import CurvedLandscape
+from simulation.landscapes.base import BOUND
 from simulation.landscapes.linear_network import LinearNet
 from simulation.landscapes.monkey import Monkey
 from simulation.rules import RULES
 from simulation.runs import simulate as engine
 from tests.simulation import oracle
+from tests.simulation.formula_landscape import FormulaOnly
 
 RACE = (Contender("momentum", 0.0), *(Contender(rule, 0.8) for rule in RULES))
 MONKEY = "x^3-3*x*y^2+0.75*(x^2+y^2)^2"
@@ -38,47 +37,6 @@ class NetworkFormula(LinearNet):
 
     def tape(self, experiment):
         return lower(formula_of("(u*v-a)^2/2")).arrays(experiment.eigenvalues)
-
-
-class Plain(CurvedLandscape):
-    """A formula whose escape is measured from the origin along the first axis."""
-
-    code = FORMULA
-
-    def __init__(self, text, dimension=None, **numbers):
-        self.formula = formula_of(text, dimension)
-        self.numbers = bind(self.formula, numbers)
-        self.field = Field(self.formula, self.numbers)
-
-    def dimension(self, experiment):
-        return self.formula.dimension
-
-    def value(self, experiment, w):
-        return self.field.value(w)
-
-    def gradient(self, experiment, w):
-        return self.field.gradient(w) + self.offset(experiment)
-
-    def hessian(self, experiment, w):
-        return self.field.hessian(w)
-
-    def saddle(self, experiment):
-        return np.zeros(self.formula.dimension)
-
-    def minima(self, experiment):
-        return np.empty((0, self.formula.dimension))
-
-    def escape_directions(self, experiment):
-        return np.eye(self.formula.dimension)[:1]
-
-    def default_radius(self, experiment):
-        return 1.0
-
-    def view(self, experiment):
-        return View(np.eye(self.formula.dimension)[:2], ("w₁", "w₂"), (-2, 2), (-2, 2))
-
-    def tape(self, experiment):
-        return lower(self.formula).arrays(self.numbers)
 
 
 @pytest.fixture
@@ -136,7 +94,7 @@ def test_a_run_on_a_formula_follows_an_independent_loop(on, text, d):
         landscape="monkey", contenders=RACE, paths=3, steps=400, start=(0.3, -0.2),
         step_size=0.005, boost=0.02, period=40, tilt=(0.1, 0.2),
     )  # fmt: skip
-    landscape = Plain(text, d, a=(-0.5,), b=(0.7,))
+    landscape = FormulaOnly(text, d, a=(-0.5,), b=(0.7,))
     noise = 0.3 * np.random.default_rng(1).standard_normal((400, 3, landscape.formula.dimension))
     ours = on(landscape, experiment, noise=noise)
     theirs = oracle.paths(experiment, noise, ours.step_sizes)[:, :, ours.steps]
@@ -157,7 +115,7 @@ def test_a_path_that_leaves_the_domain_diverges_at_the_exact_step(on, text, star
         paths=4, steps=1500, step_size=0.01, start=start, radius=0.7,
     )  # fmt: skip
     noise = np.random.default_rng(2).standard_normal((1500, 4, 2))
-    ours = on(Plain(text), experiment, noise=noise)
+    ours = on(FormulaOnly(text), experiment, noise=noise)
     w = oracle.paths(experiment, noise, ours.step_sizes)
     with np.errstate(invalid="ignore"):
         gone = ~(np.abs(w) <= BOUND).all(axis=-1)
