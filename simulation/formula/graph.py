@@ -147,6 +147,8 @@ class Graph:
             return self.neg(b)
         if self.ops[b] == Op.NEG:
             return self.add(a, self.a[b])
+        if a == b and self.ops[a] in LEAVES:  # anything else might have no value
+            return self.const(0.0)
         return self._pair(Op.SUB, a, b)
 
     def neg(self, a: int) -> int:
