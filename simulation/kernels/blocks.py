@@ -1,14 +1,15 @@
-"""Noise of one path for one block of BLOCK steps."""
+"""Noise of one path for NOISE_BLOCK steps."""
 
 from simulation.kernels.jit import jit_borrow
 from simulation.kernels.random import indices, normals
 from simulation.kernels.records import (
-    BLOCK,
     GAUSSIAN,
     GIVEN,
     LANES,
+    NOISE_BLOCK,
     PICKED,
     SAMPLES,
+    STEP_BLOCK,
     Floats,
     Integers,
     Noise,
@@ -18,14 +19,16 @@ from simulation.kernels.records import (
 
 
 @jit_borrow
-def widen(rows: Floats, noise: Noise, state: State) -> None:
-    """Set x = shift + scale·row in every lane, from the rows' numbers (BLOCK·d,).
+def widen(rows: Floats, noise: Noise, state: State, first: int) -> None:
+    """Set x = shift + scale·row in every lane, in NOISE_BLOCK rows of x, of which `first` is one.
+
+    rows (NOISE_BLOCK·d,) holds a row's d numbers after another's.
 
     All contenders get the same number: common random numbers.
     """
     for i in range(rows.size):
         rows[i] = noise.shift[i] + noise.scale[i] * rows[i]
-    lanes = state.x.reshape(rows.size, LANES)
+    lanes = state.x[first : first + NOISE_BLOCK].reshape(rows.size, LANES)
     for i in range(rows.size):
         value = rows[i]
         for lane in range(lanes.shape[1]):  # not range(LANES): an unrolled loop is not vectorised
@@ -33,22 +36,25 @@ def widen(rows: Floats, noise: Noise, state: State) -> None:
 
 
 @jit_borrow
-def draw_samples(noise: Noise, state: State, words: Words, drawn: Integers, rows: Floats) -> None:
+def draw_samples(
+    noise: Noise, state: State, first: int, words: Words, drawn: Integers, rows: Floats
+) -> None:
     """Draw each step's batch with replacement; rows is the sum of the drawn samples' b_i."""
     indices(state.random, noise.samples, words, drawn)
-    for i in range(state.picks.size):
-        state.picks[i // noise.batch, i % noise.batch] = drawn[i]
+    for i in range(NOISE_BLOCK):
+        for k in range(state.picks.shape[1]):
+            state.picks[first + i, k] = drawn[i * noise.batch + k]
     if noise.batch == 1:  # x holds one row per sample
-        for i in range(BLOCK):
-            state.place[i] = drawn[i]
+        for i in range(NOISE_BLOCK):
+            state.place[first + i] = drawn[i]
         return
     rows[:] = 0.0
     d = noise.table.shape[1]
-    for i in range(BLOCK):
+    for i in range(NOISE_BLOCK):
         for sample in drawn[i * noise.batch : (i + 1) * noise.batch]:
             for j in range(d):
                 rows[i * d + j] += noise.table[sample, j]
-    widen(rows, noise, state)
+    widen(rows, noise, state, first)
 
 
 @jit_borrow
@@ -60,23 +66,23 @@ def begin_noise(noise: Noise, state: State) -> None:
                 j = i // LANES
                 state.x[sample, i] = noise.shift[j] + noise.table[sample, j]
         return
-    for i in range(BLOCK):
+    for i in range(STEP_BLOCK):
         state.place[i] = i
 
 
 @jit_borrow
-def take_given(noise: Noise, state: State, path: int, t: int, rows: Floats) -> None:
+def take_given(noise: Noise, state: State, first: int, path: int, t: int, rows: Floats) -> None:
     """Set rows to the given noise, or to the sum of the given samples' b_i; 0 past the last row."""
     rows[:] = 0.0
     d = state.x.shape[1] // LANES
-    for i in range(BLOCK):
+    for i in range(NOISE_BLOCK):
         if noise.kind == GIVEN and t + i < noise.given.shape[1]:
             for j in range(d):
                 rows[i * d + j] = noise.given[path, t + i, j]
         if noise.kind == PICKED:
             picked = noise.picked[path, min(t + i, noise.picked.shape[1] - 1)]
             for sample in range(state.picks.shape[1]):
-                state.picks[i, sample] = picked[sample]
+                state.picks[first + i, sample] = picked[sample]
             for sample in picked:
                 for j in range(d):
                     rows[i * d + j] += noise.table[sample, j]
@@ -87,12 +93,13 @@ def draw_block(
     noise: Noise, path: int, t: int, state: State, words: Words, work: Floats, rows: Floats,
     drawn: Integers,
 ) -> None:  # fmt: skip
-    """Fill state.x and state.picks for steps t … t+BLOCK−1; other arguments are scratch space."""
+    """Set state's x, place and picks for steps t … t+NOISE_BLOCK−1; the last four are scratch."""
+    first = t % STEP_BLOCK
     if noise.kind == SAMPLES:
-        draw_samples(noise, state, words, drawn, rows)
+        draw_samples(noise, state, first, words, drawn, rows)
         return
     if noise.kind == GAUSSIAN:
         normals(state.random, words, work, rows)
     else:
-        take_given(noise, state, path, t, rows)
-    widen(rows, noise, state)
+        take_given(noise, state, first, path, t, rows)
+    widen(rows, noise, state, first)

@@ -2,7 +2,7 @@
 
 from simulation.kernels.jit import jit_borrow, jit_step
 from simulation.kernels.records import LANES, TOY, Floats, Integers, Problem
-from simulation.kernels.wide import load, store
+from simulation.kernels.wide import load, store, where_less
 
 UNROLLED = 4  # steps per coordinate in registers before the next coordinate
 
@@ -11,6 +11,35 @@ UNROLLED = 4  # steps per coordinate in registers before the next coordinate
 def power_of(problem: Problem) -> float:
     """Return the factor of z⁹ in the gradient: 10 on the toy (walls z¹⁰), otherwise 0."""
     return 10.0 if problem.code == TOY else 0.0
+
+
+@jit_step
+def advance_each(
+    z: Floats, m: Floats, x: Floats, place: Integers, first: int, last: int, beta: Floats,
+    eta_g: Floats, eta_m: Floats, eigenvalues: Floats, saddle: Floats, power: float,
+    peak: Floats, far: Floats,
+) -> None:  # fmt: skip
+    """Make all the steps of `advance` coordinate by coordinate, each held in registers."""
+    for j in range(0, z.size, LANES):
+        q, momentum, p, f = load(z, j), load(m, j), load(peak, j), load(far, j)
+        b, eg, em = load(beta, j), load(eta_g, j), load(eta_m, j)
+        eigenvalue, middle = load(eigenvalues, j), load(saddle, j)
+        for i in range(first, last):
+            q2 = q * q
+            away = (q - middle) * (q - middle)
+            p = where_less(away, p, p, away)
+            f = where_less(q2, f, f, q2)
+            # The paper's (3): g = a + 10z⁹, a = λz + c + ξ. z⁹ takes longest: it is added last.
+            wall, q8 = power * q, (q2 * q2) * (q2 * q2)
+            a = eigenvalue * q + load(x[place[i]], j)
+            line = b * momentum + a
+            momentum = line + wall * q8  # Alg. 1, line 5: m = βm + g
+            # Alg. 1, line 6: w = w − ηm
+            q = ((q - eg * a) - em * line) - ((eg + em) * wall) * q8
+        store(z, j, q)
+        store(m, j, momentum)
+        store(peak, j, p)
+        store(far, j, f)
 
 
 @jit_borrow
@@ -22,38 +51,17 @@ def advance(
     """Advance by the steps whose noise is in the rows place[first:last] of x; all arrays are wide.
 
     peak, far: maxima over the steps of the squared distance from the saddle and of z², taken before
-    each step.
+    each step; NaN while z is.
     """
     whole = first + (last - first) // UNROLLED * UNROLLED
-    for i in range(first, whole, UNROLLED):
-        row0, row1, row2, row3 = x[place[i]], x[place[i + 1]], x[place[i + 2]], x[place[i + 3]]
-        for j in range(z.size):
-            q, momentum, p, f = z[j], m[j], peak[j], far[j]
-            for s in range(UNROLLED):
-                noise = row0[j] if s == 0 else row1[j] if s == 1 else row2[j] if s == 2 else row3[j]
-                q2 = q * q
-                q4 = q2 * q2
-                away = (q - saddle[j]) * (q - saddle[j])
-                p = away if away > p else p
-                f = q2 if q2 > f else f
-                # the paper's (3): g = λz + c + ξ + 10z⁹
-                g = (eigenvalues[j] * q + noise) + (power * q) * (q4 * q4)
-                momentum = beta[j] * momentum + g  # Alg. 1, line 5: m = βm + g
-                q = (q - eta_g[j] * g) - eta_m[j] * momentum  # Alg. 1, line 6: w = w − ηm
-            z[j], m[j], peak[j], far[j] = q, momentum, p, f
-    for i in range(whole, last):  # the same for the remaining steps
-        row = x[place[i]]
-        for j in range(z.size):
-            q = z[j]
-            q2 = q * q
-            q4 = q2 * q2
-            away = (q - saddle[j]) * (q - saddle[j])
-            peak[j] = away if away > peak[j] else peak[j]
-            far[j] = q2 if q2 > far[j] else far[j]
-            g = (eigenvalues[j] * q + row[j]) + (power * q) * (q4 * q4)
-            momentum = beta[j] * m[j] + g
-            z[j] = (q - eta_g[j] * g) - eta_m[j] * momentum
-            m[j] = momentum
+    for i in range(first, whole, UNROLLED):  # a constant number of steps, so that LLVM unrolls
+        advance_each(
+            z, m, x, place, i, i + UNROLLED, beta, eta_g, eta_m, eigenvalues, saddle, power, peak,
+            far,
+        )  # fmt: skip
+    advance_each(
+        z, m, x, place, whole, last, beta, eta_g, eta_m, eigenvalues, saddle, power, peak, far
+    )
 
 
 @jit_step

@@ -6,7 +6,7 @@ from simulation.kernels.events import squared_distance
 from simulation.kernels.gradients import gradient
 from simulation.kernels.jit import jit, jit_borrow, jit_step
 from simulation.kernels.records import LANES, Floats, Problem, Rules, State
-from simulation.kernels.wide import load, maximum, sqrt, store, where_equal
+from simulation.kernels.wide import load, maximum, sqrt, store, where_equal, where_less
 
 # Codes of rule families: a branch in `advance`, and in `momentum` if m is not βm + g.
 LINEAR_STEP, ADAM_STEP, RMSPROP_STEP = range(3)
@@ -79,11 +79,13 @@ def rmsprop_step(m: Floats, v: Floats, g: Floats, beta: Floats, eta: Floats) -> 
 
 @jit_step
 def measure(problem: Problem, z: Floats, peak: Floats, far: Floats) -> None:
-    """Raise peak (LANES,) to the squared escape distance and far (wide) to z²; NaN stays."""
-    store(peak, 0, maximum(load(peak, 0), squared_distance(problem, z)))
+    """Raise peak (LANES,) to the squared escape distance and far (wide) to z²; NaN while z is."""
+    highest, distance = load(peak, 0), squared_distance(problem, z)
+    store(peak, 0, where_less(distance, highest, highest, distance))
     for j in range(0, z.size, LANES):
-        q = load(z, j)
-        store(far, j, maximum(load(far, j), q * q))
+        farthest, q = load(far, j), load(z, j)
+        q2 = q * q
+        store(far, j, where_less(q2, farthest, farthest, q2))
 
 
 @jit_borrow
