@@ -8,7 +8,7 @@ NaN gives NaN in every function, except x⁰ = 1 and 1^y = 1.
 
 import numpy as np
 
-from simulation.kernels.jit import jit
+from simulation.kernels.jit import jit, jit_step
 from simulation.kernels.wide import (
     Wide,
     absolute,
@@ -38,7 +38,7 @@ EXPONENT_BIAS = np.uint64(1023)
 NOTHING, ONE, TWO, WIDTH, TOP = (np.uint64(n) for n in (0, 1, 2, 52, 62))
 
 
-@jit
+@jit_step
 def scaled(y: Wide, k: Wide) -> Wide:
     """Return y·2ᵏ for whole k, |k| ≤ 2000, rounded once where the result is subnormal."""
     half = (k * 0.5 + ROUND) - ROUND
@@ -47,7 +47,7 @@ def scaled(y: Wide, k: Wide) -> Wide:
     return (y * a) * b
 
 
-@jit
+@jit_step
 def exp(x: Wide) -> Wide:
     """Return eˣ within 1 ulp (2 where it is subnormal); 0 below −745.2, ∞ above 709.8."""
     x = where_less(800.0, x, 800.0, x)
@@ -63,7 +63,7 @@ def exp(x: Wide) -> Wide:
     return scaled(1.0 - ((low - (r * c) / (2.0 - c)) - high), k)
 
 
-@jit
+@jit_step
 def log(x: Wide) -> Wide:
     """Return the natural logarithm within 1 ulp; −∞ at 0, NaN below."""
     tiny = where_less(x, NORMAL, 1.0, 0.0)
@@ -85,7 +85,7 @@ def log(x: Wide) -> Wide:
     return where_equal(x, x, y, x)
 
 
-@jit
+@jit_step
 def difference(a: Wide, b: Wide) -> tuple[Wide, Wide]:
     """Return a − b rounded, and the rounding error that is to be added to it (Knuth's TwoSum)."""
     rounded = a - b
@@ -93,7 +93,7 @@ def difference(a: Wide, b: Wide) -> tuple[Wide, Wide]:
     return rounded, (a - (rounded - back)) - (b + back)
 
 
-@jit
+@jit_step
 def sine(x: Wide, quarters: np.uint64) -> Wide:
     """Return sin(x + quarters·π/2) within 1 ulp; NaN for |x| > SINE_RANGE."""
     k = (x * TWO_OVER_PI + ROUND) - ROUND
@@ -122,7 +122,7 @@ def sine(x: Wide, quarters: np.uint64) -> Wide:
     return where_less(SINE_RANGE, absolute(x), NAN, where_equal(x, x, value, x))
 
 
-@jit
+@jit_step
 def tanh(x: Wide) -> Wide:
     """Return the hyperbolic tangent within 2 ulp."""
     a = absolute(x)
@@ -137,13 +137,13 @@ def tanh(x: Wide) -> Wide:
     return where_equal(x, x, from_bits(value), x)
 
 
-@jit
+@jit_step
 def upper(x: Wide) -> Wide:
     """Return x with the lower 32 bits of its mantissa cleared, so that products are exact."""
     return from_bits(to_bits(x) & HIGH_WORD)
 
 
-@jit
+@jit_step
 def log2_parts(x: Wide) -> tuple[Wide, Wide]:
     """Return log₂x of normal x as a sum of two floats, the first of 21 bits (e_pow.c)."""
     tiny = where_less(x, NORMAL, 1.0, 0.0)
@@ -182,7 +182,7 @@ def log2_parts(x: Wide) -> tuple[Wide, Wide]:
     return high, z_low - (((high - k) - step) - z_high)
 
 
-@jit
+@jit_step
 def exp2_of_sum(high: Wide, low: Wide) -> Wide:
     """Return 2^(high + low); |high + low| ≤ 1100 (e_pow.c)."""
     k = ((high + low) + ROUND) - ROUND
@@ -200,7 +200,7 @@ def exp2_of_sum(high: Wide, low: Wide) -> Wide:
     return scaled(1.0 - (r - z), k)
 
 
-@jit
+@jit_step
 def fraction(x: Wide) -> Wide:
     """Return a number that is 0 where x ≥ 0 is whole and another one where it is not."""
     return where_less(x, TWO52, ((x + TWO52) - TWO52) - x, 0.0)

@@ -11,7 +11,7 @@ from enum import IntEnum
 import numpy as np
 
 from simulation.kernels.elementary import exp, log, power, sine, tanh
-from simulation.kernels.jit import jit, jit_borrow
+from simulation.kernels.jit import jit, jit_borrow, jit_step
 from simulation.kernels.records import LANES, Floats, Integers
 from simulation.kernels.wide import (
     Wide,
@@ -63,7 +63,7 @@ LAST_UNARY, LAST_SERIES, LAST_BINARY = Code.DLOG, Code.TANH, Code.POW
 _SINE, _COSINE = np.uint64(0), np.uint64(1)  # quarters of a turn that the sine is ahead
 
 
-@jit
+@jit_step
 def unary(op: int, a: Wide) -> Wide:  # noqa: PLR0911 - one for each operation
     """Return the operation `op` of one number, up to DLOG."""
     if op == Code.SQUARE:
@@ -95,7 +95,7 @@ def series(op: int, a: Wide) -> Wide:
     return tanh(a)
 
 
-@jit
+@jit_step
 def binary(op: int, a: Wide, b: Wide) -> Wide:  # noqa: PLR0911 - one for each operation
     """Return the operation `op` of two numbers."""
     if op == Code.ADD:
@@ -115,7 +115,7 @@ def binary(op: int, a: Wide, b: Wide) -> Wide:  # noqa: PLR0911 - one for each o
     return power(a, b)
 
 
-@jit
+@jit_step
 def ternary(op: int, a: Wide, b: Wide, c: Wide) -> Wide:
     """Return the operation `op` of three numbers, rounded twice."""
     if op == Code.MADD:
@@ -129,7 +129,7 @@ def ternary(op: int, a: Wide, b: Wide, c: Wide) -> Wide:
     return (a + b) + c
 
 
-@jit_borrow
+@jit_step
 def walk(tape: Integers, slots: Floats) -> None:
     """Perform a tape's operations (n, 5) on the slots (slots·LANES,)."""
     for row in range(tape.shape[0]):
@@ -145,7 +145,7 @@ def walk(tape: Integers, slots: Floats) -> None:
             store(slots, to, ternary(op, a, b, c))
 
 
-@jit_borrow
+@jit_step
 def copy(source: Floats, to: Floats) -> None:
     """Copy a wide array to the beginning of another one."""
     for i in range(0, source.size, LANES):
