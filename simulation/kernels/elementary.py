@@ -206,25 +206,28 @@ def fraction(x: Wide) -> Wide:
     return where_less(x, TWO52, ((x + TWO52) - TWO52) - x, 0.0)
 
 
-@jit
-def power(x: Wide, y: Wide) -> Wide:
-    """Return x^y within 1 ulp, with C's special values.
-
-    Below 0 it is NaN unless y is whole.
-    """
-    size, exponent = absolute(x), absolute(y)
+@jit_step
+def positive_power(x: Wide, y: Wide) -> Wide:
+    """Return x^y within 1 ulp, for finite x > 0 (e_pow.c)."""
     largest = 1.2e21  # about 2⁷⁰; log₂x is 0 or at least 2⁻⁵³, so a larger y changes nothing
-    bounded = where_less(y, -largest, -largest, where_less(largest, y, largest, y))
-    high, low = log2_parts(size)
-    y_high = upper(bounded)
-    low = (bounded - y_high) * high + bounded * low
+    y = where_less(y, -largest, -largest, where_less(largest, y, largest, y))
+    high, low = log2_parts(x)
+    y_high = upper(y)
+    low = (y - y_high) * high + y * low
     high = y_high * high
     total = high + low
     low = where_less(1100.0, absolute(total), 0.0, low)
     high = where_less(1100.0, total, 1100.0, where_less(total, -1100.0, -1100.0, high))
-    value = exp2_of_sum(high, low)
+    return exp2_of_sum(high, low)
+
+
+@jit
+def power(x: Wide, y: Wide) -> Wide:
+    """Return x^y within 1 ulp, with C's special values; below 0 NaN unless y is whole."""
+    size, exponent = absolute(x), absolute(y)
     at_zero, at_infinity = where_less(y, 0.0, INF, 0.0), where_less(y, 0.0, 0.0, INF)
-    value = where_equal(size, 0.0, at_zero, where_equal(size, INF, at_infinity, value))
+    value = where_equal(size, INF, at_infinity, positive_power(size, y))
+    value = where_equal(size, 0.0, at_zero, value)
     odd_or_even = where_equal(fraction(0.5 * exponent), 0.0, value, -value)
     not_whole = where_equal(size, 0.0, value, where_equal(size, INF, value, NAN))
     negative = where_equal(fraction(exponent), 0.0, odd_or_even, not_whole)
