@@ -5,7 +5,6 @@ from simulation.kernels.random import indices, normals
 from simulation.kernels.records import (
     GAUSSIAN,
     GIVEN,
-    LANES,
     NOISE_BLOCK,
     PICKED,
     SAMPLES,
@@ -19,20 +18,14 @@ from simulation.kernels.records import (
 
 
 @jit_borrow
-def widen(rows: Floats, noise: Noise, state: State, first: int) -> None:
-    """Set x = shift + scale·row in every lane, in NOISE_BLOCK rows of x, of which `first` is one.
+def shift_and_scale(rows: Floats, noise: Noise, state: State, first: int) -> None:
+    """Set NOISE_BLOCK rows of x, from `first` on, to shift + scale·row; rows is (NOISE_BLOCK·d,).
 
-    rows (NOISE_BLOCK·d,) holds a row's d numbers after another's.
-
-    All contenders get the same number: common random numbers.
+    All contenders get the same numbers: common random numbers.
     """
+    x = state.x[first : first + NOISE_BLOCK].reshape(rows.size)
     for i in range(rows.size):
-        rows[i] = noise.shift[i] + noise.scale[i] * rows[i]
-    lanes = state.x[first : first + NOISE_BLOCK].reshape(rows.size, LANES)
-    for i in range(rows.size):
-        value = rows[i]
-        for lane in range(lanes.shape[1]):  # not range(LANES): an unrolled loop is not vectorised
-            lanes[i, lane] = value
+        x[i] = noise.shift[i] + noise.scale[i] * rows[i]
 
 
 @jit_borrow
@@ -54,7 +47,7 @@ def draw_samples(
         for sample in drawn[i * noise.batch : (i + 1) * noise.batch]:
             for j in range(d):
                 rows[i * d + j] += noise.table[sample, j]
-    widen(rows, noise, state, first)
+    shift_and_scale(rows, noise, state, first)
 
 
 @jit_borrow
@@ -62,9 +55,8 @@ def begin_noise(noise: Noise, state: State) -> None:
     """Initialise the map from a step to its row of x: its own row, or that of the sample drawn."""
     if noise.kind == SAMPLES and noise.batch == 1:
         for sample in range(noise.samples):
-            for i in range(state.x.shape[1]):
-                j = i // LANES
-                state.x[sample, i] = noise.shift[j] + noise.table[sample, j]
+            for j in range(state.x.shape[1]):
+                state.x[sample, j] = noise.shift[j] + noise.table[sample, j]
         return
     for i in range(STEP_BLOCK):
         state.place[i] = i
@@ -74,7 +66,7 @@ def begin_noise(noise: Noise, state: State) -> None:
 def take_given(noise: Noise, state: State, first: int, path: int, t: int, rows: Floats) -> None:
     """Set rows to the given noise, or to the sum of the given samples' b_i; 0 past the last row."""
     rows[:] = 0.0
-    d = state.x.shape[1] // LANES
+    d = state.x.shape[1]
     for i in range(NOISE_BLOCK):
         if noise.kind == GIVEN and t + i < noise.given.shape[1]:
             for j in range(d):
@@ -102,4 +94,4 @@ def draw_block(
         normals(state.random, words, work, rows)
     else:
         take_given(noise, state, first, path, t, rows)
-    widen(rows, noise, state, first)
+    shift_and_scale(rows, noise, state, first)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from simulation.kernels.jit import jit, jit_borrow, jit_step
-from simulation.kernels.records import LANES, Floats, Problem, Record, State
+from simulation.kernels.records import LANES, Floats, Problem, Record, Scratch, State
 from simulation.kernels.wide import Wide, broadcast, load, store
 
 
@@ -60,8 +60,9 @@ def park_lane(lane: int, state: State, problem: Problem) -> None:
 
 
 @jit_borrow
-def may_have_event(state: State, problem: Problem, peak: Floats, far: Floats) -> bool:
+def may_have_event(state: State, problem: Problem, scratch: Scratch) -> bool:
     """Return whether some lane may have passed its escape radius or the bound."""
+    peak, far = scratch.peak, scratch.far
     bound = problem.bound * problem.bound
     for lane in range(LANES):
         if state.live[lane] == 0.0:

@@ -24,11 +24,11 @@ from simulation.kernels.records import (
     TOY,
     Floats,
     Integers,
-    Interleaved,
     Noise,
     Problem,
     Record,
     Rules,
+    Scratch,
     State,
     Words,
 )
@@ -40,7 +40,6 @@ LONG = 32 * STEP_BLOCK  # from this step on a block has STEP_BLOCK steps, before
 advance_separable = separable.advance
 advance_formula = formula.advance
 advance_any = step_kernel.advance
-power_of = separable.power_of
 momentum = step_kernel.momentum
 LINEAR_STEP = step_kernel.LINEAR_STEP
 
@@ -75,7 +74,8 @@ def write_record(
     z = state.body[0]
     gradient(problem, everything, state.slots, z, full)
     gradient(problem, state.picks[row], state.slots, z, g)
-    g += state.x[state.place[row]]
+    for j in range(problem.dimension):
+        g[j * LANES : (j + 1) * LANES] += state.x[state.place[row], j]
     momentum(state.body, g, rules, problem, m)
     for lane in range(record.w.shape[0]):
         for j in range(problem.dimension):
@@ -92,56 +92,35 @@ def write_record(
 
 
 @jit_borrow
+def is_separable(rules: Rules, problem: Problem) -> bool:
+    """Return whether the loop for separable landscapes applies."""
+    return problem.code in (QUADRATIC, TOY) and rules.family == LINEAR_STEP
+
+
+@jit_borrow
 def advance_block(
     state: State, first: int, last: int, t: int, boost: int, rules: Rules, problem: Problem,
-    interleaved: Interleaved, peak: Floats, far: Floats,
+    scratch: Scratch,
 ) -> None:  # fmt: skip
     """Advance by the steps of state.place[first:last] from step t, with the fastest loop for it."""
-    if interleaved.separable:
-        advance_separable(
-            state.body[0],
-            state.body[1],
-            state.x,
-            state.place,
-            first,
-            last,
-            rules.beta,
-            state.eta[0],
-            state.eta[1 + boost],
-            interleaved.eigenvalues,
-            interleaved.saddle,
-            interleaved.power,
-            peak,
-            far,
-        )
+    if is_separable(rules, problem):
+        advance_separable(state, first, last, boost, rules, problem, scratch)
     elif problem.code == FORMULA and rules.family == LINEAR_STEP:
-        advance_formula(state, first, last, boost, rules.beta, problem, peak, far)
+        advance_formula(state, first, last, boost, rules, problem, scratch)
     else:
-        advance_any(
-            state,
-            first,
-            last,
-            t,
-            boost,
-            rules,
-            problem,
-            interleaved.g,
-            interleaved.unbiased,
-            peak,
-            far,
-        )
+        advance_any(state, first, last, t, boost, rules, problem, scratch)
 
 
 @jit_borrow
 def run_unchecked(
     state: State, first: int, t: int, stop: int, boost: int, rules: Rules, problem: Problem,
-    interleaved: Interleaved, peak: Floats, far: Floats,
+    scratch: Scratch,
 ) -> bool:  # fmt: skip
     """Advance by the steps t … stop−1; return False if some lane may have escaped or diverged."""
-    peak[:] = 0.0
-    far[:] = 0.0
-    advance_block(state, first, first + stop - t, t, boost, rules, problem, interleaved, peak, far)
-    return not may_have_event(state, problem, peak, far)
+    scratch.peak[:] = 0.0
+    scratch.far[:] = 0.0
+    advance_block(state, first, first + stop - t, t, boost, rules, problem, scratch)
+    return not may_have_event(state, problem, scratch)
 
 
 @jit_borrow
@@ -166,13 +145,9 @@ def run_path(
     words = np.empty(max(normals, NOISE_BLOCK * noise.batch // 2), np.uint64)
     drawn = np.empty(NOISE_BLOCK * noise.batch, np.int64)
     everything = np.arange(noise.samples if problem.code == PHASE else 1)
-    fast = problem.code in (QUADRATIC, TOY) and rules.family == LINEAR_STEP
-    interleaved = Interleaved(
-        fast, np.repeat(problem.eigenvalues, LANES), np.repeat(problem.saddle, LANES),
-        power_of(problem), np.empty(size), np.empty(size),
-    )  # fmt: skip
+    distances = size if is_separable(rules, problem) else LANES
+    scratch = Scratch(np.empty(size), np.empty(size), np.empty(distances), np.empty(size))
     start, part = np.empty((4, size)), np.empty((4, size))
-    peak, far = np.empty(size if fast else LANES), np.empty(size)
     full, g, m = np.empty(size), np.empty(size), np.empty(size)
     last = record.steps[-1]
     t, k = state.clock[0], state.clock[1]
@@ -196,21 +171,17 @@ def run_path(
             draw_block(noise, path, drawn_to, state, words, work, rows, drawn)
             drawn_to += NOISE_BLOCK
         start[:] = state.body
-        if not run_unchecked(state, row, t, stop, boost, rules, problem, interleaved, peak, far):
+        if not run_unchecked(state, row, t, stop, boost, rules, problem, scratch):
             state.body[:] = start
             for a in range(t, stop, NARROW):
                 b = min(a + NARROW, stop)
                 part[:] = state.body
-                if not run_unchecked(
-                    state, row + a - t, a, b, boost, rules, problem, interleaved, peak, far
-                ):
+                if not run_unchecked(state, row + a - t, a, b, boost, rules, problem, scratch):
                     state.body[:] = part
                     for step in range(a, b):
                         check(step, path, state, problem, record)
                         i = row + step - t
-                        advance_block(
-                            state, i, i + 1, step, boost, rules, problem, interleaved, peak, far
-                        )
+                        advance_block(state, i, i + 1, step, boost, rules, problem, scratch)
         t = stop
     state.clock[0], state.clock[1] = t, k
 

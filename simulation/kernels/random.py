@@ -6,7 +6,7 @@ so that a seed gives the same bits on every machine with IEEE arithmetic.
 
 import numpy as np
 
-from simulation.kernels.jit import jit
+from simulation.kernels.jit import jit_borrow
 from simulation.kernels.records import LANES, Floats, Integers, Words
 
 _17, _23, _45 = np.uint64(17), np.uint64(23), np.uint64(45)
@@ -21,7 +21,7 @@ _TWO52 = np.uint64(0x4330000000000000)  # the bits of 2**52
 _SQRT_HALF_STEP = np.uint64(0x00095F619980C433)  # moves a mantissa from [1, 2) to [√½, √2)
 
 
-@jit
+@jit_borrow
 def spread(words: Words, state: Words) -> None:
     """Fill the generators' state (4, LANES) from 4 seed words by splitmix64."""
     for lane in range(LANES):
@@ -32,7 +32,7 @@ def spread(words: Words, state: Words) -> None:
             state[word, lane] = x ^ (x >> _31)
 
 
-@jit
+@jit_borrow
 def draw(state: Words, out: Words) -> None:
     """Fill out (a multiple of LANES) with words of xoshiro256++ (Blackman, Vigna 2019)."""
     for start in range(0, out.size, LANES):
@@ -49,7 +49,7 @@ def draw(state: Words, out: Words) -> None:
             state[3, lane] = (s3 << _45) | (s3 >> _19)
 
 
-@jit
+@jit_borrow
 def indices(state: Words, n: int, words: Words, out: Integers) -> None:
     """Fill out with unbiased integers 0…n−1, two per word (Lemire 2019).
 
@@ -73,7 +73,7 @@ def indices(state: Words, n: int, words: Words, out: Integers) -> None:
         biased = bool(lowest < rest)
 
 
-@jit
+@jit_borrow
 def normals(state: Words, words: Words, work: Floats, out: Floats) -> None:
     """Fill out (size a multiple of 2·LANES) with standard normals by the Box–Muller transform.
 

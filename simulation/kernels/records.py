@@ -93,7 +93,7 @@ class State(NamedTuple):
     random: Words  # (4, LANES)
     body: Floats  # (4, d·LANES): z, m and what else the family has: v, v̂ of Adam
     eta: Floats  # (3, wide): as in Rules, 0 in finished lanes
-    x: Floats  # (max(STEP_BLOCK, n), d·LANES), wide: the noise and constant gradient of a step
+    x: Floats  # (max(STEP_BLOCK, n), d): the noise and constant gradient of a step
     place: Integers  # (STEP_BLOCK,): index of each step's row of x
     picks: Integers  # (STEP_BLOCK, batch): each step's samples, PHASE only, else (…, 0)
     slots: Floats  # a copy of the problem's: z's place and scratch space of FORMULA
@@ -101,12 +101,10 @@ class State(NamedTuple):
     limit: Floats  # (LANES,), R² until the lane has escaped, then ∞
 
 
-class Interleaved(NamedTuple):
-    """Arguments of the separable loop, wide; g, unbiased: scratch space of the general loop."""
+class Scratch(NamedTuple):
+    """Working arrays of the loops over steps."""
 
-    separable: bool
-    eigenvalues: Floats
-    saddle: Floats
-    power: float
-    g: Floats
-    unbiased: Floats
+    g: Floats  # wide
+    unbiased: Floats  # wide
+    peak: Floats  # (LANES,), or wide on separable landscapes: largest squared escape distance
+    far: Floats  # wide: largest z²

@@ -1,7 +1,7 @@
 """Time stepping on landscapes that are separable in z: `quadratic` and `toy`."""
 
 from simulation.kernels.jit import jit_borrow, jit_step
-from simulation.kernels.records import LANES, TOY, Floats, Integers, Problem
+from simulation.kernels.records import LANES, TOY, Floats, Problem, Rules, Scratch, State
 from simulation.kernels.wide import load, store, where_less
 
 UNROLLED = 4  # steps per coordinate in registers before the next coordinate
@@ -15,27 +15,32 @@ def power_of(problem: Problem) -> float:
 
 @jit_step
 def advance_each(
-    z: Floats, m: Floats, x: Floats, place: Integers, first: int, last: int, beta: Floats,
-    eta_g: Floats, eta_m: Floats, eigenvalues: Floats, saddle: Floats, power: float,
+    state: State, first: int, last: int, boost: int, rules: Rules, problem: Problem,
     peak: Floats, far: Floats,
 ) -> None:  # fmt: skip
-    """Make all the steps of `advance` coordinate by coordinate, each held in registers."""
-    for j in range(0, z.size, LANES):
+    """Make the steps of `advance` coordinate by coordinate, each in registers."""
+    z, m, x, place = state.body[0], state.body[1], state.x, state.place
+    power = power_of(problem)
+    for c in range(problem.dimension):
+        j = c * LANES
         q, momentum, p, f = load(z, j), load(m, j), load(peak, j), load(far, j)
-        b, eg, em = load(beta, j), load(eta_g, j), load(eta_m, j)
-        eigenvalue, middle = load(eigenvalues, j), load(saddle, j)
+        beta, eta_g, eta_m = (
+            load(rules.beta, j),
+            load(state.eta[0], j),
+            load(state.eta[1 + boost], j),
+        )
         for i in range(first, last):
             q2 = q * q
-            away = (q - middle) * (q - middle)
+            away = (q - problem.saddle[c]) * (q - problem.saddle[c])
             p = where_less(away, p, p, away)
             f = where_less(q2, f, f, q2)
             # The paper's (3): g = a + 10z⁹, a = λz + c + ξ. z⁹ takes longest: it is added last.
             wall, q8 = power * q, (q2 * q2) * (q2 * q2)
-            a = eigenvalue * q + load(x[place[i]], j)
-            line = b * momentum + a
+            a = problem.eigenvalues[c] * q + x[place[i], c]
+            line = beta * momentum + a
             momentum = line + wall * q8  # Alg. 1, line 5: m = βm + g
             # Alg. 1, line 6: w = w − ηm
-            q = ((q - eg * a) - em * line) - ((eg + em) * wall) * q8
+            q = ((q - eta_g * a) - eta_m * line) - ((eta_g + eta_m) * wall) * q8
         store(z, j, q)
         store(m, j, momentum)
         store(peak, j, p)
@@ -44,24 +49,19 @@ def advance_each(
 
 @jit_borrow
 def advance(
-    z: Floats, m: Floats, x: Floats, place: Integers, first: int, last: int, beta: Floats,
-    eta_g: Floats, eta_m: Floats, eigenvalues: Floats, saddle: Floats, power: float,
-    peak: Floats, far: Floats,
+    state: State, first: int, last: int, boost: int, rules: Rules, problem: Problem,
+    scratch: Scratch,
 ) -> None:  # fmt: skip
-    """Advance by the steps whose noise is in the rows place[first:last] of x; all arrays are wide.
+    """Advance by the steps of state.place[first:last] with a rule of the linear family.
 
-    peak, far: maxima over the steps of the squared distance from the saddle and of z², taken before
-    each step; NaN while z is.
+    scratch.peak and far, both wide: maxima over the steps of the squared distance from the saddle
+    and of z², taken before each step; NaN while z is.
     """
+    peak, far = scratch.peak, scratch.far
     whole = first + (last - first) // UNROLLED * UNROLLED
     for i in range(first, whole, UNROLLED):  # a constant number of steps, so that LLVM unrolls
-        advance_each(
-            z, m, x, place, i, i + UNROLLED, beta, eta_g, eta_m, eigenvalues, saddle, power, peak,
-            far,
-        )  # fmt: skip
-    advance_each(
-        z, m, x, place, whole, last, beta, eta_g, eta_m, eigenvalues, saddle, power, peak, far
-    )
+        advance_each(state, i, i + UNROLLED, boost, rules, problem, peak, far)
+    advance_each(state, whole, last, boost, rules, problem, peak, far)
 
 
 @jit_step

@@ -5,7 +5,7 @@ import numpy as np
 from simulation.kernels.events import squared_distance
 from simulation.kernels.gradients import gradient
 from simulation.kernels.jit import jit, jit_borrow, jit_step
-from simulation.kernels.records import LANES, Floats, Problem, Rules, State
+from simulation.kernels.records import LANES, Floats, Problem, Rules, Scratch, State
 from simulation.kernels.wide import load, maximum, sqrt, store, where_equal, where_less
 
 # Codes of rule families: a branch in `advance`, and in `momentum` if m is not βm + g.
@@ -91,18 +91,18 @@ def measure(problem: Problem, z: Floats, peak: Floats, far: Floats) -> None:
 @jit_borrow
 def advance(
     state: State, first: int, last: int, t: int, boost: int, rules: Rules, problem: Problem,
-    g: Floats, unbiased: Floats, peak: Floats, far: Floats,
+    scratch: Scratch,
 ) -> None:  # fmt: skip
-    """Advance by the steps of state.place[first:last] from step t; g, unbiased: scratch space."""
+    """Advance by the steps of state.place[first:last] from step t."""
+    g, unbiased = scratch.g, scratch.unbiased
     z, m, v, highest = state.body[0], state.body[1], state.body[2], state.body[3]
     eta_g, eta_m, eta = state.eta[0], state.eta[1 + boost], state.eta[1]
     settled = rules.family != ADAM_STEP
     for i in range(first, last):
-        measure(problem, z, peak, far)
+        measure(problem, z, scratch.peak, scratch.far)
         gradient(problem, state.picks[i], state.slots, z, g)
-        noise = state.x[state.place[i]]
-        for j in range(0, g.size, LANES):
-            store(g, j, load(g, j) + load(noise, j))
+        for c in range(problem.dimension):
+            store(g, c * LANES, load(g, c * LANES) + state.x[state.place[i], c])
         if rules.family == LINEAR_STEP:
             linear_step(z, m, g, rules.beta, eta_g, eta_m)
             continue

@@ -146,7 +146,7 @@ def new_state(problem: Problem, noise: Noise) -> State:
         body=np.empty((4, wide)),
         eta=np.empty((3, wide)),
         # a row per step, or a row per sample if the batch is one sample
-        x=np.empty((max(STEP_BLOCK, table_rows), wide)),
+        x=np.empty((max(STEP_BLOCK, table_rows), problem.dimension)),
         place=np.empty(STEP_BLOCK, np.int64),
         picks=np.tile(np.arange(width), (STEP_BLOCK, 1)),
         slots=problem.slots.copy(),

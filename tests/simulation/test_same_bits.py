@@ -17,10 +17,12 @@ from numba import njit
 from simulation import Contender, Experiment, simulate
 from simulation.kernels import separable
 from simulation.kernels.paths import run_paths
-from simulation.kernels.records import LANES
+from simulation.kernels.records import LANES, Scratch
 from simulation.kernels.tape import Code, evaluate
-from simulation.landscapes.registry import LANDSCAPES
+from simulation.landscapes.registry import LANDSCAPES, landscape_of
+from simulation.model.coefficients import simd_coefficients
 from simulation.rules import RULES
+from simulation.runs.simulate import kernel_noise, new_state
 from tests.simulation.tapes import apply
 from tests.simulation.test_wide import float_operations
 
@@ -71,9 +73,13 @@ def test_wide_operations_are_not_fused():
 
 
 def test_the_separable_loop_is_not_fused():
+    experiment = Experiment(noise="none")
+    landscape = landscape_of(experiment)
+    problem, rules = landscape.problem(experiment), simd_coefficients(experiment, [0], 2)
+    state = new_state(problem, kernel_noise(experiment, landscape, landscape.basis(experiment)))
+    scratch = Scratch(*(np.zeros(2 * LANES) for _ in Scratch._fields))
     kernel = njit(nogil=True, error_model="numpy")(separable.advance.py_func)
-    z, m, *rest = np.zeros((8, LANES))
-    kernel(z, m, np.zeros((4, LANES)), np.arange(4), 0, 4, *rest[:4], rest[4], 10.0, *rest[:2])
+    kernel(state, 0, 0, 0, rules, problem, scratch)  # no step: it is compiled
     assert_nothing_is_fused(kernel)
 
 
