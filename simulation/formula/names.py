@@ -43,7 +43,8 @@ class _Uses:
 def names_of(tree: Node, length: int | None = None) -> Names:
     """Return the names in a tree; `length` counts if an index of its weights runs.
 
-    Without one, it is the largest index in the formula, and at least 2.
+    Without one, it is the largest index in the formula, and at least 2. Raises FormulaError for
+    names that contradict one another, too many of them, and a formula without a weight.
     """
     uses = _uses(tree)
     weights = {base: use for base, use in uses.items() if base in WEIGHTS}

@@ -52,11 +52,7 @@ def parse_and_write(text: str) -> tuple[Node, str]:
     """Return the tree of a formula and its canonical text; raise FormulaError as `parse`."""
     if len(text) > MOST_CHARACTERS:
         _too_long(len(text))
-    tokens = read(text)
-    try:
-        tree: Node = _parser().parse(tokens)  # type: ignore[assignment]
-    except UnexpectedToken as fault:
-        raise unexpected(fault.token, tokens, text) from None
+    tree = _tree(text)
     written = unparse(tree)
     if len(written) > MOST_CHARACTERS:
         _too_long(len(written), "written out, ")
@@ -74,6 +70,15 @@ def unparse(tree: Node) -> str:
 def decimal(value: float) -> str:
     """Return the shortest text of a number; whole numbers without a point."""
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
+def _tree(text: str) -> Node:
+    tokens = read(text)
+    try:
+        tree: Node = _parser().parse(tokens)  # type: ignore[assignment]
+    except UnexpectedToken as fault:
+        raise unexpected(fault.token, tokens, text) from None
+    return tree
 
 
 def _too_long(characters: int, how: str = "") -> NoReturn:

@@ -143,6 +143,13 @@ def test_uniform_marks_what_no_weight_is_in():
         assert graph.uniform[node] == (op != Op.VAR if op in LEAVES else all(below))
 
 
+def test_constants_do_not_depend_on_the_machine():
+    text = "exp(2)*x+2^x+sin(1)*y+3^0.2*y+sqrt(2)+2^100+exp(0)+e^y+cos(0)"
+    values = set(formula_of(text).graph.values.values())
+    typed, exact = {0.0, 1.0, 2.0, 3.0, 0.2, 100.0, math.e}, {math.sqrt(2), 2.0**100}
+    assert exact <= values <= typed | exact
+
+
 def test_the_same_text_makes_the_same_graph():
     one = formula_of("x^2*sin(y)+exp(x*y)").graph
     formula_of.cache_clear()

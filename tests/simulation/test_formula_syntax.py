@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from random import Random
 
 import pytest
@@ -157,6 +158,13 @@ def test_limits(accepted, refused, why):
     formula_of(accepted)
     with pytest.raises(FormulaError, match=why):
         formula_of(refused)
+
+
+def test_a_fault_keeps_its_place_in_another_process():
+    fault = fault_of("x+xy")
+    copy = pickle.loads(pickle.dumps(fault))
+    assert (copy.why, copy.at, copy.text) == (fault.why, fault.at, fault.text)
+    assert str(copy) == str(fault)
 
 
 def test_the_canonical_text_keeps_the_limit_too():
