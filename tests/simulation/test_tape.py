@@ -145,10 +145,11 @@ def test_a_parameter_changes_the_slots_only():
 
 
 def test_numbers_of_slots_come_from_the_kernel_not_from_libm():
-    formula = formula_of("exp(a)*x^2+log(b)*y^2+x*y/c")
+    formula = formula_of("exp(a)*x^2+log(b)*y^2+x*y/c+exp(2)*z^2")
     numbers = lower(formula).slot_numbers((0.3, 7.0, 3.0))
-    a, b, c = np.array([[0.3], [7.0], [3.0]])
-    for expected in (2 * apply(Code.EXP, a), 2 * apply(Code.LOG, b), 1 / c):
+    a, b, c, two = np.array([[0.3], [7.0], [3.0], [2.0]])
+    exponentials = 2 * apply(Code.EXP, a), 2 * apply(Code.EXP, two)
+    for expected in (*exponentials, 2 * apply(Code.LOG, b), 1 / c):
         assert expected[0] in numbers
 
 
