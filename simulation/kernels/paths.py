@@ -15,12 +15,11 @@ from simulation.kernels.gradients import gradient
 from simulation.kernels.jit import jit, jit_borrow
 from simulation.kernels.random import spread
 from simulation.kernels.records import (
+    BLOCK,
     FORMULA,
     LANES,
-    NOISE_BLOCK,
     PHASE,
     QUADRATIC,
-    STEP_BLOCK,
     TOY,
     Floats,
     Integers,
@@ -34,8 +33,6 @@ from simulation.kernels.records import (
 )
 
 NARROW = 16  # steps per part
-LONG = 32 * STEP_BLOCK  # from this step on a block has STEP_BLOCK steps, before it NOISE_BLOCK:
-# a block with an event is run twice, which then costs at most a thirtieth of the path
 
 advance_separable = separable.advance
 advance_formula = formula.advance
@@ -138,12 +135,12 @@ def run_path(
     path: int, until: int, rules: Rules, problem: Problem, noise: Noise, record: Record,
     state: State,
 ) -> None:  # fmt: skip
-    """Advance one path from state.clock[0] to `until`, a multiple of NOISE_BLOCK or the end."""
+    """Advance one path from step state.clock[0] to `until` (a multiple of BLOCK, or the end)."""
     size = problem.dimension * LANES
-    normals = NOISE_BLOCK * problem.dimension
+    normals = BLOCK * problem.dimension
     rows, work = np.empty(normals), np.empty(normals)
-    words = np.empty(max(normals, NOISE_BLOCK * noise.batch // 2), np.uint64)
-    drawn = np.empty(NOISE_BLOCK * noise.batch, np.int64)
+    words = np.empty(max(normals, BLOCK * noise.batch // 2), np.uint64)
+    drawn = np.empty(BLOCK * noise.batch, np.int64)
     everything = np.arange(noise.samples if problem.code == PHASE else 1)
     distances = size if is_separable(rules, problem) else LANES
     scratch = Scratch(np.empty(size), np.empty(size), np.empty(distances), np.empty(size))
@@ -151,12 +148,10 @@ def run_path(
     full, g, m = np.empty(size), np.empty(size), np.empty(size)
     last = record.steps[-1]
     t, k = state.clock[0], state.clock[1]
-    drawn_to = t  # noise of earlier steps is there: t is a multiple of NOISE_BLOCK
     while t < until or t == last:
-        row = t % STEP_BLOCK
-        if t == drawn_to:
-            draw_block(noise, path, drawn_to, state, words, work, rows, drawn)
-            drawn_to += NOISE_BLOCK
+        row = t % BLOCK
+        if row == 0:
+            draw_block(noise, path, t, state, words, work, rows, drawn)
         if t == record.steps[k]:
             check(t, path, state, problem, record)
             if path < record.w.shape[1]:
@@ -164,12 +159,7 @@ def run_path(
             k += 1
         if t == last:
             break
-        block = STEP_BLOCK if t >= LONG else NOISE_BLOCK
-        end = min(t - t % block + block, until, record.steps[k])
-        boost, stop = next_segment(t, end, rules.period)
-        while drawn_to < stop:
-            draw_block(noise, path, drawn_to, state, words, work, rows, drawn)
-            drawn_to += NOISE_BLOCK
+        boost, stop = next_segment(t, min(t - row + BLOCK, until, record.steps[k]), rules.period)
         start[:] = state.body
         if not run_unchecked(state, row, t, stop, boost, rules, problem, scratch):
             state.body[:] = start
@@ -195,7 +185,7 @@ def next_check(t: int, end: int) -> int:
     """
     at = 0
     while at <= t:
-        at += NOISE_BLOCK * max(1, at // (8 * NOISE_BLOCK))
+        at += BLOCK * max(1, at // (8 * BLOCK))
     return min(at, end)
 
 
@@ -218,7 +208,7 @@ def run_paths(
     which no lane is running; to_escape: at which every lane has escaped or diverged.
     """
     end = record.steps[-1]
-    budget = max(NOISE_BLOCK, budget // NOISE_BLOCK * NOISE_BLOCK)
+    budget = max(BLOCK, budget // BLOCK * BLOCK)
     path = first
     while path < last and budget > 0:
         if state.clock[0] == 0:
@@ -227,7 +217,7 @@ def run_paths(
         stop = next_check(t, end) if path >= record.w.shape[1] else end
         until = min(stop, t + budget)
         run_path(path, until, rules, problem, noise, record, state)
-        budget -= (until - t + NOISE_BLOCK - 1) // NOISE_BLOCK * NOISE_BLOCK
+        budget -= (until - t + BLOCK - 1) // BLOCK * BLOCK
         if until < stop:
             return path
         if until == end or not under_way(state, to_escape):

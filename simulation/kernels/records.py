@@ -14,8 +14,8 @@ Integers = NDArray[np.int64]
 Words = NDArray[np.uint64]
 
 LANES = 8  # most contenders; also the number of generators per path
-NOISE_BLOCK = 256  # steps whose noise is drawn together: who gets which random number follows it
-STEP_BLOCK = 1024  # most steps between two checks for events; a multiple of NOISE_BLOCK
+BLOCK = 256  # steps whose noise is drawn together, which decides who gets which random number;
+# also the most steps between two checks for events: longer ones are no faster
 GAUSSIAN, SAMPLES, NONE, GIVEN, PICKED = range(5)  # kinds of noise
 QUADRATIC, TOY, NETWORK, MONKEY, PHASE, FORMULA = range(6)  # codes of landscapes
 
@@ -65,8 +65,8 @@ class Noise(NamedTuple):
     """Noise of a step: x = shift + scale·row; a row is ξ, a sum of b_i, or given."""
 
     kind: int
-    shift: Floats  # (NOISE_BLOCK·d,), d numbers repeated: the constant part of ∇f, without b̄
-    scale: Floats  # (NOISE_BLOCK·d,): σ, or 1/batch, or 1
+    shift: Floats  # (BLOCK·d,), d numbers repeated: the constant part of ∇f, without b̄
+    scale: Floats  # (BLOCK·d,): σ, or 1/batch, or 1
     table: Floats  # (n, d): the samples' b_i
     samples: int  # n
     batch: int
@@ -93,9 +93,9 @@ class State(NamedTuple):
     random: Words  # (4, LANES)
     body: Floats  # (4, d·LANES): z, m and what else the family has: v, v̂ of Adam
     eta: Floats  # (3, wide): as in Rules, 0 in finished lanes
-    x: Floats  # (max(STEP_BLOCK, n), d): the noise and constant gradient of a step
-    place: Integers  # (STEP_BLOCK,): index of each step's row of x
-    picks: Integers  # (STEP_BLOCK, batch): each step's samples, PHASE only, else (…, 0)
+    x: Floats  # (max(BLOCK, n), d): the noise and constant gradient of a step
+    place: Integers  # (BLOCK,): index of each step's row of x
+    picks: Integers  # (BLOCK, batch): each step's samples, PHASE only, else (BLOCK, 0)
     slots: Floats  # a copy of the problem's: z's place and scratch space of FORMULA
     live: Floats  # (LANES,), 1 while the lane is running
     limit: Floats  # (LANES,), R² until the lane has escaped, then ∞

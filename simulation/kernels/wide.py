@@ -5,8 +5,8 @@ of the machine (one of AVX-512, two of AVX2, four of NEON). Each operation is IE
 and no two are fused, so the bits are those of eight scalar operations, on every machine.
 
 Floats have the operators + − × ÷ and unary −, words (uint64, modulo 2⁶⁴) + − & | ^ << >>, with
-shifts by less than 64. A scalar operand is broadcast. The functions can be called only from
-compiled code.
+shifts by less than 64. A scalar operand is broadcast. In plain Python (NUMBA_DISABLE_JIT) a wide
+value is an array (8,); the bodies of the functions say what they compute there, to the same bits.
 """
 
 import inspect
@@ -14,6 +14,7 @@ import operator
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.core.cgutils import get_or_insert_function
@@ -160,45 +161,54 @@ def _where(relation: str) -> Callable[..., ir.Value]:
 @_operation(_call("sqrt"), FLOATS, FLOATS)
 def sqrt(x: Wide) -> Wide:
     """Return the square root, correctly rounded; NaN below 0."""
+    return np.sqrt(x)
 
 
 @_operation(_call("fabs"), FLOATS, FLOATS)
 def absolute(x: Wide) -> Wide:
     """Return |x|: the sign bit cleared."""
+    return np.abs(x)
 
 
 @_operation(_either(">"), FLOATS, FLOATS)
 def maximum(a: Wide, b: Wide) -> Wide:
-    """Return the larger of a and b; NaN where either is NaN, as numpy.maximum."""
+    """Return the larger of a and b; NaN where either is NaN."""
+    return np.maximum(a, b)
 
 
 @_operation(_either("<"), FLOATS, FLOATS)
 def minimum(a: Wide, b: Wide) -> Wide:
-    """Return the smaller of a and b; NaN where either is NaN, as numpy.minimum."""
+    """Return the smaller of a and b; NaN where either is NaN."""
+    return np.minimum(a, b)
 
 
 @_operation(_where("<"), FLOATS, FLOATS)
 def where_less(a: Wide, b: Wide, p: Wide, q: Wide) -> Wide:
     """Return p where a < b, else q; q where a or b is NaN."""
+    return np.where(a < b, p, q)
 
 
 @_operation(_where("=="), FLOATS, FLOATS)
 def where_equal(a: Wide, b: Wide, p: Wide, q: Wide) -> Wide:
     """Return p where a = b, else q; q where a or b is NaN, so a = b = x tests x for NaN."""
+    return np.where(a == b, p, q)
 
 
 @_operation(lambda builder, x: builder.bitcast(x, _WORD_VECTOR), FLOATS, WORDS)
 def to_bits(x: Wide) -> Wide:
     """Return the bits of floats as words."""
+    return x.view(np.uint64)
 
 
 @_operation(lambda builder, x: builder.bitcast(x, _FLOAT_VECTOR), WORDS, FLOATS)
 def from_bits(x: Wide) -> Wide:
     """Return the floats that have these bits."""
+    return x.view(np.float64)
 
 
 def broadcast(x: Any) -> Wide:
     """Return a float64, or an integer of 64 bits, in every lane."""
+    return np.full(LANES, x, np.float64 if isinstance(x, float) else np.uint64)
 
 
 @type_callable(broadcast)
@@ -236,6 +246,7 @@ def _pointer(context: Any, builder: Any, array_type: Any, array: Any, i: Any) ->
 
 def load(array: Any, i: int) -> Wide:
     """Return array[i : i + 8]; the array (n,) is contiguous, and bounds are not checked."""
+    return array[i : i + LANES].copy()
 
 
 @type_callable(load)
@@ -255,6 +266,7 @@ def _lower_load(context: Any, builder: Any, sig: Any, values: Any) -> ir.Value:
 
 def store(array: Any, i: int, x: Wide) -> None:
     """Set array[i : i + 8] = x; the array (n,) is contiguous, and bounds are not checked."""
+    array[i : i + LANES] = x
 
 
 @type_callable(store)

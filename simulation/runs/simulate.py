@@ -13,13 +13,12 @@ from numpy.typing import NDArray
 from simulation.kernels.jit import load
 from simulation.kernels.paths import run_paths
 from simulation.kernels.records import (
+    BLOCK,
     GIVEN,
     LANES,
-    NOISE_BLOCK,
     PHASE,
     PICKED,
     SAMPLES,
-    STEP_BLOCK,
     Noise,
     Problem,
     Record,
@@ -146,9 +145,9 @@ def new_state(problem: Problem, noise: Noise) -> State:
         body=np.empty((4, wide)),
         eta=np.empty((3, wide)),
         # a row per step, or a row per sample if the batch is one sample
-        x=np.empty((max(STEP_BLOCK, table_rows), problem.dimension)),
-        place=np.empty(STEP_BLOCK, np.int64),
-        picks=np.tile(np.arange(width), (STEP_BLOCK, 1)),
+        x=np.empty((max(BLOCK, table_rows), problem.dimension)),
+        place=np.empty(BLOCK, np.int64),
+        picks=np.tile(np.arange(width), (BLOCK, 1)),
         slots=problem.slots.copy(),
         live=np.empty(LANES),
         limit=np.empty(LANES),
@@ -167,7 +166,7 @@ def kernel_noise(
     or its sample indices do not fit.
     """
     d = len(basis)
-    tilt, ones = np.tile(landscape.tilt(experiment), NOISE_BLOCK), np.ones(NOISE_BLOCK * d)
+    tilt, ones = np.tile(landscape.tilt(experiment), BLOCK), np.ones(BLOCK * d)
     kind, drawn = NOISES[experiment.noise].code, NOISES[experiment.noise].draws_samples
     table = landscape.sample_table(experiment) if drawn else np.zeros((1, d))
     none, nothing = np.empty((0, 0, d)), np.empty((0, 0, 1), np.int64)
@@ -175,7 +174,7 @@ def kernel_noise(
     if given is None and drawn:
         return Noise(kind, tilt, ones / batch, table, n, batch, none, nothing)
     if given is None:
-        sd = np.tile(landscape.noise_sd(experiment), NOISE_BLOCK)
+        sd = np.tile(landscape.noise_sd(experiment), BLOCK)
         return Noise(kind, tilt, sd, table, n, 1, none, nothing)
     rows = np.asarray(given)
     if not np.issubdtype(rows.dtype, np.integer):
@@ -183,7 +182,7 @@ def kernel_noise(
         rows = np.ascontiguousarray(
             _to_w_basis(rows.astype(np.float64), basis.T).transpose(1, 0, 2)
         )
-        offset = np.tile(landscape.offset(experiment), NOISE_BLOCK)
+        offset = np.tile(landscape.offset(experiment), BLOCK)
         return Noise(GIVEN, offset, ones, table, n, 1, rows, nothing)
     rows = rows[..., None] if rows.ndim == 2 else rows
     batch = rows.shape[-1]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from simulation.kernels.records import NOISE_BLOCK, PHASE
+from simulation.kernels.records import BLOCK, PHASE
 from simulation.landscapes.base import Landscape
 from simulation.model.experiment import Experiment
 from simulation.noise import NOISES
@@ -29,7 +29,7 @@ def source(experiment: Experiment, landscape: Landscape) -> str:
 
 
 def _block(experiment: Experiment, landscape: Landscape) -> str:
-    return f"BLOCK = {NOISE_BLOCK}  # steps drawn at once"
+    return f"BLOCK = {BLOCK}  # steps drawn at once"
 
 
 def _offset(experiment: Experiment, landscape: Landscape) -> str:

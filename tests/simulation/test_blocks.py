@@ -8,14 +8,13 @@ import numpy as np
 import pytest
 
 from simulation import Contender, Experiment, simulate
-from simulation.kernels.paths import LONG
 from simulation.kernels.random import indices, normals, spread
-from simulation.kernels.records import LANES, NOISE_BLOCK, STEP_BLOCK
+from simulation.kernels.records import BLOCK, LANES
 from simulation.noise.streams import path_words
 
 PATHS = 2
-STEPS = LONG + 2 * STEP_BLOCK + 100  # into the long blocks, and not a whole number of them
-BLOCKS = -(-(STEPS + 1) // NOISE_BLOCK)
+STEPS = 20 * BLOCK + 100
+BLOCKS = -(-(STEPS + 1) // BLOCK)
 CONTENDERS = (Contender("momentum", 0.5), Contender("boosted", 0.9), Contender("adam", 0.9))
 
 
@@ -36,7 +35,7 @@ def generators() -> list[np.ndarray]:
 
 def drawn_normals() -> np.ndarray:
     """ξ (steps + 1, paths, 2) as published: each block of 256 steps drawn at once."""
-    size = NOISE_BLOCK * 2
+    size = BLOCK * 2
     rows = np.empty((PATHS, BLOCKS, size))
     for path, state in enumerate(generators()):
         for block in range(BLOCKS):
@@ -46,7 +45,7 @@ def drawn_normals() -> np.ndarray:
 
 def drawn_samples(n: int, batch: int) -> np.ndarray:
     """Sample numbers (steps + 1, paths, batch) as published."""
-    size = NOISE_BLOCK * batch
+    size = BLOCK * batch
     rows = np.empty((PATHS, BLOCKS, size), np.int64)
     for path, state in enumerate(generators()):
         for block in range(BLOCKS):
@@ -62,10 +61,10 @@ def assert_equal_runs(one, other):
 
 @pytest.mark.parametrize("landscape", ["quadratic", "monkey"])
 def test_the_published_blocks_of_normals_are_drawn(landscape):
-    assert NOISE_BLOCK == 256  # another number gives every published link another picture
+    assert BLOCK == 256  # another number gives every published link another picture
     experiment = race(landscape, "gaussian")
     given = simulate(experiment, noise=0.3 * drawn_normals(), points=6)
-    assert_equal_runs(simulate(experiment, points=6), given)  # few records: long blocks
+    assert_equal_runs(simulate(experiment, points=6), given)  # few records: whole blocks
 
 
 @pytest.mark.parametrize("batch", [1, 3])

@@ -123,7 +123,9 @@ def test_a_noise_is_one_file_one_line_and_its_kernel(tmp_path: Path) -> None:
     kernels, noise = (tmp_path / "simulation" / name for name in ("kernels", "noise"))
     numbers, branch, record = examples("Add a noise")
     replace(kernels / "records.py", "PICKED = range(5)", "PICKED, SIGNS = range(6)")
-    replace(kernels / "random.py", "@jit\ndef indices", f"{numbers}\n\n@jit\ndef indices")
+    replace(
+        kernels / "random.py", "@jit_borrow\ndef indices", f"{numbers}\n\n@jit_borrow\ndef indices"
+    )
     replace(kernels / "blocks.py", "indices, normals\n", "indices, normals, signs\n")
     replace(kernels / "blocks.py", "SAMPLES,\n    Floats", "SAMPLES,\n    SIGNS,\n    Floats")
     last = "    else:\n        take_given"

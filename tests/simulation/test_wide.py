@@ -83,9 +83,9 @@ def numpy_words(a, b):
     ])  # fmt: skip
 
 
-def assert_same_floats(a, b):
+def assert_same_floats(a, b, operations=float_operations):
     out = np.empty((14, a.size))
-    float_operations(a, b, out)
+    operations(a, b, out)
     expected = numpy_floats(a, b)
     np.testing.assert_array_equal(out, expected)  # NaN equals NaN: its sign and payload are free
     # The order of 0 and −0 is free in a maximum, elsewhere the sign counts.
@@ -96,6 +96,16 @@ def assert_same_floats(a, b):
 
 def test_operations_on_special_values_are_those_of_numpy() -> None:
     assert_same_floats(A, B)
+
+
+def test_operations_are_the_same_in_plain_python() -> None:
+    with np.errstate(all="ignore"):
+        assert_same_floats(A, B, float_operations.py_func)
+    words = np.random.default_rng(0).integers(0, 2**64, (2, LANES), np.uint64)
+    compiled, plain = np.empty((2, 10, LANES), np.uint64)
+    word_operations(*words, compiled)
+    word_operations.py_func(*words, plain)
+    np.testing.assert_array_equal(compiled, plain)
 
 
 @given(FLOATS, FLOATS)
