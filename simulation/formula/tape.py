@@ -23,8 +23,8 @@ MOST_OPERATIONS = 1000
 KEPT = 64  # tapes in memory
 
 PRICES: Mapping[Code, int] = MappingProxyType({
-    Code.DIV: 3, Code.DLOG: 3, Code.SQRT: 3, Code.EXP: 8, Code.LOG: 8, Code.SIN: 8,
-    Code.COS: 8, Code.TANH: 10, Code.POW: 18,
+    Code.DIV: 2, Code.DLOG: 2, Code.SQRT: 2, Code.EXP: 5, Code.LOG: 5, Code.SIN: 7, Code.COS: 7,
+    Code.TANH: 8, Code.POW: 28,
 })  # fmt: skip
 """Measured time of an operation in additions, rounded; 1 if it is not named."""
 
@@ -50,10 +50,10 @@ class Tape(Program):
     def cost(self) -> int:
         """Cost of a step of a linear rule per coordinate, in the unit of `runs.budget.work`.
 
-        A step of LANES optimizers takes about 23 + 6.35d + 1.21·price ns (measured on 20 formulas,
-        d = 2 … 50, within 0.6 to 1.25); the unit is 10 ns for five optimizers.
+        A step of LANES optimizers takes about 15 + 8d + 2·price ns (measured on 32 formulas,
+        d = 2 … 50, within 0.8 to 1.25); the unit is 10 ns for five optimizers.
         """
-        return math.ceil((23 + 6.35 * self.dimension + 1.21 * self.price) / (10 * self.dimension))
+        return math.ceil((15 + 8 * self.dimension + 2 * self.price) / (10 * self.dimension))
 
     def slot_numbers(self, parameters: Sequence[float]) -> Floats:
         """Return the numbers (k,) of slots d … d+k−1; parameters in the formula's order.
