@@ -54,9 +54,10 @@ def on(monkeypatch) -> Callable:
 def assert_same_run(one, other):
     np.testing.assert_array_equal(one.escape_time, other.escape_time)
     np.testing.assert_array_equal(one.diverged_at, other.diverged_at)
-    for name in ("w", "momentum", "gradient", "stochastic_gradient"):
+    np.testing.assert_allclose(one.w, other.w, rtol=0, atol=1e-12)
+    for name in ("momentum", "gradient", "stochastic_gradient"):  # Δm is up to Δw/η
         ours, theirs = getattr(one, name), getattr(other, name)
-        np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-12, err_msg=name)
+        np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-10, err_msg=name)
 
 
 @pytest.mark.parametrize("changes", [
