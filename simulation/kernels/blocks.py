@@ -79,15 +79,15 @@ def take_given(noise: Noise, state: State, path: int, t: int, rows: Floats) -> N
 
 @jit_borrow
 def draw_block(
-    noise: Noise, path: int, t: int, state: State, words: Words, work: Floats, rows: Floats,
+    noise: Noise, path: int, t: int, state: State, words: Words, rows: Floats,
     drawn: Integers,
 ) -> None:  # fmt: skip
-    """Set state's x, place and picks for steps t … t+BLOCK−1; the last four are scratch."""
+    """Set state's x, place and picks for steps t … t+BLOCK−1; the last three are scratch."""
     if noise.kind == SAMPLES:
         draw_samples(noise, state, words, drawn, rows)
         return
     if noise.kind == GAUSSIAN:
-        normals(state.random, words, work, rows)
+        normals(state.random, words, rows)
     else:
         take_given(noise, state, path, t, rows)
     shift_and_scale(rows, noise, state)

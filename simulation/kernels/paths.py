@@ -138,7 +138,7 @@ def run_path(
     """Advance one path from step state.clock[0] to `until` (a multiple of BLOCK, or the end)."""
     size = problem.dimension * LANES
     normals = BLOCK * problem.dimension
-    rows, work = np.empty(normals), np.empty(normals)
+    rows = np.empty(normals)
     words = np.empty(max(normals, BLOCK * noise.batch // 2), np.uint64)
     drawn = np.empty(BLOCK * noise.batch, np.int64)
     everything = np.arange(noise.samples if problem.code == PHASE else 1)
@@ -151,7 +151,7 @@ def run_path(
     while t < until or t == last:
         row = t % BLOCK
         if row == 0:
-            draw_block(noise, path, t, state, words, work, rows, drawn)
+            draw_block(noise, path, t, state, words, rows, drawn)
         if t == record.steps[k]:
             check(t, path, state, problem, record)
             if path < record.w.shape[1]:

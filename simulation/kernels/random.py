@@ -6,8 +6,17 @@ so that a seed gives the same bits on every machine with IEEE arithmetic.
 
 import numpy as np
 
-from simulation.kernels.jit import jit_borrow
+from simulation.kernels.jit import jit_borrow, jit_step
 from simulation.kernels.records import LANES, Floats, Integers, Words
+from simulation.kernels.wide import (
+    Wide,
+    from_bits,
+    load,
+    maximum,
+    sqrt,
+    store,
+    to_bits,
+)
 
 _17, _23, _45 = np.uint64(17), np.uint64(23), np.uint64(45)
 _19, _41, _12, _32, _52 = (np.uint64(n) for n in (19, 41, 12, 32, 52))
@@ -18,6 +27,7 @@ _LOW32 = np.uint64(0xFFFFFFFF)
 _ONE = np.uint64(0x3FF0000000000000)  # the bits of 1.0
 _MANTISSA = np.uint64(0x000FFFFFFFFFFFFF)
 _TWO52 = np.uint64(0x4330000000000000)  # the bits of 2**52
+_SQRT_HALF = np.uint64(0x3FE6A09E667F3BCD)  # the bits of √½
 _SQRT_HALF_STEP = np.uint64(0x00095F619980C433)  # moves a mantissa from [1, 2) to [√½, √2)
 
 
@@ -35,18 +45,21 @@ def spread(words: Words, state: Words) -> None:
 @jit_borrow
 def draw(state: Words, out: Words) -> None:
     """Fill out (a multiple of LANES) with words of xoshiro256++ (Blackman, Vigna 2019)."""
+    s0, s1, s2, s3 = load(state[0], 0), load(state[1], 0), load(state[2], 0), load(state[3], 0)
     for start in range(0, out.size, LANES):
-        for lane in range(LANES):
-            s0, s1, s2, s3 = state[0, lane], state[1, lane], state[2, lane], state[3, lane]
-            x = s0 + s3
-            out[start + lane] = ((x << _23) | (x >> _41)) + s0
-            shifted = s1 << _17
-            s2 ^= s0
-            s3 ^= s1
-            state[1, lane] = s1 ^ s2
-            state[0, lane] = s0 ^ s3
-            state[2, lane] = s2 ^ shifted
-            state[3, lane] = (s3 << _45) | (s3 >> _19)
+        x = s0 + s3
+        store(out, start, ((x << _23) | (x >> _41)) + s0)
+        shifted = s1 << _17
+        s2 = s2 ^ s0
+        s3 = s3 ^ s1
+        s1 = s1 ^ s2
+        s0 = s0 ^ s3
+        s2 = s2 ^ shifted
+        s3 = (s3 << _45) | (s3 >> _19)
+    store(state[0], 0, s0)
+    store(state[1], 0, s1)
+    store(state[2], 0, s2)
+    store(state[3], 0, s3)
 
 
 @jit_borrow
@@ -73,43 +86,45 @@ def indices(state: Words, n: int, words: Words, out: Integers) -> None:
         biased = bool(lowest < rest)
 
 
+@jit_step
+def unit(words: Wide) -> Wide:
+    """Return floats in [1, 2) made of each word's first 52 bits."""
+    return from_bits((words >> _12) | _ONE)
+
+
+@jit_step
+def log_of_unit(u: Wide) -> Wide:
+    """Return log u, u in (0, 1], by the series of fdlibm's e_log.c to about 1e-15."""
+    shifted = to_bits(u) + _SQRT_HALF_STEP  # u = 2ᵏ·x, x in [√½, √2)
+    # k + 1023 stands in the low bits of 2**52
+    k = from_bits((shifted >> _52) | _TWO52) - (4503599627370496.0 + 1023.0)
+    f = from_bits((shifted & _MANTISSA) + _SQRT_HALF) - 1.0
+    s = f / (2.0 + f)  # log x = f − s(f − R)
+    z = s * s
+    r = 1.479819860511658591e-01 * z + 1.531383769920937332e-01
+    r = (r * z + 1.818357216161805012e-01) * z + 2.222219843214978396e-01
+    r = r * z + 2.857142874366239149e-01
+    r = ((r * z + 3.999999999940941908e-01) * z + 6.666666666666735130e-01) * z
+    h = 0.5 * f * f
+    return k * 6.93147180369123816490e-01 - (
+        (h - (s * (h + r) + k * 1.90821492927058770002e-10)) - f
+    )
+
+
 @jit_borrow
-def normals(state: Words, words: Words, work: Floats, out: Floats) -> None:
+def normals(state: Words, words: Words, out: Floats) -> None:
     """Fill out (size a multiple of 2·LANES) with standard normals by the Box–Muller transform.
 
-    words and work, of out's size, are scratch space. r = √(−2 log u), angle 2πv with u in (0, 1], v
-    in [0, 1) of 52 bits; logarithm and sine are accurate to about 1e-15.
+    words, of out's size, is scratch space. r = √(−2 log u), angle 2πv with u in (0, 1], v in [0, 1)
+    of 52 bits; logarithm and sine are accurate to about 1e-15.
     """
     half = out.size // 2
-    units = words.view(np.float64)
-    bits = work.view(np.uint64)
     draw(state, words[: out.size])
-    for i in range(out.size):
-        words[i] = (words[i] >> _12) | _ONE  # a float in [1, 2)
-    for i in range(half):
-        work[i] = 2.0 - units[i]
-    for i in range(half):  # u = 2ᵏ·x, x in [√½, √2)
-        shifted = bits[i] + _SQRT_HALF_STEP
-        bits[half + i] = (shifted >> _52) | _TWO52  # k + 1023 in the low bits of 2**52
-        bits[i] = (shifted & _MANTISSA) + np.uint64(0x3FE6A09E667F3BCD)
-    for i in range(half):
-        # log x = f − s(f − R), the series of fdlibm's e_log.c with s = f/(2+f)
-        k = work[half + i] - (4503599627370496.0 + 1023.0)
-        f = work[i] - 1.0
-        s = f / (2.0 + f)
-        z = s * s
-        r = 1.479819860511658591e-01 * z + 1.531383769920937332e-01
-        r = (r * z + 1.818357216161805012e-01) * z + 2.222219843214978396e-01
-        r = r * z + 2.857142874366239149e-01
-        r = ((r * z + 3.999999999940941908e-01) * z + 6.666666666666735130e-01) * z
-        h = 0.5 * f * f
-        log_u = k * 6.93147180369123816490e-01 - (
-            (h - (s * (h + r) + k * 1.90821492927058770002e-10)) - f
-        )
-        work[i] = np.sqrt(max(-2.0 * log_u, 0.0))
-    for i in range(half):
+    for i in range(0, half, LANES):
+        log_u = log_of_unit(2.0 - unit(load(words, i)))
+        radius = sqrt(maximum(-2.0 * log_u, 0.0))
         # sine and cosine of a quarter of the angle by Taylor, then the angle doubled twice
-        a = (units[half + i] - 1.5) * 1.5707963267948966
+        a = (unit(load(words, half + i)) - 1.5) * 1.5707963267948966
         z = a * a
         s = 1.0 / 6227020800.0 - z * (1.0 / 1307674368000.0)
         s = ((s * z - 1.0 / 39916800.0) * z + 1.0 / 362880.0) * z - 1.0 / 5040.0
@@ -118,5 +133,5 @@ def normals(state: Words, words: Words, work: Floats, out: Floats) -> None:
         c = ((c * z - 1.0 / 3628800.0) * z + 1.0 / 40320.0) * z - 1.0 / 720.0
         c = (((c * z + 1.0 / 24.0) * z - 0.5) * z) + 1.0
         s2, c2 = 2.0 * s * c, c * c - s * s
-        out[i] = work[i] * (c2 * c2 - s2 * s2)
-        out[half + i] = work[i] * (2.0 * s2 * c2)
+        store(out, i, radius * (c2 * c2 - s2 * s2))
+        store(out, half + i, radius * (2.0 * s2 * c2))

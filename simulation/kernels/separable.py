@@ -24,11 +24,8 @@ def advance_each(
     for c in range(problem.dimension):
         j = c * LANES
         q, momentum, p, f = load(z, j), load(m, j), load(peak, j), load(far, j)
-        beta, eta_g, eta_m = (
-            load(rules.beta, j),
-            load(state.eta[0], j),
-            load(state.eta[1 + boost], j),
-        )
+        beta = load(rules.beta, j)
+        eta_g, eta_m = load(state.eta[0], j), load(state.eta[1 + boost], j)
         for i in range(first, last):
             q2 = q * q
             away = (q - problem.saddle[c]) * (q - problem.saddle[c])
@@ -39,7 +36,7 @@ def advance_each(
             a = problem.eigenvalues[c] * q + x[place[i], c]
             line = beta * momentum + a
             momentum = line + wall * q8  # Alg. 1, line 5: m = βm + g
-            # Alg. 1, line 6: w = w − ηm
+            # Alg. 1, line 6: w = w − ηm; in general w − ηνg − ηκm, the terms of z⁹ together
             q = ((q - eta_g * a) - eta_m * line) - ((eta_g + eta_m) * wall) * q8
         store(z, j, q)
         store(m, j, momentum)

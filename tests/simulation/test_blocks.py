@@ -39,7 +39,7 @@ def drawn_normals() -> np.ndarray:
     rows = np.empty((PATHS, BLOCKS, size))
     for path, state in enumerate(generators()):
         for block in range(BLOCKS):
-            normals(state, np.empty(size, np.uint64), np.empty(size), rows[path, block])
+            normals(state, np.empty(size, np.uint64), rows[path, block])
     return rows.reshape(PATHS, -1, 2).swapaxes(0, 1)[: STEPS + 1]
 
 
