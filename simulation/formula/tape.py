@@ -51,7 +51,7 @@ class Tape(Program):
         """Cost of a step of a linear rule per coordinate, in the unit of `runs.budget.work`.
 
         A step of LANES optimizers takes about 15 + 8d + 2·price ns (measured on 32 formulas,
-        d = 2 … 50, within 0.8 to 1.25); the unit is 10 ns for five optimizers.
+        d = 2 … 50, within 0.75 to 1.2); the unit is 10 ns for five optimizers.
         """
         return math.ceil((15 + 8 * self.dimension + 2 * self.price) / (10 * self.dimension))
 
