@@ -7,6 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from simulation.diagnostics.paper_properties import properties
+from simulation.formula.formula import formula_of
+from simulation.formula.tape import lower
 from simulation.model.contenders import BARE, Contender
 from simulation.model.experiment import Experiment
 from simulation.results.summary import summarise
@@ -37,6 +39,7 @@ def precompile(progress: Callable[[float], None] | None = None) -> None:
         summarise(simulate(experiment))
     properties(simulate(_RUNS[0], noise=given))
     escape_times([_RUNS[0].replace(contenders=_RULES[:1])])
+    lower(formula_of("x^2-y^2")).arrays(())
     exact_cdf("momentum", 0.9, 0.01, -1.0, radius=1.0, steps=(1,), noise_sd=1.0)
     if progress is not None:
         progress(1.0)

@@ -65,6 +65,8 @@ def may_have_event(state: State, problem: Problem, scratch: Scratch) -> bool:
     peak, far = scratch.peak, scratch.far
     bound = problem.bound * problem.bound
     for lane in range(LANES):
+        if state.live[lane] == 0.0:
+            continue  # parked at the saddle, where the gradient may be NaN
         distance = 0.0
         for j in range(problem.dimension):
             if not far[j * LANES + lane] <= bound:

@@ -4,6 +4,7 @@ import numpy as np
 
 from simulation.kernels.jit import jit_step
 from simulation.kernels.records import (
+    FORMULA,
     LANES,
     MONKEY,
     NETWORK,
@@ -15,6 +16,7 @@ from simulation.kernels.records import (
     Problem,
 )
 from simulation.kernels.separable import gradient as separable_gradient
+from simulation.kernels.tape import evaluate
 from simulation.kernels.wide import broadcast, load, store
 
 
@@ -64,14 +66,19 @@ def phase_gradient(problem: Problem, picks: Integers, z: Floats, out: Floats) ->
 
 
 @jit_step
-def gradient(problem: Problem, picks: Integers, z: Floats, out: Floats) -> None:
-    """Write ∇f (over the picked samples, if f is a mean over samples) to out; both are wide."""
+def gradient(problem: Problem, picks: Integers, slots: Floats, z: Floats, out: Floats) -> None:
+    """Write ∇f (over the picked samples, if f is a mean over samples) to out; both are wide.
+
+    slots: scratch space, `State.slots`.
+    """
     if problem.code == PHASE:
         phase_gradient(problem, picks, z, out)
     elif problem.code == NETWORK:
         network_gradient(problem.eigenvalues, z, out)
     elif problem.code == MONKEY:
         monkey_gradient(z, out)
+    elif problem.code == FORMULA:
+        evaluate(problem.tape, problem.results, slots, z, out)
     elif problem.code in (QUADRATIC, TOY):
         separable_gradient(problem, z, out)
     else:

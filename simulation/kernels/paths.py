@@ -7,7 +7,7 @@ are exact.
 
 import numpy as np
 
-from simulation.kernels import separable
+from simulation.kernels import formula, separable
 from simulation.kernels import step as step_kernel
 from simulation.kernels.blocks import begin_noise, draw_block
 from simulation.kernels.events import check, may_have_event
@@ -16,6 +16,7 @@ from simulation.kernels.jit import jit, jit_borrow
 from simulation.kernels.random import spread
 from simulation.kernels.records import (
     BLOCK,
+    FORMULA,
     LANES,
     PHASE,
     QUADRATIC,
@@ -34,6 +35,7 @@ from simulation.kernels.records import (
 NARROW = 16  # steps per part
 
 advance_separable = separable.advance
+advance_formula = formula.advance
 advance_any = step_kernel.advance
 momentum = step_kernel.momentum
 LINEAR_STEP = step_kernel.LINEAR_STEP
@@ -67,8 +69,8 @@ def write_record(
 ) -> None:  # fmt: skip
     """Write w_t, m_t, ∇f(w_t), g_t of each lane at grid index k; `row` is this step's row of x."""
     z = state.body[0]
-    gradient(problem, everything, z, full)
-    gradient(problem, state.picks[row], z, g)
+    gradient(problem, everything, state.slots, z, full)
+    gradient(problem, state.picks[row], state.slots, z, g)
     for j in range(problem.dimension):
         g[j * LANES : (j + 1) * LANES] += state.x[state.place[row], j]
     momentum(state.body, g, rules, problem, m)
@@ -88,7 +90,7 @@ def write_record(
 
 @jit_borrow
 def is_separable(rules: Rules, problem: Problem) -> bool:
-    """Return whether the faster of the two loops over steps applies."""
+    """Return whether the loop for separable landscapes applies."""
     return problem.code in (QUADRATIC, TOY) and rules.family == LINEAR_STEP
 
 
@@ -97,9 +99,11 @@ def advance_block(
     state: State, first: int, last: int, t: int, boost: int, rules: Rules, problem: Problem,
     scratch: Scratch,
 ) -> None:  # fmt: skip
-    """Advance by the steps of state.place[first:last] from step t, with the faster of two loops."""
+    """Advance by the steps of state.place[first:last] from step t, with the fastest loop for it."""
     if is_separable(rules, problem):
         advance_separable(state, first, last, boost, rules, problem, scratch)
+    elif problem.code == FORMULA and rules.family == LINEAR_STEP:
+        advance_formula(state, first, last, boost, rules, problem, scratch)
     else:
         advance_any(state, first, last, t, boost, rules, problem, scratch)
 

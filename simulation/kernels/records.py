@@ -17,7 +17,7 @@ LANES = 8  # most contenders; also the number of generators per path
 BLOCK = 256  # steps whose noise is drawn together, which decides who gets which random number;
 # also the most steps between two checks for events: longer ones are no faster
 GAUSSIAN, SAMPLES, NONE, GIVEN, PICKED = range(5)  # kinds of noise
-QUADRATIC, TOY, NETWORK, MONKEY, PHASE = range(5)  # codes of landscapes
+QUADRATIC, TOY, NETWORK, MONKEY, PHASE, FORMULA = range(6)  # codes of landscapes
 
 
 class Rules(NamedTuple):
@@ -29,6 +29,14 @@ class Rules(NamedTuple):
     maximal: Floats  # 1 for AMSGrad, whose v̂ never decreases
     period: int  # T_thred; 0 if no rule is boosted
     family: int  # step.py's code of the step that all lanes take
+
+
+class TapeArrays(NamedTuple):
+    """∇f as operations on slots of LANES numbers (tape.py); these fields of a Problem."""
+
+    tape: Integers
+    results: Integers
+    slots: Floats
 
 
 class Problem(NamedTuple):
@@ -45,6 +53,9 @@ class Problem(NamedTuple):
     sine: float
     vectors: Floats  # (n, d), PHASE: the a_i
     targets: Floats  # (n,), PHASE: the y_i
+    tape: Integers  # (n, 5), FORMULA: operations of ∇f on slots; otherwise (0, 5)
+    results: Integers  # (d,), FORMULA: indices of ∂f/∂z in slots; otherwise (0,)
+    slots: Floats  # (slots·LANES,), FORMULA: z's place, constants, scratch space; otherwise (0,)
     radius: float
     bound: float  # a path with |z| above it has diverged
     falling: Floats  # (d,), 1 where f → −∞ along z_j: running off there is not divergence
@@ -85,6 +96,7 @@ class State(NamedTuple):
     x: Floats  # (max(BLOCK, n), d): the noise and constant gradient of a step
     place: Integers  # (BLOCK,): index of each step's row of x
     picks: Integers  # (BLOCK, batch): each step's samples, PHASE only, else (BLOCK, 0)
+    slots: Floats  # a copy of the problem's: z's place and scratch space of FORMULA
     live: Floats  # (LANES,), 1 while the lane is running
     limit: Floats  # (LANES,), R² until the lane has escaped, then ∞
 

@@ -100,7 +100,7 @@ def advance(
     settled = rules.family != ADAM_STEP
     for i in range(first, last):
         measure(problem, z, scratch.peak, scratch.far)
-        gradient(problem, state.picks[i], z, g)
+        gradient(problem, state.picks[i], state.slots, z, g)
         for c in range(problem.dimension):
             store(g, c * LANES, load(g, c * LANES) + state.x[state.place[i], c])
         if rules.family == LINEAR_STEP:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.kernels.records import Problem
+from simulation.kernels.records import Problem, TapeArrays
 from simulation.model.experiment import Experiment
 from simulation.model.landscape_defaults import LANDSCAPE_DEFAULTS
 from simulation.noise import NOISES
@@ -173,6 +173,10 @@ class Landscape(ABC):
     def basis(self, experiment: Experiment) -> Floats:
         """Return the basis (d, d) of the kernel's coordinates, as columns: w = basis · z."""
         return np.eye(self.dimension(experiment))
+
+    def tape(self, experiment: Experiment) -> TapeArrays:
+        """Return ∇f as a tape in the kernel's form; empty unless `code` is FORMULA."""
+        return TapeArrays(np.empty((0, 5), np.int64), np.empty(0, np.int64), np.empty(0))
 
     def samples_a_step(self, experiment: Experiment) -> int:
         """Return the number of samples per stochastic gradient."""

@@ -86,6 +86,7 @@ class CurvedLandscape(Landscape):
         q = self.basis(experiment)
         angle = np.deg2rad(experiment.rotation) if not np.array_equal(q, np.eye(len(q))) else 0.0
         vectors, targets = self.measurements(experiment)
+        tape, results, slots = self.tape(experiment)
         return Problem(
             code=self.code,
             dimension=self.dimension(experiment),
@@ -98,6 +99,9 @@ class CurvedLandscape(Landscape):
             sine=float(np.sin(angle)),
             vectors=vectors,
             targets=targets,
+            tape=tape,
+            results=results,
+            slots=slots,
             radius=self.escape_radius(experiment),
             bound=BOUND,
             falling=self.falling(experiment),

@@ -160,6 +160,7 @@ class Separable(Landscape):
         """Return the kernel's form."""
         q = self.basis(experiment)
         angle = np.deg2rad(experiment.rotation)
+        tape, results, slots = self.tape(experiment)
         return Problem(
             code=self.code,
             dimension=self.dimension(experiment),
@@ -172,6 +173,9 @@ class Separable(Landscape):
             sine=float(np.sin(angle)),
             vectors=np.empty((0, 0)),
             targets=np.empty(0),
+            tape=tape,
+            results=results,
+            slots=slots,
             radius=self.escape_radius(experiment),
             bound=BOUND,
             falling=self.falling(experiment),

@@ -148,6 +148,7 @@ def new_state(problem: Problem, noise: Noise) -> State:
         x=np.empty((max(BLOCK, table_rows), problem.dimension)),
         place=np.empty(BLOCK, np.int64),
         picks=np.tile(np.arange(width), (BLOCK, 1)),
+        slots=problem.slots.copy(),
         live=np.empty(LANES),
         limit=np.empty(LANES),
     )

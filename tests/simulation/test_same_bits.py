@@ -18,10 +18,12 @@ from simulation import Contender, Experiment, simulate
 from simulation.kernels import separable
 from simulation.kernels.paths import run_paths
 from simulation.kernels.records import LANES, Scratch
+from simulation.kernels.tape import Code, evaluate
 from simulation.landscapes.registry import LANDSCAPES, landscape_of
 from simulation.model.coefficients import simd_coefficients
 from simulation.rules import RULES
 from simulation.runs.simulate import kernel_noise, new_state
+from tests.simulation.tapes import apply
 from tests.simulation.test_wide import float_operations
 
 FUSED = re.compile(r"\b(vfn?m(add|sub)\w*|fn?m(add|sub)|fml[as])\b")  # of x86 and of aarch64
@@ -82,9 +84,13 @@ def test_the_separable_loop_is_not_fused():
 
 
 def digest() -> str:
-    """Return the SHA-256 of short runs of every landscape and noise, with every rule."""
+    """Return the SHA-256 of every tape operation and of short runs of everything."""
     contenders = tuple(Contender(rule, 0.9) for rule in RULES)
     bits = hashlib.sha256()
+    numbers = np.random.default_rng(0).normal(size=(3, 4_000)) * np.geomspace(1e-9, 1e9, 4_000)
+    for code in Code:
+        found = apply(code, *numbers)
+        bits.update(np.where(np.isnan(found), np.nan, found).tobytes())  # the sign of NaN is free
     for landscape in LANDSCAPES:
         for noise in ("gaussian", "samples"):
             experiment = Experiment(
@@ -100,6 +106,7 @@ def check_fresh_kernels() -> None:
     """Print `digest()`, computed by kernels that hold no fused multiply-add, else fail."""
     print(digest())
     assert_nothing_is_fused(run_paths)
+    assert_nothing_is_fused(evaluate)
 
 
 @pytest.mark.slow
