@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from simulation.formula.graph import Op
 from simulation.formula.newton import curvature_around, halton, spectra
 from simulation.formula.program import Flags, Floats, Program, slopes_and_bends
 
@@ -16,6 +16,7 @@ ASIDE = 0.05  # how far along a flat direction a continuum is looked for, in 1 +
 RINGS = (1e-2, 1e-1)  # radii of the samples around a degenerate point, in 1 + |w|
 DIRECTIONS = 360
 MOST_TESTED = 6  # places that are tested for one continuum
+SLIDES = 40  # steps along a continuum
 SAME = 2e-3  # degenerate places closer than this, in 1 + |w|, are one
 
 Values = Callable[[Floats], Floats]
@@ -76,27 +77,23 @@ def tell_apart(
 
     Of a continuum the points nearest to the anchor (k,) stand for all.
     """
+    order = np.argsort(np.linalg.norm(places - anchor, axis=1), kind="stable")
+    flats = _Flats(program, places[order])
+    chosen = flats.chosen()
+    freedom = np.array([flats.freedom(i) if flats.flat[i].any() else 0 for i in chosen], dtype=int)
     told: list[tuple[Floats, Character]] = []
-    # a plateau may be where exp or tanh has become constant by rounding: none of the formula's
-    underflows = bool(program.operations & {Op.EXP, Op.TANH, Op.POW})
-    tested: dict[tuple[int, int], int] = {}
-    scales = curvature_around(program, places)
-    values, vectors = spectra(slopes_and_bends(program, places)[1])
-    for i in np.argsort(np.linalg.norm(places - anchor, axis=1), kind="stable"):
-        flat = np.abs(values[i]) <= FLAT * scales[i]
-        index = int((values[i] < -FLAT * scales[i]).sum())
-        if not flat.any():
-            found = places[i], regular(index, len(anchor))
+    nearest = _nearest(program, flats.w[chosen], freedom, anchor)
+    for place, i, free in zip(nearest, chosen, freedom, strict=True):
+        if any(_alike(place, other) for other, _ in told):
+            continue
+        index = int(flats.index[i])
+        if flats.flat[i].any():
+            rises, falls, valleys = _around(value, place, flats.vectors[i][:, flats.flat[i]].T)
+            kind = "continuum" if free else "degenerate"
+            valleys = 0 if free else valleys
+            told.append((place, Character(kind, index, rises, falls or index > 0, valleys, int(free))))
         else:
-            group = index, int(flat.sum())
-            tested[group] = tested.get(group, 0) + 1
-            if tested[group] > MOST_TESTED:
-                continue
-            if underflows and not np.any(values[i]):
-                continue
-            found = _degenerate(program, value, places[i], vectors[i], flat, index, anchor)
-        if not any(_alike(found[0], other) for other, _ in told):
-            told.append(found)
+            told.append((place, regular(index, len(anchor))))
     return told
 
 
@@ -104,42 +101,44 @@ def _alike(a: Floats, b: Floats) -> bool:
     return bool(np.abs(a - b).max() <= SAME * (1 + np.abs(a).max()))
 
 
-def _degenerate(
-    program: Program,
-    value: Values,
-    place: Floats,
-    vectors: Floats,
-    flat: Flags,
-    index: int,
-    anchor: Floats,
-) -> tuple[Floats, Character]:
-    freedom = _freedom(program, place, vectors, flat)
-    if freedom:
-        nearest = _nearest(program, place, freedom, anchor)
-        rises = bool(len(place) - index - int(flat.sum()) > 0)
-        return nearest, Character("continuum", index, rises, index > 0, freedom=freedom)
-    rises, falls, valleys = _around(value, place, vectors[:, flat].T)
-    return place, Character("degenerate", index, rises, falls or index > 0, valleys)
+class _Flats:
+    """Places w (n, k) with the eigenvectors (n, k, k) of their Hessians.
 
+    flat (n, k): which eigenvalues count as 0; index (n,): how many are negative.
+    """
 
-def _corrected(program: Program, w: Floats, steep: Floats, rounds: int = 8) -> Floats:
-    """Return w (n, k), moved by Newton's method in the span of `steep` (k, m) only."""
-    if not steep.shape[1]:
-        return w
-    for _ in range(rounds):
-        gradient, hessian = slopes_and_bends(program, w)
-        inner = np.linalg.pinv(steep.T @ hessian @ steep, rcond=1e-10, hermitian=True)
-        moved = w - (inner @ (gradient @ steep)[..., None])[..., 0] @ steep.T
-        w = np.where(np.isfinite(moved).all(axis=1, keepdims=True), moved, w)
-    return w
+    def __init__(self, program: Program, w: Floats) -> None:
+        self.program, self.w = program, w
+        scales = FLAT * curvature_around(program, w)[:, None]
+        values, self.vectors = spectra(slopes_and_bends(program, w)[1])
+        self.flat: Flags = np.abs(values) <= scales
+        self.index = (values < -scales).sum(axis=1)
 
+    def chosen(self) -> list[int]:
+        """Return the places to look at: the first MOST_TESTED with equal signs of eigenvalues."""
+        groups: dict[tuple[int, int], list[int]] = {}
+        for i, (index, flat) in enumerate(zip(self.index, self.flat.sum(axis=1), strict=True)):
+            group = groups.setdefault((int(index), int(flat)), [])
+            if not flat or len(group) < MOST_TESTED:
+                group.append(i)
+        return sorted(sum(groups.values(), []))
 
-def _freedom(program: Program, place: Floats, vectors: Floats, flat: Flags) -> int:
-    """Return along how many flat directions the points around are stationary too."""
-    aside = ASIDE * (1 + np.abs(place).max()) * vectors[:, flat].T
-    there = _corrected(program, np.concatenate([place + aside, place - aside]), vectors[:, ~flat])
-    still = _is_still(program, there)
-    return int((still[: len(aside)] & still[len(aside) :]).sum())
+    def freedom(self, i: int) -> int:
+        """Return the dimension of the set of stationary points through place i; 0 if isolated.
+
+        0 too where several sets cross: there the flat directions are such, but not what lies
+        between.
+        """
+        place, flat = self.w[i], self.vectors[i][:, self.flat[i]]
+        steep = self.vectors[i : i + 1][:, :, ~self.flat[i]]
+        aside = ASIDE * (1 + np.abs(place).max()) * flat.T
+        still = self._still(np.concatenate([place + aside, place - aside]), steep)
+        both = still[: len(aside)] & still[len(aside) :]
+        between = place + aside[both].sum(axis=0) / np.sqrt(max(1, both.sum()))
+        return int(both.sum()) if self._still(between[None], steep)[0] else 0
+
+    def _still(self, w: Floats, steep: Floats) -> Flags:
+        return _is_still(self.program, _corrected(self.program, w, steep, 8))
 
 
 def _is_still(program: Program, w: Floats) -> Flags:
@@ -148,26 +147,42 @@ def _is_still(program: Program, w: Floats) -> Flags:
     return still
 
 
-def _nearest(program: Program, place: Floats, freedom: int, anchor: Floats) -> Floats:
-    """Return the continuum's point next to the anchor, reached from `place` along the set."""
-    w = place[None]
-    for _ in range(40):
-        values, vectors = spectra(slopes_and_bends(program, w)[1])
-        order = np.argsort(np.abs(values[0]), kind="stable")
-        along = vectors[0][:, order[:freedom]]
-        move = (anchor - w) @ along @ along.T / 2
-        length = np.linalg.norm(move)
-        if length < 1e-12:
-            break
-        move *= min(1.0, 0.3 * (1 + np.abs(w).max()) / length)
-        there = _corrected(program, w + move, vectors[0][:, order[freedom:]], 4)
-        if not _is_still(program, there)[0]:  # beyond the end of the set
-            break
-        w = there
+def _corrected(program: Program, w: Floats, steep: Floats, rounds: int) -> Floats:
+    """Return w (n, k), moved by Newton's method in the span of `steep` (n or 1, k, m) only."""
+    if not steep.shape[2]:
+        return w
+    turned = steep.transpose(0, 2, 1)
+    for _ in range(rounds):
+        gradient, hessian = slopes_and_bends(program, w)
+        inner = np.linalg.pinv(np.nan_to_num(turned @ hessian @ steep), rcond=1e-10, hermitian=True)
+        moved = w - (steep @ (inner @ (turned @ gradient[..., None])))[..., 0]
+        w = np.where(np.isfinite(moved).all(axis=1, keepdims=True), moved, w)
+    return w
+
+
+def _nearest(program: Program, w: Floats, freedom: NDArray[np.int64], anchor: Floats) -> Floats:
+    """Return the points next to the anchor (k,) that are reached from w (n, k) along their sets."""
+    w = w.copy()
+    for free in sorted(set(freedom[freedom > 0].tolist())):
+        at = np.flatnonzero(freedom == free)
+        for _ in range(SLIDES):
+            values, vectors = spectra(slopes_and_bends(program, w[at])[1])
+            order = np.argsort(np.abs(values), axis=1, kind="stable")[:, None]
+            vectors = np.take_along_axis(vectors, order, axis=2)
+            along = vectors[:, :, :free]
+            move = (along @ (along.transpose(0, 2, 1) @ (anchor - w[at])[..., None]))[..., 0] / 2
+            length = np.linalg.norm(move, axis=1, keepdims=True)
+            longest = 0.3 * (1 + np.abs(w[at]).max(axis=1, keepdims=True))
+            move *= np.minimum(1.0, longest / np.maximum(length, 1e-300))
+            there = _corrected(program, w[at] + move, vectors[:, :, free:], 3)
+            still = _is_still(program, there)  # not beyond the end of the set
+            w[at[still]] = there[still]
+            at = at[still & (length[:, 0] > 1e-12)]
+            if not at.size:
+                break
     rounded = np.round(w, 9) + 0.0
-    gradients = [np.linalg.norm(slopes_and_bends(program, at)[0]) for at in (w, rounded)]
-    nearest: Floats = (rounded if gradients[1] <= gradients[0] + 1e-15 else w)[0]
-    return nearest
+    before, after = (np.linalg.norm(slopes_and_bends(program, x)[0], axis=1) for x in (w, rounded))
+    return np.where(((after <= before + 1e-15) & (freedom > 0))[:, None], rounded, w)
 
 
 def _around(value: Values, place: Floats, flat: Floats) -> tuple[bool, bool, int]:

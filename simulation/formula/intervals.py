@@ -26,19 +26,29 @@ SMALLEST = 2.0**-1068  # 64 subnormal steps: more than underflow can take from a
 UNIT = 2.0**-53  # relative rounding error
 
 
+OUT = np.array([-np.inf, np.inf])
+OUTWARDS = {ndim: OUT.reshape(2, *(1,) * (ndim - 1)) for ndim in (2, 3, 4)}
+
+
 def _outwards(x: Interval) -> Interval:
     """Return x with each end moved to the next number outwards."""
-    return np.nextafter(x, np.array([-np.inf, np.inf]).reshape(2, *(1,) * (x.ndim - 1)))
+    return np.nextafter(x, OUTWARDS[x.ndim])
+
+
+def _pair(low: Interval, high: Interval) -> Interval:
+    """Return the interval with these ends."""
+    ends = np.empty((2, *low.shape))
+    ends[0], ends[1] = low, high
+    return ends
 
 
 def _widened(x: Interval, error: float) -> Interval:
     """Return x with each end moved outwards by a relative error (and by SMALLEST)."""
-    low, high = np.minimum(x[0], LARGEST), np.maximum(x[1], -LARGEST)
-    error += 4 * UNIT  # the rounding of what follows
-    return np.stack([
-        low - (np.abs(low) * error + SMALLEST),
-        high + (np.abs(high) * error + SMALLEST),
-    ])  # fmt: skip
+    ends = _pair(np.minimum(x[0], LARGEST), np.maximum(x[1], -LARGEST))
+    room = np.abs(ends) * (error + 4 * UNIT) + SMALLEST  # 4: the rounding of this and the next
+    ends[0] -= room[0]
+    ends[1] += room[1]
+    return ends
 
 
 def constant(number: float) -> Interval:
@@ -65,8 +75,7 @@ def mul(x: Interval, y: Interval) -> Interval:
     """Return xy: the least and the largest of the four products of ends."""
     products = x[:, None] * y[None]
     products = products.reshape(4, *products.shape[2:])
-    ends = np.stack([np.minimum.reduce(products), np.maximum.reduce(products)])
-    return _outwards(ends)
+    return _outwards(_pair(np.minimum.reduce(products), np.maximum.reduce(products)))
 
 
 def div(x: Interval, y: Interval) -> Interval:
@@ -74,7 +83,7 @@ def div(x: Interval, y: Interval) -> Interval:
     inverse = _outwards(1.0 / y[::-1])
     low = np.where(_holds(y, 0.0) & (y[0] < 0), -np.inf, inverse[0])
     high = np.where(_holds(y, 0.0) & (y[1] > 0), np.inf, inverse[1])
-    return mul(x, np.stack([low, high]))
+    return mul(x, _pair(low, high))
 
 
 def powi(x: Interval, exponent: int) -> Interval:
@@ -98,7 +107,7 @@ def _magnitudes(x: Interval) -> Interval:
     """Return |x|."""
     ends = np.abs(x)
     low = np.where(_holds(x, 0.0), 0.0, np.minimum(ends[0], ends[1]))
-    return np.stack([low, np.maximum(ends[0], ends[1])])
+    return _pair(low, np.maximum(ends[0], ends[1]))
 
 
 def pow_(x: Interval, y: Interval) -> Interval:
@@ -168,15 +177,14 @@ def _wave(x: Interval, function: Callable[[Interval], Interval], top: float) -> 
     inner = np.where(far, 0.0, x)
     ends = function(inner)
     turns = inner / (2 * np.pi) - top
-    turns = turns + np.array([-1e-9, 1e-9]).reshape(2, *(1,) * (x.ndim - 1))  # ≫ their error
+    turns[0] -= 1e-9  # ≫ the error of these
+    turns[1] += 1e-9
     has_top = far | (np.ceil(turns[0]) <= np.floor(turns[1]))
     has_bottom = far | (np.ceil(turns[0] - 0.5) <= np.floor(turns[1] - 0.5))
     low = np.minimum(ends[0], ends[1]) - 2 * elementary.SIN_ERROR
     high = np.maximum(ends[0], ends[1]) + 2 * elementary.SIN_ERROR
-    return np.stack([
-        np.where(has_bottom, -1.0, np.maximum(low, -1.0)),
-        np.where(has_top, 1.0, np.minimum(high, 1.0)),
-    ])  # fmt: skip
+    low = np.where(has_bottom, -1.0, np.maximum(low, -1.0))
+    return _pair(low, np.where(has_top, 1.0, np.minimum(high, 1.0)))
 
 
 def sign(x: Interval) -> Interval:
@@ -196,10 +204,7 @@ def maximum(x: Interval, y: Interval) -> Interval:
 
 def step(x: Interval, y: Interval) -> Interval:
     """Return 1 where x ≥ y, else 0."""
-    return np.stack([
-        np.where(x[0] >= y[1], 1.0, 0.0),
-        np.where(x[1] < y[0], 0.0, 1.0),
-    ])  # fmt: skip
+    return _pair(np.where(x[0] >= y[1], 1.0, 0.0), np.where(x[1] < y[0], 0.0, 1.0))
 
 
 def _holds(x: Interval, number: float) -> Flags:

@@ -8,14 +8,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.formula.graph import Op
 from simulation.formula.program import Flags, Floats, Program, slopes, slopes_and_bends
 
 MOST_STARTS = 400
-ROUNDS = 60
+ROUNDS = 40
 SCALES = (1.0, 3.0, 10.0)  # |w| of the outermost starts, where no box is given
 LONGEST = 1.5  # a step is at most this share of the largest scale
 STATIONARY = 1e-9  # a gradient below this share of the curvature around counts as 0
 ARRIVED = 1e-6  # … and Newton's step from there is below this share of 1 + |w|
+UNDERFLOWING = frozenset({Op.EXP, Op.TANH, Op.POW})  # may be constant by rounding far out
 DIGITS = (6, 9, 12)  # decimals at which rounded coordinates are tried
 
 
@@ -113,6 +115,8 @@ def _stationary(program: Program, starts: Floats, reach: float) -> Floats:
     w, sizes = w[fine], sizes[fine]
     still = sizes <= STATIONARY * curvature_around(program, w)
     still &= _newton_steps(program, w) <= ARRIVED * (1 + np.abs(w).max(axis=1, initial=0.0))
+    if program.operations & UNDERFLOWING:  # a plateau may be one by rounding only
+        still &= slopes_and_bends(program, w)[1].any(axis=(1, 2))
     order = np.argsort(sizes[still], kind="stable")
     return w[still][order]
 

@@ -152,7 +152,7 @@ def _search(
     if k <= MOST_PROVED_WEIGHTS and all(c.kind != "continuum" for _, c in told):
         result = proof.prove(program, area, places, regions)
         places, undecided, decided = result.places, result.undecided, True
-    clusters = proof.clusters(undecided)
+    clusters = proof.clusters(undecided, area)
     told += _kinks(program, value, clusters, told)
     known = sum(any(_in(place, cluster) for place, _ in told) for cluster in clusters)
     spectra, indices = _spectra(program, places)

@@ -306,5 +306,5 @@ def slopes_and_bends(program: Program, w: Floats) -> tuple[Floats, Floats]:
     bends = np.zeros((*w.shape, w.shape[1]))
     for j, tangent in enumerate(tangents(program, FLOATS, found)):
         if tangent is not None:
-            bends[:, j] = np.broadcast_to(tangent, (program.weights, len(w))).T
+            bends[:, j] = tangent.T
     return _gathered(program, found, w), (bends + bends.transpose(0, 2, 1)) / 2

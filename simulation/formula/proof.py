@@ -27,6 +27,8 @@ from simulation.formula.program import (
 MOST_BOXES = 20_000
 FIRST = 256  # boxes of the first grid, at most
 SMALL = 2.0**-17  # a box of this share of the whole is not divided further
+ROOM = 2.0**-9  # undecided boxes closer than this share of the whole are one group
+MOST_GROUPED = 2_000
 CUT = 0.4871  # where a box is divided: off the middle, where many formulas have their points
 SCALES = 2.0 ** -np.array([1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 17, 20, 24, 28])
 SLACK = 1e-13  # relative; ≫ the rounding errors of products of matrices up to 50 × 50
@@ -105,7 +107,7 @@ def _curvature(program: Program, found: Sequence[Floats], n: int) -> Floats:
     result = np.zeros((2, n, k, k))
     for j, tangent in enumerate(tangents(program, INTERVALS, found)):
         if tangent is not None:
-            result[:, :, j] = np.broadcast_to(tangent, (2, k, n)).transpose(0, 2, 1)
+            result[:, :, j] = tangent.transpose(0, 2, 1)
     return result
 
 
@@ -273,18 +275,24 @@ def _covered(boxes: Floats, regions: Floats) -> Flags:
     return covered
 
 
-def clusters(boxes: Floats) -> list[Floats]:
-    """Return the hulls (2, k) of the sets of boxes (2, k, n) that touch one another."""
+def clusters(boxes: Floats, whole: Floats) -> list[Floats]:
+    """Return the hulls (2, k) of the groups of boxes (2, k, n) that are close to one another.
+
+    Close: within a few hundredths of a per cent of the whole box (2, k). Very many boxes are one group.
+    """
+    if boxes.shape[2] > MOST_GROUPED:
+        return [np.stack([boxes[0].min(axis=1), boxes[1].max(axis=1)])]
+    room = ROOM * (whole[1] - whole[0])
     hulls: list[Floats] = []
     left = boxes
     while left.shape[2]:
-        hull, inside = left[..., 0], np.zeros(left.shape[2], dtype=bool)
+        hull, size = left[..., 0], 0
         while True:
-            room = 1e-3 * (hull[1] - hull[0])
-            touch = (left[0] <= (hull[1] + room)[:, None]) & (left[1] >= (hull[0] - room)[:, None])
-            if (touch.all(axis=0) == inside).all():
+            near = (left[0] <= (hull[1] + room)[:, None]) & (left[1] >= (hull[0] - room)[:, None])
+            inside = near.all(axis=0)
+            if inside.sum() == size:
                 break
-            inside = touch.all(axis=0)
+            size = int(inside.sum())
             hull = np.stack([left[0][:, inside].min(axis=1), left[1][:, inside].max(axis=1)])
         hulls.append(hull)
         left = left[..., ~inside]
