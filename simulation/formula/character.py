@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.formula.newton import curvature_around, halton, spectra
-from simulation.formula.program import Flags, Floats, Program, slopes_and_bends
+from simulation.formula.program import Program
+from simulation.formula.walk import Flags, Floats, slopes_and_bends
 
 FLAT = 1e-6  # an eigenvalue below this share of the curvature around counts as 0
 ASIDE = 0.05  # how far along a flat direction a continuum is looked for, in 1 + |w|
@@ -91,7 +92,9 @@ def tell_apart(
             rises, falls, valleys = _around(value, place, flats.vectors[i][:, flats.flat[i]].T)
             kind = "continuum" if free else "degenerate"
             valleys = 0 if free else valleys
-            told.append((place, Character(kind, index, rises, falls or index > 0, valleys, int(free))))
+            told.append(
+                (place, Character(kind, index, rises, falls or index > 0, valleys, int(free)))
+            )
         else:
             told.append((place, regular(index, len(anchor))))
     return told
@@ -121,7 +124,7 @@ class _Flats:
             group = groups.setdefault((int(index), int(flat)), [])
             if not flat or len(group) < MOST_TESTED:
                 group.append(i)
-        return sorted(sum(groups.values(), []))
+        return sorted(i for group in groups.values() for i in group)
 
     def freedom(self, i: int) -> int:
         """Return the dimension of the set of stationary points through place i; 0 if isolated.
@@ -203,8 +206,9 @@ def _around(value: Values, place: Floats, flat: Floats) -> tuple[bool, bool, int
     size = 1 + np.abs(place).max()
     centre = float(value(place[None])[0])
     for radius in RINGS:
-        change = value(place + radius * size * directions) - centre
-        noise = 1e-13 * (abs(centre) + np.abs(change).max(initial=0.0) * 1e-3)
+        change = value(place + radius * size * directions)
+        change = change[np.isfinite(change)] - centre
+        noise = 1e-13 * (abs(centre) + 1e-3 * np.abs(change).max(initial=0.0))
         rises, falls = bool((change > noise).any()), bool((change < -noise).any())
         if rises or falls:
             break

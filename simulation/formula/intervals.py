@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from simulation.formula import elementary
 from simulation.formula.graph import Op
-from simulation.formula.program import Arithmetic
+from simulation.formula.walk import Arithmetic
 
 Interval = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -32,7 +32,8 @@ OUTWARDS = {ndim: OUT.reshape(2, *(1,) * (ndim - 1)) for ndim in (2, 3, 4)}
 
 def _outwards(x: Interval) -> Interval:
     """Return x with each end moved to the next number outwards."""
-    return np.nextafter(x, OUTWARDS[x.ndim])
+    moved: Interval = np.nextafter(x, OUTWARDS[x.ndim])
+    return moved
 
 
 def _pair(low: Interval, high: Interval) -> Interval:

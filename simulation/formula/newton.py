@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.formula.graph import Op
-from simulation.formula.program import Flags, Floats, Program, slopes, slopes_and_bends
+from simulation.formula.program import Program
+from simulation.formula.walk import Flags, Floats, slopes, slopes_and_bends
 
 MOST_STARTS = 400
 ROUNDS = 40
@@ -117,8 +118,8 @@ def _stationary(program: Program, starts: Floats, reach: float) -> Floats:
     still &= _newton_steps(program, w) <= ARRIVED * (1 + np.abs(w).max(axis=1, initial=0.0))
     if program.operations & UNDERFLOWING:  # a plateau may be one by rounding only
         still &= slopes_and_bends(program, w)[1].any(axis=(1, 2))
-    order = np.argsort(sizes[still], kind="stable")
-    return w[still][order]
+    ordered: Floats = w[still][np.argsort(sizes[still], kind="stable")]
+    return ordered
 
 
 def curvature_around(program: Program, w: Floats) -> Floats:
@@ -142,9 +143,7 @@ def _newton_steps(program: Program, w: Floats) -> Floats:
     return lengths
 
 
-def _better(
-    program: Program, w: Floats, sizes: Floats, other: Floats
-) -> tuple[Floats, Floats]:
+def _better(program: Program, w: Floats, sizes: Floats, other: Floats) -> tuple[Floats, Floats]:
     """Return w (n, k) and ‖∇f‖ (n,), each replaced by the other place where ‖∇f‖ is no larger."""
     new = np.linalg.norm(slopes(program, other), axis=1)
     better = new <= sizes
@@ -169,8 +168,7 @@ class _State:
 
     @staticmethod
     def _finite(gradients: Floats, hessians: Floats) -> Flags:
-        finite: Flags = np.isfinite(gradients).all(axis=1) & np.isfinite(hessians).all(axis=(1, 2))
-        return finite
+        return np.asarray(np.isfinite(gradients).all(axis=1) & np.isfinite(hessians).all((1, 2)))
 
     def advance(self) -> None:
         """Make one step from each active place; places that have converged are active no more."""

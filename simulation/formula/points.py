@@ -1,4 +1,4 @@
-"""All stationary points of a formula that a search finds, told apart, and whether these are all."""
+"""Stationary points of a formula: all that a search finds, and whether these are all."""
 
 from __future__ import annotations
 
@@ -10,18 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.formula import character, newton, proof
 from simulation.formula.arrays import Field
-from simulation.formula.character import Character
+from simulation.formula.character import Character, joined
 from simulation.formula.derivatives import gradient_nodes
-from simulation.formula.program import Flags, Floats, Program, program_of, slopes_and_bends
+from simulation.formula.program import Program, program_of
+from simulation.formula.search import Part, search_block
+from simulation.formula.walk import Flags, Floats
 
 MOST_LISTED = 200
-MOST_PROVED_WEIGHTS = 6  # beyond, a box has too many corners
-MARGIN = 1.5  # the box that holds the points found is this much larger
-ALIKE = 1e-6  # places closer than this, in 1 + |w|, are one, unless proved to be two
-WITHIN = 1.2  # points are looked for up to this share of the outermost start's distance
-EMPTY = 10.0  # … or [−10, 10]^k if there are none
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,9 +26,11 @@ class StationaryPoints:
 
     places (n, d), values (n,), eigenvalues (n, d) ascending, characters and their kinds; checked
     (n,): interval arithmetic shows that a point is there, one only, with a regular Hessian;
-    total: their number, of which MOST_LISTED are listed; complete: interval arithmetic shows that
-    no other lies in the box (2, d); unresolved: in how many places of the box that is not decided;
-    known: how many of these are at a point that is listed (a degenerate one, a kink).
+    total: their number, of which MOST_LISTED are listed. box (2, d): what was searched for others;
+    complete: interval arithmetic shows that there is none; unresolved: in how many places of the
+    box it does not; known: how many of these are no more than the neighbourhood of a point that is
+    listed (a degenerate one, a kink); decided: False if that was not tried, as there is a
+    continuum or the weights are too many.
     """
 
     places: Floats
@@ -45,6 +43,7 @@ class StationaryPoints:
     box: Floats
     unresolved: int
     known: int
+    decided: bool
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -83,7 +82,7 @@ def stationary_points(field: Field, seeds: Floats, box: Floats | None = None) ->
     for program, block in zip(programs, blocks, strict=True):
         if program not in searched:
             alike = [b for p, b in zip(programs, blocks, strict=True) if p == program]
-            searched[program] = _search(field, program, block, alike, seeds, box)
+            searched[program] = search_block(field, program, block, alike, seeds, box)
     return _product(field, [searched[p] for p in programs], blocks, seeds[0])
 
 
@@ -101,157 +100,6 @@ def blocks_of(coupling: Flags) -> tuple[tuple[int, ...], ...]:
     return tuple(blocks)
 
 
-Told = tuple[Floats, Character]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Part:
-    """Stationary points (n, k) of a block of weights, the box (2, k) and what is proved of it."""
-
-    places: Floats
-    eigenvalues: Floats
-    characters: tuple[Character, ...]
-    checked: Flags
-    box: Floats
-    unresolved: int
-    known: int
-    decided: bool
-
-
-def _search(
-    field: Field,
-    program: Program,
-    block: Sequence[int],
-    alike: Sequence[Sequence[int]],
-    seeds: Floats,
-    box: Floats | None,
-) -> Part:
-    k = program.weights
-    own = np.concatenate([seeds[:, list(b)] for b in alike])
-    own = own[np.sort(np.unique(own, axis=0, return_index=True)[1])][: newton.MOST_STARTS // 4]
-    area = None
-    if box is not None:
-        sides = [box[:, list(b)] for b in alike]
-        area = np.stack([np.min([s[0] for s in sides], 0), np.max([s[1] for s in sides], 0)])
-
-    def value(w: Floats) -> Floats:
-        whole = np.tile(seeds[0], (len(w), 1))
-        whole[:, list(block)] = w
-        return field.value(whole)
-
-    found = _located(program, own, area)
-    if area is None:
-        area = _box_around(found, own)
-    found, regions, sure = _isolated(program, found, area)
-    rest, places, regions = found[~sure], found[sure], regions[..., sure]
-    rough = proof.is_rough(program, rest)
-    anchor = _nearest_saddle(program, places, own[0])
-    told = character.tell_apart(program, value, rest[~rough], anchor)
-    told += [(place, character.kink(value, place)) for place in rest[rough]]
-    undecided, decided = np.empty((2, k, 0)), False
-    if k <= MOST_PROVED_WEIGHTS and all(c.kind != "continuum" for _, c in told):
-        result = proof.prove(program, area, places, regions)
-        places, undecided, decided = result.places, result.undecided, True
-    clusters = proof.clusters(undecided, area)
-    told += _kinks(program, value, clusters, told)
-    known = sum(any(_in(place, cluster) for place, _ in told) for cluster in clusters)
-    spectra, indices = _spectra(program, places)
-    told_spectra, _ = _spectra(program, np.array([place for place, _ in told]).reshape(-1, k))
-    return Part(
-        np.concatenate([places, np.array([place for place, _ in told]).reshape(-1, k)]),
-        np.concatenate([spectra, told_spectra]),
-        (*(character.regular(int(i), k) for i in indices), *(c for _, c in told)),
-        np.arange(len(places) + len(told)) < len(places),
-        area,
-        len(clusters),
-        known,
-        decided,
-    )
-
-
-def _located(program: Program, seeds: Floats, box: Floats | None) -> Floats:
-    """Return the stationary points (n, k) that a search finds, told apart roughly."""
-    k = program.weights
-    starts = newton.starts_for(k, seeds, box)
-    reach = float(np.abs(starts).max())
-    if k > 2:  # lowest first: minima, and saddles of index 1 and 2
-        few = starts[: max(2, len(starts) // 7)]
-        starts = np.concatenate([*(newton.descended(program, few, i) for i in range(3)), starts])
-        starts = starts[np.isfinite(starts).all(axis=1)][: newton.MOST_STARTS]
-    found = newton.stationary(program, starts, reach)
-    return distinct(found[np.abs(found).max(axis=1, initial=0.0) <= WITHIN * reach])
-
-
-def distinct(places: Floats) -> Floats:
-    """Return places (n, k) without those within ALIKE of an earlier one, MOST_LISTED at most."""
-    kept = places[:0]
-    for place in places:
-        near = np.abs(kept - place).max(axis=1) <= ALIKE * (1 + np.abs(place).max())
-        if not near.any():
-            kept = np.concatenate([kept, place[None]])
-            if len(kept) == MOST_LISTED:
-                break
-    return kept
-
-
-def _box_around(places: Floats, seeds: Floats) -> Floats:
-    """Return a box (2, k) that holds places and seeds with some room; no side is much shorter."""
-    k = seeds.shape[1]
-    if not len(places):
-        reach = max(EMPTY, float(np.abs(seeds).max(initial=0.0)))
-        return np.array([[-reach], [reach]]) * np.ones(k)
-    every = np.concatenate([places, seeds])
-    low, high = every.min(axis=0), every.max(axis=0)
-    half = (high - low) / 2
-    widest = half.max() or 1.0
-    half = MARGIN * np.maximum(half, widest / 4)
-    middle = (low + high) / 2
-    return np.stack([middle - half, middle + half])
-
-
-def _isolated(program: Program, places: Floats, box: Floats) -> tuple[Floats, Floats, Flags]:
-    regions, sure = proof.isolate(program, places, box[1] - box[0])
-    kept = proof.unlike(places, regions, sure)
-    return places[kept], regions[..., kept], sure[kept]
-
-
-def _spectra(program: Program, places: Floats) -> tuple[Floats, NDArray[np.int64]]:
-    """Return eigenvalues (n, k) and the number of negative ones (n,)."""
-    values = newton.spectra(slopes_and_bends(program, places)[1])[0]
-    return values, (values < 0).sum(axis=1)
-
-
-def _nearest_saddle(program: Program, places: Floats, start: Floats) -> Floats:
-    """Return the saddle among places (n, k) that is nearest to a start (k,); else the start."""
-    indices = _spectra(program, places)[1]
-    saddles = places[(indices > 0) & (indices < program.weights)]
-    if not len(saddles):
-        return start
-    nearest: Floats = saddles[np.linalg.norm(saddles - start, axis=1).argmin()]
-    return nearest
-
-
-def _in(place: Floats, box: Floats) -> bool:
-    room = (box[1] - box[0]) + 1e-9
-    return bool(((place >= box[0] - room) & (place <= box[1] + room)).all())
-
-
-def _kinks(
-    program: Program, value: character.Values, clusters: Sequence[Floats], told: Sequence[Told]
-) -> list[Told]:
-    """Return the kinks in undecided places (2, k) that hold no point that is told already."""
-    found: list[Told] = []
-    for cluster in clusters:
-        middle = cluster.mean(axis=0)
-        small = (cluster[1] - cluster[0]).max() <= 1e-3 * (1 + np.abs(middle).max())
-        if small and not any(_in(place, cluster) for place, _ in told):
-            rounded = [np.round(middle, digits) for digits in (1, 2, 3, 4)]
-            place = next((p for p in rounded if _in(p, cluster)), middle) + 0.0
-            if proof.is_rough(program, np.stack([middle, place])).any():
-                found.append((place, character.kink(value, place)))
-    return found
-
-
 def _product(
     field: Field, parts: Sequence[Part], blocks: Sequence[Sequence[int]], start: Floats
 ) -> StationaryPoints:
@@ -263,22 +111,25 @@ def _product(
     for part, block, at in zip(parts, blocks, columns, strict=True):
         places[:, list(block)] = part.places[at]
         eigenvalues[:, list(block)] = part.eigenvalues[at]
+    # one part without a stationary point is enough: there is none, whatever the other weights are
+    empty = [part for part in parts if part.complete and not len(part.places)]
     box = np.empty((2, d))
     for part, block in zip(parts, blocks, strict=True):
-        box[:, list(block)] = part.box
+        box[:, list(block)] = part.widened() if empty else part.box
     picked = [[part.characters[i] for part, i in zip(parts, row, strict=True)] for row in chosen]
     checked = [all(part.checked[i] for part, i in zip(parts, row, strict=True)) for row in chosen]
     return StationaryPoints(
         places=places,
         values=field.value(places),
         eigenvalues=np.sort(eigenvalues, axis=1),
-        characters=tuple(character.joined(row, d) for row in picked),
+        characters=tuple(joined(row, d) for row in picked),
         checked=np.array(checked, dtype=bool),
         total=math.prod(len(part.places) for part in parts),
-        complete=all(part.decided and not part.unresolved for part in parts),
+        complete=bool(empty) or all(part.complete for part in parts),
         box=box,
-        unresolved=sum(part.unresolved for part in parts),
-        known=sum(part.known for part in parts),
+        unresolved=0 if empty else sum(part.unresolved for part in parts),
+        known=0 if empty else sum(part.known for part in parts),
+        decided=bool(empty) or all(part.decided for part in parts),
     )
 
 
@@ -295,7 +146,9 @@ def _listed(
     if math.prod(len(each) for each in squares) <= MOST_LISTED:
         return nearest
     low = [np.flatnonzero([not c.falls for c in part.characters]) for part in parts]
-    minima = _least_sums([each[at] for each, at in zip(squares, low, strict=True)], MOST_LISTED // 2)
+    minima = _least_sums(
+        [each[at] for each, at in zip(squares, low, strict=True)], MOST_LISTED // 2
+    )
     minima = [tuple(int(at[i]) for at, i in zip(low, row, strict=True)) for row in minima]
     others = [row for row in nearest if row not in minima][: MOST_LISTED - len(minima)]
     return sorted(

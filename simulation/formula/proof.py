@@ -3,7 +3,7 @@
 A box is an array (2, k), lower ends first; many boxes are (2, k, n). Krawczyk's operator of a box X
 with midpoint m is K = m − Y ∇f(m) + (I − Y H(X)) (X − m), with H(X) an interval that holds the
 Hessian all over X and Y an inverse of its midpoint: every stationary point in X lies in K; if K
-lies inside X there is exactly one (Neumaier, Interval Methods for Systems of Equations, 1990, §5.1).
+lies inside X there is exactly one (Neumaier, Interval Methods for Systems of Equations, §5.1).
 """
 
 from __future__ import annotations
@@ -15,14 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.formula.intervals import INTERVALS, OUTSIDE, ROUGH
-from simulation.formula.program import (
-    Flags,
-    Floats,
-    Program,
-    slopes_and_bends,
-    tangents,
-    values,
-)
+from simulation.formula.program import Program
+from simulation.formula.walk import Flags, Floats, slopes_and_bends, tangents, values
 
 MOST_BOXES = 20_000
 FIRST = 256  # boxes of the first grid, at most
@@ -135,11 +129,17 @@ def _ball(interval: Floats) -> tuple[Floats, Floats]:
     """Return the middle and a radius of intervals."""
     middle = interval[0] / 2 + interval[1] / 2
     radius = np.maximum(interval[1] - middle, middle - interval[0])
-    return middle, np.nextafter(radius, np.inf)
+    return middle, _up(radius)
 
 
 def _radius(boxes: Floats, middle: Floats) -> Floats:
-    return np.nextafter(np.maximum(boxes[1] - middle, middle - boxes[0]), np.inf)
+    return _up(np.maximum(boxes[1] - middle, middle - boxes[0]))
+
+
+def _up(x: Floats) -> Floats:
+    """Return the next larger numbers."""
+    larger: Floats = np.nextafter(x, np.inf)
+    return larger
 
 
 def _inverse(matrices: Floats) -> Floats:
@@ -149,7 +149,8 @@ def _inverse(matrices: Floats) -> Floats:
         return 1.0 / matrices
     if k == 2:
         (a, b), (c, d) = matrices.transpose(1, 2, 0)
-        return np.array([[d, -b], [-c, a]]).transpose(2, 0, 1) / (a * d - b * c)[:, None, None]
+        adjugates: Floats = np.array([[d, -b], [-c, a]]).transpose(2, 0, 1)
+        return adjugates / (a * d - b * c)[:, None, None]
     determinant = np.linalg.det(matrices)
     fine = np.isfinite(determinant) & (determinant != 0)
     result = np.full_like(matrices, np.nan)
@@ -176,13 +177,16 @@ def isolate(program: Program, places: Floats, span: Floats) -> tuple[Floats, Fla
     tried = ladder.reshape(2, program.weights, -1)
     inside = _holds_one(bounds(program, tried), tried).reshape(len(places), len(SCALES))
     chosen = inside.argmax(axis=1)
-    return ladder[:, :, np.arange(len(places)), chosen], inside.any(axis=1)
+    sure: Flags = np.asarray(inside.any(axis=1))
+    return ladder[:, :, np.arange(len(places)), chosen], sure
 
 
 def _holds_one(found: Bounds, boxes: Floats) -> Flags:
     """Return where Krawczyk's box lies inside the box: one stationary point exactly."""
     low, high = found.centre - found.reach, found.centre + found.reach
-    inner: Flags = found.possible & found.proper & ((low > boxes[0]) & (high < boxes[1])).all(axis=0)
+    inner: Flags = (
+        found.possible & found.proper & ((low > boxes[0]) & (high < boxes[1])).all(axis=0)
+    )
     return inner
 
 
@@ -217,7 +221,9 @@ def prove(program: Program, box: Floats, places: Floats, regions: Floats) -> Pro
         found = bounds(program, boxes)
         one = _holds_one(found, boxes)
         if one.any():
-            places, regions = _with_new(program, boxes[..., one], found.centre[:, one], places, regions)
+            places, regions = _with_new(
+                program, boxes[..., one], found.centre[:, one], places, regions
+            )
         left = found.possible & ~one
         low, high = found.centre - found.reach, found.centre + found.reach
         narrowed = np.stack([np.maximum(boxes[0], low), np.minimum(boxes[1], high)])
@@ -278,7 +284,7 @@ def _covered(boxes: Floats, regions: Floats) -> Flags:
 def clusters(boxes: Floats, whole: Floats) -> list[Floats]:
     """Return the hulls (2, k) of the groups of boxes (2, k, n) that are close to one another.
 
-    Close: within a few hundredths of a per cent of the whole box (2, k). Very many boxes are one group.
+    Close: less than ROOM of the whole box (2, k) apart. More than MOST_GROUPED are one group.
     """
     if boxes.shape[2] > MOST_GROUPED:
         return [np.stack([boxes[0].min(axis=1), boxes[1].max(axis=1)])]
