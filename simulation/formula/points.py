@@ -78,12 +78,12 @@ def stationary_points(field: Field, seeds: Floats, box: Floats | None = None) ->
     blocks = blocks_of(field.coupling)
     gradient = gradient_nodes(field.formula)
     programs = [program_of(field.formula.graph, gradient, field.numbers, b) for b in blocks]
-    searched: dict[Program, Part] = {}
+    alike: dict[Program, list[tuple[int, ...]]] = {}
     for program, block in zip(programs, blocks, strict=True):
-        if program not in searched:
-            alike = [b for p, b in zip(programs, blocks, strict=True) if p == program]
-            searched[program] = search_block(field, program, block, alike, seeds, box)
-    return _product(field, [searched[p] for p in programs], blocks, seeds[0])
+        alike.setdefault(program, []).append(block)
+    with np.errstate(all="ignore"):  # f may have no value somewhere: then it is NaN there
+        found = {p: search_block(field, p, same, seeds, box) for p, same in alike.items()}
+        return _product(field, [found[p] for p in programs], blocks, seeds[0])
 
 
 def blocks_of(coupling: Flags) -> tuple[tuple[int, ...], ...]:

@@ -150,7 +150,8 @@ def _inverse(matrices: Floats) -> Floats:
     if k == 2:
         (a, b), (c, d) = matrices.transpose(1, 2, 0)
         adjugates: Floats = np.array([[d, -b], [-c, a]]).transpose(2, 0, 1)
-        return adjugates / (a * d - b * c)[:, None, None]
+        adjugates /= (a * d - b * c)[:, None, None]
+        return adjugates
     determinant = np.linalg.det(matrices)
     fine = np.isfinite(determinant) & (determinant != 0)
     result = np.full_like(matrices, np.nan)

@@ -51,15 +51,14 @@ class Part:
 def search_block(
     field: Field,
     program: Program,
-    block: Sequence[int],
     alike: Sequence[Sequence[int]],
     seeds: Floats,
     box: Floats | None,
 ) -> Part:
-    """Search a block for stationary points.
+    """Search a block of weights for stationary points.
 
-    alike: this block and those that have an equal program; seeds (s, d); box (2, d) or None, as in
-    `simulation.formula.points`. The box searched holds those of all blocks alike.
+    alike: all blocks that have this program, k weights each; seeds (s, d) and box (2, d) or None
+    as in `simulation.formula.points`. The box searched holds those of all these blocks.
     """
     k = program.weights
     own = np.concatenate([seeds[:, list(b)] for b in alike])
@@ -67,7 +66,7 @@ def search_block(
 
     def value(w: Floats) -> Floats:
         whole = np.tile(seeds[0], (len(w), 1))
-        whole[:, list(block)] = w
+        whole[:, list(alike[0])] = w
         return field.value(whole)
 
     area = None if box is None else _hull(np.stack([box[:, list(b)] for b in alike], axis=2))
@@ -76,7 +75,7 @@ def search_block(
     area = _box_around(found, own) if area is None else area
     found, regions, sure = _isolated(program, found, area)
     places, regions, rest = found[sure], regions[..., sure], found[~sure]
-    rough = proof.is_rough(program, rest)
+    rough = proof.is_rough(program, rest) | ~np.isfinite(_spectra(program, rest)[0]).all(axis=1)
     anchor = _nearest_saddle(program, places, own[0])
     told = character.tell_apart(program, value, rest[~rough], anchor)
     told += [(place, character.kink(value, place)) for place in rest[rough]]
@@ -161,8 +160,11 @@ def _isolated(program: Program, places: Floats, box: Floats) -> tuple[Floats, Fl
 
 
 def _spectra(program: Program, places: Floats) -> tuple[Floats, NDArray[np.int64]]:
-    """Return eigenvalues (n, k) and the number of negative ones (n,)."""
-    values = newton.spectra(slopes_and_bends(program, places)[1])[0]
+    """Return eigenvalues (n, k), NaN where there is no Hessian, and how many are negative (n,)."""
+    hessians = slopes_and_bends(program, places)[1]
+    finite = np.isfinite(hessians).all(axis=(1, 2))
+    values = np.full(places.shape, np.nan)
+    values[finite] = newton.spectra(hessians[finite])[0]
     return values, (values < 0).sum(axis=1)
 
 
@@ -192,6 +194,7 @@ def _kinks(
         if small and not any(_in(place, cluster) for place, _ in told):
             rounded = [np.round(middle, digits) for digits in (1, 2, 3, 4)]
             place = next((p for p in rounded if _in(p, cluster)), middle) + 0.0
-            if proof.is_rough(program, np.stack([middle, place])).any():
+            rough = proof.is_rough(program, np.stack([middle, place])).any()
+            if rough and np.isfinite(value(place[None]))[0]:
                 found.append((place, character.kink(value, place)))
     return found
