@@ -112,7 +112,10 @@ def _magnitudes(x: Interval) -> Interval:
 
 
 def pow_(x: Interval, y: Interval) -> Interval:
-    """Return x^y = exp(y log x) of the part of x that is ≥ 0; of all x if y is a whole number."""
+    """Return x^y = exp(y log x) of the part of x that is ≥ 0; of all x if y is a whole number.
+
+    A negative number's powers with a varying exponent, which are single points, are left out.
+    """
     if not _whole(y):
         return _positive_power(x, y)
     if y[0, 0] < 0:

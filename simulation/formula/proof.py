@@ -64,7 +64,7 @@ def bounds(program: Program, boxes: Floats) -> Bounds:
     gradient = np.empty((2, k, 2 * n))
     for j, root in enumerate(program.roots):
         gradient[:, j] = found[root]
-    rough, outside = _defects(program, found, n)
+    rough, outside = defects(program, found, n)
     out = (gradient[0, :, :n] > 0) | (gradient[1, :, :n] < 0)  # False for NaN
     possible = ~(out.any(axis=0) | outside)
     at = np.flatnonzero(possible)
@@ -82,7 +82,7 @@ def bounds(program: Program, boxes: Floats) -> Bounds:
     return result
 
 
-def _defects(program: Program, found: Sequence[Floats], n: int) -> tuple[Flags, Flags]:
+def defects(program: Program, found: Sequence[Floats], n: int) -> tuple[Flags, Flags]:
     """Return where ∇f may be not smooth, and where it has no value, on the first n boxes."""
     rough, outside = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
     for step in program.steps:
@@ -164,7 +164,7 @@ def is_rough(program: Program, places: Floats) -> Flags:
     near = 1e-9 * (1 + np.abs(places).max(axis=1, initial=0.0))[:, None]
     boxes = np.stack([(places - near).T, (places + near).T])
     found = values(program, INTERVALS, [boxes[:, j] for j in range(program.weights)])
-    return _defects(program, found, len(places))[0]
+    return defects(program, found, len(places))[0]
 
 
 def isolate(program: Program, places: Floats, span: Floats) -> tuple[Floats, Flags]:
