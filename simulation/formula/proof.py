@@ -68,7 +68,7 @@ def bounds(program: Program, boxes: Floats) -> Bounds:
     out = (gradient[0, :, :n] > 0) | (gradient[1, :, :n] < 0)  # False for NaN
     possible = ~(out.any(axis=0) | outside)
     at = np.flatnonzero(possible)
-    result = Bounds(possible, np.zeros(n, dtype=bool), middle, np.full((k, n), np.inf))
+    result = Bounds(possible, np.zeros(n, dtype=bool), middle.copy(), np.full((k, n), np.inf))
     if at.size:
         left = [v[..., at] if v.shape[-1] == 2 * n else v for v in found]
         curvature = _curvature(program, left, at.size)
@@ -225,13 +225,12 @@ def prove(program: Program, box: Floats, places: Floats, regions: Floats) -> Pro
             places, regions = _with_new(
                 program, boxes[..., one], found.centre[:, one], places, regions
             )
-        left = found.possible & ~one
+        small = ((boxes[1] - boxes[0]) < SMALL * span[:, None]).all(axis=0)
+        undecided.append(boxes[..., found.possible & ~one & small])
         low, high = found.centre - found.reach, found.centre + found.reach
         narrowed = np.stack([np.maximum(boxes[0], low), np.minimum(boxes[1], high)])
-        boxes = narrowed[..., left & (narrowed[0] <= narrowed[1]).all(axis=0)]
-        small = ((boxes[1] - boxes[0]) < SMALL * span[:, None]).all(axis=0)
-        undecided.append(boxes[..., small])
-        boxes = _halves(boxes[..., ~small], span)
+        left = found.possible & ~one & ~small & (narrowed[0] <= narrowed[1]).all(axis=0)
+        boxes = _halves(narrowed[..., left], span)
     rest = np.concatenate([*undecided, boxes], axis=2)
     return Proof(places, regions, rest[..., ~_covered(rest, regions)], looked)
 
@@ -239,13 +238,17 @@ def prove(program: Program, box: Floats, places: Floats, regions: Floats) -> Pro
 def _with_new(
     program: Program, boxes: Floats, centres: Floats, places: Floats, regions: Floats
 ) -> tuple[Floats, Floats]:
-    """Return places and regions with the point of each box (2, k, n) that is not known yet."""
+    """Return places and regions with the point of each box (2, k, n) that is not known yet.
+
+    A box has one point: if a known one lies in it, it is that one.
+    """
     w = centres.T
-    for _ in range(4):  # Newton's method: K is small already
+    for _ in range(4):  # Newton's method: the centres are near already
         gradient, hessian = slopes_and_bends(program, w)
         moved = w - (_inverse(hessian) @ gradient[..., None])[..., 0]
-        w = np.where(np.isfinite(moved).all(axis=1, keepdims=True), moved, w)
-    new = [i for i, place in enumerate(w) if not within(place, regions).any()]
+        inside = (moved >= boxes[0].T) & (moved <= boxes[1].T)  # False for NaN
+        w = np.where(inside.all(axis=1, keepdims=True), moved, w)
+    new = [i for i in range(len(w)) if not any(within(p, boxes[..., i : i + 1])[0] for p in places)]
     return np.concatenate([places, w[new]]), np.concatenate([regions, boxes[..., new]], axis=2)
 
 
