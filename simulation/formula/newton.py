@@ -208,11 +208,13 @@ class _State:
         return step
 
 
-def descended(program: Program, starts: Floats, modes: int) -> Floats:
-    """Return where (n, k) Newton's method with |H|, the `modes` lowest directions reversed, ends.
+def descended(program: Program, starts: Floats, modes: NDArray[np.int64]) -> Floats:
+    """Return where (n, k) Newton's method with |H|, its lowest directions reversed, ends.
 
-    modes = 0 leads to minima, 1 to saddles of index 1, and so on; steps are at most ½ long.
+    modes (n,): how many are reversed: 0 leads to minima, 1 to saddles of index 1, and so on. Steps
+    are at most ½ long.
     """
+    reversed_ = np.arange(program.weights) < modes[:, None]
     w = starts.copy()
     active = np.arange(len(w))
     for _ in range(ROUNDS):
@@ -224,7 +226,7 @@ def descended(program: Program, starts: Floats, modes: int) -> Floats:
         values, vectors = spectra(hessians)
         sizes = np.abs(values)
         divisor = np.maximum(sizes, 1e-12 * sizes.max(axis=1, keepdims=True)) + 1e-300
-        divisor[:, :modes] *= -1
+        divisor[reversed_[active]] *= -1
         along = (vectors.transpose(0, 2, 1) @ gradients[..., None])[..., 0]
         step = -(vectors @ (along / divisor)[..., None])[..., 0]
         length = np.linalg.norm(step, axis=1)

@@ -119,8 +119,9 @@ def _located(program: Program, seeds: Floats, box: Floats | None) -> Floats:
     starts = newton.starts_for(k, seeds, box)
     reach = float(np.abs(starts).max())
     if k > 2:  # lowest first: minima, and saddles of index 1 and 2
-        few = starts[::7]
-        starts = np.concatenate([*(newton.descended(program, few, i) for i in range(3)), starts])
+        few = np.tile(starts[::7], (3, 1))
+        low = newton.descended(program, few, np.repeat(np.arange(3), len(few) // 3))
+        starts = np.concatenate([low, starts])
         starts = starts[np.isfinite(starts).all(axis=1)][: newton.MOST_STARTS]
     found = newton.stationary(program, starts, reach)
     return distinct(found[np.abs(found).max(axis=1, initial=0.0) <= WITHIN * reach])
@@ -128,14 +129,13 @@ def _located(program: Program, seeds: Floats, box: Floats | None) -> Floats:
 
 def distinct(places: Floats) -> Floats:
     """Return places (n, k) without those within ALIKE of an earlier one, MOST_FOUND at most."""
-    kept = places[:0]
-    for place in places:
-        near = np.abs(kept - place).max(axis=1) <= ALIKE * (1 + np.abs(place).max())
-        if not near.any():
-            kept = np.concatenate([kept, place[None]])
-            if len(kept) == MOST_FOUND:
-                break
-    return kept
+    left = places
+    kept: list[Floats] = []
+    while len(left) and len(kept) < MOST_FOUND:
+        kept.append(left[0])
+        near = np.abs(left - left[0]).max(axis=1) <= ALIKE * (1 + np.abs(left[0]).max())
+        left = left[~near]
+    return np.array(kept).reshape(-1, places.shape[1])
 
 
 def _box_around(places: Floats, seeds: Floats) -> Floats:

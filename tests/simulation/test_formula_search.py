@@ -74,7 +74,8 @@ def test_newton_reaches_points_where_it_converges_only_linearly(power: int) -> N
 @pytest.mark.parametrize("modes", [0, 1])
 def test_descent_with_reversed_modes_ends_at_points_of_that_index(modes: int) -> None:
     himmelblau = program(HIMMELBLAU)
-    w = newton.descended(himmelblau, newton.starts_for(2, np.zeros((1, 2)), None)[::7], modes)
+    starts = newton.starts_for(2, np.zeros((1, 2)), None)[::7]
+    w = newton.descended(himmelblau, starts, np.full(len(starts), modes))
     arrived = np.linalg.norm(slopes(himmelblau, w), axis=1) < 1e-9
     indices = (np.linalg.eigvalsh(slopes_and_bends(himmelblau, w[arrived])[1]) < 0).sum(axis=1)
     assert arrived.mean() > 0.5
