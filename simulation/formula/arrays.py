@@ -63,7 +63,7 @@ class Field:
         with np.errstate(all="ignore"):
             for first in range(0, len(rows), step):
                 compute(rows[first : first + step], out[first : first + step])
-        return out.reshape(*w.shape[:-1], *shape)
+        return out.reshape((*w.shape[:-1], *shape))
 
     def _values(self, w: Floats, out: Floats) -> None:
         graph, root = self.formula.graph, self.formula.root

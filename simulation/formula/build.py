@@ -84,7 +84,7 @@ class Builder:
     def _named(self, name: Name, scope: Mapping[str, int]) -> int:
         base, index = name.base, name.index
         if index is None:
-            known = {**CONSTANTS, DIMENSION: float(self._names.dimension), **scope}
+            known = {**CONSTANTS, DIMENSION: float(self._names.length), **scope}
             if base in known:
                 return self.graph.const(known[base])
         if isinstance(index, Offset):
@@ -94,11 +94,11 @@ class Builder:
             return self.graph.var(self._places[key])
         if base not in WEIGHTS and key in self._numbers:
             return self.graph.param(self._numbers[key])
-        raise outside(base, index or 0, self._names.dimension)
+        raise outside(base, index or 0, self._names.length)
 
     def _run(self, node: Running, scope: Mapping[str, int]) -> int:
         low, high = (
-            end if isinstance(end, int) else self._names.dimension + end.by
+            end if isinstance(end, int) else self._names.length + end.by
             for end in (node.low, node.high)
         )
         if high - low + 1 > MOST_TERMS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 from types import MappingProxyType
 
 from lark import Token
@@ -20,6 +21,8 @@ from simulation.formula.grammar import (
 
 ENDS = frozenset({"NUMBER", "NAME", "INDEX", "LETTER", "_CLOSE", "_CLOSE_INDEX"})
 """Kinds of the words that can end an operand."""
+
+IN_RANGES = frozenset({"INDEX", "LETTER", "DIMENSION", "_EQUALS", "_DOTS"})
 
 EXAMPLE = "x^4/4 - x^2/2 + y^2/2"
 OPERATOR_MISSING = "an operator is missing before this; a product is written x*y"
@@ -53,8 +56,11 @@ def unexpected(token: Token, tokens: Sequence[Token], text: str) -> FormulaError
         return FormulaError("the formula ends too early", len(text), text)
     place = next((k for k, other in enumerate(tokens) if other is token), 0)
     before = tokens[place - 1].type if place else ""
-    if before == "UNDERSCORE" or token.type == "UNDERSCORE":
+    opened = [other.type for other in tokens[:place] if other.type.endswith("_INDEX")]
+    if before == "UNDERSCORE" or opened[-1:] == ["_OPEN_INDEX"]:
         why = INDEX
+    elif token.type in IN_RANGES or before in IN_RANGES:
+        why = RANGE
     elif before in ENDS and (token.type in ENDS or token.type.startswith("_OPEN")):
         why = OPERATOR_MISSING
     else:
@@ -73,6 +79,7 @@ def no_function(word: str) -> str:
     return f"{word} is no function that is known here; {hint}"
 
 
+@lru_cache(maxsize=256)
 def no_name(word: str) -> str:
     """Return why a word cannot be a name, or ''."""
     base = word.rstrip("0123456789")

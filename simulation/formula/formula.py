@@ -13,7 +13,7 @@ from simulation.formula.errors import FormulaError
 from simulation.formula.graph import Graph
 from simulation.formula.names import names_of
 from simulation.formula.nodes import Node
-from simulation.formula.syntax import parse, unparse
+from simulation.formula.syntax import parse_and_write
 
 MOST_KEPT = 64  # formulas in memory; one is at most about a megabyte
 UNSET = 1.0  # value of a parameter that is not given
@@ -23,12 +23,14 @@ UNSET = 1.0  # value of a parameter that is not given
 class Formula:
     """f(w) over `dimension` weights; equal if the canonical text and the dimension are.
 
-    root is the node of f in the graph and slope the nodes of ∂f/∂w_j (d,). parameters names one
-    number each; a list b_i is b1 … bd. The graph is complete: nothing is added to it.
+    length is what d stands for in the text: the largest running index, else the dimension. root is
+    the node of f in the graph, slope the nodes of ∂f/∂w_j (d,). parameters names one number each; a
+    list b_i is b1 … bd. The graph is complete: nothing is added to it.
     """
 
     text: str
     dimension: int
+    length: int = field(compare=False, repr=False)
     tree: Node = field(compare=False, repr=False)
     graph: Graph = field(compare=False, repr=False)
     root: int = field(compare=False, repr=False)
@@ -41,14 +43,14 @@ class Formula:
 def formula_of(text: str, dimension: int | None = None) -> Formula:
     """Return the formula that a text states; raise FormulaError if it states none.
 
-    dimension: the number of weights if their index runs (sum(w_i^2)), else without effect.
+    dimension: the largest index if one of the weights runs (sum(w_i^2)), else without effect.
     """
-    tree = parse(text)
+    tree, written = parse_and_write(text)
     names = names_of(tree, dimension)
     built = Builder(tree, names)
-    slope = gradient(built.graph, built.root, names.dimension)
+    slope = gradient(built.graph, built.root, len(names.weights))
     return Formula(
-        unparse(tree), names.dimension, tree, built.graph, built.root, slope,
+        written, len(names.weights), names.length, tree, built.graph, built.root, slope,
         names.weights, names.parameters,
     )  # fmt: skip
 

@@ -58,7 +58,7 @@ def _sigmoid(graph: Graph, arguments: list[int]) -> int:
 
 
 def _relu(graph: Graph, arguments: list[int]) -> int:
-    return graph.binary(Op.MAX, arguments[0], graph.const(0.0))
+    return graph.binary(Op.MAX, graph.const(0.0), arguments[0])
 
 
 def _softplus(graph: Graph, arguments: list[int]) -> int:

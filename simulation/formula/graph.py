@@ -8,65 +8,25 @@ found for free and every machine numbers alike.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
-from enum import IntEnum
-from types import MappingProxyType
+from collections.abc import Iterable
 
 from simulation.formula.errors import FormulaError
+from simulation.formula.operations import (
+    BINARY,
+    BINARY_NUMBERS,
+    COMMUTES,
+    FOLDED,
+    LEAVES,
+    UNARY_NUMBERS,
+    Op,
+    finite,
+    power,
+)
+
+__all__ = ["BINARY", "COMMUTES", "LEAVES", "Graph", "Op"]
 
 MOST_NODES = 6000
 MOST_UNROLLED = 64  # largest whole exponent that is computed by multiplications
-
-
-class Op(IntEnum):
-    """Operation of a node; its operands are the nodes a and b, unless said otherwise."""
-
-    CONST = 0  # the number values[node]
-    VAR = 1  # the weight number a
-    PARAM = 2  # the parameter number a
-    ADD = 3
-    SUB = 4
-    MUL = 5
-    DIV = 6
-    NEG = 7
-    POWI = 8  # a to the whole power b ≥ 2 (b is the exponent itself, not a node)
-    POW = 9
-    SQRT = 10
-    EXP = 11
-    LOG = 12
-    SIN = 13
-    COS = 14
-    TANH = 15
-    ABS = 16
-    SIGN = 17
-    MIN = 18
-    MAX = 19
-    STEP = 20  # 1 if a ≥ b, else 0
-    DLOG = 21  # the derivative of log: 1/a for a > 0, else NaN
-
-
-LEAVES = frozenset({Op.CONST, Op.VAR, Op.PARAM})
-BINARY = frozenset({Op.ADD, Op.SUB, Op.MUL, Op.DIV, Op.POW, Op.MIN, Op.MAX, Op.STEP})
-COMMUTES = frozenset({Op.ADD, Op.MUL})
-
-UNARY_NUMBERS: Mapping[Op, Callable[[float], float]] = MappingProxyType({
-    Op.SQRT: math.sqrt,
-    Op.EXP: math.exp,
-    Op.LOG: math.log,
-    Op.SIN: math.sin,
-    Op.COS: math.cos,
-    Op.TANH: math.tanh,
-    Op.ABS: abs,
-    Op.SIGN: lambda x: float((x > 0) - (x < 0)),
-    Op.DLOG: lambda x: 1 / x if x > 0 else math.nan,
-})  # fmt: skip
-"""Operation of one number → its value, for numbers that are known when the formula is read."""
-
-BINARY_NUMBERS: Mapping[Op, Callable[[float, float], float]] = MappingProxyType({
-    Op.MIN: min,
-    Op.MAX: max,
-    Op.STEP: lambda x, y: float(x >= y),
-})  # fmt: skip
 
 
 class Graph:
@@ -105,7 +65,7 @@ class Graph:
         return [node for node, need in enumerate(needed) if need]
 
     def const(self, value: float) -> int:
-        """Return the node of a number."""
+        """Return the node of a number; raise FormulaError if it is not finite."""
         value = float(value) + 0.0  # −0 becomes 0
         if not math.isfinite(value):
             raise FormulaError("a number in it is too large (up to 1e308), or divided by 0")
@@ -147,6 +107,8 @@ class Graph:
             return self.neg(b)
         if self.ops[b] == Op.NEG:
             return self.add(a, self.a[b])
+        if a == b and self.ops[a] in LEAVES:  # anything else might have no value
+            return self.const(0.0)
         return self._pair(Op.SUB, a, b)
 
     def neg(self, a: int) -> int:
@@ -184,7 +146,7 @@ class Graph:
         return self._pair(Op.MUL, a, b)
 
     def div(self, a: int, b: int) -> int:
-        """Return a/b; division by a number becomes a multiplication."""
+        """Return a/b, by a number as a multiplication; raise FormulaError for a/0."""
         x, y = self.values.get(a), self.values.get(b)
         if y == 0:
             raise FormulaError("division by 0")
@@ -204,7 +166,7 @@ class Graph:
             return a if exponent else self.const(1.0)
         x = self.values.get(a)
         if x is not None:
-            return self._number(f"{x:g}^{exponent}", lambda: power(x, exponent))
+            return self.const(finite(f"{x:g}^{exponent}", lambda: power(x, exponent)))
         if self.ops[a] == Op.NEG:
             positive = self.powi(self.a[a], exponent)
             return self.neg(positive) if exponent % 2 else positive
@@ -221,16 +183,21 @@ class Graph:
             if (2 * y).is_integer():
                 return self.powi(self.unary(Op.SQRT, a), int(2 * y))
         if x is not None and y is not None:
-            return self._number(f"{x:g}^{y:g}", lambda: math.pow(x, y))
-        if x is not None and x > 0:
-            return self.unary(Op.EXP, self.mul(b, self.const(math.log(x))))
+            finite(f"{x:g}^{y:g}", lambda: math.pow(x, y))
+            if y.is_integer() and y > 0:
+                return self.const(power(x, int(y)))
+        elif x is not None and x > 0:
+            return self.unary(Op.EXP, b if x == math.e else self.mul(b, self.unary(Op.LOG, a)))
         return self._pair(Op.POW, a, b)
 
     def unary(self, op: Op, a: int) -> int:
         """Return op(a) for SQRT … SIGN and DLOG."""
         x = self.values.get(a)
         if x is not None:
-            return self._number(f"{op.name.lower()}({x:g})", lambda: UNARY_NUMBERS[op](x))
+            value = finite(f"{op.name.lower()}({x:g})", lambda: UNARY_NUMBERS[op](x))
+            folded = FOLDED[op]
+            if folded is None or x in folded:
+                return self.const(value)
         if op == Op.ABS and self.ops[a] in (Op.ABS, Op.SQRT, Op.EXP):
             return a
         return self._node(op, a, -1, uniform=self.uniform[a])
@@ -259,12 +226,6 @@ class Graph:
             return self.const(1.0) if a is b else b if a is None else a  # type: ignore[return-value]
         return self.mul(a, b)
 
-    def _number(self, text: str, value: Callable[[], float]) -> int:
-        try:
-            return self.const(value())
-        except (ValueError, OverflowError):  # FormulaError is a ValueError
-            raise FormulaError(f"{text} is no number that can be held") from None
-
     def _pair(self, op: Op, a: int, b: int) -> int:
         if op in COMMUTES and a > b:
             a, b = b, a
@@ -283,14 +244,3 @@ class Graph:
         self.b.append(b)
         self.uniform.append(uniform)
         return node
-
-
-def power(x: float, exponent: int) -> float:
-    """Return x to a whole power ≥ 1 by multiplications: the same bits on every machine."""
-    result, square = 1.0, x
-    while exponent:
-        if exponent & 1:
-            result *= square
-        square *= square
-        exponent >>= 1
-    return result

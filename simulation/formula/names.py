@@ -15,16 +15,19 @@ from simulation.formula.grammar import (
 )
 from simulation.formula.nodes import Name, Node, Offset, Running, children
 
-LEAST_RUNNING = 2  # dimension of sum(w_i^2) if nothing asks for more
+LEAST_RUNNING = 2  # length of sum(w_i^2) if nothing asks for more
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """weights and parameters in their order, lists of parameters written out; the dimension."""
+    """weights and parameters in their order, lists of parameters written out.
+
+    length: what d stands for, the largest running index; without one, the number of weights.
+    """
 
     weights: tuple[str, ...]
     parameters: tuple[str, ...]
-    dimension: int
+    length: int
 
 
 @dataclass(slots=True)
@@ -37,20 +40,24 @@ class _Uses:
     reach: int = 0  # largest index that a range between numbers asks for
 
 
-def names_of(tree: Node, dimension: int | None = None) -> Names:
-    """Return the names in a tree; `dimension` counts if an index of its weights runs.
+def names_of(tree: Node, length: int | None = None) -> Names:
+    """Return the names in a tree; `length` counts if an index of its weights runs.
 
-    Without one, that dimension is the largest index in the formula, and at least 2.
+    Without one, it is the largest index in the formula, and at least 2. Raises FormulaError for
+    names that contradict one another, too many of them, and a formula without a weight.
     """
     uses = _uses(tree)
     weights = {base: use for base, use in uses.items() if base in WEIGHTS}
     others = {base: use for base, use in uses.items() if base not in WEIGHTS}
-    found = _weights(weights, dimension)
+    found = _weights(weights, length)
     if not found:
         raise FormulaError(_no_weight(others))
     if len(found) > MOST_WEIGHTS:
         raise FormulaError(f"at most {MOST_WEIGHTS} weights, this formula has {len(found):,}")
-    return Names(found, _parameters(others, len(found)), len(found))
+    running = [base for base, use in weights.items() if use.runs]
+    indexed = [name for name in found if name[:1] in running and name[1:]]
+    length = len(indexed) if running else len(found)
+    return Names(found, _parameters(others, length), length)
 
 
 def _uses(tree: Node) -> dict[str, _Uses]:
@@ -88,7 +95,7 @@ def _names(tree: Node) -> Iterator[tuple[Name, Mapping[str, Running]]]:
         waiting.extend((child, scope) for child in children(node))
 
 
-def _weights(uses: Mapping[str, _Uses], dimension: int | None) -> tuple[str, ...]:
+def _weights(uses: Mapping[str, _Uses], length: int | None) -> tuple[str, ...]:
     indexed = [base for base, use in uses.items() if use.indices or use.runs]
     for base in indexed:
         if uses[base].alone:
@@ -98,30 +105,30 @@ def _weights(uses: Mapping[str, _Uses], dimension: int | None) -> tuple[str, ...
         raise FormulaError(f"only one letter of the weights has an index; here: {listed}")
     names = sorted(base for base, use in uses.items() if use.alone)
     for base in indexed:
-        names += _numbered(base, _indices(base, uses[base], dimension))
+        names += _numbered(base, _indices(base, uses[base], length))
     return tuple(names)
 
 
-def _indices(base: str, use: _Uses, dimension: int | None) -> Iterable[int]:
+def _indices(base: str, use: _Uses, length: int | None) -> Iterable[int]:
     if not use.runs:
         return sorted(use.indices)
     largest = max([*use.indices, use.reach, 1])
-    count = max(largest, LEAST_RUNNING) if dimension is None else dimension
+    count = max(largest, LEAST_RUNNING) if length is None else length
     if largest > count:
         raise outside(base, largest, count)
     return range(1, min(count, MOST_WEIGHTS + 1) + 1)
 
 
-def _parameters(uses: Mapping[str, _Uses], dimension: int) -> tuple[str, ...]:
+def _parameters(uses: Mapping[str, _Uses], length: int) -> tuple[str, ...]:
     single: list[str] = []
     lists: list[str] = []
     number = 0
     for base in sorted(uses):
         use = uses[base]
         if use.runs:
-            if any(not 1 <= index <= dimension for index in use.indices):
-                raise outside(base, max(use.indices), dimension)
-            lists += _numbered(base, range(1, dimension + 1))
+            if any(not 1 <= index <= length for index in use.indices):
+                raise outside(base, max(use.indices), length)
+            lists += _numbered(base, range(1, length + 1))
             number += 1
             continue
         these = [base] * use.alone + list(_numbered(base, sorted(use.indices)))
@@ -136,9 +143,9 @@ def _numbered(base: str, indices: Iterable[int]) -> list[str]:
     return [f"{base}{index}" for index in indices]
 
 
-def outside(base: str, index: int, dimension: int) -> FormulaError:
-    """Return the fault of an index beyond the dimension."""
-    return FormulaError(f"{base}{index} lies outside {base}1 … {base}{dimension}")
+def outside(base: str, index: int, length: int) -> FormulaError:
+    """Return the fault of an index beyond the length."""
+    return FormulaError(f"{base}{index} lies outside {base}1 … {base}{length}")
 
 
 def _no_weight(others: Iterable[str]) -> str:

@@ -27,7 +27,8 @@ from simulation.formula.nodes import (
 from simulation.formula.tokens import read
 
 __all__ = [
-    "Binary", "Call", "Name", "Negative", "Node", "Number", "Offset", "Running", "parse", "unparse",
+    "Binary", "Call", "Name", "Negative", "Node", "Number", "Offset", "Running", "parse",
+    "parse_and_write", "unparse",
 ]  # fmt: skip
 
 WHOLE_RANGE = ("i", 1, Offset(DIMENSION))  # of a sum without a range
@@ -44,17 +45,18 @@ OPERANDS = {
 
 def parse(text: str) -> Node:
     """Return the tree of a formula; raise FormulaError with the place of the first fault."""
+    return parse_and_write(text)[0]
+
+
+def parse_and_write(text: str) -> tuple[Node, str]:
+    """Return the tree of a formula and its canonical text; raise FormulaError as `parse`."""
     if len(text) > MOST_CHARACTERS:
         _too_long(len(text))
-    tokens = read(text)
-    try:
-        tree: Node = _parser().parse(tokens)  # type: ignore[assignment]
-    except UnexpectedToken as fault:
-        raise unexpected(fault.token, tokens, text) from None
-    written = len(unparse(tree))
-    if written > MOST_CHARACTERS:
-        _too_long(written, "written out, ")
-    return tree
+    tree = _tree(text)
+    written = unparse(tree)
+    if len(written) > MOST_CHARACTERS:
+        _too_long(len(written), "written out, ")
+    return tree, written
 
 
 def unparse(tree: Node) -> str:
@@ -68,6 +70,15 @@ def unparse(tree: Node) -> str:
 def decimal(value: float) -> str:
     """Return the shortest text of a number; whole numbers without a point."""
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
+def _tree(text: str) -> Node:
+    tokens = read(text)
+    try:
+        tree: Node = _parser().parse(tokens)  # type: ignore[assignment]
+    except UnexpectedToken as fault:
+        raise unexpected(fault.token, tokens, text) from None
+    return tree
 
 
 def _too_long(characters: int, how: str = "") -> NoReturn:

@@ -9,6 +9,7 @@ from simulation.formula.errors import FormulaError
 from simulation.formula.faults import NO_EQUALS
 from simulation.formula.grammar import SPACE, TERMINALS
 
+FIRST_LETTER = "i"
 _PATTERNS = {**TERMINALS, "SPACE": SPACE}
 _WORD = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _PATTERNS.items()))
 
@@ -23,7 +24,7 @@ class Word:
     kind: str
     text: str
     at: int
-    letter: str = ""
+    letter: str = FIRST_LETTER
 
     @property
     def end(self) -> int:
@@ -48,15 +49,16 @@ def split(text: str) -> list[Word]:
 
 
 def _find_letters(words: list[Word], text: str) -> None:
-    """Give each opening bracket its letter: the name before the “=” inside it, else i."""
+    """Give each opening bracket its letter: the name before the first “=” inside it, else i."""
     opened: list[Word] = []
+    named: set[int] = set()
     for k, word in enumerate(words):
         if word.kind == "OPEN":
-            word.letter = "i"
             opened.append(word)
         elif word.kind == "CLOSE" and opened:
             opened.pop()
         elif word.kind == "EQUALS" and not opened:
             raise FormulaError(NO_EQUALS, word.at, text)
-        elif word.kind == "EQUALS" and k >= 2 and words[k - 2].kind == "COMMA":
+        elif word.kind == "EQUALS" and words[k - 2].kind == "COMMA" and opened[-1].at not in named:
             opened[-1].letter = words[k - 1].text
+            named.add(opened[-1].at)
