@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,17 +10,16 @@ from numpy.typing import NDArray
 
 from simulation.formula.newton import curvature_around, halton, spectra
 from simulation.formula.program import Program
-from simulation.formula.walk import Flags, Floats, slopes_and_bends
+from simulation.formula.walk import Flags, Floats, slopes, slopes_and_bends
 
 FLAT = 1e-6  # an eigenvalue below this share of the curvature around counts as 0
 ASIDE = 0.05  # how far along a flat direction a continuum is looked for, in 1 + |w|
-RINGS = (1e-2, 1e-1)  # radii of the samples around a degenerate point, in 1 + |w|
+RING, FARTHER = 1e-2, 1e-1  # radii of the samples around a degenerate point, in 1 + |w|
+NOISE = 1e-12  # a change of f below this share of the largest counts as 0
 DIRECTIONS = 360
 MOST_TESTED = 6  # places that are tested for one continuum
 SLIDES = 40  # steps along a continuum
 SAME = 2e-3  # degenerate places closer than this, in 1 + |w|, are one
-
-Values = Callable[[Floats], Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +64,13 @@ def joined(parts: Sequence[Character], weights: int) -> Character:
     )
 
 
-def kink(value: Values, place: Floats) -> Character:
+def kink(program: Program, place: Floats) -> Character:
     """Return the character of a place (k,) where ∇f is not smooth."""
-    rises, falls, _ = _around(value, place, np.empty((0, len(place))))
+    rises, falls, _ = _around(program, place, np.empty((0, len(place))))
     return Character("kink", 0, rises, falls)
 
 
-def tell_apart(
-    program: Program, value: Values, places: Floats, anchor: Floats
-) -> list[tuple[Floats, Character]]:
+def tell_apart(program: Program, places: Floats, anchor: Floats) -> list[tuple[Floats, Character]]:
     """Return the distinct ones of places (n, k) and their characters.
 
     Of a continuum the points nearest to the anchor (k,) stand for all.
@@ -89,7 +86,7 @@ def tell_apart(
             continue
         index = int(flats.index[i])
         if flats.flat[i].any():
-            rises, falls, valleys = _around(value, place, flats.vectors[i][:, flats.flat[i]].T)
+            rises, falls, valleys = _around(program, place, flats.vectors[i][:, flats.flat[i]].T)
             kind = "continuum" if free else "degenerate"
             valleys = 0 if free else valleys
             told.append(
@@ -188,10 +185,10 @@ def _nearest(program: Program, w: Floats, freedom: NDArray[np.int64], anchor: Fl
     return np.where(((after <= before + 1e-15) & (freedom > 0))[:, None], rounded, w)
 
 
-def _around(value: Values, place: Floats, flat: Floats) -> tuple[bool, bool, int]:
+def _around(program: Program, place: Floats, flat: Floats) -> tuple[bool, bool, int]:
     """Return whether f rises and falls around a place (k,), and in how many sectors it falls.
 
-    flat (m, k): directions along which small changes are looked for with care.
+    flat (m, k): directions in which small changes are looked for with care.
     """
     k = len(place)
     if k == 2:
@@ -204,14 +201,28 @@ def _around(value: Values, place: Floats, flat: Floats) -> tuple[bool, bool, int
         lengths = np.linalg.norm(directions, axis=1, keepdims=True)
         directions = directions[lengths[:, 0] > 1e-12] / lengths[lengths[:, 0] > 1e-12]
     size = 1 + np.abs(place).max()
-    centre = float(value(place[None])[0])
-    for radius in RINGS:
-        change = value(place + radius * size * directions)
-        change = change[np.isfinite(change)] - centre
-        noise = 1e-13 * (abs(centre) + 1e-3 * np.abs(change).max(initial=0.0))
-        rises, falls = bool((change > noise).any()), bool((change < -noise).any())
-        if rises or falls:
-            break
-    below = change < -noise
-    valleys = int((below & ~np.roll(below, 1)).sum()) if k == 2 else 0
-    return rises, falls, valleys
+    near = _changes(program, place, RING * size * directions)
+    far = _changes(program, place, FARTHER * size * np.concatenate([flat, -flat]))
+    signs = _signs(near)
+    still = not _signs(_changes(program, place, RING * size * flat)).all()
+    every = np.concatenate([signs, _signs(far) if still else signs[:0]])
+    valleys = int(((signs < 0) & (np.roll(signs, 1) >= 0)).sum()) if k == 2 else 0
+    return bool((every > 0).any()), bool((every < 0).any()), valleys
+
+
+def _changes(program: Program, place: Floats, steps: Floats) -> Floats:
+    """Return f(place + step) − f(place) (n,) for steps (n, k): ∫ ∇f(place + t·step)·step dt.
+
+    Gauss and Legendre's rule with 8 nodes: no difference of nearly equal values is taken, and of f
+    nothing is needed but ∇f by these weights.
+    """
+    nodes, shares = np.polynomial.legendre.leggauss(8)
+    w = place + (1 + nodes)[:, None, None] / 2 * steps
+    gradients = slopes(program, w.reshape(-1, len(place))).reshape(w.shape)
+    changes: Floats = np.einsum("t,tnk,nk->n", shares / 2, gradients, steps)
+    return changes
+
+
+def _signs(changes: Floats) -> Floats:
+    largest = np.abs(changes[np.isfinite(changes)]).max(initial=0.0)
+    return np.where(np.abs(changes) > NOISE * largest, np.sign(changes), 0.0)

@@ -82,7 +82,7 @@ def stationary_points(field: Field, seeds: Floats, box: Floats | None = None) ->
     for program, block in zip(programs, blocks, strict=True):
         alike.setdefault(program, []).append(block)
     with np.errstate(all="ignore"):  # f may have no value somewhere: then it is NaN there
-        found = {p: search_block(field, p, same, seeds, box) for p, same in alike.items()}
+        found = {p: search_block(p, same, seeds, box) for p, same in alike.items()}
         return _product(field, [found[p] for p in programs], blocks, seeds[0])
 
 
@@ -111,20 +111,23 @@ def _product(
     for part, block, at in zip(parts, blocks, columns, strict=True):
         places[:, list(block)] = part.places[at]
         eigenvalues[:, list(block)] = part.eigenvalues[at]
+    values = field.value(places)
+    # ∇f may have a value where f has none: of min(x, √x) it is 1 for x < 0
+    valid = np.flatnonzero(np.isfinite(values))
+    picked = [[p.characters[i] for p, i in zip(parts, chosen[at], strict=True)] for at in valid]
+    checked = [all(p.checked[i] for p, i in zip(parts, chosen[at], strict=True)) for at in valid]
     # one part without a stationary point is enough: there is none, whatever the other weights are
     empty = [part for part in parts if part.complete and not len(part.places)]
     box = np.empty((2, d))
     for part, block in zip(parts, blocks, strict=True):
         box[:, list(block)] = part.widened() if empty else part.box
-    picked = [[part.characters[i] for part, i in zip(parts, row, strict=True)] for row in chosen]
-    checked = [all(part.checked[i] for part, i in zip(parts, row, strict=True)) for row in chosen]
     return StationaryPoints(
-        places=places,
-        values=field.value(places),
-        eigenvalues=np.sort(eigenvalues, axis=1),
+        places=places[valid],
+        values=values[valid],
+        eigenvalues=np.sort(eigenvalues[valid], axis=1),
         characters=tuple(joined(row, d) for row in picked),
         checked=np.array(checked, dtype=bool),
-        total=math.prod(len(part.places) for part in parts),
+        total=math.prod(len(part.places) for part in parts) - (len(chosen) - len(valid)),
         complete=bool(empty) or all(part.complete for part in parts),
         box=box,
         unresolved=0 if empty else sum(part.unresolved for part in parts),

@@ -1,22 +1,18 @@
 """Proof of how many stationary points a box holds: branch and prune with Krawczyk's test.
 
-A box is an array (2, k), lower ends first; many boxes are (2, k, n). Krawczyk's operator of a box X
-with midpoint m is K = m − Y ∇f(m) + (I − Y H(X)) (X − m), with H(X) an interval that holds the
-Hessian all over X and Y an inverse of its midpoint: every stationary point in X lies in K; if K
-lies inside X there is exactly one (Neumaier, Interval Methods for Systems of Equations, §5.1).
+A box is an array (2, k), lower ends first; many boxes are (2, k, n).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.formula.intervals import INTERVALS, OUTSIDE, ROUGH
+from simulation.formula.krawczyk import Bounds, bounds, inverse_of
 from simulation.formula.program import Program
-from simulation.formula.walk import Flags, Floats, slopes_and_bends, tangents, values
+from simulation.formula.walk import Flags, Floats, slopes_and_bends
 
 MOST_BOXES = 20_000
 FIRST = 256  # boxes of the first grid, at most
@@ -25,7 +21,6 @@ ROOM = 2.0**-9  # undecided boxes closer than this share of the whole are one gr
 MOST_GROUPED = 2_000
 CUT = 0.4871  # where a box is divided: off the middle, where many formulas have their points
 SCALES = 2.0 ** -np.array([1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 17, 20, 24, 28])
-SLACK = 1e-13  # relative; ≫ the rounding errors of products of matrices up to 50 × 50
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,132 +36,6 @@ class Proof:
     boxes: int
 
 
-@dataclass(frozen=True, eq=False)
-class Bounds:
-    """Krawczyk's operator of n boxes.
-
-    possible (n,): False where the box surely has no stationary point. centre ± reach (k, n):
-    Krawczyk's box, where proper (n,) is True.
-    """
-
-    possible: Flags
-    proper: Flags
-    centre: Floats
-    reach: Floats
-
-
-def bounds(program: Program, boxes: Floats) -> Bounds:
-    """Return Krawczyk's operator of boxes (2, k, n)."""
-    k, n = program.weights, boxes.shape[2]
-    middle = boxes.mean(axis=0)
-    both = np.concatenate([boxes, np.stack([middle, middle])], axis=2)
-    found = values(program, INTERVALS, [both[:, j] for j in range(k)])
-    gradient = np.empty((2, k, 2 * n))
-    for j, root in enumerate(program.roots):
-        gradient[:, j] = found[root]
-    rough, outside = defects(program, found, n)
-    out = (gradient[0, :, :n] > 0) | (gradient[1, :, :n] < 0)  # False for NaN
-    possible = ~(out.any(axis=0) | outside)
-    at = np.flatnonzero(possible)
-    result = Bounds(possible, np.zeros(n, dtype=bool), middle.copy(), np.full((k, n), np.inf))
-    if at.size:
-        left = [v[..., at] if v.shape[-1] == 2 * n else v for v in found]
-        curvature = _curvature(program, left, at.size)
-        centre, reach = _krawczyk(boxes[..., at], middle[:, at], gradient[..., n + at], curvature)
-        proper = np.isfinite(centre).all(axis=0) & np.isfinite(reach).all(axis=0) & ~rough[at]
-        result.proper[at] = proper
-        result.centre[:, at[proper]] = centre[:, proper]
-        result.reach[:, at[proper]] = reach[:, proper]
-        apart = np.abs(result.centre - middle) - result.reach  # K and X do not meet
-        result.possible[(apart > _radius(boxes, middle)).any(axis=0)] = False
-    return result
-
-
-def defects(program: Program, found: Sequence[Floats], n: int) -> tuple[Flags, Flags]:
-    """Return where ∇f may be not smooth, and where it has no value, on the first n boxes."""
-    rough, outside = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
-    for step in program.steps:
-        if step.op in ROUGH:
-            operands = [found[step.a]] + ([found[step.b]] if step.b >= 0 else [])
-            first = [operand[:, :n] for operand in operands]
-            rough |= ROUGH[step.op](*first)
-            if step.op in OUTSIDE:
-                outside |= OUTSIDE[step.op](*first)
-    return rough, outside
-
-
-def _curvature(program: Program, found: Sequence[Floats], n: int) -> Floats:
-    """Return the Hessian's bounds (2, n, k, k)."""
-    k = program.weights
-    result = np.zeros((2, n, k, k))
-    for j, tangent in enumerate(tangents(program, INTERVALS, found)):
-        if tangent is not None:
-            result[:, :, j] = tangent.transpose(0, 2, 1)
-    return result
-
-
-def _krawczyk(
-    boxes: Floats, middle: Floats, gradient: Floats, curvature: Floats
-) -> tuple[Floats, Floats]:
-    """Return K's centre and reach (k, n), with all rounding errors in the reach."""
-    with np.errstate(all="ignore"):
-        centre, spread = _ball(curvature)
-        inverse = _inverse(centre)
-        size = np.abs(inverse)
-        error = SLACK * (size @ np.abs(centre))
-        rest = np.abs(np.eye(len(middle)) - inverse @ centre) + size @ spread + error
-        slope, doubt = _ball(gradient.transpose(0, 2, 1)[..., None])
-        step = inverse @ slope
-        blur = size @ (doubt + SLACK * np.abs(slope))
-        radius = _radius(boxes, middle).T[..., None]
-        reach = (rest @ radius + blur) * (1 + SLACK)
-        target = middle.T[..., None] - step
-        reach += SLACK * (np.abs(middle.T[..., None]) * 1e-2 + np.abs(step)) + 1e-300
-    return target[..., 0].T, reach[..., 0].T
-
-
-def _ball(interval: Floats) -> tuple[Floats, Floats]:
-    """Return the middle and a radius of intervals."""
-    middle = interval[0] / 2 + interval[1] / 2
-    radius = np.maximum(interval[1] - middle, middle - interval[0])
-    return middle, _up(radius)
-
-
-def _radius(boxes: Floats, middle: Floats) -> Floats:
-    return _up(np.maximum(boxes[1] - middle, middle - boxes[0]))
-
-
-def _up(x: Floats) -> Floats:
-    """Return the next larger numbers."""
-    larger: Floats = np.nextafter(x, np.inf)
-    return larger
-
-
-def _inverse(matrices: Floats) -> Floats:
-    """Return inverses of matrices (n, k, k), to some accuracy; NaN where there is none."""
-    k = matrices.shape[1]
-    if k == 1:
-        return 1.0 / matrices
-    if k == 2:
-        (a, b), (c, d) = matrices.transpose(1, 2, 0)
-        adjugates: Floats = np.array([[d, -b], [-c, a]]).transpose(2, 0, 1)
-        adjugates /= (a * d - b * c)[:, None, None]
-        return adjugates
-    determinant = np.linalg.det(matrices)
-    fine = np.isfinite(determinant) & (determinant != 0)
-    result = np.full_like(matrices, np.nan)
-    result[fine] = np.linalg.inv(matrices[fine])
-    return result
-
-
-def is_rough(program: Program, places: Floats) -> Flags:
-    """Return where ∇f is not known to be smooth next to places (r, k)."""
-    near = 1e-9 * (1 + np.abs(places).max(axis=1, initial=0.0))[:, None]
-    boxes = np.stack([(places - near).T, (places + near).T])
-    found = values(program, INTERVALS, [boxes[:, j] for j in range(program.weights)])
-    return defects(program, found, len(places))[0]
-
-
 def isolate(program: Program, places: Floats, span: Floats) -> tuple[Floats, Flags]:
     """Return boxes (2, k, r) around places (r, k), each with exactly one stationary point.
 
@@ -176,7 +45,7 @@ def isolate(program: Program, places: Floats, span: Floats) -> tuple[Floats, Fla
     radii = span[:, None] * SCALES
     ladder = places.T[:, :, None] + radii[:, None] * np.array([-1.0, 1.0])[:, None, None, None]
     tried = ladder.reshape(2, program.weights, -1)
-    inside = _holds_one(bounds(program, tried), tried).reshape(len(places), len(SCALES))
+    inside = _holds_one(bounds(program, tried, span), tried).reshape(len(places), len(SCALES))
     chosen = inside.argmax(axis=1)
     sure: Flags = np.asarray(inside.any(axis=1))
     return ladder[:, :, np.arange(len(places)), chosen], sure
@@ -219,7 +88,7 @@ def prove(program: Program, box: Floats, places: Floats, regions: Floats) -> Pro
         looked += boxes.shape[2]
         if not boxes.shape[2]:
             break
-        found = bounds(program, boxes)
+        found = bounds(program, boxes, span)
         one = _holds_one(found, boxes)
         if one.any():
             places, regions = _with_new(
@@ -230,7 +99,7 @@ def prove(program: Program, box: Floats, places: Floats, regions: Floats) -> Pro
         low, high = found.centre - found.reach, found.centre + found.reach
         narrowed = np.stack([np.maximum(boxes[0], low), np.minimum(boxes[1], high)])
         left = found.possible & ~one & ~small & (narrowed[0] <= narrowed[1]).all(axis=0)
-        boxes = _halves(narrowed[..., left], span)
+        boxes = _parts(narrowed[..., left], found.widths[:, left])
     rest = np.concatenate([*undecided, boxes], axis=2)
     return Proof(places, regions, rest[..., ~_covered(rest, regions)], looked)
 
@@ -245,7 +114,7 @@ def _with_new(
     w = centres.T
     for _ in range(4):  # Newton's method: the centres are near already
         gradient, hessian = slopes_and_bends(program, w)
-        moved = w - (_inverse(hessian) @ gradient[..., None])[..., 0]
+        moved = w - (inverse_of(hessian) @ gradient[..., None])[..., 0]
         inside = (moved >= boxes[0].T) & (moved <= boxes[1].T)  # False for NaN
         w = np.where(inside.all(axis=1, keepdims=True), moved, w)
     new = [i for i in range(len(w)) if not any(within(p, boxes[..., i : i + 1])[0] for p in places)]
@@ -264,16 +133,21 @@ def _grid(box: Floats) -> Floats:
     return np.stack([edges[places, axes], edges[places + 1, axes]])
 
 
-def _halves(boxes: Floats, span: Floats) -> Floats:
-    """Return the parts of boxes cut across their two widest axes, relative to `span`."""
-    for _ in range(min(2, boxes.shape[1])):
-        axis = ((boxes[1] - boxes[0]) / span[:, None]).argmax(axis=0)
-        at = np.arange(boxes.shape[2])
+def _parts(boxes: Floats, widths: Floats) -> Floats:
+    """Return the parts of boxes (2, k, n) cut across the axis of the largest of `widths` (k, n).
+
+    With two weights twice: more boxes, but half the rounds.
+    """
+    for _ in range(2 if boxes.shape[1] == 2 else 1):
+        axis, at = widths.argmax(axis=0), np.arange(boxes.shape[2])
         low, high = boxes[0, axis, at], boxes[1, axis, at]
         cut = low + CUT * (high - low)
         lower, upper = boxes.copy(), boxes.copy()
         lower[1, axis, at] = upper[0, axis, at] = cut
         boxes = np.concatenate([lower, upper], axis=2)
+        halved = widths.copy()
+        halved[axis, at] /= 2
+        widths = np.concatenate([halved, halved], axis=1)
     return boxes
 
 

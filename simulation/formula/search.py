@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.formula import character, newton, proof
-from simulation.formula.arrays import Field
 from simulation.formula.character import Character
+from simulation.formula.krawczyk import is_rough
 from simulation.formula.program import Program
 from simulation.formula.walk import Flags, Floats, slopes_and_bends
 
 MOST_FOUND = 200  # points of a block
 MOST_PROVED_WEIGHTS = 6  # beyond, a box has too many corners
+MOST_KINKS = 6  # of those where the search ends: there may be a whole line of them
 MARGIN = 1.5  # the box that holds the points found is this much larger
 EMPTY = 10.0  # … or [−10, 10]^k if there are none
 ALIKE = 1e-6  # places closer than this, in 1 + |w|, are one, unless proved to be two
@@ -49,7 +50,6 @@ class Part:
 
 
 def search_block(
-    field: Field,
     program: Program,
     alike: Sequence[Sequence[int]],
     seeds: Floats,
@@ -63,28 +63,22 @@ def search_block(
     k = program.weights
     own = np.concatenate([seeds[:, list(b)] for b in alike])
     own = own[np.sort(np.unique(own, axis=0, return_index=True)[1])][: newton.MOST_STARTS // 4]
-
-    def value(w: Floats) -> Floats:
-        whole = np.tile(seeds[0], (len(w), 1))
-        whole[:, list(alike[0])] = w
-        return field.value(whole)
-
     area = None if box is None else _hull(np.stack([box[:, list(b)] for b in alike], axis=2))
     found = _located(program, own, area)
-    found = found[np.isfinite(value(found))]
     area = _box_around(found, own) if area is None else area
     found, regions, sure = _isolated(program, found, area)
     places, regions, rest = found[sure], regions[..., sure], found[~sure]
-    rough = proof.is_rough(program, rest) | ~np.isfinite(_spectra(program, rest)[0]).all(axis=1)
+    rough = is_rough(program, rest) | ~np.isfinite(_spectra(program, rest)[0]).all(axis=1)
     anchor = _nearest_saddle(program, places, own[0])
-    told = character.tell_apart(program, value, rest[~rough], anchor)
-    told += [(place, character.kink(value, place)) for place in rest[rough]]
+    told = character.tell_apart(program, rest[~rough], anchor)
+    kinks = rest[rough][np.argsort(np.linalg.norm(rest[rough] - anchor, axis=1), kind="stable")]
+    told += [(place, character.kink(program, place)) for place in kinks[:MOST_KINKS]]
     undecided: list[Floats] = []
     decided = k <= MOST_PROVED_WEIGHTS and all(c.kind != "continuum" for _, c in told)
     if decided:
         result = proof.prove(program, area, places, regions)
         places, undecided = result.places, proof.clusters(result.undecided, area)
-        told += _kinks(program, value, undecided, told)
+        told += _kinks(program, undecided, told)
     others = np.array([place for place, _ in told]).reshape(-1, k)
     every = np.concatenate([places, others])
     spectra, indices = _spectra(program, every)
@@ -183,9 +177,7 @@ def _in(place: Floats, box: Floats) -> bool:
     return bool(((place >= box[0] - room) & (place <= box[1] + room)).all())
 
 
-def _kinks(
-    program: Program, value: character.Values, clusters: Sequence[Floats], told: Sequence[Told]
-) -> list[Told]:
+def _kinks(program: Program, clusters: Sequence[Floats], told: Sequence[Told]) -> list[Told]:
     """Return the kinks in undecided places (2, k) that hold no point that is told already."""
     found: list[Told] = []
     for cluster in clusters:
@@ -194,7 +186,6 @@ def _kinks(
         if small and not any(_in(place, cluster) for place, _ in told):
             rounded = [np.round(middle, digits) for digits in (1, 2, 3, 4)]
             place = next((p for p in rounded if _in(p, cluster)), middle) + 0.0
-            rough = proof.is_rough(program, np.stack([middle, place])).any()
-            if rough and np.isfinite(value(place[None]))[0]:
-                found.append((place, character.kink(value, place)))
+            if is_rough(program, np.stack([middle, place])).any():
+                found.append((place, character.kink(program, place)))
     return found
