@@ -15,7 +15,7 @@ from simulation.formula.walk import Flags, Floats, slopes, slopes_and_bends
 FLAT = 1e-6  # an eigenvalue below this share of the curvature around counts as 0
 ASIDE = 0.05  # how far along a flat direction a continuum is looked for, in 1 + |w|
 RING, FARTHER = 1e-2, 1e-1  # radii of the samples around a degenerate point, in 1 + |w|
-NOISE = 1e-12  # a change of f below this share of the largest counts as 0
+NOISE = 1e-12  # a change of f below this share of curvature · distance² counts as 0
 DIRECTIONS = 360
 MOST_TESTED = 6  # places that are tested for one continuum
 SLIDES = 40  # steps along a continuum
@@ -201,28 +201,24 @@ def _around(program: Program, place: Floats, flat: Floats) -> tuple[bool, bool, 
         lengths = np.linalg.norm(directions, axis=1, keepdims=True)
         directions = directions[lengths[:, 0] > 1e-12] / lengths[lengths[:, 0] > 1e-12]
     size = 1 + np.abs(place).max()
-    near = _changes(program, place, RING * size * directions)
-    far = _changes(program, place, FARTHER * size * np.concatenate([flat, -flat]))
-    signs = _signs(near)
-    still = not _signs(_changes(program, place, RING * size * flat)).all()
-    every = np.concatenate([signs, _signs(far) if still else signs[:0]])
+    signs = _signs(program, place, RING * size * directions)
+    every = [signs]
+    if not _signs(program, place, RING * size * flat).all():
+        every.append(_signs(program, place, FARTHER * size * np.concatenate([flat, -flat])))
+    rises, falls = (any((sign * each > 0).any() for each in every) for sign in (1, -1))
     valleys = int(((signs < 0) & (np.roll(signs, 1) >= 0)).sum()) if k == 2 else 0
-    return bool((every > 0).any()), bool((every < 0).any()), valleys
+    return rises, falls, valleys
 
 
-def _changes(program: Program, place: Floats, steps: Floats) -> Floats:
-    """Return f(place + step) − f(place) (n,) for steps (n, k): ∫ ∇f(place + t·step)·step dt.
+def _signs(program: Program, place: Floats, steps: Floats) -> Floats:
+    """Return the signs (n,) of f(place + step) − f(place) = ∫ ∇f(place + t·step)·step dt.
 
-    Gauss and Legendre's rule with 8 nodes: no difference of nearly equal values is taken, and of f
-    nothing is needed but ∇f by these weights.
+    steps (n, k). By Gauss and Legendre's rule with 8 nodes: no difference of nearly equal values is
+    taken, and of f nothing is needed but ∇f by these weights.
     """
     nodes, shares = np.polynomial.legendre.leggauss(8)
     w = place + (1 + nodes)[:, None, None] / 2 * steps
     gradients = slopes(program, w.reshape(-1, len(place))).reshape(w.shape)
-    changes: Floats = np.einsum("t,tnk,nk->n", shares / 2, gradients, steps)
-    return changes
-
-
-def _signs(changes: Floats) -> Floats:
-    largest = np.abs(changes[np.isfinite(changes)]).max(initial=0.0)
-    return np.where(np.abs(changes) > NOISE * largest, np.sign(changes), 0.0)
+    changes = np.einsum("t,tnk,nk->n", shares / 2, gradients, steps)
+    noise = NOISE * curvature_around(program, place[None])[0] * (steps**2).sum(axis=1)
+    return np.where(np.abs(changes) > noise, np.sign(changes), 0.0)
