@@ -275,6 +275,7 @@ ROUGH: Mapping[Op, Callable[..., Flags]] = MappingProxyType({
 """Operation → operands → where it may have no value or a kink."""
 
 OUTSIDE: Mapping[Op, Callable[..., Flags]] = MappingProxyType({
+    Op.POW: lambda x, y: (x[1] < 0) & (not _whole(y)),
     Op.SQRT: lambda x: x[1] < 0,
     Op.LOG: lambda x: x[1] <= 0,
     Op.DLOG: lambda x: x[1] <= 0,

@@ -130,9 +130,19 @@ def _product(
         total=math.prod(len(part.places) for part in parts) - (len(chosen) - len(valid)),
         complete=bool(empty) or all(part.complete for part in parts),
         box=box,
-        unresolved=0 if empty else sum(part.unresolved for part in parts),
-        known=0 if empty else sum(part.known for part in parts),
+        unresolved=0 if empty else sum(len(part.undecided) for part in parts),
+        known=0 if empty else _known(parts, [chosen[at] for at in valid]),
         decided=bool(empty) or all(part.decided for part in parts),
+    )
+
+
+def _known(parts: Sequence[Part], rows: Sequence[tuple[int, ...]]) -> int:
+    """Return how many undecided places are the neighbourhood of a point that is listed."""
+    listed = [{row[i] for row in rows} for i in range(len(parts))]
+    return sum(
+        not used.isdisjoint(held)
+        for part, used in zip(parts, listed, strict=True)
+        for held in part.undecided
     )
 
 

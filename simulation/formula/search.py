@@ -28,21 +28,23 @@ Told = tuple[Floats, Character]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """Stationary points (n, k) of a block of weights, the box (2, k) and what is proved of it."""
+    """Stationary points (n, k) of a block of weights, the box (2, k) and what is proved of it.
+
+    undecided: for each place of the box that is not decided, which points' neighbourhood it is.
+    """
 
     places: Floats
     eigenvalues: Floats
     characters: tuple[Character, ...]
     checked: Flags
     box: Floats
-    unresolved: int
-    known: int
+    undecided: tuple[tuple[int, ...], ...]
     decided: bool
 
     @property
     def complete(self) -> bool:
         """Return whether it is proved that the box holds no other point."""
-        return self.decided and not self.unresolved
+        return self.decided and not self.undecided
 
     def widened(self) -> Floats:
         """Return the box (2, k), with sides of 2 · EMPTY at least."""
@@ -91,8 +93,7 @@ def search_block(
         ),
         checked=np.arange(len(every)) < len(places),
         box=area,
-        unresolved=len(undecided),
-        known=sum(_is_neighbourhood(cluster, area, others) for cluster in undecided),
+        undecided=tuple(_held(cluster, area, every) for cluster in undecided),
         decided=decided,
     )
 
@@ -102,9 +103,11 @@ def _hull(boxes: Floats) -> Floats:
     return np.stack([boxes[0].min(axis=1), boxes[1].max(axis=1)])
 
 
-def _is_neighbourhood(cluster: Floats, box: Floats, places: Floats) -> bool:
-    small = (cluster[1] - cluster[0] <= NEIGHBOURHOOD * (box[1] - box[0])).all()
-    return bool(small) and any(_in(place, cluster) for place in places)
+def _held(cluster: Floats, box: Floats, places: Floats) -> tuple[int, ...]:
+    """Return which places (n, k) have this cluster (2, k) as their neighbourhood."""
+    if (cluster[1] - cluster[0] > NEIGHBOURHOOD * (box[1] - box[0])).any():
+        return ()
+    return tuple(i for i, place in enumerate(places) if _in(place, cluster))
 
 
 def _located(program: Program, seeds: Floats, box: Floats | None) -> Floats:

@@ -64,6 +64,7 @@ COMPLETE: list[tuple[str, int | None, Mapping[str, int]]] = [
     (SPHERES, None, {"minimum": 8, "saddle": 18, "maximum": 1}),
     (WELLS, 3, {"minimum": 6, "saddle": 8, "maximum": 1}),
     (WELLS, 4, {"minimum": 10, "saddle": 30, "maximum": 1}),
+    (WELLS, 5, {"minimum": 16, "saddle": 82, "maximum": 1}),
 ]
 GROWS = [row for row in COMPLETE if row[0] not in (BEALE,)]  # on all sides
 
@@ -215,6 +216,21 @@ def test_formulas_without_points_or_values_give_none(text: str) -> None:
     assert points.total == len(points.places)
     assert "saddle" not in points.kinds
     assert np.isfinite(points.values).all()
+
+
+@pytest.mark.parametrize(("text", "kinds", "edges"), [
+    ("x*log(x)+y^2", ("minimum",), 1),
+    ("1/x+x+y^2", ("saddle", "minimum"), 1),
+    ("tan(x)-2*x+y^2+x^2/2", None, 3),
+])  # fmt: skip
+def test_a_pole_or_the_edge_of_the_domain_is_left_undecided_but_no_point(
+    text: str, kinds: tuple[str, ...] | None, edges: int
+) -> None:
+    points = found(text, None, 6.0 if "tan" in text else None)
+    assert "kink" not in points.kinds
+    assert kinds is None or points.kinds == kinds
+    assert (points.complete, points.known) == (False, 0)
+    assert points.unresolved >= edges
 
 
 def test_equal_blocks_of_weights_are_combined() -> None:
