@@ -15,6 +15,7 @@ from simulation.formula.program import Program
 from simulation.formula.walk import Flags, Floats, slopes_and_bends
 
 MOST_BOXES = 20_000
+MOST_ROUNDS = 200
 FIRST = 256  # boxes of the first grid, at most
 SMALL = 2.0**-17  # a box of this share of the whole is not divided further
 ROOM = 2.0**-9  # undecided boxes closer than this share of the whole are one group
@@ -83,42 +84,37 @@ def prove(program: Program, box: Floats, places: Floats, regions: Floats) -> Pro
     """Search a box (2, k) for all stationary points, given some (r, k) alone in their regions."""
     span = box[1] - box[0]
     boxes, undecided, looked = _grid(box), [], 0
-    while boxes.shape[2] and looked + boxes.shape[2] <= MOST_BOXES:
+    for _ in range(MOST_ROUNDS):
         boxes = boxes[..., ~_covered(boxes, regions)]
-        looked += boxes.shape[2]
-        if not boxes.shape[2]:
+        if not boxes.shape[2] or looked + boxes.shape[2] > MOST_BOXES:
             break
+        looked += boxes.shape[2]
         found = bounds(program, boxes, span)
+        inner = np.stack([found.centre - found.reach, found.centre + found.reach])
         one = _holds_one(found, boxes)
-        if one.any():
-            places, regions = _with_new(
-                program, boxes[..., one], found.centre[:, one], places, regions
-            )
+        # one point, but a known one, or one that cannot be as no region is near; else look closer
+        known = one & _covered(inner, regions)
+        new = one & ~known & ~_touched(boxes, regions)
+        places = np.concatenate([places, _polished(program, boxes[..., new], found.centre[:, new])])
+        regions = np.concatenate([regions, boxes[..., new]], axis=2)
         small = ((boxes[1] - boxes[0]) < SMALL * span[:, None]).all(axis=0)
-        undecided.append(boxes[..., found.possible & ~one & small])
-        low, high = found.centre - found.reach, found.centre + found.reach
-        narrowed = np.stack([np.maximum(boxes[0], low), np.minimum(boxes[1], high)])
-        left = found.possible & ~one & ~small & (narrowed[0] <= narrowed[1]).all(axis=0)
-        boxes = _parts(narrowed[..., left], found.widths[:, left])
+        undecided.append(boxes[..., found.possible & ~known & ~new & small])
+        narrowed = np.stack([np.maximum(boxes[0], inner[0]), np.minimum(boxes[1], inner[1])])
+        left = found.possible & ~known & ~new & ~small & (narrowed[0] <= narrowed[1]).all(axis=0)
+        boxes = _parts(narrowed[..., left], found.widths[:, left], SMALL * span)
     rest = np.concatenate([*undecided, boxes], axis=2)
     return Proof(places, regions, rest[..., ~_covered(rest, regions)], looked)
 
 
-def _with_new(
-    program: Program, boxes: Floats, centres: Floats, places: Floats, regions: Floats
-) -> tuple[Floats, Floats]:
-    """Return places and regions with the point of each box (2, k, n) that is not known yet.
-
-    A box has one point: if a known one lies in it, it is that one.
-    """
+def _polished(program: Program, boxes: Floats, centres: Floats) -> Floats:
+    """Return the point (n, k) of each box (2, k, n), by Newton's method from the centres (k, n)."""
     w = centres.T
-    for _ in range(4):  # Newton's method: the centres are near already
+    for _ in range(4):  # the centres are near already
         gradient, hessian = slopes_and_bends(program, w)
         moved = w - (inverse_of(hessian) @ gradient[..., None])[..., 0]
         inside = (moved >= boxes[0].T) & (moved <= boxes[1].T)  # False for NaN
         w = np.where(inside.all(axis=1, keepdims=True), moved, w)
-    new = [i for i in range(len(w)) if not any(within(p, boxes[..., i : i + 1])[0] for p in places)]
-    return np.concatenate([places, w[new]]), np.concatenate([regions, boxes[..., new]], axis=2)
+    return w
 
 
 def _grid(box: Floats) -> Floats:
@@ -133,13 +129,14 @@ def _grid(box: Floats) -> Floats:
     return np.stack([edges[places, axes], edges[places + 1, axes]])
 
 
-def _parts(boxes: Floats, widths: Floats) -> Floats:
+def _parts(boxes: Floats, widths: Floats, small: Floats) -> Floats:
     """Return the parts of boxes (2, k, n) cut across the axis of the largest of `widths` (k, n).
 
-    With two weights twice: more boxes, but half the rounds.
+    With two weights twice: more boxes, but half the rounds. Sides below `small` (k,) are not cut.
     """
     for _ in range(2 if boxes.shape[1] == 2 else 1):
-        axis, at = widths.argmax(axis=0), np.arange(boxes.shape[2])
+        long = boxes[1] - boxes[0] >= small[:, None]
+        axis, at = np.where(long, widths, -1.0).argmax(axis=0), np.arange(boxes.shape[2])
         low, high = boxes[0, axis, at], boxes[1, axis, at]
         cut = low + CUT * (high - low)
         lower, upper = boxes.copy(), boxes.copy()
@@ -157,6 +154,14 @@ def _covered(boxes: Floats, regions: Floats) -> Flags:
     for region in regions.transpose(2, 0, 1):
         covered |= ((boxes[0] >= region[0][:, None]) & (boxes[1] <= region[1][:, None])).all(axis=0)
     return covered
+
+
+def _touched(boxes: Floats, regions: Floats) -> Flags:
+    """Return which boxes (2, k, n) have a point in common with a region (2, k, r)."""
+    touched = np.zeros(boxes.shape[2], dtype=bool)
+    for region in regions.transpose(2, 0, 1):
+        touched |= ((boxes[0] <= region[1][:, None]) & (boxes[1] >= region[0][:, None])).all(axis=0)
+    return touched
 
 
 def clusters(boxes: Floats, whole: Floats) -> list[Floats]:
