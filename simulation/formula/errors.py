@@ -16,6 +16,9 @@ class FormulaError(ValueError):
         self.why, self.at, self.text = why, at, text
         super().__init__(why + self._place())
 
+    def __reduce__(self) -> tuple[type[FormulaError], tuple[str, int | None, str]]:
+        return type(self), (self.why, self.at, self.text)
+
     def _place(self) -> str:
         if self.at is None:
             return ""

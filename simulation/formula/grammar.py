@@ -25,6 +25,7 @@ MOST_SUMS = 2  # sums or products inside one another
 WEIGHTS = ("u", "v", "w", "x", "y", "z")
 LETTERS = ("i", "j", "k", "l")  # a sum runs over one of them
 DIMENSION = "d"
+WHOLE_TAIL = ",i=1..d"  # of a sum over all weights, where it need not be written
 CONSTANTS: Mapping[str, float] = MappingProxyType({"pi": math.pi, "e": math.e})
 NOT_NAMES = frozenset({"nan", "inf", "infinity"})
 

@@ -150,6 +150,8 @@ def outside(base: str, index: int, length: int) -> FormulaError:
 
 def _no_weight(others: Iterable[str]) -> str:
     why = "no weight in it: weights are called x, y, z, u, v, w, or w1, w2, …"
+    if any(base.lower() in WEIGHTS for base in others):
+        return f"{why}, in small letters"
     for base in sorted(others):
         at = next((k for k, letter in enumerate(base) if letter in WEIGHTS), None)
         if at is not None and len(base) > 1:

@@ -99,12 +99,14 @@ def fold(
     below: Callable[[Node], tuple[Node, ...]] = children,
 ) -> Result:
     """Return combine(tree, results of its children), computed from the leaves up."""
-    order, waiting = [], [tree]
+    order: list[tuple[Node, tuple[Node, ...]]] = []
+    waiting = [tree]
     while waiting:
         node = waiting.pop()
-        order.append(node)
-        waiting.extend(below(node))
+        operands = below(node)
+        order.append((node, operands))
+        waiting.extend(operands)
     results: dict[int, Result] = {}
-    for node in reversed(order):
-        results[id(node)] = combine(node, [results[id(child)] for child in below(node)])
+    for node, operands in reversed(order):
+        results[id(node)] = combine(node, [results[id(operand)] for operand in operands])
     return results[id(tree)]

@@ -22,6 +22,8 @@ class Bracket:
     word: Word
     function: str = ""
     letter: str = ""
+    begins: int = 0  # place of its first token
+    ends: int | None = None  # of a sum: place of the comma after its body
     commas: int = 0
     waiting: int = 0  # signs and exponents whose operand has not ended
     divided: bool = False  # the last operator of this product is a “/”
@@ -99,7 +101,7 @@ class Reading:
         """Open a bracket."""
         self.deeper(word.at)
         self.emit(token, word.text, word.at)
-        self.open.append(Bracket(kind, word, function, word.letter))
+        self.open.append(Bracket(kind, word, function, word.letter, len(self.tokens)))
 
     def leave(self, word: Word, token: str = "_CLOSE") -> None:
         """Close the innermost bracket."""

@@ -12,7 +12,7 @@ from lark.lexer import Lexer
 
 from simulation.formula.errors import FormulaError
 from simulation.formula.faults import unexpected
-from simulation.formula.grammar import DIMENSION, GRAMMAR, MOST_CHARACTERS
+from simulation.formula.grammar import DIMENSION, GRAMMAR, MOST_CHARACTERS, WHOLE_TAIL
 from simulation.formula.nodes import (
     Binary,
     Call,
@@ -32,7 +32,6 @@ __all__ = [
 ]  # fmt: skip
 
 WHOLE_RANGE = ("i", 1, Offset(DIMENSION))  # of a sum without a range
-WHOLE_TAIL = ",i=1..d"
 
 # How tightly a node binds, and how tightly its left and right operand have to.
 SUM, PRODUCT, FACTOR, POWER, ATOM = range(1, 6)

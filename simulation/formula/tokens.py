@@ -29,8 +29,9 @@ from simulation.formula.grammar import (
     MOST_SUMS,
     SYMBOLS,
     WEIGHTS,
+    WHOLE_TAIL,
 )
-from simulation.formula.reading import Reading
+from simulation.formula.reading import Bracket, Reading
 from simulation.formula.words import Word
 
 RUNNING = ("sum", "prod")
@@ -130,6 +131,8 @@ def _closing(reading: Reading, word: Word) -> None:
         if not few <= inner.commas + 1 <= most:
             number = f"{few} to {most} arguments" if most > 1 else "1 argument"
             reading.fail(f"{inner.function} takes {number}", word.at)
+    if inner.kind in ("sum", "range"):
+        _check_use(reading, inner)
     reading.leave(word, "_CLOSE_INDEX" if inner.kind == "index" else "_CLOSE")
 
 
@@ -154,7 +157,7 @@ def _comma(reading: Reading, word: Word) -> None:
     if inner.kind not in ("function", "sum"):
         reading.fail("a comma stands only inside min( … ), max( … ), sum( … ), prod( … )", word.at)
     if inner.kind == "sum":
-        inner.kind = "range"
+        inner.kind, inner.ends = "range", len(reading.tokens)
     inner.commas += 1
     reading.settle()
     reading.emit("_COMMA", ",", word.at)
@@ -215,6 +218,16 @@ def _check_letter(reading: Reading, word: Word) -> None:
         reading.fail(why, word.at)
     if len(taken) >= MOST_SUMS:
         reading.fail(f"sums are nested at most {MOST_SUMS} deep", word.at)
+
+
+def _check_use(reading: Reading, inner: Bracket) -> None:
+    """Refuse sum(w^2): over all weights, but its letter does not occur."""
+    body, tail = reading.tokens[inner.begins : inner.ends], reading.tokens[inner.ends or -1 :]
+    if inner.ends and "".join(tail) != WHOLE_TAIL:
+        return
+    if not any(token.type in ("LETTER", "NAME") and token == inner.letter for token in body):
+        why = f"{inner.letter} does not occur in it: all weights are summed by sum(w_i^2)"
+        reading.fail(why, inner.word.at)
 
 
 def _is_decimal_comma(reading: Reading, word: Word) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from random import Random
 
 import pytest
@@ -91,6 +92,10 @@ FAULTS = {
     "sum(w_i,i=1..x)": ("a sum runs between whole numbers or d", 13),
     "sum(w_i,m=1..3)": ("a sum runs over i, j, k or l", 3),
     "sum(sum(w_i))": ("add “,j=1..d” to one", 7),
+    "1+sum(w^2)": ("i does not occur in it: all weights are summed by sum(w_i^2)", 5),
+    "prod(w_j*a,i=1..d)": ("an index is a whole number, or i inside sum", 7),
+    "sum(x,i=1..d)": ("i does not occur in it", 3),
+    "X^2+Y^2": ("w1, w2, …, in small letters", None),
     "x..y": ("“..” stands only in the range of a sum", 1),
     "2": ("no weight in it: weights are called x, y, z", None),
     "ax^2": ("“ax” is read as one name, a product is written a*x", None),
@@ -159,6 +164,13 @@ def test_limits(accepted, refused, why):
         formula_of(refused)
 
 
+def test_a_fault_keeps_its_place_in_another_process():
+    fault = fault_of("x+xy")
+    copy = pickle.loads(pickle.dumps(fault))
+    assert (copy.why, copy.at, copy.text) == (fault.why, fault.at, fault.text)
+    assert str(copy) == str(fault)
+
+
 def test_the_canonical_text_keeps_the_limit_too():
     typed = "x" + "*λ" * 99  # 199 characters, but 694 where λ is lambda
     assert len(typed) < grammar.MOST_CHARACTERS
@@ -183,7 +195,6 @@ def test_formulas_of_different_dimension_differ():
 
 
 # Trees as `parse` returns them.
-LETTERS = st.sampled_from(["i", "j"])
 BASES = st.sampled_from(["x", "y", "z", "a", "rate", "lambda", "d", "e", "pi", "i"])
 NUMBERS = st.builds(Number, st.floats(0, 1e300) | st.integers(0, 10**6).map(float))
 NAMES = st.builds(Name, BASES) | st.builds(Name, st.sampled_from(["w", "a"]), st.integers(1, 999))
@@ -217,12 +228,13 @@ def running(letters: tuple[str, ...]) -> st.SearchStrategy[Node]:
     """Sums and products over a letter that is not taken."""
     if len(letters) == grammar.MOST_SUMS:
         return st.nothing()
-    ends = st.integers(0, 999) | st.builds(Offset, st.just("d"), st.integers(-99, 99))
-    letter = "ij"[len(letters)]
-    return st.builds(
-        Running, st.sampled_from(["sum", "prod"]), st.deferred(lambda: trees((*letters, letter))),
-        st.just(letter), ends, ends,
-    )  # fmt: skip
+    kinds, letter = st.sampled_from(["sum", "prod"]), "ij"[len(letters)]
+    body = st.deferred(lambda: trees((*letters, letter)))
+    ends = st.integers(0, 999) | st.builds(Offset, st.just("d"), st.integers(-99, -1))
+    some = st.builds(Running, kinds, body, st.just(letter), ends, ends)
+    used = st.builds(Binary, st.just("*"), indexed((letter,)), body)
+    whole = st.builds(Running, kinds, used, st.just(letter), st.just(1), st.just(Offset("d")))
+    return some | whole
 
 
 @given(trees())
