@@ -56,6 +56,16 @@ class StationaryPoints:
         return np.array([c.index for c in self.characters], dtype=np.int64)
 
     @property
+    def alternating_sum(self) -> int | None:
+        """Return Σ (−1)^index; None if not all points are listed and regular.
+
+        It is 1 if f grows on all sides and no point is missing (Morse theory).
+        """
+        if self.total > len(self.places) or not self.checked.all():
+            return None
+        return int(((-1) ** self.indices).sum())
+
+    @property
     def falls(self) -> Flags:
         """Return where f falls in some direction (n,): a path can escape from there."""
         return np.array([c.falls for c in self.characters], dtype=bool)
