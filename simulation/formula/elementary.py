@@ -59,7 +59,7 @@ TANH_BELOW = (1.0, 1.12811678491632931402e2, 2.23548839060100448583e3, 4.8440630
 
 
 def polynomial(coefficients: tuple[float, ...], x: Floats) -> Floats:
-    """Return the polynomial with these coefficients, the highest first, at x, by Horner's rule."""
+    """Return the polynomial (...,) with coefficients, the highest first, at x (...,) by Horner."""
     total = coefficients[0] * x + coefficients[1]
     for coefficient in coefficients[2:]:
         total = total * x + coefficient

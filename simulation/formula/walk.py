@@ -39,7 +39,10 @@ class Arithmetic:
 
 
 def values(program: Program, with_: Arithmetic, weights: Sequence[Floats]) -> list[Floats]:
-    """Return the value of each step; weights[j] are the values of weight j."""
+    """Return the value of each step; weights[j] are those of weight j.
+
+    (n,) for numbers and (2, n) for intervals, at n points or boxes; n = 1 without weights.
+    """
     found: list[Floats] = []
     with np.errstate(all="ignore"):
         for step in program.steps:
@@ -59,7 +62,8 @@ def values(program: Program, with_: Arithmetic, weights: Sequence[Floats]) -> li
 def tangents(program: Program, with_: Arithmetic, found: Sequence[Floats]) -> list[Floats | None]:
     """Return ∂/∂w of each root, given `values`; None for a root without weights.
 
-    By the chain rule, step by step: ∂v = Σ ∂v/∂operand · ∂operand.
+    (k, n) for numbers and (2, k, n) for intervals, by the chain rule, step by step:
+    ∂v = Σ ∂v/∂operand · ∂operand.
     """
     op = with_.operations
     known: list[Floats | None] = []
