@@ -37,17 +37,13 @@ class Reading:
         self.words = split(text)
         self.next = 0  # the word after the one that is read
         self.tokens: list[Token] = []
+        self.last = ""  # the kind of the last token
         self.open = [Bracket("group", Word("OPEN", "", 0))]  # the text as a whole
         self.depth = 0
 
     def fail(self, why: str, at: int) -> NoReturn:
         """Raise FormulaError at a place of the text."""
         raise FormulaError(why, at, self.text)
-
-    @property
-    def last(self) -> str:
-        """Return the kind of the last token, or ''."""
-        return self.tokens[-1].type if self.tokens else ""
 
     @property
     def in_index(self) -> bool:
@@ -68,6 +64,7 @@ class Reading:
         if len(self.tokens) >= MOST_TOKENS:
             self.fail(f"a formula has at most {MOST_TOKENS} words and signs", at)
         self.tokens.append(Token(kind, text, at))
+        self.last = kind
 
     def deeper(self, at: int) -> None:
         """Count one more level."""

@@ -153,15 +153,15 @@ def _level(node: Node) -> int:
 
 def _written(node: Node, parts: list[str]) -> str:
     match node:
-        case Number(value):
-            return decimal(value)
-        case Name(base, index):
-            return base + _index(index)
-        case Negative(operand):
-            return "-" + _bracketed(operand, parts[0], FACTOR)
         case Binary(op, left, right):
             low, high = OPERANDS[op]
             return _bracketed(left, parts[0], low) + op + _bracketed(right, parts[1], high)
+        case Name(base, index):
+            return base if index is None else base + _index(index)
+        case Number(value):
+            return decimal(value)
+        case Negative(operand):
+            return "-" + _bracketed(operand, parts[0], FACTOR)
         case Call(function):
             return f"{function}({','.join(parts)})"
         case Running(kind, _, letter, low, high):
@@ -173,10 +173,10 @@ def _bracketed(node: Node, text: str, level: int) -> str:
     return f"({text})" if _level(node) < level else text
 
 
-def _index(index: int | Offset | None) -> str:
+def _index(index: int | Offset) -> str:
     if isinstance(index, Offset):
         return f"_{{{_end(index)}}}" if index.by else f"_{index.letter}"
-    return "" if index is None else str(index)
+    return str(index)
 
 
 def _end(end: int | Offset) -> str:
