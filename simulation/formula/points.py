@@ -130,7 +130,7 @@ def _product(
     empty = [part for part in parts if part.complete and not len(part.places)]
     box = np.empty((2, d))
     for part, block in zip(parts, blocks, strict=True):
-        box[:, list(block)] = part.widened() if empty else part.box
+        box[:, list(block)] = part.widened() if empty and part not in empty else part.box
     return StationaryPoints(
         places=places[valid],
         values=values[valid],

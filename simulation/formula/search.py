@@ -79,7 +79,13 @@ def search_block(
     decided = k <= MOST_PROVED_WEIGHTS and all(c.kind != "continuum" for _, c in told)
     if decided:
         result = proof.prove(program, area, places, regions)
-        places, undecided = result.places, proof.clusters(result.undecided, area)
+        undecided = proof.clusters(result.undecided, area)
+        told = [t for t in told if not _excluded(t[0], area, undecided)]
+        if box is None and not (len(result.places) or told or undecided):  # none: look farther
+            area = _box_around(found[:0], own)
+            result = proof.prove(program, area, places, regions)
+            undecided = proof.clusters(result.undecided, area)
+        places = result.places
         told += _kinks(program, undecided, told)
     others = np.array([place for place, _ in told]).reshape(-1, k)
     every = np.concatenate([places, others])
@@ -101,6 +107,12 @@ def search_block(
 def _hull(boxes: Floats) -> Floats:
     """Return the box (2, k) that holds boxes (2, k, n)."""
     return np.stack([boxes[0].min(axis=1), boxes[1].max(axis=1)])
+
+
+def _excluded(place: Floats, box: Floats, undecided: Sequence[Floats]) -> bool:
+    """Return whether a place (k,) that is not regular was proved to be no stationary point."""
+    inside = bool(((place >= box[0]) & (place <= box[1])).all())
+    return inside and not any(_in(place, cluster) for cluster in undecided)
 
 
 def _held(cluster: Floats, box: Floats, places: Floats) -> tuple[int, ...]:

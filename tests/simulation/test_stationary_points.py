@@ -205,12 +205,19 @@ def test_a_point_without_a_hessian_is_a_kink(
     assert not points.checked[at]
 
 
+@pytest.mark.parametrize("slope", ["1e-3", "1e-8", "1e-13"])
+def test_a_place_that_is_nearly_stationary_is_none(slope: str) -> None:
+    points = found(f"x^3+{slope}*x+y^2")
+    assert points.total == 0
+    assert points.complete
+    assert (points.box == [[-10, -10], [10, 10]]).all()
+
+
 def test_where_there_is_none_that_is_proved() -> None:
     points = found("x+y^2")
     assert points.places.shape == (0, 2)
     assert points.complete
-    assert (points.box[0] <= -10).all()
-    assert (points.box[1] >= 10).all()
+    assert (points.box == [[-10, -10], [10, 10]]).all()
 
 
 @pytest.mark.parametrize("text", ["1/x+y", "log(x)+y^2", "sqrt(-1-x^2)+y", "x^x+y", "exp(exp(x))"])
