@@ -21,6 +21,7 @@ from simulation.formula.sources import constants, numpy_gradient, torch_loss
 from simulation.formula.syntax import parse
 from simulation.formula.torch_source import OF_NUMBERS, OF_TENSORS
 from tests.cases import cases
+from tests.marks import breadth
 from tests.simulation.formula_cases import FORMULAS, written
 from tests.simulation.formula_oracle import case, field_of
 
@@ -152,7 +153,7 @@ def assert_balanced(text: str) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", READABLE)
+@pytest.mark.parametrize("name", breadth(READABLE, ("hyperbola", "signs", "logs")))
 def test_sympy_reads_the_latex_as_the_same_function(name):
     parse_latex = pytest.importorskip("sympy.parsing.latex").parse_latex
     field = case(name)

@@ -7,6 +7,7 @@ import pytest
 
 from simulation.formula.arrays import Field
 from simulation.formula.sources import constants, torch_loss
+from tests.marks import breadth
 from tests.simulation.formula_cases import FORMULAS
 from tests.simulation.formula_oracle import case, field_of
 
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.long
 
 torch = pytest.importorskip("torch", reason="torch 2.13.0, the oracle, is not installed")
 
+KEPT = ("monkey", "Müller–Brown", "chain", "kinks", "list", "product", "double sum")
 EDGES = [
     "a*x+b*y", "x/(a-1.5)", "w^2-z^2+w*z", "sum(w_i,i=2..1)+x", "prod(i,i=1..3)*x+sum(i,i=1..3)",
     "sin(a)*x+sqrt(2)*x+softplus(1)*x+sigmoid(b)*x+relu(a)*x+|b|*x", "min(x,1,y)+max(2,y,a,3)",
@@ -35,7 +37,7 @@ def check(field: Field) -> None:
     assert np.abs(tensor.grad.numpy() - slope).max() <= 1e-12 * max(1, np.abs(slope).max())
 
 
-@pytest.mark.parametrize("name", FORMULAS)
+@pytest.mark.parametrize("name", breadth(FORMULAS, KEPT))
 def test_autograd_is_the_gradient(name):
     check(case(name))
 
