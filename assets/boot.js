@@ -31,7 +31,8 @@
       }
     },
     apply: (name) => {
-      document.documentElement.dataset.theme = name;
+      const { dataset } = document.documentElement;
+      if (dataset.theme !== name) dataset.theme = name; // writing it computes every style anew
     },
   };
 

@@ -8,9 +8,10 @@
  * @typedef {import("./controls.mjs").Answer} Answer
  */
 import * as controls from "./controls.mjs";
+import { gestureNumber, isHeld } from "./gesture.mjs";
 import { figureOf, graphIds } from "./plots.mjs";
 import * as timebar from "./timebar.mjs";
-import { currentQuery, pushQuery, replaceQuery, withStep } from "./url.mjs";
+import { cancelQuery, currentQuery, pushQuery, replaceQuery, withStep } from "./url.mjs";
 
 const { queue, setDashProps } = controls;
 
@@ -27,20 +28,20 @@ let newestAnswer = null;
 let config;
 let onCommitted = () => {};
 
-const isCalm = () => !controls.isHeld() && queue.isIdle;
+const isCalm = () => !isHeld() && queue.isIdle;
 const isCurrent = (/** @type {string} */ query) => isCalm() && queue.query === query;
 const nextTask = () => new Promise((done) => window.setTimeout(done, 0));
 
 /** Add a history entry, unless this gesture has one. @param {string} query */
 function writeHistory(query) {
-  if (query !== committedQuery && addsEntry && committedGesture !== controls.gestureNumber()) {
+  if (query !== committedQuery && addsEntry && committedGesture !== gestureNumber()) {
     replaceQuery(committedQuery);
     pushQuery(query);
   } else {
     replaceQuery(query);
   }
   committedQuery = query;
-  committedGesture = controls.gestureNumber();
+  committedGesture = gestureNumber();
   addsEntry = true;
 }
 
@@ -110,7 +111,7 @@ export async function settle() {
   if (queue.query !== query) settle();
 }
 
-/** Record that a response is displayed. @param {Answer} answer */
+/** Record a response that is to be displayed. @param {Answer} answer */
 export function recordAnswer(answer) {
   newestAnswer = answer;
   hasMoved = true;
@@ -156,6 +157,8 @@ export function start(given, committed) {
   onCommitted = committed;
   window.addEventListener("popstate", () => {
     addsEntry = false;
+    controls.cancelDraw(); // what waits is of the query that was left
+    cancelQuery();
     queue.replaceQuery(currentQuery());
   });
 }

@@ -1,18 +1,22 @@
 /**
  * The controls: a changed control adds an edit to the request queue, and the server's response is
- * displayed. When a slider is released, commit.mjs updates the figures, the URL and Dash's props.
+ * displayed: at once, or while a slider is held in the next animation frame. When a slider is
+ * released, commit.mjs updates the figures, the URL and Dash's props.
  *
  * @typedef {import("./dom_patch.mjs").Props} Props
  * @typedef {{ query: string, look: string, whole: boolean, looks: Record<string, string>,
  *   moments: any, frame: import("./plots.mjs").EncodedFrame, figures: Record<string, any>,
  *   props: Record<string, Props> }} Answer of GET /live
  */
+import * as cursor from "./cursor.mjs";
 import { patchProps } from "./dom_patch.mjs";
+import { FrameScheduler } from "./frame_scheduler.mjs";
+import { beginGesture, heldId, isHeld, sliderOf, start as startGesture } from "./gesture.mjs";
 import * as plots from "./plots.mjs";
 import { RequestQueue } from "./request_queue.mjs";
 import { moveTraces } from "./svg_fast_path.mjs";
 import * as timebar from "./timebar.mjs";
-import { replaceQuery } from "./url.mjs";
+import { flushQuery, replaceQuery, replaceQuerySoon } from "./url.mjs";
 
 /** Components whose text follows the slider that is held. */
 const TEXT_IDS = /^(chip-\d+|reading|race)$/;
@@ -23,19 +27,16 @@ const IMMEDIATE_IDS = /^(notice|notice-text|reading|race|chip-\d+|(row|why)-.+)$
 const shownProps = {};
 /** @type {Set<string>} components with displayed text that Dash's props do not have */
 const patchedIds = new Set();
-let heldSlider = ""; // id of the held slider
-let lastKeyedSlider = "";
-let gesture = 0; // number of the gesture; each adds one history entry
 /** @type {ClientConfig} */
 let config;
 /** @type {ThemeStore} */
 let theme;
-/** @type {{ settled: () => void, answered: (answer: Answer) => void }} */
+/** @type {{ settled: () => void, answered: (answer: Answer) => void, drawn: () => void }} */
 let listeners;
 
 export const queue = new RequestQueue({
-  send: (query, edits) => requestLive(query, edits, heldSlider ? {} : { hand: "off" }),
-  received: ({ looks }) => plots.recordFingerprints(looks), // need not be sent in full again
+  send: (query, edits) => requestLive(query, edits, isHeld() ? {} : { hand: "off" }),
+  received: plots.receive,
   show: showAnswer,
   failed: (error) => notify(failureText(error)),
   settled: () => listeners.settled(),
@@ -108,7 +109,7 @@ function restore(id, props) {
 export function applyProps(all, isPending = () => false) {
   for (const [id, props] of Object.entries(all)) {
     // A slider that is held, or was moved since, keeps its value.
-    if (isSlider(id) && (id === heldSlider || isPending(keyOf(id)))) continue;
+    if (isSlider(id) && (id === heldId() || isPending(keyOf(id)))) continue;
     if (patchedIds.delete(id)) restore(id, props);
     if (!differs(id, props)) continue;
     shownProps[id] = { ...shownProps[id], ...props };
@@ -155,15 +156,36 @@ export function notify(text) {
  */
 export function drawAnswer(answer, skipWhole = false) {
   timebar.setData(answer.moments, plots.drawAnswer(answer, moveTraces, skipWhole));
+  cursor.redraw();
 }
+
+/**
+ * Draws the newest response: plots, cursor and text in one animation frame.
+ * @type {FrameScheduler<{ answer: Answer, isPending: (key: string) => boolean }>}
+ */
+const picture = new FrameScheduler(({ answer, isPending }) => {
+  drawAnswer(answer);
+  theme.apply(answer.look);
+  patchOrApply(answer.props, isPending);
+  listeners.drawn();
+});
+
+/** Return whether a response waits to be drawn. */
+export const isDrawPending = () => picture.isPending;
+
+/** Drop the response that waits to be drawn. */
+export const cancelDraw = () => picture.cancel();
 
 /** @type {(answer: Answer, isPending: (key: string) => boolean) => void} */
 function showAnswer(answer, isPending) {
-  drawAnswer(answer);
-  replaceQuery(answer.query);
-  theme.apply(answer.look);
-  patchOrApply(answer.props, isPending);
   listeners.answered(answer);
+  picture.push({ answer, isPending });
+  if (isHeld()) {
+    replaceQuerySoon(answer.query);
+  } else {
+    picture.flush();
+    replaceQuery(answer.query);
+  }
 }
 
 /** Add an edit. @type {(key: string, value: any) => void} */
@@ -172,8 +194,6 @@ export function pushEdit(key, value) {
   queue.push(key, value);
 }
 
-export const isHeld = () => heldSlider !== "";
-export const gestureNumber = () => gesture;
 /** @returns {string} */
 export const activeTab = () => shownProps.tabs.value;
 
@@ -189,7 +209,7 @@ export const callbacks = {
   tab_changed: (/** @type {string} */ value) => {
     if (shownProps.tabs?.value === value) return;
     shownProps.tabs = { value };
-    gesture += 1;
+    beginGesture();
     pushEdit("tab", value);
   },
   /** Mount a tab when it is first opened, and keep it mounted. */
@@ -215,9 +235,6 @@ export function loadPage(props, query, figures) {
   plots.recordFigures(Object.fromEntries(plots.graphIds.map((id, i) => [id, figures[i]])));
 }
 
-/** @param {EventTarget | null} target */
-const sliderOf = (target) => (target instanceof Element && target.closest(".slider")?.id) || "";
-
 /** Add edits for moved thumbs; Dash itself reports a value only on release. */
 function onThumbsMoved(/** @type {MutationRecord[]} */ records) {
   for (const { target } of records) {
@@ -229,19 +246,13 @@ function onThumbsMoved(/** @type {MutationRecord[]} */ records) {
   }
 }
 
-function release() {
-  if (!heldSlider) return;
-  heldSlider = "";
+function onRelease() {
+  flushQuery();
   // The last value is still pending in Dash; it will belong to this gesture.
-  window.setTimeout(() => listeners.settled(), 0);
-}
-
-/** @param {KeyboardEvent} event */
-function onKeyDown(event) {
-  const slider = sliderOf(event.target);
-  if (!event.repeat && !(slider && slider === lastKeyedSlider)) gesture += 1;
-  lastKeyedSlider = slider;
-  if (slider && event.key !== "Tab") heldSlider = slider;
+  window.setTimeout(() => {
+    picture.flush();
+    listeners.settled();
+  }, 0);
 }
 
 /** Add the edits in the data attributes of a clicked button or link. @param {MouseEvent} event */
@@ -265,7 +276,7 @@ function onClick(event) {
  * @param {ClientConfig} givenConfig
  * @param {ThemeStore} givenTheme
  * @param {typeof listeners} given `settled`: the queue may be idle and no slider held;
- *   `answered`: a response is displayed
+ *   `answered`: a response is to be drawn, unless a newer one comes before it is; `drawn`: it is
  */
 export function start(givenConfig, givenTheme, given) {
   config = givenConfig;
@@ -276,15 +287,10 @@ export function start(givenConfig, givenTheme, given) {
     attributes: true,
     attributeFilter: ["aria-valuenow"],
   });
-  const onPointerDown = (/** @type {PointerEvent} */ event) => {
-    gesture += 1;
-    heldSlider = sliderOf(event.target);
-  };
-  window.addEventListener("pointerdown", onPointerDown, true);
-  window.addEventListener("pointerup", release, true);
-  window.addEventListener("pointercancel", release, true);
-  window.addEventListener("keydown", onKeyDown, true);
-  window.addEventListener("keyup", release, true);
-  window.addEventListener("blur", release);
+  startGesture(onRelease);
+  // The slider's own handlers, on the document, measure its track in the next frame.
+  for (const name of ["mousemove", "touchmove"]) {
+    window.addEventListener(name, () => picture.postpone());
+  }
   document.addEventListener("click", onClick);
 }

@@ -175,9 +175,13 @@ export function setData(encoded, newest) {
   data = { ...encoded, ...arrays };
 }
 
-/** Mark the recorded step with this index. @param {number} index */
-export function placeAt(index) {
+/** Set the index of the marked step; `draw` or `refresh` draws it. @param {number} index */
+export function moveTo(index) {
   stepIndex = index;
+}
+
+/** Mark the step on the plots. */
+export function draw() {
   for (const id of graphIds) {
     const overlay = overlays[id];
     if (!overlay || !data) continue;
@@ -190,13 +194,16 @@ export function placeAt(index) {
   }
 }
 
+/** Rebuild the overlays of changed figures. */
+export function redraw() {
+  window.cancelAnimationFrame(refreshDue);
+  refreshDue = 0;
+  if (!data) return;
+  graphIds.forEach(build);
+  draw();
+}
+
 /** Rebuild the overlays of changed figures, once per animation frame. */
 export function refresh() {
-  if (refreshDue) return;
-  refreshDue = window.requestAnimationFrame(() => {
-    refreshDue = 0;
-    if (!data) return;
-    graphIds.forEach(build);
-    placeAt(stepIndex);
-  });
+  if (!refreshDue) refreshDue = window.requestAnimationFrame(redraw);
 }

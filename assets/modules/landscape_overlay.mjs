@@ -8,9 +8,9 @@
  * @typedef {import("./plots.mjs").Axis} Axis
  * @typedef {import("./plots.mjs").Numbers} Numbers
  * @typedef {import("./cursor_math.mjs").Style} Style
- * @typedef {{ x: Numbers, y: Numbers, style: Style, points: string[], path: SVGElement,
- *   dot: SVGElement, lead: SVGElement, label: SVGElement }} Curve
- *   A contender's first path, and its elements.
+ * @typedef {{ x: Numbers, y: Numbers, style: Style, points: Point[], texts: string[],
+ *   path: SVGElement, dot: SVGElement, lead: SVGElement, label: SVGElement }} Curve
+ *   A contender's first path, its points as the text of an SVG path as far as drawn, its elements.
  * @typedef {{ plot: import("./plots.mjs").Plot, xaxis: Axis, yaxis: Axis, curves: Curve[],
  *   over: SVGElement, box: Box, words: Box[], arrows: SVGElement, note: SVGTextElement,
  *   dots: Point[], k: number, line: SVGElement | null, marks: SVGElement[] }} Overlay
@@ -25,6 +25,7 @@ import {
   stepParts,
   vectorAt,
 } from "./cursor_math.mjs";
+import { labelBoxes, placeOf, textWidth } from "./text_measures.mjs";
 
 const SVG = "http://www.w3.org/2000/svg";
 const TYPICAL = 0.16; // fraction of the landscape's side: arrow of a typical momentum
@@ -67,41 +68,39 @@ const traceGroup = (plot, trace) => plot.querySelector(`.scatterlayer g.trace${t
  * @type {(overlay: Overlay, kinds: string[]) => Box[]}
  */
 function landmarkBoxes({ plot }, kinds) {
-  const home = plot.getBoundingClientRect();
-  return plot._fullData
+  const labels = plot._fullData
     .filter((trace) => kinds.includes(trace.meta?.kind))
-    .flatMap((trace) => [...(traceGroup(plot, trace)?.querySelectorAll("text") || [])])
-    .filter((text) => text.textContent?.trim())
-    .map((text) => {
-      const { left, right, top, bottom } = text.getBoundingClientRect();
-      return {
-        left: left - home.left,
-        right: right - home.left,
-        top: top - home.top,
-        bottom: bottom - home.top,
-      };
-    });
+    .flatMap((trace) => [...(traceGroup(plot, trace)?.querySelectorAll("text") || [])]);
+  return labelBoxes(
+    plot,
+    labels.filter((text) => text.textContent?.trim()),
+  );
 }
 
-/** Return a curve's points as "x,y"; a non-finite point repeats the previous one. */
+const toTenths = (/** @type {number} */ v) => Math.round(10 * v) / 10;
+
+/** Return a curve's points, to 1/10 px; a non-finite point repeats the previous one. */
 function curvePoints(
   /** @type {Overlay} */ { xaxis, yaxis },
   /** @type {Curve} */ curve,
   /** @type {number} */ count,
 ) {
-  /** @type {string[]} */
+  /** @type {Point[]} */
   const points = [];
   for (let k = 0; k < count; k += 1) {
-    const x = toPlotPixels(xaxis, curve.x[k]);
-    const y = toPlotPixels(yaxis, curve.y[k]);
+    const x = toTenths(toPlotPixels(xaxis, curve.x[k]));
+    const y = toTenths(toPlotPixels(yaxis, curve.y[k]));
     const isShown = Number.isFinite(x) && Number.isFinite(y);
-    points.push(isShown ? `${x.toFixed(1)},${y.toFixed(1)}` : points[k - 1] || "0,0");
+    points.push(isShown ? [x, y] : points[k - 1] || [0, 0]);
   }
   return points;
 }
 
-const parsePoint = (/** @type {string} */ text) =>
-  /** @type {Point} */ (text.split(",").map(Number));
+/** Return the SVG path of a curve up to point k. @type {(curve: Curve, k: number) => string} */
+function pathTo({ points, texts }, k) {
+  while (texts.length <= k) texts.push(points[texts.length].join());
+  return `M${texts.slice(0, k + 1).join("L")}`;
+}
 
 /**
  * Build the overlay's elements, once for each figure.
@@ -126,6 +125,7 @@ export function buildLandscape(overlay, data, landmarks) {
     const { color, dash } = curve.style;
     const width = data.line;
     curve.points = curvePoints(overlay, curve, data.steps.length);
+    curve.texts = [];
     const dashes = dash === "solid" ? "" : dash.replaceAll("px", "");
     const line = { fill: "none", stroke: color, "stroke-width": width };
     const stroke = { ...line, "stroke-dasharray": dashes };
@@ -156,7 +156,7 @@ function measureMomentum({ curves, box }, data) {
     const lengths = [];
     curve.points.forEach((point, k) => {
       const m = vectorAt(data, data.momentum, i, k);
-      if (m && isInside(parsePoint(point), box)) lengths.push(Math.hypot(...m));
+      if (m && isInside(point, box)) lengths.push(Math.hypot(...m));
     });
     lengths.sort((a, b) => a - b);
     typicalMomentum[i] = lengths[Math.floor(0.75 * lengths.length)] || typicalMomentum[i] || 1;
@@ -174,7 +174,7 @@ export function drawLandscape(overlay, data, k, said) {
   const { box, curves } = overlay;
   if (!box || curves.some(({ points }) => k >= points.length)) return; // a refresh is pending
   const dots = curves.map((curve) => {
-    const [x, y] = parsePoint(curve.points[k]);
+    const [x, y] = curve.points[k];
     const inX = Math.min(Math.max(x, box.left), box.right);
     return /** @type {Point} */ ([inX, Math.min(Math.max(y, box.top), box.bottom)]);
   });
@@ -183,7 +183,7 @@ export function drawLandscape(overlay, data, k, said) {
   const { atRight, column, rows, boxes } = labelColumn(overlay, dots, size, width);
   curves.forEach((curve, i) => {
     const [x, y] = dots[i];
-    curve.path.setAttribute("d", `M${curve.points.slice(0, k + 1).join("L")}`);
+    curve.path.setAttribute("d", pathTo(curve, k));
     curve.dot.setAttribute("cx", String(x));
     curve.dot.setAttribute("cy", String(y));
     curve.lead.setAttribute("d", `M${x},${y}L${column},${rows[i]}`);
@@ -195,7 +195,7 @@ export function drawLandscape(overlay, data, k, said) {
   const t = Math.round(data.steps[k]).toLocaleString("en");
   const note = overlay.note;
   note.textContent = said ? `step ${t}: ${said}` : `step ${t}`;
-  if (said && note.getComputedTextLength() > box.right) {
+  if (said && textWidth(note) > box.right) {
     note.textContent = note.textContent.split(";")[0]; // the part that fits
   }
   drawArrows(overlay, data, dots, k, boxes);
@@ -215,7 +215,7 @@ function drawHover({ over, box, curves, dots, k }) {
   const at = { "text-anchor": "middle", "dominant-baseline": "central" };
   const text = /** @type {SVGTextElement} */ (createSvg("text", at, label));
   text.textContent = `${style.name}: ${place.join(", ")}`;
-  const half = text.getComputedTextLength() / 2 + 6;
+  const half = textWidth(text) / 2 + 6;
   const middle = Math.min(Math.max(dots[i][0], box.left + half), box.right - half);
   const centre = dots[i][1] + (dots[i][1] - box.top < 32 ? 20 : -20);
   for (const [name, v] of Object.entries({ x: middle, y: centre })) text.setAttribute(name, `${v}`);
@@ -235,7 +235,7 @@ export function followPointer(plot, current) {
     if (overlay) drawHover(overlay);
   };
   plot.addEventListener("pointermove", (event) => {
-    const { left, top } = plot.getBoundingClientRect();
+    const { left, top } = placeOf(plot);
     follow([event.clientX - left, event.clientY - top]);
   });
   plot.addEventListener("pointerleave", () => follow(null));

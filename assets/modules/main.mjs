@@ -18,10 +18,8 @@ plots.start(config);
 cursor.start(config);
 controls.start(config, theme, {
   settled: commit.settle,
-  answered: (answer) => {
-    commit.recordAnswer(answer);
-    prediction.update();
-  },
+  answered: commit.recordAnswer,
+  drawn: prediction.update,
 });
 commit.start(config, prediction.update);
 timebar.start(commit.setStep);

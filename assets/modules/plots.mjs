@@ -28,6 +28,8 @@ export let drawnCount = 0;
 const fingerprints = {};
 /** @type {Record<string, any>} graph → its newest full figure */
 const wholeFigures = {};
+/** @type {Set<string>} graphs whose newest full figure is not displayed yet */
+const undrawn = new Set();
 /** @type {EncodedFrame | null} the displayed frame */
 let newestFrame = null;
 
@@ -84,6 +86,17 @@ export const recordFingerprints = (looks) => Object.assign(fingerprints, looks);
 export const recordFigures = (figures) => Object.assign(wholeFigures, figures);
 
 /**
+ * Record a response that is to be drawn: its full figures need not be sent again, and are drawn
+ * even if a newer response is drawn in its place.
+ * @param {{ figures: Record<string, any>, looks: Record<string, string> }} answer
+ */
+export function receive({ figures, looks }) {
+  recordFigures(figures);
+  recordFingerprints(looks);
+  for (const id of Object.keys(figures)) undrawn.add(id);
+}
+
+/**
  * Return a plot's figure: the newest full one, with the arrays of a frame.
  * @param {string} id
  * @param {EncodedFrame} [frame]
@@ -108,7 +121,8 @@ export function figureOf(id, frame = /** @type {EncodedFrame} */ (newestFrame)) 
 function animate(plot, part, arrays) {
   const data = part.traces.map((_, i) => {
     /** @type {Record<string, any>} */
-    const trace = { x: arrays[part.x[i]], y: arrays[part.y[i]] };
+    // Plain arrays: Plotly.animate iterates over every index of a typed array as a key.
+    const trace = { x: Array.from(arrays[part.x[i]]), y: Array.from(arrays[part.y[i]]) };
     if (part.text[i] !== null) trace.text = part.text[i];
     return trace;
   });
@@ -124,20 +138,20 @@ function animate(plot, part, arrays) {
  * @param {boolean} skipWhole whether full figures are left to be drawn by Dash
  * @returns {Frame}
  */
-export function drawAnswer({ frame, figures, looks }, moveTraces, skipWhole = false) {
-  // Plain arrays: Plotly.animate iterates over every index of a typed array as a key.
-  const arrays = frame.arrays.map((spec) => Array.from(decodeFloats(spec)));
+export function drawAnswer(answer, moveTraces, skipWhole = false) {
+  const { frame } = answer;
+  receive(answer);
   newestFrame = frame;
-  recordFigures(figures);
+  const arrays = frame.arrays.map(decodeFloats);
   for (const id of graphIds) {
     const plot = getPlot(id);
-    if (!plot || !window.Plotly || (figures[id] && skipWhole)) continue;
-    const { data, layout } = figures[id] || {};
-    if (figures[id])
+    if (!plot || !window.Plotly || (undrawn.has(id) && skipWhole)) continue;
+    const { data, layout } = undrawn.has(id) ? figureOf(id) : {};
+    if (undrawn.has(id))
       window.Plotly.react(plot, data, structuredClone(layout)); // a zoom modifies it
     else if (!moveTraces(plot, frame.graphs[id], arrays)) animate(plot, frame.graphs[id], arrays);
   }
-  recordFingerprints(looks);
+  undrawn.clear();
   drawnCount += 1;
   return { graphs: frame.graphs, arrays };
 }

@@ -1,11 +1,16 @@
 /** A lesson's prediction: a mark on the distance plot, set before the curve is drawn. */
+import { isHeld } from "./gesture.mjs";
 import { getDrawnPlot } from "./plots.mjs";
 import { currentQuery } from "./url.mjs";
 
 const PLOT = "distance";
 const numbers = new Intl.NumberFormat("en");
-/** @type {{ lesson: string, steps: number } | null} */
+/** @typedef {{ lesson: string, steps: number }} Prediction */
+
+/** @type {Prediction | null} */
 let prediction = null;
+/** @type {Prediction | null} the displayed one, of the open lesson */
+let shown = null;
 let isUserInput = false; // the page itself sets the slider when a lesson opens
 let wasRevealed = true; // whether the answer was displayed
 
@@ -17,11 +22,15 @@ function openLesson() {
 }
 
 const isScaled = () => currentQuery().includes("axes=scaled");
-const current = () => (prediction?.lesson === openLesson() ? prediction : null);
 const thumb = () => document.querySelector("#prediction [role=slider]");
 
 const setSlider = (/** @type {number} */ value) =>
   window.dash_clientside.set_props("prediction", { value });
+
+/** Find the prediction of the open lesson. */
+function findShown() {
+  shown = prediction?.lesson === openLesson() ? prediction : null;
+}
 
 /** @param {HTMLElement} plot */
 function markOn(plot) {
@@ -40,7 +49,7 @@ function placeMark() {
   if (!plot) return;
   const { xaxis, yaxis } = plot._fullLayout;
   const mark = markOn(plot);
-  const made = isScaled() ? null : current();
+  const made = isScaled() ? null : shown;
   mark.hidden = !made;
   if (!made) return;
   mark.style.left = `${xaxis._offset + xaxis.d2p(Math.max(made.steps, 1))}px`;
@@ -51,17 +60,15 @@ function placeMark() {
 function writeText() {
   const text = document.getElementById("prediction-said");
   if (!text) return;
-  const made = current();
-  const steps = made && `${numbers.format(made.steps)} steps`;
+  const steps = shown && `${numbers.format(shown.steps)} steps`;
   text.textContent = steps ? `Your prediction: ${steps}.` : "";
   if (steps) thumb()?.setAttribute("aria-valuetext", steps);
 }
 
 /** Restore a prediction: each response sets the slider to its middle. */
 function keepSlider() {
-  const made = current();
   const now = thumb()?.getAttribute("aria-valuenow");
-  if (made && now && Math.round(Number(now)) !== made.steps) setSlider(made.steps);
+  if (shown && now && Math.round(Number(now)) !== shown.steps) setSlider(shown.steps);
 }
 
 /** Scroll to a lesson's answer when it appears. */
@@ -88,14 +95,23 @@ export function predict(steps) {
 export const callbacks = {
   prediction_changed: (/** @type {number} */ steps) => {
     if (isUserInput) prediction = { lesson: openLesson(), steps: Math.round(steps) };
+    findShown();
     writeText();
     placeMark();
   },
 };
 
-/** Update after each response: the axes or the lesson may have changed. */
+/**
+ * Update after each response: the axes or the lesson may have changed. While a slider is held only
+ * the axes can, and what is read of the page's layout stays.
+ */
 export function update() {
+  if (isHeld()) {
+    placeMark();
+    return;
+  }
   window.requestAnimationFrame(() => {
+    findShown();
     keepSlider();
     writeText();
     placeMark();

@@ -132,10 +132,13 @@ function moveLabels(group, text, x, y) {
 export function moveTraces(plot, part, arrays) {
   const { xaxis, yaxis, _uid: uid } = plot._fullLayout;
   const clip = `url(#clip${uid}xyplot)`;
+  /** @type {Float64Array[]} index of an array → its px: curves over time share their steps */
+  const across = [];
   return part.traces.every((index, k) => {
     const trace = plot._fullData[index];
     if (trace?.visible !== true) return false;
-    const x = toPixels(xaxis, arrays[part.x[k]]);
+    across[part.x[k]] ||= toPixels(xaxis, arrays[part.x[k]]);
+    const x = across[part.x[k]];
     const y = toPixels(yaxis, arrays[part.y[k]]);
     const group = plot.querySelector(`.scatterlayer g.trace${trace.uid}`);
     if (!group) return !pathData(x, y);

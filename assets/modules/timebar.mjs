@@ -4,6 +4,7 @@
  */
 import * as cursor from "./cursor.mjs";
 import { scaleNumbers } from "./cursor_math.mjs";
+import { isHeld } from "./gesture.mjs";
 import { getDrawnPlot, graphIds } from "./plots.mjs";
 import { currentQuery, stepOf } from "./url.mjs";
 
@@ -27,6 +28,8 @@ let chosenStep = null;
 let index = 0;
 let isPlaying = false;
 let lastFrameTime = 0;
+let barWidth = 0; // px
+let digitWidth = 0; // px
 let carry = 0; // fraction of a recorded step carried to the next frame
 /** @type {Parts | null} */
 let parts = null;
@@ -79,12 +82,19 @@ function showStep() {
   parts.range.style.setProperty("--done", `${(100 * index) / Math.max(lastIndex(), 1)}%`);
 }
 
+/** Measure the bar, except while a slider is held: it keeps its size then. @param {Parts} parts */
+function measureBar({ range, scale }) {
+  if (isHeld() && barWidth) return;
+  barWidth = range.clientWidth;
+  digitWidth = 0.6 * parseFloat(window.getComputedStyle(scale).fontSize); // about
+}
+
 /** Write the labels of the bar, if they or the bar's width have changed. */
 function layOutScale() {
   const steps = cursor.recordedSteps();
   if (!parts || !steps) return;
-  const width = parts.range.clientWidth;
-  const digit = 0.6 * parseFloat(window.getComputedStyle(parts.scale).fontSize); // px, about
+  measureBar(parts);
+  const [width, digit] = [barWidth, digitWidth];
   const key = `${steps[steps.length - 1]} ${steps.length} ${width} ${digit}`;
   if (key === parts.scale.dataset.key) return;
   parts.scale.dataset.key = key;
@@ -96,11 +106,17 @@ function layOutScale() {
   parts.scale.replaceChildren(...numbers);
 }
 
+/** Set the index without drawing the cursor. @param {number} to */
+function moveTo(to) {
+  index = Math.min(Math.max(to, 0), lastIndex());
+  cursor.moveTo(index);
+  showStep();
+}
+
 /** @param {number} to */
 function place(to) {
-  index = Math.min(Math.max(to, 0), lastIndex());
-  cursor.placeAt(index);
-  showStep();
+  moveTo(to);
+  cursor.draw();
 }
 
 /** Write the cursor's step into the URL once it rests. */
@@ -202,7 +218,7 @@ function build() {
 function update() {
   if (!cursor.recordedSteps()) return;
   layOutScale();
-  place(chosenStep === null ? cursor.escapeIndex() : cursor.indexOfStep(chosenStep));
+  moveTo(chosenStep === null ? cursor.escapeIndex() : cursor.indexOfStep(chosenStep));
   cursor.refresh();
 }
 
@@ -247,6 +263,7 @@ export function start(onStep) {
     update();
   });
   window.addEventListener("resize", () => {
+    barWidth = 0; // to be measured
     layOutScale();
     cursor.refresh();
   });

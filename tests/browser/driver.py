@@ -31,7 +31,7 @@ def wait_settled(page: Page) -> None:
 
 
 def wait_idle(page: Page) -> None:
-    """Wait until every edit is answered and drawn; a slider may still be held."""
+    """Wait until every edit is answered, drawn and in the address; a slider may still be held."""
     page.wait_for_function("() => probe.idle()")
 
 
@@ -135,15 +135,21 @@ def grab(page: Page, key: str) -> tuple[float, float]:
     return x, y
 
 
-def drag(page: Page, key: str, offsets: Sequence[float]) -> list[int]:
-    """Drag a thumb and hold it; return how many pictures had been drawn after each move."""
-    x, y = grab(page, key)
+def move_held(page: Page, start: tuple[float, float], offsets: Sequence[float]) -> list[int]:
+    """Move a held thumb along its track; return how many pictures had been drawn after each."""
+    x, y = start
     counts = []
     for offset in offsets:
         before = page.evaluate("probe.pictures()")
         page.mouse.move(x + offset, y)
         page.wait_for_function("before => probe.pictures() > before", arg=before)
         counts.append(page.evaluate("probe.pictures()"))
+    return counts
+
+
+def drag(page: Page, key: str, offsets: Sequence[float]) -> list[int]:
+    """Drag a thumb and hold it; return how many pictures had been drawn after each move."""
+    counts = move_held(page, grab(page, key), offsets)
     wait_idle(page)
     return counts
 

@@ -21,8 +21,12 @@ window.probe = (() => {
   const plot = (id) => (scripts ? scripts.plots.getPlot(id) : null); // Plotly's element of a graph
   const cursorStep = () => scripts.cursor.currentStep(); // null before the cursor is placed
 
-  /* Requests: none is queued or in flight. */
-  const idle = () => Boolean(scripts) && scripts.controls.queue.isIdle;
+  /* No request is queued or in flight, its answer is drawn, and its query is in the address bar:
+     while a control is held, both come a little later than the answer. */
+  const idle = () =>
+    Boolean(scripts) && scripts.controls.queue.isIdle && !scripts.controls.isDrawPending() &&
+    location.search.slice(1) === answeredQuery();
+  const answeredQuery = () => scripts.controls.queue.query; // of the newest answer
   /* The true figures of the query in the address bar are on the screen, and Dash knows them. */
   const settled = () => Boolean(scripts) && scripts.commit.isSettled();
   /* Every plot of Explore has been drawn by Plotly. */
@@ -160,7 +164,7 @@ window.probe = (() => {
         Math.abs(one._fullLayout.height - one.clientHeight) < 1);
 
   return {
-    violations, graphs, plot, cursorStep, idle, settled, drawn, pictures, axisType, axisRange,
+    violations, graphs, plot, cursorStep, idle, answeredQuery, settled, drawn, pictures, axisType, axisRange,
     axisLabel,
     hasAxes, traceCount, timeGraphs, point, traces, hasTraces, bytes, hasBytes, filledCells,
     dashFigure, cursorLines, cursorPlaced, predictedStep, shownKinds, mapCursor, boxes, fitted,
