@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def checked_out(revision: str) -> Iterator[Path]:
     """The folder of a git worktree of `revision`; removed at the end.
 
-    Raises CalledProcessError where git knows no such revision. Its first run compiles its kernels,
+    Raises CalledProcessError where git knows no such revision. Its kernels are compiled first,
     which takes a minute or two.
     """
     git = ("git", "-C", str(ROOT), "worktree")
@@ -24,6 +25,9 @@ def checked_out(revision: str) -> Iterator[Path]:
         tree = Path(folder) / "tree"
         subprocess.run([*git, "add", "--quiet", "--detach", str(tree), revision], check=True)
         try:
+            subprocess.run(
+                [sys.executable, "-m", "app", "warm"], cwd=tree, env=environment(tree), check=True
+            )
             yield tree
         finally:
             subprocess.run([*git, "remove", "--force", str(tree)], check=True)

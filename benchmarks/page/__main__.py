@@ -39,7 +39,8 @@ def presses(browser: Browser, sides: tuple[Side, ...], count: int) -> None:
     ours = quantiles(times[OURS], 0.5, 0.95)
     for side in sides:
         its = quantiles(times[side], 0.5, 0.95)
-        over = "" if side is OURS else f"   ours over it {ours[0] / its[0]:.2f} {ours[1] / its[1]:.2f}"
+        ratios = [f"{a / b:.2f}" for a, b in zip(ours, its, strict=True)]
+        over = "" if side is OURS else f"   ours over it {' '.join(ratios)}"
         print(f"  {side.name:8} p50 {its[0]:6.1f}  p95 {its[1]:6.1f}{over}")
     print(f"  {machine()}", flush=True)
 
