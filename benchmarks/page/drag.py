@@ -68,7 +68,7 @@ def report(side: Side, turns: Sequence[Turn]) -> str:
     rates = sorted(turn.rate for turn in turns)
 
     def median(name: str) -> float:
-        return statistics.median(getattr(turn, name) for turn in turns)
+        return float(statistics.median(getattr(turn, name) for turn in turns))
 
     return (
         f"  {side.name:8} {median('rate'):5.1f} ({rates[0]:.1f}–{rates[-1]:.1f}) pictures/s"
@@ -80,7 +80,10 @@ def report(side: Side, turns: Sequence[Turn]) -> str:
 
 
 def drags(browser: Browser, sides: tuple[Side, ...], plan: Plan, turns: int) -> None:
-    """Prints a line a page; the first turn warms and does not count."""
+    """Prints a line a page; the first turn warms and does not count.
+
+    Every other turn goes through the pages backwards, so that none has always the same before it.
+    """
     print(
         f"dragging, {plan.rate:g} new values a second for {plan.seconds:g} s, {plan.delay:g} ms of "
         f"network, {turns} turns; ms"
@@ -88,8 +91,8 @@ def drags(browser: Browser, sides: tuple[Side, ...], plan: Plan, turns: int) -> 
     with side_by_side(browser, sides, plan.delay) as opened:
         seen: dict[Side, list[Turn]] = {side: [] for side in sides}
         for n in range(turns + 1):
-            for side, one in opened.items():
-                turn = dragged(one, plan)
+            for side in sides if n % 2 else reversed(sides):
+                turn = dragged(opened[side], plan)
                 if n:
                     seen[side].append(turn)
         for side, its in seen.items():

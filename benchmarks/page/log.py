@@ -9,16 +9,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-FIRST, STEP = 0.5, 0.01  # β = 0.68; the step of the slider
+FIRST, LAST, STEP = 0.5, 4.0, 0.01  # β = 0.68, the end of the slider, and its step
 DIGITS = 6  # to which values are told apart
 
 
 def schedule(events: int) -> list[float]:
     """The values of a drag, none of them twice: up by two steps at a time, back over those between.
 
-    A value that repeats would be answered from the cache. 180 events end at 2.29 (β = 0.995) and
-    come back to 0.51.
+    A value that repeats would be answered from the cache. 180 events go up to 2.28, then from 2.29
+    (β = 0.995) back to 0.51. Raises ValueError where the slider has not as many values.
     """
+    if events > (most := round((LAST - FIRST) / STEP) + 1):
+        raise ValueError(f"a drag has at most {most} values, not {events}")
     ups = [2 * n for n in range((events + 1) // 2)]
     downs = [2 * n + 1 for n in reversed(range(events // 2))]
     return [round(FIRST + STEP * n, DIGITS) for n in ups + downs]

@@ -15,7 +15,7 @@ from benchmarks.page import tracing
 from benchmarks.page.log import DragLog, Drawing, Picture, pictures, rate, read, schedule
 
 PLOTS = ("landscape", "distance")
-LONGEST = 351  # events: the slider ends there
+LONGEST = 351  # events
 
 
 @given(st.integers(1, LONGEST))
@@ -26,6 +26,12 @@ def test_no_value_of_a_drag_comes_twice(events: int) -> None:
     assert slider.low <= min(values) <= max(values) <= slider.high
     on_grid = {round((value - slider.low) / slider.step) for value in values}
     assert len(on_grid) == len({slider.at(value) for value in values}) == events
+
+
+def test_a_drag_beyond_the_slider_is_refused() -> None:
+    assert max(schedule(LONGEST)) == SLIDERS["beta"].high
+    with pytest.raises(ValueError, match="at most 351"):
+        schedule(LONGEST + 1)
 
 
 def frame(at: float, *drawn: tuple[str, float | None]) -> list[Drawing]:
