@@ -18,13 +18,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import numpy as np
-
-from benchmarks.common.measure import machine
+from benchmarks.common.measure import machine, quantiles
 from benchmarks.common.revision import ROOT, checked_out, environment
 from benchmarks.load.client import Connection, Log
 from benchmarks.load.student import Student, values_of
-from benchmarks.load.tally import Drag, Tally, tally
+from benchmarks.load.tally import Drag, Tally, middle, tally
 from tests.deploy.web_server import Server, running_gunicorn
 
 
@@ -51,21 +49,25 @@ async def attend(url: str, given: argparse.Namespace, log: Log) -> Tally:
     return tally([drag for its in drags for drag in its], began, until)
 
 
-def report(students: int, found: Tally, log: Log) -> None:
-    """Prints what the class had."""
+def report(found: Tally) -> None:
+    """Prints what the class had while it dragged."""
 
     def ms(pair: tuple[float, ...]) -> str:
         return " / ".join(f"{1000 * value:.0f}" for value in pair)
 
-    requests = sum(map(len, log.times.values()))
-    print(f"  {students} students, {found.drags} drags, {requests} requests, "
-          f"{len(log.faults)} failed, {found.lost} releases lost", *log.faults[:3])  # fmt: skip
+    print(f"  {found.drags:.0f} drags, {found.lost:.0f} releases lost; {found.capacity:.1f} answers "
+          f"a second; released → all paths {ms(found.release)} ms")  # fmt: skip
     print(f"  dragging: answer p50 / p95 {ms(found.answer)} ms; age {ms(found.age)} ms; "
           f"{found.pictures:.1f} pictures a second (the slowest student {found.slowest:.1f}; "
-          f"none in {found.blind} drags)")  # fmt: skip
-    print(f"  released → all paths {ms(found.release)} ms; {found.capacity:.1f} answers a second")
+          f"none in {found.blind:.0f} drags)", flush=True)  # fmt: skip
+
+
+def requests(log: Log) -> None:
+    """Prints how many requests there were, the failed ones, and the rush at the beginning."""
+    count = sum(map(len, log.times.values()))
+    print(f"  {count} requests, {len(log.faults)} failed", *log.faults[:3])
     for kind in ("page", "file", "layout"):
-        p50, p95 = np.percentile(np.array(log.times[kind]) * 1000, [50, 95])
+        p50, p95 = (1000 * value for value in quantiles(log.times[kind], 0.5, 0.95))
         print(f"  {kind:7} {len(log.times[kind]):6} × p50 {p50:.1f}  p95 {p95:.1f} ms")
 
 
@@ -76,9 +78,18 @@ def tell(server: Server) -> None:
           f"{machine()}", flush=True)  # fmt: skip
 
 
-def lesson(tree: Path, given: argparse.Namespace) -> None:
-    """One class with a server of its own."""
+def attended(url: str, given: argparse.Namespace) -> Tally:
+    """One class, and what it had."""
     log = Log()
+    print(f"  {given.students} students for {given.seconds:g} s")
+    found = asyncio.run(attend(url, given, log))
+    requests(log)
+    report(found)
+    return found
+
+
+def lesson(tree: Path, given: argparse.Namespace) -> Tally:
+    """One class with a server of its own."""
     with (
         tempfile.TemporaryDirectory() as folder,
         running_gunicorn(Path(folder) / "log", environment(tree), tree) as server,
@@ -88,8 +99,9 @@ def lesson(tree: Path, given: argparse.Namespace) -> None:
 
             fuzz.run(given.fuzz, *fuzz.there(server.port))
             tell(server)
-        report(given.students, asyncio.run(attend(server.url, given, log)), log)
+        found = attended(server.url, given)
         tell(server)
+    return found
 
 
 def main() -> None:
@@ -107,17 +119,20 @@ def main() -> None:
     parser.add_argument("--url", default="", help="a server that runs already, over plain HTTP")
     given = parser.parse_args()
     if given.url:
-        log = Log()
-        report(given.students, asyncio.run(attend(given.url, given, log)), log)
+        attended(given.url, given)
         return
     with ExitStack() as stack:
         trees = {"ours": ROOT}
         if given.against:
             trees[given.against] = stack.enter_context(checked_out(given.against))
-        for _ in range(given.turns):
-            for name, tree in trees.items():
+        found: dict[str, list[Tally]] = {name: [] for name in trees}
+        for turn in range(given.turns):
+            for name in reversed(trees) if turn % 2 else trees:
                 print(name)
-                lesson(tree, given)
+                found[name].append(lesson(trees[name], given))
+    for name, turns in found.items() if given.turns > 1 else ():
+        print(f"{name}, medians of {given.turns} turns")
+        report(middle(turns))
 
 
 if __name__ == "__main__":

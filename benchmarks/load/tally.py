@@ -76,3 +76,15 @@ def tally(drags: Sequence[Drag], began: float, ended: float) -> Tally:
         lost=sum(drag.settled is None for drag in drags),
         capacity=sum(began <= end <= ended for end in ends) / (ended - began),
     )
+
+
+def middle(turns: Sequence[Tally]) -> Tally:
+    """The median of each number over several classes."""
+    fields = {
+        name: tuple(map(statistics.median, zip(*values, strict=True)))
+        if isinstance(values[0], tuple)
+        else statistics.median(values)
+        for name in Tally.__slots__
+        if (values := [getattr(turn, name) for turn in turns])
+    }
+    return Tally(**fields)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -13,7 +14,7 @@ from app.server import create_app
 from app.state.sliders import SLIDERS
 from benchmarks.load.client import Answer, Connection, Log
 from benchmarks.load.student import DRAG, RATE, Student, due, values_of
-from benchmarks.load.tally import Drag, tally
+from benchmarks.load.tally import Drag, middle, tally
 
 
 def test_no_two_requests_of_a_class_are_the_same() -> None:
@@ -62,6 +63,14 @@ def test_the_tally_of_a_made_up_class() -> None:
     assert (found.pictures, found.slowest) == (1, 0)
     # 4 and a release, 1 of the second drag's 2 good answers; its release and the last drag are late
     assert found.capacity == pytest.approx((4 + 1 + 1) / 6)
+
+
+def test_the_middle_of_turns_is_taken_number_by_number() -> None:
+    turns = [tally([drag(0, 0, [0.1 * n, 0.2], 1 + n)], 0, 6) for n in (3, 1, 2)]
+    assert middle(turns) == turns[2]
+    odd = replace(turns[1], capacity=7)
+    assert middle([turns[0], odd, turns[2]]).answer == turns[2].answer
+    assert middle([odd, odd, turns[2]]) == odd
 
 
 class Direct(Connection):
