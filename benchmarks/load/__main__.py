@@ -55,8 +55,8 @@ def report(found: Tally) -> None:
     def ms(pair: tuple[float, ...]) -> str:
         return " / ".join(f"{1000 * value:.0f}" for value in pair)
 
-    print(f"  {found.drags:.0f} drags, {found.lost:.0f} releases lost; {found.capacity:.1f} answers "
-          f"a second; released → all paths {ms(found.release)} ms")  # fmt: skip
+    print(f"  {found.drags:.0f} drags, {found.lost:.0f} releases lost; {found.capacity:.1f} "
+          f"answers a second; released → all paths {ms(found.release)} ms")  # fmt: skip
     print(f"  dragging: answer p50 / p95 {ms(found.answer)} ms; age {ms(found.age)} ms; "
           f"{found.pictures:.1f} pictures a second (the slowest student {found.slowest:.1f}; "
           f"none in {found.blind:.0f} drags)", flush=True)  # fmt: skip
