@@ -102,20 +102,22 @@
   });
   const same = (a, b) => a.length === b.length && a.every((v, i) => Math.abs(v - b[i]) <= 1.5);
 
-  // After the release: when all four plots stand as they will stay (1.5 px), and when the last of
-  // them was last written, ms. At rest is a page that shows the last value and then is `quiet` ms
+  // After the release: when all four plots show the last value and stand as they will stay (1.5 px),
+  // and when the last of them was last written, ms. At rest is a page that shows the last value and then is `quiet` ms
   // without a change.
   const LONGEST = 20000; // ms; where answers queue, the last one may be late
   const rest = async (mine, released, quiet) => {
     const last = mine.pushed.at(-1)?.[1];
-    const there = () =>
-      ids.every((id) => mine.drawn.some(({ plot, value }) => plot === id && value === last));
+    const shownAt = () => Math.max(...ids.map((id) => // Infinity before all plots show it
+      Math.min(...mine.drawn.flatMap(({ plot, value, painted }) =>
+        plot === id && value === last ? [painted] : []))));
     const written = () => Math.max(released, ...mine.drawn.map(({ painted }) => painted));
-    const waits = () => now() - written() < quiet || (!there() && now() - released < LONGEST);
+    const waits = () => now() - written() < quiet || (shownAt() === Infinity && now() - released < LONGEST);
     const seen = [];
     while (waits()) seen.push([(await frame()) - released, places()]);
     const still = seen.findLastIndex(([, where]) => !same(where, seen.at(-1)[1])) + 1;
-    return { settled: seen[still][0], written: written() - released, shown: there() };
+    const settled = Math.max(seen[still][0], shownAt() - released);
+    return { settled: Math.min(settled, LONGEST), written: written() - released };
   };
 
   // Moves the thumb over `values`, `rate` a second, and lets go: `resting` resolves at rest. A hand
