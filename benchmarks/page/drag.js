@@ -107,10 +107,10 @@
   // without a change.
   const LONGEST = 20000; // ms; where answers queue, the last one may be late
   const rest = async (mine, released, quiet) => {
-    const last = mine.pushed.at(-1)?.[1];
+    const last = () => mine.pushed.at(-1)?.[1]; // the slider may have it only after the release
     const shownAt = () => Math.max(...ids.map((id) => // Infinity before all plots show it
       Math.min(...mine.drawn.flatMap(({ plot, value, painted }) =>
-        plot === id && value === last ? [painted] : []))));
+        plot === id && value === last() ? [painted] : []))));
     const written = () => Math.max(released, ...mine.drawn.map(({ painted }) => painted));
     const waits = () => now() - written() < quiet || (shownAt() === Infinity && now() - released < LONGEST);
     const seen = [];
