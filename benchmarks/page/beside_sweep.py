@@ -8,7 +8,6 @@ Each round is a drag of 3 s and some key presses.
 from __future__ import annotations
 
 import os
-import shutil
 import statistics
 import sys
 import tempfile
@@ -16,8 +15,9 @@ import tempfile
 from playwright.sync_api import Page, expect, sync_playwright
 
 from app import ids
-from benchmarks.page.__main__ import QUIET, dragged, quantiles, watched
-from benchmarks.page.visit import served
+from benchmarks.common.measure import machine, quantiles
+from benchmarks.page.drag import Plan, dragged
+from benchmarks.page.visit import OURS, Opened, chromium, new_seed, served, watched
 
 # Nothing escapes and every path takes its 20,000 steps: minutes of one core.
 SWEEP = "landscape=quadratic&run=0.9&T=20000&R=100&tab=sweep&cellN=256" \
@@ -26,12 +26,13 @@ PRESSES = 10
 WAYS = ("alone", "beside a sweep")
 
 
-def turn(page: Page, rates: list[float], times: list[float]) -> None:
-    """One drag, and key presses a quarter of a second apart."""
-    rates.append(dragged(page, 3)["rate"])
-    for n in range(PRESSES):
-        took = page.evaluate("key => press(key)", "ArrowLeft" if n % 2 else "ArrowRight")
-        page.wait_for_function("() => new Promise(f => setTimeout(() => f(true), 250))")
+def turn(one: Opened, rates: list[float], times: list[float]) -> None:
+    """One drag, and key presses a quarter of a second apart, all over values not seen yet."""
+    rates.append(dragged(one, Plan()).rate)
+    new_seed(one.page, 0)
+    for _ in range(PRESSES):
+        took = one.page.evaluate("key => press(key)", "ArrowRight")
+        one.page.wait_for_timeout(250)
         if took is not None:
             times.append(took)
 
@@ -53,33 +54,30 @@ def cancelled(sweep: Page, address: str) -> None:
 
 
 def main() -> None:
-    """Prints updates a second and key press to pixels, both ways, and their ratios."""
+    """Prints pictures a second and key press to pixels, both ways, and their ratios."""
     turns = int(sys.argv[1]) if len(sys.argv) > 1 else 3
     rates: dict[str, list[float]] = {way: [] for way in WAYS}
     times: dict[str, list[float]] = {way: [] for way in WAYS}
     with tempfile.TemporaryDirectory() as cache, sync_playwright() as playwright:
         os.environ |= {"XDG_CACHE_HOME": cache, "CACHE_DIR": ""}  # no tile is there beforehand
-        own = shutil.which("chromium") or shutil.which("chromium-browser")
-        browser = playwright.chromium.launch(executable_path=own, args=QUIET)
-        with served("ours", 0) as address:
-            page = watched(browser, address)
+        with chromium(playwright) as browser, served(OURS, 0) as (address, pid):
+            one = Opened(watched(browser, address), pid)
             sweep = browser.new_context().new_page()
-            turn(page, [], [])  # warms all
+            turn(one, [], [])  # warms all
             for _ in range(turns):
-                turn(page, rates["alone"], times["alone"])
+                turn(one, rates["alone"], times["alone"])
                 computing(sweep, address)
-                turn(page, rates["beside a sweep"], times["beside a sweep"])
+                turn(one, rates["beside a sweep"], times["beside a sweep"])
                 cancelled(sweep, address)
-        browser.close()
     for way in WAYS:
-        p50, p95 = quantiles(times[way])
+        p50, p95 = quantiles(times[way], 0.5, 0.95)
         rate = statistics.median(rates[way])
-        print(f"  {way:15} {rate:5.1f} updates a second; press to pixels p50 {p50:.0f}, "
+        print(f"  {way:15} {rate:5.1f} pictures a second; press to pixels p50 {p50:.0f}, "
               f"p95 {p95:.0f} ms")  # fmt: skip
     alone, beside = (statistics.median(rates[way]) for way in WAYS)
     soon, late = (statistics.median(times[way]) for way in WAYS)
-    print(f"updates a second, alone over beside a sweep: {alone / beside:.2f} (reach ≤ 2); "
-          f"press to pixels, beside over alone: {late / soon:.2f}")  # fmt: skip
+    print(f"pictures a second, alone over beside a sweep: {alone / beside:.2f} (reach ≤ 2); "
+          f"press to pixels, beside over alone: {late / soon:.2f}; {machine()}")  # fmt: skip
 
 
 if __name__ == "__main__":

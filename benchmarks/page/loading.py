@@ -1,4 +1,4 @@
-"""Bytes and times of first and second load, alternating between the page and the naive page."""
+"""Bytes and times of first and second load of all pages, turn and turn about."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext
 
 from app import ids
-from benchmarks.page.serve import SLOWED
-from benchmarks.page.visit import NAMES, served
+from benchmarks.common.measure import machine
+from benchmarks.page.visit import OURS, Side, served
 
 ARRIVE = (Path(__file__).parent / "arrive.js").read_text()
+ANSWERS = ("/live", "/_dash-update-component")  # to the slider, after the load
 NETWORKS = {  # what Chromium is told: bytes a second and ms
     "loopback": None,
     "10 Mbit, 40 ms": {"offline": False, "latency": 40, "downloadThroughput": 10e6 / 8,
@@ -52,34 +53,34 @@ def load(context: BrowserContext, address: str, network: dict[str, Any] | None) 
     weight = sum(
         size
         for request, size in came.items()
-        if not any(path in asked.get(request, "") for path in SLOWED)
+        if not any(path in asked.get(request, "") for path in ANSWERS)
     )
     return {"MB": weight / 1e6, "drawn": times["drawn"], "answer": times["answered"]}
 
 
-def loads(browser: Browser, turns: int, name: str) -> None:
-    """Prints medians of cold and warm loads over a network, and ours over naive."""
-    took: dict[tuple[str, str, str], list[float]] = defaultdict(list)
+def loads(browser: Browser, sides: tuple[Side, ...], turns: int, name: str) -> None:
+    """Prints medians of cold and warm loads over a network, and ours over each other page."""
+    took: dict[tuple[str, Side, str], list[float]] = defaultdict(list)
     with ExitStack() as stack:
-        addresses = {page: stack.enter_context(served(page, 0)) for page in NAMES}
+        addresses = {side: stack.enter_context(served(side, 0))[0] for side in sides}
         for turn in range(turns + 1):
-            for page, address in addresses.items():
+            for side, address in addresses.items():
                 context = browser.new_context(viewport={"width": 1280, "height": 720})
                 for cache in ("cold", "warm"):
                     for what, value in load(context, address, NETWORKS[name]).items():
                         if turn:  # the first warms the servers
-                            took[cache, page, what].append(value)
+                            took[cache, side, what].append(value)
                 context.close()
     print(f"loading, {name}, {turns} turns: MB transferred; ms until drawn, until a slider answers")
     for cache in ("cold", "warm"):
-        whats = ("MB", "drawn", "answer")
-        medians = {p: [statistics.median(took[cache, p, w]) for w in whats] for p in NAMES}
-        ratios = [
-            statistics.median(a / b for a, b in zip(took[cache, "ours", w],
-                                                    took[cache, "naive", w], strict=True))
-            for w in whats
-        ]  # fmt: skip
-        for page in reversed(NAMES):
-            print(f"  {cache} {page:6} {medians[page][0]:6.3f} MB"
-                  f"  {medians[page][1]:5.0f}  {medians[page][2]:5.0f}")  # fmt: skip
-        print(f"  {cache} ours over naive  {'  '.join(f'{ratio:.2f}' for ratio in ratios)}")
+        for side in sides:
+            its = [took[cache, side, what] for what in ("MB", "drawn", "answer")]
+            ours = [took[cache, OURS, what] for what in ("MB", "drawn", "answer")]
+            size, drawn, answer = map(statistics.median, its)
+            ratios = [
+                f"{statistics.median(a / b for a, b in zip(mine, other, strict=True)):.2f}"
+                for mine, other in zip(ours, its, strict=True)
+            ]
+            over = "" if side is OURS else f"   ours over it {'  '.join(ratios)}"
+            print(f"  {cache} {side.name:8} {size:6.3f} MB  {drawn:5.0f}  {answer:5.0f}{over}")
+    print(f"  {machine()}", flush=True)

@@ -20,30 +20,35 @@ STYLE = {"height": "30vh"}
 def create_app() -> Dash:
     """The naive page; its slider moves β of the last of the five contenders."""
     app = Dash("naive")
+    dice = html.Button("New seed", id="dice", **{"data-dice": "seed"})
     slider = dmc.Slider(id=ids.slider("beta"), min=0, max=4, step=0.01, value=1, updatemode="drag",
                         precision=3)  # fmt: skip
     graphs = [
         dcc.Graph(id=graph, style=STYLE, figure=figure)
         for graph, figure in zip(ids.GRAPHS, figures(1.0), strict=True)
     ]
-    app.layout = dmc.MantineProvider(html.Div([slider, *graphs]))
+    app.layout = dmc.MantineProvider(html.Div([slider, dice, *graphs]))
     outputs = [Output(graph, "figure") for graph in ids.GRAPHS]
-    app.callback(outputs, Input(ids.slider("beta"), "value"), prevent_initial_call=True)(figures)
+    inputs = [Input(ids.slider("beta"), "value"), Input("dice", "n_clicks")]
+    app.callback(outputs, inputs, prevent_initial_call=True)(figures)
     return app
 
 
-def figures(position: float) -> list[go.Figure]:
-    """Four figures at the slider's position, −log₁₀(1 − β)."""
+def figures(position: float, clicks: int | None = None) -> list[go.Figure]:
+    """Four figures at the slider's position, −log₁₀(1 − β); each click is another seed."""
     beta = round(1 - 10**-position, 6)
     race = (*(Contender("momentum", b) for b in (0.0, 0.3, 0.5, 0.7)), Contender("momentum", beta))
-    experiment = Experiment(contenders=race)
+    experiment = Experiment(contenders=race, seed=1 + (clicks or 0))
     summary = summary_of(experiment)
-    return [
+    drawn = [
         landscape(summary),
         lines(summary, summary.distance.median, summary.law and summary.law.median, "log"),
         lines(summary, summary.correlation.median),
         lines(summary, summary.value.median),
     ]
+    for figure in drawn:
+        figure.layout.meta = {"beta": position}  # tells drag.js what is drawn
+    return drawn
 
 
 def landscape(summary: Summary) -> go.Figure:

@@ -1,32 +1,36 @@
-"""Serve one of the two pages, delaying callbacks and drag responses by a given time."""
+"""Serve one of the two pages, with a given time added to each answer.
+
+`python benchmarks/page/serve.py ours|naive MILLISECONDS` prints its port once it has drawn the
+page for itself: kernels are compiled then. `app` is imported from PYTHONPATH, so that this file can
+serve another revision than its own.
+"""
 
 from __future__ import annotations
 
 import sys
 import time
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from typing import Any
 
 from waitress import create_server
 
-from app import server
-from benchmarks.page import naive
-
-APPS = {"ours": server.create_app, "naive": naive.create_app}
-SLOWED = ("/live", "/_dash-update-component")
+MODULES = {"ours": "app.server", "naive": "benchmarks.page.naive"}
+THREADS = 16  # an answer that waits holds one
 
 
 def main() -> None:
-    """`python -m benchmarks.page.serve ours|naive MILLISECONDS`; prints its port."""
+    """Serves until it is stopped."""
     name, delay = sys.argv[1], float(sys.argv[2]) / 1000
-    wsgi = APPS[name]().server
+    wsgi = import_module(MODULES[name]).create_app().server
+    assert wsgi.test_client().get("/_dash-layout").status_code == 200
 
-    def slowed(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        if environ["PATH_INFO"] in SLOWED:
-            time.sleep(delay)
-        return wsgi(environ, start)
+    def delayed(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        time.sleep(delay)
+        answer: Iterable[bytes] = wsgi(environ, start)
+        return answer
 
-    listening = create_server(slowed, host="127.0.0.1", port=0, threads=4)
+    listening = create_server(delayed, host="127.0.0.1", port=0, threads=THREADS)
     print(listening.effective_port, flush=True)
     listening.run()
 

@@ -93,13 +93,15 @@ def running(command: list[str], url: str, log: Path, **options: object) -> Itera
 
 
 @contextmanager
-def running_gunicorn(log: Path, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """The app as the image starts it."""
+def running_gunicorn(
+    log: Path, environment: Mapping[str, str] | None = None, tree: Path = ROOT
+) -> Iterator[Server]:
+    """The app as the image starts it, from the sources in `tree`."""
     port = free_port()
     given = {"HOST": "127.0.0.1", "PORT": str(port), "WEB_WORKERS": "2", "LOG_FORMAT": "json"}
     command = [sys.executable, "-m", "gunicorn", "--config", "python:app.server.gunicorn_conf"]
     with running(
-        command, f"http://127.0.0.1:{port}", log, cwd=ROOT,
+        command, f"http://127.0.0.1:{port}", log, cwd=tree,
         env={**os.environ, **given, **(environment or {})},
     ) as server:  # fmt: skip
         yield server

@@ -1,0 +1,1 @@
+"""What several benchmarks share: other revisions of the project, quantiles, the machine's load."""

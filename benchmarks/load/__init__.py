@@ -1,0 +1,1 @@
+"""A class at once: `python -m benchmarks.load`."""
