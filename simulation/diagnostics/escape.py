@@ -20,7 +20,8 @@ Integers = NDArray[np.int64]
 
 def along(rows: Floats, directions: Floats) -> Floats:
     """Return the coordinates (..., k) of rows (..., d) along orthonormal `directions` (k, d)."""
-    out: Floats = np.asarray(rows) @ directions.T
+    with np.errstate(invalid="ignore"):  # rows of a path that has diverged
+        out: Floats = np.asarray(rows) @ directions.T
     return out
 
 
@@ -47,9 +48,10 @@ def signed_correlation(
     or the distance is 0.
     """
     away, push = along(w - reference, directions), along(momentum, directions)
-    size = length(momentum) * length(away)
-    inner: Floats = np.einsum("...i,...i->...", push, away)
-    out: Floats = np.divide(-inner, size, out=np.zeros_like(size), where=size > 0).clip(-1, 1)
+    with np.errstate(invalid="ignore"):
+        size = length(momentum) * length(away)
+        inner: Floats = np.einsum("...i,...i->...", push, away)
+        out: Floats = np.divide(-inner, size, out=np.zeros_like(size), where=size > 0).clip(-1, 1)
     return out
 
 

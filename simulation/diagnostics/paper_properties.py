@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from simulation.diagnostics.escape import along, length
 from simulation.kernels.apcg_weights import log_products
+from simulation.landscapes.critical_points import finite
 from simulation.landscapes.registry import landscape_of
 from simulation.rules import RULES
 from simulation.runs.trajectories import Trajectories
@@ -183,7 +184,7 @@ def properties(
         a[:, :paths] for a in (run.w, run.momentum, run.stochastic_gradient, run.gradient)
     )
     hessian = landscape.hessian(experiment, w)
-    eigenvalues, vectors = np.linalg.eigh(hessian)
+    eigenvalues, vectors = np.linalg.eigh(finite(hessian))
     directions = landscape.escape_directions(experiment)
     eta = run.step_sizes[:, None, None]
     beta = np.array([c.momentum for c in experiment.contenders])[:, None, None]

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.kernels.records import Problem, TapeArrays
+from simulation.landscapes.critical_points import finite
 from simulation.model.experiment import Experiment
 from simulation.model.landscape_defaults import LANDSCAPE_DEFAULTS
 from simulation.noise import NOISES
@@ -18,11 +19,13 @@ from simulation.python_source import array
 Floats = NDArray[np.float64]
 Range = tuple[float, float]
 
+FORMULA_FIELDS = ("formula", "parameters", "near")
 BOUND = 1e9  # a path with |w| above it has diverged
 NO_SADDLE = (
     "The tilt, a constant force, is larger than the slope around the saddle can balance: there is "
     "no stationary point to escape from."
 )
+NOWHERE = "No saddle of the function was found: there is nothing to escape from."
 FLAT = "No eigenvalue is negative at the saddle, so there is no escape direction."
 
 
@@ -76,6 +79,8 @@ class Landscape(ABC):
     short: str  # menu label
     has_valley = False  # True: the minima form a continuum, along which nothing holds a path
     ignores: tuple[str, ...] = ("dimension",)  # fields without effect on this landscape
+    in_eigen_coordinates = True  # whether its script sources are written with z = Qᵀw
+    own_fields: tuple[str, ...] = ()  # those of FORMULA_FIELDS that have an effect here
     start_parts = 2  # how many of the start's two numbers are used
 
     # For stand-alone scripts (`scripts/`), without the constant part of ∇f; w is (..., d) and
@@ -132,7 +137,33 @@ class Landscape(ABC):
         """Return whether a field has any effect here; if not, its control is disabled."""
         if field == "eigenvalues":
             return not LANDSCAPE_DEFAULTS[self.name].get("eigenvalues_fixed", False)
+        if field in FORMULA_FIELDS:
+            return field in self.own_fields
         return field not in (*self.ignores, *NOISES[experiment.noise].ignores)
+
+    def is_partial(self, experiment: Experiment) -> bool:
+        """Return whether f may have no value at some w."""
+        return False
+
+    def saddles(self, experiment: Experiment) -> Floats:
+        """Return the saddles to mark on the map (S, d), that of the race first."""
+        return self.saddle(experiment)[None]
+
+    def is_valley(self, experiment: Experiment) -> bool:
+        """Return whether the minima form a continuum, along which nothing holds a path."""
+        return self.has_valley
+
+    def latex_of(self, experiment: Experiment) -> str:
+        """Return f in LaTeX."""
+        return self.latex
+
+    def gradient_source(self, experiment: Experiment) -> str:
+        """Return the NumPy source of gradient(w, batch), for a script."""
+        return self.numpy_gradient
+
+    def loss_source(self, experiment: Experiment) -> str:
+        """Return the PyTorch source of loss(w, batch), for a script."""
+        return self.torch_loss
 
     def falling(self, experiment: Experiment) -> Floats:
         """Return 1 for each kernel coordinate (d,) along which f → −∞, else 0."""
@@ -215,7 +246,7 @@ class Landscape(ABC):
         slope = np.linalg.norm(self.gradient(experiment, w), axis=-1)
         inside: NDArray[np.bool_] = slope <= epsilon
         if inside.any():
-            smallest = np.linalg.eigvalsh(self.hessian(experiment, w[inside]))[..., 0]
+            smallest = np.linalg.eigvalsh(finite(self.hessian(experiment, w[inside])))[..., 0]
             inside[inside] = smallest <= -epsilon
         return inside
 

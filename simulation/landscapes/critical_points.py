@@ -18,13 +18,20 @@ APART = 1e-6  # points closer than this are the same
 STAGES = 8  # continuation steps up to the full tilt
 
 
+def finite(hessians: Floats) -> Floats:
+    """Return the matrices (..., d, d), with zeros for one that is not finite: f has none there."""
+    known = np.isfinite(hessians).all(axis=(-2, -1), keepdims=True)
+    out: Floats = np.where(known, hessians, 0.0)
+    return out
+
+
 def newton(gradient: Field, hessian: Field, w: Floats) -> Floats:
     """Run Newton's method from w (..., d); gradient and hessian return ∇f and ∇²f at a point.
 
     Returns the last iterates (..., d).
     """
     for _ in range(MOST):
-        inverse = np.linalg.pinv(hessian(w), rcond=1e-12, hermitian=True)
+        inverse = np.linalg.pinv(finite(hessian(w)), rcond=1e-12, hermitian=True)
         step = (inverse @ gradient(w)[..., None])[..., 0]
         step = np.where(np.linalg.norm(w - step, axis=-1, keepdims=True) < FAR, step, 0.0)
         w = w - step
@@ -41,19 +48,18 @@ def is_stationary(gradient: Field, w: Floats) -> NDArray[np.bool_]:
 
 def morse_index(hessian: Field, w: Floats) -> NDArray[np.int64]:
     """Return the number of negative eigenvalues of the Hessian at w (..., d), shape (...,)."""
-    values = np.linalg.eigvalsh(hessian(w))
+    values = np.linalg.eigvalsh(finite(hessian(w)))
     scale = np.abs(values).max(axis=-1, keepdims=True, initial=0.0)
     count: NDArray[np.int64] = (values < -FLAT * scale).sum(axis=-1)
     return count
 
 
-def continue_saddle(gradient: Field, hessian: Field, tilt: Floats) -> Floats | None:
-    """Return the saddle (d,) continued from 0 as the constant gradient grows from 0 to `tilt`.
+def continue_saddle(gradient: Field, hessian: Field, tilt: Floats, w: Floats) -> Floats | None:
+    """Return the saddle (d,) continued from w as the constant gradient grows from 0 to `tilt`.
 
     None if continuation fails: at a fold the saddle merges with another stationary point, and
     Newton's method then finds a point with another Morse index, or none.
     """
-    w = np.zeros_like(tilt)
     expected = morse_index(hessian, w)
     for share in np.arange(1, STAGES + 1) / STAGES:
         rest = (1 - share) * tilt
@@ -70,7 +76,8 @@ def continue_saddle(gradient: Field, hessian: Field, tilt: Floats) -> Floats | N
 def minima_from(gradient: Field, hessian: Field, guesses: Floats) -> Floats:
     """Return the distinct minima (M, d) found by Newton's method from guesses (…, d)."""
     w = newton(gradient, hessian, guesses)
-    return distinct(w[is_stationary(gradient, w) & (np.linalg.eigvalsh(hessian(w))[..., 0] > 0)])
+    smallest = np.linalg.eigvalsh(finite(hessian(w)))[..., 0]
+    return distinct(w[is_stationary(gradient, w) & (smallest > 0)])
 
 
 def distinct(places: Floats) -> Floats:

@@ -35,6 +35,10 @@ class CurvedLandscape(Landscape):
         """
         return _saddle(self, experiment)
 
+    def untilted_saddle(self, experiment: Experiment) -> Floats:
+        """Return the saddle (d,) without tilt: the origin."""
+        return np.zeros(self.dimension(experiment))
+
     def minima_from(self, experiment: Experiment, guesses: Floats) -> Floats:
         """Return the distinct minima (M, d) found by Newton's method from guesses (…, d)."""
         slope, bend = partial(self.gradient, experiment), partial(self.hessian, experiment)
@@ -54,7 +58,7 @@ class CurvedLandscape(Landscape):
 
         A tilt splits equal eigenvalues only slightly, and paths still escape along any of them.
         """
-        untilted, _ = self.spectrum_at(experiment, np.zeros(self.dimension(experiment)))
+        untilted, _ = self.spectrum_at(experiment, self.untilted_saddle(experiment))
         ways = int((untilted - untilted[0] <= SAME * np.abs(untilted).max()).sum())
         _, vectors = self.spectrum(experiment)
         directions: Floats = np.ascontiguousarray(vectors[:, :ways].T)
@@ -114,10 +118,10 @@ class CurvedLandscape(Landscape):
 
 @lru_cache(maxsize=64)  # takes milliseconds under a tilt, and is called several times per run
 def _saddle(place: CurvedLandscape, experiment: Experiment) -> Floats:
-    rest = np.zeros(place.dimension(experiment))
+    rest = place.untilted_saddle(experiment)
     push = place.basis(experiment) @ place.offset(experiment)
     slope, bend = partial(place.gradient, experiment), partial(place.hessian, experiment)
-    moved = continue_saddle(slope, bend, push) if push.any() else rest
+    moved = continue_saddle(slope, bend, push, rest) if push.any() else rest
     saddle: Floats = rest if moved is None else moved
     saddle.flags.writeable = False
     return saddle

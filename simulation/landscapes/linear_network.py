@@ -144,6 +144,6 @@ class LinearNet(CurvedLandscape):
         axes = np.zeros((2, 2 * k * k))
         axes[0, row] = axes[1, k * k + row] = 1.0
         half = 1.6 * float(np.sqrt(max(experiment.eigenvalues)))
-        half = max(half, *(1.1 * abs(s) for s in experiment.start))
+        half = max(half, *(1.1 * abs(s) for s in experiment.start or ()))
         labels = ("w₁", "w₂") if k == 1 else ("first weight of U", "first weight of V")
         return View(axes, labels, (-half, half), (-half, half))

@@ -87,7 +87,7 @@ class Monkey(CurvedLandscape):
 
     def view(self, experiment: Experiment) -> View:
         """Return the whole plane of w."""
-        half = max(1.5 * REACH, *(1.1 * abs(s) for s in experiment.start))
+        half = max(1.5 * REACH, *(1.1 * abs(s) for s in experiment.start or ()))
         return View(np.eye(2), ("w₁", "w₂"), (-half, half), (-half, half))
 
     def theory_limitation(self, experiment: Experiment) -> str:

@@ -171,7 +171,8 @@ class PhaseRetrieval(CurvedLandscape):
 
     def start(self, experiment: Experiment) -> Floats:
         """Return w₀ (d,): the random vector times s, the first start coordinate."""
-        return experiment.start[0] * self.data(experiment)[1]
+        scale = (experiment.start or (0.0,))[0]
+        return scale * self.data(experiment)[1]
 
     def default_radius(self, experiment: Experiment) -> float:
         """Return half the distance to the minimum."""

@@ -6,16 +6,21 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from simulation.landscapes.base import Landscape, Linearisation, View
+from simulation.landscapes.formula import FormulaLandscape
 from simulation.landscapes.linear_network import LinearNet
 from simulation.landscapes.monkey import Monkey
 from simulation.landscapes.phase_retrieval import PhaseRetrieval
 from simulation.landscapes.quadratic import Quadratic
 from simulation.landscapes.toy import Toy
+from simulation.model.classics import CLASSICS
 from simulation.model.experiment import Experiment
 
 LANDSCAPES: Mapping[str, Landscape] = MappingProxyType({
     landscape.name: landscape
-    for landscape in (Toy(), Quadratic(), PhaseRetrieval(), LinearNet(), Monkey())
+    for landscape in (
+        Toy(), Quadratic(), PhaseRetrieval(), LinearNet(), Monkey(),
+        *(FormulaLandscape(name) for name in ("formula", *CLASSICS)),
+    )
 })  # fmt: skip
 """Landscape name → Landscape."""
 

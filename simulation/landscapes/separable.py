@@ -128,7 +128,7 @@ class Separable(Landscape):
             axes = np.stack([self.basis(experiment).T[0], self.escape_directions(experiment)[0]])
             labels = ("along the first eigenvector", "along the way out")
         half = self.half_width(experiment)
-        half = max(half, *(1.1 * abs(s) for s in experiment.start))
+        half = max(half, *(1.1 * abs(s) for s in experiment.start or ()))
         return View(axes, labels, (-half, half), (-half, half))
 
     def half_width(self, experiment: Experiment) -> float:

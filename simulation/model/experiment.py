@@ -10,7 +10,12 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
+from simulation.formula.chosen import parameter_names
+from simulation.formula.errors import FormulaError
+from simulation.formula.formula import Formula, formula_of
+from simulation.model.classics import CLASSICS
 from simulation.model.contenders import Contender, Contenders
+from simulation.model.formula_parameters import FormulaText, NamedNumbers
 from simulation.model.holds import HOLDS
 from simulation.model.landscape_defaults import LANDSCAPE_DEFAULTS
 from simulation.model.parameters import Choice, Integer, Number, Numbers, Parameter
@@ -28,6 +33,18 @@ _DECLARED: tuple[tuple[str, Parameter], ...] = (
         key="landscape", symbol="f", label="Landscape", default="toy",
         choices=tuple(LANDSCAPE_DEFAULTS),
         help="The function whose saddle point is to be escaped.")),
+    ("formula", FormulaText(
+        key="f", symbol="f", label="Formula", default="x^4/4-x^2/2+y^2/2",
+        help="Your own function of x, y, z, u, v, w or w1, w2, …; other names are its "
+             "parameters.")),
+    ("parameters", NamedNumbers(
+        key="p", symbol="", label="Parameters", default=(),
+        help="Values of the formula's parameters; one that is not given is 1.")),
+    ("near", Numbers(
+        key="at", symbol="", label="Saddle near", default=None, low=-1000.0, high=1000.0,
+        optional=True,
+        help="The saddle nearest to this point is the one to escape from; without it, the one "
+             "nearest to the start.")),
     ("eigenvalues", Numbers(
         key="eig", symbol="λ", label="Eigenvalues", default=(1.0, -0.1),
         low=-10.0, high=100.0, scale="linear", step=0.01,
@@ -68,9 +85,10 @@ _DECLARED: tuple[tuple[str, Parameter], ...] = (
         help="How many samples are drawn, with replacement, for one stochastic gradient.")),
     ("start", Numbers(
         key="w0", symbol="w₀", label="Start", default=(0.0, 0.0), low=-10.0, high=10.0,
-        step=0.001, shortest=2, longest=2,
+        step=0.001, shortest=2, optional=True,
         help="Where every optimizer starts, in the coordinates of the landscape's picture; for "
-             "phase retrieval the first number is the root mean square of ‖w₀‖.")),
+             "phase retrieval the first number is the root mean square of ‖w₀‖; for a formula "
+             "also one number per weight, and without it, at the saddle.")),
     ("steps", Integer(
         key="T", symbol="T", label="Steps", default=1_000_000, low=10, high=3_000_000,
         scale="log", step=0.01, help="How many updates are made.")),
@@ -128,6 +146,9 @@ class Experiment:
     """
 
     landscape: str = "toy"
+    formula: str = _USUAL
+    parameters: tuple[tuple[str, tuple[float, ...]], ...] = _USUAL
+    near: tuple[float, ...] | None = None
     eigenvalues: tuple[float, ...] = _USUAL
     dimension: int = _USUAL
     rotation: float = _USUAL
@@ -139,7 +160,7 @@ class Experiment:
     tilt: tuple[float, ...] = _USUAL
     samples: int = _USUAL
     batch: int = _USUAL
-    start: tuple[float, float] = _USUAL
+    start: tuple[float, ...] | None = _USUAL
     steps: int = _USUAL
     paths: int = _USUAL
     radius: float | None = None
@@ -157,9 +178,11 @@ class Experiment:
                 given = own.get(name, parameter.default)
             value = parameter.check(given)
             object.__setattr__(self, name, value)
+        for name, value in formula_fields(self).items():
+            object.__setattr__(self, name, value)
         check_dimensions(self)
         check_hold(self)
-        d = len(self.eigenvalues)
+        d = directions(self)
         for name in PER_DIRECTION:
             value = getattr(self, name)[:d]
             object.__setattr__(self, name, value + value[-1:] * (d - len(value)))
@@ -167,6 +190,86 @@ class Experiment:
     def replace(self, **changes: Any) -> Experiment:
         """Return a copy with some fields changed; raises ParameterError."""
         return replace(self, **changes)
+
+
+def formula_text(experiment: Experiment) -> str:
+    """Return the formula of the experiment's landscape; "" if it is not given by one."""
+    if experiment.landscape == "formula":
+        return experiment.formula
+    classic = CLASSICS.get(experiment.landscape)
+    return classic.formula if classic else ""
+
+
+def declared_formula(experiment: Experiment) -> Formula:
+    """Return the Formula of the landscape; raises ParameterError if it does not fit `dimension`."""
+    try:
+        return formula_of(formula_text(experiment), experiment.dimension)
+    except FormulaError as error:
+        field = "formula" if experiment.landscape == "formula" else "dimension"
+        value = getattr(experiment, field)
+        raise PARAMETERS[field].error(value, reason=str(error)) from None
+
+
+def parameter_value(experiment: Experiment, name: str) -> tuple[float, ...]:
+    """Return a formula parameter's numbers: as given, else the catalogue's, else 1."""
+    classic = CLASSICS.get(experiment.landscape)
+    usual = (classic.parameters.get(name, 1.0),) if classic else (1.0,)
+    return dict(experiment.parameters).get(name, usual)
+
+
+def directions(experiment: Experiment) -> int:
+    """Return the length of the lists in PER_DIRECTION: of the eigenvalues, or of the weights."""
+    if formula_text(experiment):
+        return declared_formula(experiment).dimension
+    return len(experiment.eigenvalues)
+
+
+def formula_fields(experiment: Experiment) -> dict[str, Any]:
+    """Return the fields of a formula in canonical form: the defaults where they have no effect.
+
+    Raises ParameterError for a formula of one weight, an unknown parameter, or lists that do not
+    fit the weights.
+    """
+    own = {name: default_of(name, experiment.landscape) for name in ("formula", "parameters")}
+    if not formula_text(experiment):
+        start = experiment.start
+        if start is not None and len(start) > 2:
+            raise PARAMETERS["start"].error(start, start[:2], "this landscape takes 2 numbers")
+        return {**own, "near": None}
+    formula = declared_formula(experiment)
+    if formula.dimension < 2:
+        reason = f"a landscape needs two weights or more: {experiment.formula}+y^2/2, for example"
+        raise PARAMETERS["formula"].error(experiment.formula, reason=reason)
+    fields: dict[str, Any] = {"parameters": _own_parameters(experiment, formula)}
+    if experiment.landscape != "formula":
+        fields["formula"] = own["formula"]
+    _check_length("near", experiment.near, (formula.dimension,))
+    _check_length("start", experiment.start, (2, formula.dimension))
+    return fields
+
+
+def _check_length(name: str, values: tuple[float, ...] | None, lengths: tuple[int, ...]) -> None:
+    if values is not None and len(values) not in lengths:
+        counts = " or ".join(str(length) for length in dict.fromkeys(lengths))
+        near = (values + (0.0,) * lengths[0])[: lengths[0]]
+        raise PARAMETERS[name].error(values, near, f"this formula takes {counts} numbers")
+
+
+def _own_parameters(
+    experiment: Experiment, formula: Formula
+) -> tuple[tuple[str, tuple[float, ...]], ...]:
+    """Return the given parameters without those that equal the landscape's defaults."""
+    classic = CLASSICS.get(experiment.landscape)
+    usual = {name: (value,) for name, value in classic.parameters.items()} if classic else {}
+    given = {name: without_repeats(values) for name, values in experiment.parameters}
+    kept = {name: values for name, values in given.items() if name in parameter_names(formula)}
+    if len(kept) < len(given):
+        unknown = next(name for name in given if name not in kept)
+        has = ", ".join(parameter_names(formula)) or "no parameters"
+        raise PARAMETERS["parameters"].error(
+            experiment.parameters, tuple(kept.items()), f"the formula has no {unknown}, but {has}"
+        )
+    return tuple((n, v) for n, v in sorted(kept.items()) if v != usual.get(n, (1.0,)))
 
 
 def check_hold(experiment: Experiment) -> None:

@@ -1,13 +1,24 @@
-"""Default parameters and constraints of each landscape; imports no other module."""
+"""Default parameters and constraints of each landscape."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from simulation.model.classics import CLASSICS
+
 # Landscape name → overrides of the declared defaults. Three keys are constraints, not fields:
 # `eigenvalue_count` (fewest, most), `eigenvalue_sign` ("one negative", "positive") and
 # `eigenvalues_fixed` (the function determines them; no others are accepted).
+_FORMULA: Mapping[str, Any] = {
+    "eigenvalues_fixed": True,
+    "noise": "gaussian",
+    "noise_sd": (0.05,),
+    "step_size": 0.01,
+    "start": None,
+    "steps": 3_000,
+    "paths": 64,
+}
 LANDSCAPE_DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     # The paper's (3), Figure 2(a).
     "toy": {"eigenvalue_sign": "one negative"},
@@ -48,4 +59,6 @@ LANDSCAPE_DEFAULTS: Mapping[str, Mapping[str, Any]] = {
         "steps": 10_000,
         "paths": 64,
     },
+    "formula": _FORMULA,
+    **{name: {**_FORMULA, **classic.defaults} for name, classic in CLASSICS.items()},
 }

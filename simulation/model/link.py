@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, unquote
 
 AROUND = " \t\r\n\f\v\u00a0\ufeff\"'`“”„‘’‚«»‹›<>"  # spaces and quotation marks around a link
 _BREAKS = re.compile(r"[\t\r\n]")  # browsers drop them in a URL
+_FORMULA = re.compile(r"(?:^|(?<=&))f=[^&]*")
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 # Keys that mail programs, social networks and search engines add to links; they are ignored.
@@ -19,6 +20,12 @@ TRACKING_KEYS = frozenset({
 })  # fmt: skip
 TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "piwik_", "matomo_", "hsa_", "_hs", "__hs", "__cft__",
                      "__tn__", "__xts__", "ga_", "stm_")  # fmt: skip
+
+
+def _keep_plus(formula: re.Match[str]) -> str:
+    """Return `f=…` with `+` as a plus sign, where no `%2B` shows that `+` stands for a space."""
+    text = formula[0]
+    return text if "%2B" in text.upper() else text.replace("+", "%2B")
 
 
 def is_tracking(key: str) -> bool:
@@ -40,11 +47,12 @@ def query_of(text: str) -> str:
     if "=" in before or not (query or _SCHEME.match(plain)):  # no URL
         query = plain.lstrip("?")
     if "=" not in query and re.search("%3D", query, re.IGNORECASE):
-        query = unquote(query, errors="replace").partition("#")[0]
+        query = unquote(query, errors="replace").partition("#")[0].strip(AROUND)
     return query.replace("&amp;", "&")
 
 
 def query_pairs(text: str) -> list[tuple[str, str]]:
     """Return the decoded keys and values of a link, in order, without those of trackers."""
-    pairs = parse_qsl(query_of(text), keep_blank_values=True, errors="replace")
+    query = _FORMULA.sub(_keep_plus, query_of(text))
+    pairs = parse_qsl(query, keep_blank_values=True, errors="replace")
     return [(key, value) for key, value in pairs if not is_tracking(key)]

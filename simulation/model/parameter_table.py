@@ -44,7 +44,7 @@ def _usual() -> str:
         fields = [
             f"`{PARAMETERS[name].key}={PARAMETERS[name].format(value)}`"
             for name, value in usual.items()
-            if name in PARAMETERS
+            if name in PARAMETERS and value is not None
         ]
         lines.append(f"| `{landscape}` | {', '.join(fields) or 'those above'} |")
     return "\n".join(lines) + "\n"

@@ -234,6 +234,7 @@ class Numbers(Parameter):
     step: float = 0.01
     shortest: int = 1
     longest: int = 50
+    optional: bool = False  # whether None is allowed: the landscape's own value
 
     @property
     def allowed(self) -> str:
@@ -243,8 +244,10 @@ class Numbers(Parameter):
         low, high = format_number(self.low), format_number(self.high)
         return f"{count} numbers, each from {low} to {high}"
 
-    def check(self, value: Any) -> tuple[float, ...]:
+    def check(self, value: Any) -> tuple[float, ...] | None:
         """Return a tuple of floats in range; raises ParameterError with the nearest such tuple."""
+        if value is None and self.optional:
+            return None
         if isinstance(value, int | float):
             value = (value,)
         if isinstance(value, str) or not isinstance(value, Sequence | np.ndarray):

@@ -49,7 +49,7 @@ class Repair:
 
     def __str__(self) -> str:
         given = self.given if len(self.given) <= 40 else self.given[:39] + "…"
-        return f"{self.key} = “{given}” → {self.used}: {self.why}"
+        return f"{self.key} = “{given}” → {self.used or 'nothing'}: {self.why}"
 
     def error(self) -> ParameterError:
         """Return the error for callers that accept no correction."""
@@ -65,7 +65,7 @@ def format_query(experiment: Experiment) -> str:
         if text != _usual_texts(experiment.landscape)[name] or (
             name == "landscape" and experiment.landscape != parameter.default
         ):
-            parts.append(f"{parameter.key}={quote(text, safe=',:.-')}")
+            parts.append(f"{parameter.key}={quote(text, safe=',:.-*/')}")
     return "&".join(parts)
 
 

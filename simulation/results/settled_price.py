@@ -55,7 +55,7 @@ def no_price(experiment: Experiment, model: Linearisation) -> str:
     """Return '' if the stationary variance has a closed form, else a sentence saying why not."""
     if model.applies:
         return model.applies
-    if landscape_of(experiment).has_valley:
+    if landscape_of(experiment).is_valley(experiment):
         return VALLEY
     flat = "No eigenvalue is positive at the saddle, so there is no stationary variance."
     return sgd_diverges(experiment, model) if float(model.eigenvalues.max()) > 0 else flat

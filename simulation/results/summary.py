@@ -156,7 +156,8 @@ def arrows(run: Trajectories, view: View) -> Arrows:
     kept = 0 if view.fold else len(run.steps)  # no directions in a folded view
 
     def seen(rows: Floats) -> NDArray[np.float32]:
-        with np.errstate(over="ignore"):  # infinite on a diverging path, and not drawn
+        # infinite on a diverging path, and not drawn
+        with np.errstate(over="ignore", invalid="ignore"):
             out: NDArray[np.float32] = (rows[:, 0, :kept] @ view.axes.T).astype(np.float32)
         return out
 

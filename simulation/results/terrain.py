@@ -44,13 +44,17 @@ def terrain(experiment: Experiment, size: int = 96) -> Terrain:
     w = landscape.unproject(experiment, np.stack(np.meshgrid(x, y), axis=-1))
     directions = landscape.escape_directions(experiment)
     saddle = view.project(landscape.saddle(experiment))
+    marked, minima = (
+        view.project(points)
+        for points in (landscape.saddles(experiment), landscape.minima(experiment))
+    )
     direction = view.axes @ directions[0]
     return Terrain(
         x=x,
         y=y,
         value=landscape.height(experiment, w),
-        saddles=saddle[None],
-        minima=view.project(landscape.minima(experiment)),
+        saddles=np.vstack([marked[:1], inside(marked[1:], x, y)]),
+        minima=inside(minima, x, y),
         region=landscape.region(experiment, w, EPSILON),
         escape_lines=escape_lines(saddle, direction, landscape.escape_radius(experiment), x, y)
         if len(directions) == 1
@@ -58,6 +62,13 @@ def terrain(experiment: Experiment, size: int = 96) -> Terrain:
         direction=direction,
         labels=view.labels,
     )
+
+
+def inside(points: Floats, x: Floats, y: Floats) -> Floats:
+    """Return those of the points (n, 2) that lie in the view."""
+    low, high = np.array([x[0], y[0]]), np.array([x[-1], y[-1]])
+    held: Floats = points[((points >= low) & (points <= high)).all(axis=1)]
+    return held
 
 
 def escape_lines(saddle: Floats, direction: Floats, radius: float, x: Floats, y: Floats) -> Floats:

@@ -46,8 +46,16 @@ def script(experiment: Experiment, library: str = "numpy") -> str:
     landscape = landscape_of(experiment)
     heading, *sections = LIBRARIES[library](experiment, landscape)
     if not landscape.is_rotated(experiment):
-        sections = [_unturned(section) for section in sections]
+        kept = _kept_sources(experiment, landscape)
+        sections = [s if s.endswith(kept) else _unturned(s) for s in sections]
     return "\n\n\n".join(section.strip("\n") for section in (heading, *sections)) + "\n"
+
+
+def _kept_sources(experiment: Experiment, landscape: Landscape) -> tuple[str, ...]:
+    """Return the landscape's sources, if they are not written with z = Qᵀw."""
+    if landscape.in_eigen_coordinates:
+        return ()
+    return landscape.gradient_source(experiment), landscape.loss_source(experiment)
 
 
 def _numpy(experiment: Experiment, landscape: Landscape) -> list[str]:
@@ -56,7 +64,7 @@ def _numpy(experiment: Experiment, landscape: Landscape) -> list[str]:
         _heading(experiment, "NumPy", NUMPY_STEP * experiment.steps),
         "import sys\n\nimport numpy as np",
         "\n".join([*constants, *landscape.constants(experiment)]),
-        landscape.numpy_gradient,
+        landscape.gradient_source(experiment),
         noise.source(experiment, landscape),
         NUMPY_LOOP.replace("            UPDATE\n", numpy_update(experiment)).replace(
             "    STATE\n", numpy_state(experiment)
@@ -78,7 +86,7 @@ def _torch(experiment: Experiment, landscape: Landscape) -> list[str]:
         "\n".join(_experiment(experiment, landscape)),
         _optimizers(experiment),
         noise.source(experiment, landscape),
-        "\n".join([*constants, *tensors]) + "\n\n\n" + landscape.torch_loss,
+        "\n".join([*constants, *tensors]) + "\n\n\n" + landscape.loss_source(experiment),
         TORCH_LOOP.replace("        BEFORE\n", before),
         REPORT,
     ]

@@ -22,7 +22,7 @@ from simulation.model.link import query_pairs
 from simulation.model.numbers import format_number
 from simulation.model.parameters import Integer, ParameterError
 from simulation.model.query import format_query, parse_query
-from simulation.sweeps.variables import VARIABLES, Variable
+from simulation.sweeps.variables import Variable, variable
 
 AXIS_KEYS = ("x", "y")
 CELLS = Integer(
@@ -60,7 +60,7 @@ BELOW = "the first end must be below the second"
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """An axis: a key of VARIABLES, its range, number of cells, and spacing.
+    """An axis: a variable's key, its range, number of cells, and spacing.
 
     Raises ParameterError with what is wrong and what is allowed.
     """
@@ -72,8 +72,7 @@ class Axis:
     scale: str = "linear"
 
     def __post_init__(self) -> None:
-        if self.key not in VARIABLES:
-            raise ParameterError("axis", self.key, "one of " + ", ".join(VARIABLES), None)
+        variable(self.key)
         if self.scale not in SCALES:
             raise ParameterError("axis", self.scale, "one of " + ", ".join(SCALES), "linear")
         object.__setattr__(self, "cells", CELLS.check(self.cells))
@@ -95,7 +94,7 @@ class Axis:
     @property
     def varied(self) -> Variable:
         """The variable of the axis."""
-        return VARIABLES[self.key]
+        return variable(self.key)
 
     @property
     def values(self) -> tuple[float, ...]:
@@ -118,9 +117,7 @@ class Axis:
         key, *rest = (part.strip() for part in text.split(":"))
         if not 2 <= len(rest) <= 4:
             raise ParameterError("axis", text, "written key:low:high:cells:scale", None)
-        if key not in VARIABLES:
-            raise ParameterError("axis", key, "one of " + ", ".join(VARIABLES), None)
-        low, high = (VARIABLES[key].parameter.parse(end) for end in rest[:2])
+        low, high = (variable(key).parameter.parse(end) for end in rest[:2])
         cells = CELLS.parse(rest[2]) if len(rest) > 2 else CELLS.default
         return cls(key, low, high, CELLS.check(cells), rest[3] if len(rest) > 3 else "linear")
 
@@ -215,7 +212,7 @@ def default_axis(key: str, experiment: Experiment) -> Axis:
     """Return the default axis: β up to 0.999, or η over a decade to both sides."""
     if key == "x":
         return Axis("beta", 0.0, 0.999, CELLS.default, "near-one")
-    allowed = VARIABLES["eta"].parameter
+    allowed = variable("eta").parameter
     low, high = (float(f"{experiment.step_size * factor:.1g}") for factor in (0.1, 10))
     return Axis("eta", max(low, allowed.low), min(high, allowed.high), CELLS.default, "log")
 
@@ -224,8 +221,8 @@ def axis_around(key: str, experiment: Experiment) -> Axis:
     """Return an initial axis: a decade to both sides of the experiment's value, within range."""
     if key == "beta":
         return default_axis("x", experiment)
-    parameter = VARIABLES[key].parameter
-    value = VARIABLES[key].get(experiment)
+    parameter = variable(key).parameter
+    value = variable(key).get(experiment)
     ends, scale = sorted((value / 10, value * 10)), "log"
     if value == 0:
         ends, scale = [-0.1, 0.1], "linear"

@@ -6,13 +6,23 @@ eigenvalues also the largest, `eig.top`; for the contenders the momentum.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
+from simulation.formula.chosen import parameter_names
 from simulation.landscapes.registry import landscape_of
 from simulation.model.contenders import MOMENTUM, Contender
-from simulation.model.experiment import PARAMETERS, Experiment
+from simulation.model.experiment import (
+    PARAMETERS,
+    Experiment,
+    declared_formula,
+    formula_text,
+    parameter_value,
+)
+from simulation.model.formula_parameters import LARGEST
 from simulation.model.parameters import Integer, Number, Numbers, ParameterError
 from simulation.rules import RULES
 
@@ -142,11 +152,44 @@ VARIABLES: Mapping[str, Variable] = MappingProxyType({s.key: s for s in _declare
 """Key → variable: `beta`, `eta`, `R`, `batch`, `eig.out`, `sd.out`, …"""
 
 
+PARAMETER_KEY = re.compile(r"^p\.([A-Za-z][A-Za-z0-9]{0,19})$")
+
+
+@lru_cache(maxsize=256)
+def variable(key: str) -> Variable:
+    """Return the variable of a key: of VARIABLES, or `p.a`, the parameter a of a formula.
+
+    Raises ParameterError for an unknown key.
+    """
+    if key in VARIABLES:
+        return VARIABLES[key]
+    named = PARAMETER_KEY.match(key)
+    if not named:
+        raise ParameterError("axis", key, "one of " + ", ".join(VARIABLES), None)
+    return _of_formula(key, named[1])
+
+
+def _of_formula(key: str, name: str) -> Variable:
+    number = Number(
+        key=key, symbol=name, label="parameter", default=1.0, low=-LARGEST, high=LARGEST,
+        field="parameters", help="A parameter of the formula.",
+    )  # fmt: skip
+
+    def put(experiment: Experiment, value: float) -> Experiment:
+        given = dict(experiment.parameters)
+        rest = given.get(name, ())[1:]
+        return experiment.replace(parameters=tuple({**given, name: (value, *rest)}.items()))
+
+    return Variable(key, number, put, lambda e: parameter_value(e, name)[0], False)
+
+
 def variables(experiment: Experiment) -> Mapping[str, Variable]:
     """Return those of VARIABLES that have an effect with this landscape, noise and rules."""
     place = landscape_of(experiment)
     read = {field for c in experiment.contenders for field in RULES[c.rule].reads}
-    return {
+    names = parameter_names(declared_formula(experiment)) if formula_text(experiment) else ()
+    of_formula = {f"p.{name}": variable(f"p.{name}") for name in names}
+    return of_formula | {
         key: found
         for key, found in VARIABLES.items()
         if place.uses(experiment, found.parameter.field)

@@ -8,8 +8,8 @@ import mpmath
 from hypothesis import strategies as st
 
 from simulation.formula.errors import FormulaError
+from simulation.formula.evaluation import Program, program_of
 from simulation.formula.graph import Graph, Op
-from simulation.formula.program import Program, program_of
 
 UNARY = (Op.SQRT, Op.EXP, Op.LOG, Op.SIN, Op.COS, Op.TANH, Op.ABS, Op.SIGN, Op.DLOG)
 ARITHMETIC = ("add", "sub", "mul", "div")

@@ -10,7 +10,6 @@ from scipy import linalg
 
 from simulation.diagnostics.escape import escape_statistics
 from simulation.kernels.records import LANES
-from simulation.landscapes.registry import LANDSCAPES
 from simulation.model.contenders import Contender
 from simulation.model.experiment import Experiment
 from simulation.model.query import parse_query
@@ -30,6 +29,7 @@ from simulation.runs.simulate import simulate
 from simulation.theory.escape_line import OUTSIDE_REASON
 from simulation.theory.guidance import guidance, noise_cap
 from simulation.theory.one_step import growth_rate, transition
+from tests.marks import every_landscape
 
 QUADRATIC = Experiment(landscape="quadratic", noise="gaussian")
 
@@ -153,7 +153,7 @@ def test_at_the_same_share_of_stability_it_gains_by_the_step_alone() -> None:
     assert (seen.escape[1:, 1] <= same_step.escape[1:, 1]).all()
 
 
-@pytest.mark.parametrize("landscape", LANDSCAPES)
+@pytest.mark.parametrize("landscape", every_landscape())
 def test_where_a_number_is_missing_there_is_a_reason_and_a_measured_point(landscape: str) -> None:
     seen = chosen(Experiment(landscape=landscape))
     for reason, missing in (

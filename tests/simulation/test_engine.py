@@ -17,6 +17,7 @@ from simulation.landscapes.registry import LANDSCAPES, landscape_of
 from simulation.model.experiment import PARAMETERS
 from simulation.rules import RULES
 from simulation.runs.simulate import Cancelled, cores
+from tests.marks import every_landscape
 from tests.simulation import oracle
 
 # SGD, and every rule: heavy ball first.
@@ -24,7 +25,7 @@ CONTENDERS = (Contender("momentum", 0.0), *(Contender(rule, 0.9 - 0.1 * i)
                                             for i, rule in enumerate(RULES)))  # fmt: skip
 FIELDS = ("w", "momentum", "gradient", "stochastic_gradient", "value", "escape_time", "diverged_at")
 VARIANTS = {"linear-net": {"eigenvalues": (1.0, 0.5)}}  # matrices, not numbers
-EVERY_LANDSCAPE = pytest.mark.parametrize("landscape", list(LANDSCAPES))
+EVERY_LANDSCAPE = pytest.mark.parametrize("landscape", every_landscape())
 EVERY_NOISE = pytest.mark.parametrize("noise", ["gaussian", "samples", "none"])
 
 

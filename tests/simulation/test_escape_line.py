@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulation.landscapes.registry import LANDSCAPES, landscape_of
+from simulation.landscapes.registry import landscape_of
 from simulation.model.contenders import Contender
 from simulation.model.experiment import Experiment
 from simulation.runs.simulate import simulate
@@ -20,6 +20,7 @@ from simulation.theory.escape_line import (
     rule_reason,
 )
 from simulation.theory.linear_range import LINEARITY_TOLERANCE
+from tests.marks import every_landscape
 
 QUADRATIC = Experiment(landscape="quadratic", start=(0.2, 0.03), tilt=(0.1, -0.01), rotation=30.0)
 BETAS, ETAS = np.array([[0.0], [0.9]]), np.array([0.01, 0.02, 0.05])
@@ -70,7 +71,7 @@ def test_a_stack_is_its_lines_side_by_side():
         assert stack.at((i, j)).noise_sd == each[number].noise_sd
 
 
-@pytest.mark.parametrize("landscape", LANDSCAPES)
+@pytest.mark.parametrize("landscape", every_landscape())
 @pytest.mark.parametrize("scale", [0.999, 1.001])
 def test_a_start_is_outside_where_paths_have_escaped_at_step_0(landscape, scale):
     experiment = Experiment(landscape=landscape, start=(0.11, 0.07), steps=10, paths=1)

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from simulation.formula.evaluation import Program
 from simulation.formula.graph import BINARY, Op
 from simulation.formula.intervals import INTERVALS, constant
 from simulation.formula.krawczyk import defects
-from simulation.formula.program import Program
 from simulation.formula.walk import FLOATS, tangents, values
 from tests.cases import cases
 from tests.simulation.formula_graphs import EXACT, programs

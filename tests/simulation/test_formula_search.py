@@ -10,9 +10,9 @@ from scipy.optimize import root
 
 from simulation.formula import newton, proof
 from simulation.formula.arrays import Field
+from simulation.formula.evaluation import Program, program_of
 from simulation.formula.formula import formula_of
 from simulation.formula.points import blocks_of, stationary_points
-from simulation.formula.program import Program, program_of
 from simulation.formula.walk import slopes, slopes_and_bends
 from tests.cases import cases
 

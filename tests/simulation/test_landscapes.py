@@ -7,13 +7,14 @@ import pytest
 
 from simulation import Experiment
 from simulation.landscapes.phase_retrieval import PhaseRetrieval
-from simulation.landscapes.registry import LANDSCAPES, landscape_of
+from simulation.landscapes.registry import landscape_of
 from simulation.model.parameters import ParameterError
 from simulation.model.query import repair_query
 from simulation.noise import NOISES
 from simulation.results.terrain import terrain
 from simulation.sweeps.grid import one_contender
 from simulation.sweeps.variables import VARIABLES, variables
+from tests.marks import CORE_LANDSCAPES, every_landscape
 
 SPECIAL = {
     "toy, many ways out": {
@@ -30,13 +31,13 @@ SPECIAL = {
     "linear-net, matrix": {"landscape": "linear-net", "eigenvalues": (2.0, 2.0, 0.5)},
 }
 CASES = (
-    {name: {"landscape": name} for name in LANDSCAPES}
-    | {f"{name}, turned": {"landscape": name, "rotation": 15.0} for name in LANDSCAPES}
+    {name: {"landscape": name} for name in CORE_LANDSCAPES}
+    | {f"{name}, turned": {"landscape": name, "rotation": 15.0} for name in CORE_LANDSCAPES}
     | SPECIAL
 )
 TILTED = {
     f"{name}, tilted": {"landscape": name, "rotation": 30.0, "tilt": (0.02, -0.01)}
-    for name in LANDSCAPES
+    for name in CORE_LANDSCAPES
 }
 EVERY_CASE = pytest.mark.parametrize("case", list(CASES))
 TILTED_TOO = pytest.mark.parametrize("case", [*CASES, *TILTED])
@@ -86,7 +87,7 @@ def torch_value(torch, experiment, w):
     place = landscape_of(experiment)
     q = place.basis(experiment)
     known = {"np": np, "torch": torch, "SEED": experiment.seed, "EIGENVECTORS": torch.tensor(q)}
-    exec("\n".join(place.constants(experiment)) + "\n" + place.torch_loss, known)
+    exec("\n".join(place.constants(experiment)) + "\n" + place.loss_source(experiment), known)
     known |= {name: torch.tensor(known[name]) for name in place.tensors}
     everything = np.arange(experiment.samples)[None]
     return known["loss"](w[None], everything) + (torch.tensor(q @ place.offset(experiment)) @ w)
@@ -245,14 +246,14 @@ def told(experiment: Experiment) -> str:
 
 @pytest.mark.parametrize("field", OTHER)
 @pytest.mark.parametrize("noise", NOISES)
-@pytest.mark.parametrize("landscape", LANDSCAPES)
+@pytest.mark.parametrize("landscape", every_landscape())
 def test_a_landscape_uses_exactly_the_fields_that_change_its_problem(landscape, noise, field):
     one = Experiment(landscape=landscape, noise=noise)
     other = one.replace(**{field: OTHER[field]})
     assert landscape_of(one).uses(one, field) == (told(one) != told(other))
 
 
-@pytest.mark.parametrize("landscape", LANDSCAPES)
+@pytest.mark.parametrize("landscape", every_landscape())
 def test_a_spectrum_of_its_own_takes_no_other_and_a_link_with_one_still_opens(landscape):
     usual = Experiment(landscape=landscape)
     if landscape_of(usual).uses(usual, "eigenvalues"):
@@ -267,7 +268,7 @@ def test_a_spectrum_of_its_own_takes_no_other_and_a_link_with_one_still_opens(la
 
 
 ORDERS = {
-    **{name: {"landscape": name} for name in LANDSCAPES},
+    **{name: {"landscape": name} for name in CORE_LANDSCAPES},
     "quadratic, falling first": {"landscape": "quadratic", "eigenvalues": (-0.4, 1.0, 0.5)},
     "linear-net, largest last": {"landscape": "linear-net", "eigenvalues": (0.5, 1.0, 2.0)},
     "linear-net, largest first": {"landscape": "linear-net", "eigenvalues": (2.0, 1.0, 0.5)},
@@ -286,7 +287,7 @@ def test_the_noise_along_the_way_out_is_what_sd_out_sets_in_whatever_order(case)
 
 
 @pytest.mark.parametrize("noise", NOISES)
-@pytest.mark.parametrize("landscape", LANDSCAPES)
+@pytest.mark.parametrize("landscape", every_landscape())
 def test_what_is_not_offered_to_a_sweep_changes_nothing(landscape, noise):
     experiment = one_contender(Experiment(landscape=landscape, noise=noise))
     for key in VARIABLES.keys() - variables(experiment).keys():

@@ -6,7 +6,6 @@ from urllib.parse import quote
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from simulation.model.experiment import PARAMETERS
 from simulation.model.link import TRACKING_KEYS, is_tracking, query_of, query_pairs
@@ -42,11 +41,6 @@ def test_a_link_without_a_query_is_the_default(text: str) -> None:
 def test_a_url_of_any_experiment_has_its_query(experiment) -> None:
     query = format_query(experiment)
     assert query_of(f"http://host/?{query}#x") == query_of(query) == query
-
-
-@given(st.text(max_size=60))
-def test_a_query_is_read_once_only(text: str) -> None:
-    assert query_pairs(query_of(text)) == query_pairs(query_of(query_of(text)))
 
 
 def test_a_question_mark_in_a_value_hides_no_key() -> None:

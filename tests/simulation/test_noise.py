@@ -7,8 +7,9 @@ import pytest
 
 from simulation import Experiment, simulate
 from simulation.kernels.random import draw, indices, normals, spread
-from simulation.landscapes.registry import LANDSCAPES, landscape_of
+from simulation.landscapes.registry import landscape_of
 from simulation.noise.streams import data_generator, path_words
+from tests.marks import every_landscape
 
 scipy_stats = pytest.importorskip("scipy.stats", reason="scipy, the oracle, is not installed")
 
@@ -105,7 +106,7 @@ def test_streams_of_paths_seeds_and_data_differ():
 
 
 @pytest.mark.parametrize("noise", ["gaussian", "samples"])
-@pytest.mark.parametrize("landscape", LANDSCAPES)
+@pytest.mark.parametrize("landscape", every_landscape())
 def test_the_noise_has_its_declared_mean_and_spread(noise, landscape):
     experiment = Experiment(
         landscape=landscape, noise=noise, noise_sd=(0.3, 0.05), tilt=(0.01, -0.02), steps=400,

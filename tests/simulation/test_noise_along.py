@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulation.diagnostics.paper_properties import properties
-from simulation.landscapes.registry import LANDSCAPES, landscape_of
+from simulation.landscapes.registry import landscape_of
 from simulation.model.experiment import Experiment
 from simulation.results.beta_choice import choose_beta
 from simulation.results.beta_measurement import measure, measured_experiment
@@ -14,6 +14,7 @@ from simulation.results.settled_price import VALLEY
 from simulation.runs.simulate import simulate
 from simulation.theory.escape_line import EscapeLine
 from simulation.theory.moments import moments
+from tests.marks import every_landscape
 
 CASES = {
     "linear-net": {"landscape": "linear-net", "noise_sd": (0.3, 0.1)},
@@ -90,13 +91,13 @@ def test_the_network_drifts_along_its_valley_by_that_law() -> None:
     assert across.var() == pytest.approx(law, rel=5 * np.sqrt(2 / paths))
 
 
-@pytest.mark.parametrize("landscape", LANDSCAPES)
+@pytest.mark.parametrize("landscape", every_landscape())
 def test_a_price_is_asked_only_where_a_path_settles(landscape: str) -> None:
     """Where the minima are a valley the Hessian there has an eigenvalue 0."""
     experiment = Experiment(landscape=landscape, noise="gaussian")
     place = landscape_of(experiment)
     minima = place.minima(experiment)
     least = np.linalg.eigvalsh(place.hessian(experiment, minima)).min() if len(minima) else 1.0
-    assert place.has_valley == bool(abs(least) < 1e-9)
+    assert place.is_valley(experiment) == bool(abs(least) < 1e-9)
     seen = choose_beta(experiment, 10.0, measure(measured_experiment(experiment)))
-    assert (seen.no_price == VALLEY) == place.has_valley
+    assert (seen.no_price == VALLEY) == place.is_valley(experiment)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.landscapes.registry import LANDSCAPES, landscape_of
+from simulation.landscapes.registry import landscape_of
 from simulation.model.experiment import Experiment
 from simulation.results.property_panels import (
     POINTS,
@@ -21,9 +21,10 @@ from simulation.results.property_panels import (
 )
 from simulation.runs.simulate import simulate
 from simulation.theory.one_step import roots
+from tests.marks import CORE_LANDSCAPES
 
 TOY = Experiment(steps=60_000, step_size=5e-4)
-SHORT = {name: Experiment(landscape=name, steps=400) for name in LANDSCAPES} | {
+SHORT = {name: Experiment(landscape=name, steps=400) for name in CORE_LANDSCAPES} | {
     "toy": TOY.replace(steps=4000),
     "quadratic": Experiment(landscape="quadratic", steps=3000),
 }

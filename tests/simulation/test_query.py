@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from simulation.model.contenders import Contender
 from simulation.model.experiment import PARAMETERS, Experiment
+from simulation.model.formula_parameters import FormulaText, NamedNumbers
 from simulation.model.landscape_defaults import LANDSCAPE_DEFAULTS
 from simulation.model.numbers import format_number
 from simulation.model.parameters import (
@@ -24,6 +25,7 @@ from simulation.model.query import format_query, parse_query, repair_query
 from simulation.rules import RULES
 from tests.cases import cases
 
+FORMULAS = ["x^2-y^2", "a*x^2+x^4-y^2*b1", "sum(w_i^4-w_i^2)", "sin(x)*cos(y)+0.1*(x^2+y^2)"]
 FINITE = {"allow_nan": False, "allow_infinity": False}
 
 
@@ -38,7 +40,11 @@ def values_of(name: str) -> st.SearchStrategy:
         return st.sampled_from(parameter.choices)
     if isinstance(parameter, Numbers):
         numbers = st.floats(parameter.low, parameter.high, **FINITE)
-        return st.lists(numbers, min_size=parameter.shortest, max_size=parameter.longest)
+        longest = 2 if parameter.optional else parameter.longest
+        lists = st.lists(numbers, min_size=parameter.shortest, max_size=longest)
+        return st.none() | lists if parameter.optional else lists
+    if isinstance(parameter, FormulaText | NamedNumbers):
+        return st.sampled_from(FORMULAS if isinstance(parameter, FormulaText) else [()])
     contender = st.builds(Contender, st.sampled_from(list(RULES)), st.floats(0, 0.9999, **FINITE))
     return st.lists(contender, min_size=1, max_size=8)
 
@@ -64,6 +70,7 @@ def experiments(draw: st.DrawFn) -> Experiment:
         fields["eigenvalues"] = [float(f"{v:.3g}") for v in eigenvalues]
         eigenvalue_range = PARAMETERS["eigenvalues"]
         fields["eigenvalues"] = [max(eigenvalue_range.low, v) for v in fields["eigenvalues"]]
+    fields.pop("near", None)  # as long as the formula has weights: test_formula_landscape
     if any(RULES[c.rule].stable is None for c in fields.get("contenders", ())):
         fields["hold"] = "step"
     return Experiment(landscape=landscape, **fields)

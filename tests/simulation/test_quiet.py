@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from simulation import Experiment, simulate
-from simulation.landscapes.registry import LANDSCAPES
 from simulation.results.summary import summarise
 from simulation.rules import RULES
+from tests.marks import every_landscape
 
 
 @pytest.mark.long
@@ -28,7 +28,7 @@ def test_importing_every_module_of_the_engine_warns_of_nothing():
     assert not done.stderr
 
 
-@pytest.mark.parametrize("landscape", LANDSCAPES)
+@pytest.mark.parametrize("landscape", every_landscape())
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("noise", ["gaussian", "samples", "none"])
 def test_a_run_and_its_summary_warn_of_nothing(landscape, rule, noise):
@@ -42,7 +42,7 @@ def test_a_run_and_its_summary_warn_of_nothing(landscape, rule, noise):
             summarise(simulate(experiment))
 
 
-@pytest.mark.parametrize("landscape", LANDSCAPES)
+@pytest.mark.parametrize("landscape", every_landscape())
 @pytest.mark.parametrize("step_size", [1e-7, 1e-5, 1e-3, 10.0])
 @pytest.mark.parametrize("tilt", [0.0, 1.0])
 def test_numbers_past_all_bounds_warn_of_nothing(landscape, step_size, tilt):

@@ -14,8 +14,9 @@ from simulation.model.landscape_defaults import LANDSCAPE_DEFAULTS
 from simulation.model.parameters import ParameterError
 from simulation.results.prediction import predict
 from simulation.theory.escape_line import EscapeLine
+from tests.marks import every_landscape
 
-EVERY_LANDSCAPE = pytest.mark.parametrize("landscape", list(LANDSCAPES))
+EVERY_LANDSCAPE = pytest.mark.parametrize("landscape", every_landscape())
 
 
 def test_every_landscape_has_its_defaults():
@@ -35,7 +36,7 @@ def test_the_compiled_gradient_is_the_landscapes(landscape, changes):
     z = np.random.default_rng(3).standard_normal((problem.dimension, LANES)) * 0.4
     out = np.empty(z.size)
     everything = np.arange(len(problem.targets) or 1)
-    gradient(problem, everything, z.ravel(), out)
+    gradient(problem, everything, problem.slots.copy(), z.ravel(), out)
     ours = (out.reshape(z.shape).T + problem.offset) @ basis.T
     theirs = place.gradient(experiment, z.T @ basis.T)
     missed = f"{landscape}: its kernel and its branch in simulation/kernels/gradients.py"

@@ -12,9 +12,13 @@ from simulation.landscapes.base import NO_SADDLE, Landscape
 from simulation.landscapes.critical_points import distinct
 from simulation.landscapes.registry import LANDSCAPES
 from simulation.theory.escape_line import EscapeLine
+from tests.marks import CORE_LANDSCAPES
 from tests.simulation.bent import Bent
 
-PLACES: dict[str, Landscape] = {**LANDSCAPES, "bent": Bent()}
+PLACES: dict[str, Landscape] = {
+    **{name: LANDSCAPES[name] for name in (*CORE_LANDSCAPES, "himmelblau")},
+    "bent": Bent(),
+}
 EVERY = pytest.mark.parametrize("name", PLACES)
 TILTS = [(0.0,), (0.02, -0.01), (-0.19, 0.0), (0.1, 0.1), (0.3, 0.3), (1.0, 1.0), (-1.0, 0.4)]
 RADII = (0.01, 0.5, 50.0)

@@ -13,7 +13,7 @@ import pytest
 
 from simulation import Trajectories, simulate
 from simulation.diagnostics.escape import escape_statistics
-from simulation.landscapes.registry import LANDSCAPES, landscape_of
+from simulation.landscapes.registry import landscape_of
 from simulation.model.contenders import Contender
 from simulation.model.experiment import PARAMETERS, Experiment
 from simulation.model.parameters import ParameterError
@@ -21,7 +21,7 @@ from simulation.model.query import parse_query
 from simulation.rules import RULES
 from simulation.scripts import LIBRARIES, script
 from simulation.scripts.assemble import _unturned
-from tests.marks import breadth
+from tests.marks import CORE_LANDSCAPES, breadth, every_landscape
 
 pytestmark = pytest.mark.long
 
@@ -41,7 +41,7 @@ EXPERIMENTS = (
     "landscape=quadratic&eig=1,-0.1,-0.0999&run=0.9&T=2600&N=4",  # runs off, and does not
     # Whole numbers where PyTorch asks for floats.
     f"landscape=quadratic&run={','.join(f'{rule}:0' for rule in RULES)}&eta=1&r=1&T=200",
-    *(f"landscape={name}&run=0,0.9&T=300&N=2" for name in LANDSCAPES
+    *(f"landscape={name}&run=0,0.9&T=300&N=2" for name in CORE_LANDSCAPES
       if name not in ("toy", "quadratic")),
 )  # fmt: skip
 
@@ -112,7 +112,7 @@ NOISES = PARAMETERS["noise"].choices  # type: ignore[attr-defined]
     "more", breadth(["", "sd=0", TURNED], [TURNED]), ids=["plain", "still", "turned"]
 )
 @pytest.mark.parametrize("noise", NOISES)
-@pytest.mark.parametrize("landscape", LANDSCAPES)
+@pytest.mark.parametrize("landscape", every_landscape())
 def test_a_script_gives_the_run_on_every_landscape(
     library: str, landscape: str, noise: str, more: str, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -154,7 +154,7 @@ def test_another_library_is_refused_by_name() -> None:
 
 @pytest.mark.parametrize("library", LIBRARIES)
 @pytest.mark.parametrize("noise", NOISES)
-@pytest.mark.parametrize("landscape", LANDSCAPES)
+@pytest.mark.parametrize("landscape", every_landscape())
 def test_a_script_speaks_of_z_and_q_only_where_they_turn(
     library: str, landscape: str, noise: str
 ) -> None:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from simulation.landscapes.registry import LANDSCAPES, landscape_of
+from simulation.landscapes.registry import landscape_of
 from simulation.model.experiment import Experiment
 from simulation.results.prediction import predict
 from simulation.results.summary import summarise
@@ -13,6 +13,7 @@ from simulation.runs.simulate import simulate
 from simulation.theory.escape_law import exact_quantile
 from simulation.theory.escape_line import EscapeLine
 from simulation.theory.linear_range import LINEARITY_TOLERANCE
+from tests.marks import every_landscape
 
 BANDS = ("distance", "correlation", "value")
 
@@ -34,7 +35,7 @@ def test_bands_are_quantiles_over_paths(paths):
         np.testing.assert_allclose(band.high, high, rtol=1e-12)
 
 
-@pytest.mark.parametrize("landscape", LANDSCAPES)
+@pytest.mark.parametrize("landscape", every_landscape())
 def test_everything_drawn_is_a_number(landscape):
     experiment = Experiment(landscape=landscape, steps=400, paths=3)
     found = summarise(simulate(experiment))

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from simulation import Experiment, ParameterError, simulate
 from simulation.diagnostics.escape import escape_statistics
-from simulation.landscapes.registry import LANDSCAPES
 from simulation.rules import RULES
 from simulation.runs import escape_times as runs_escape_times
 from simulation.runs.escape_times import WATCHED, escape_times
@@ -30,6 +29,7 @@ from simulation.sweeps.grid import (
 from simulation.sweeps.theory_map import theory_map
 from simulation.sweeps.tiles import address, groups, tiles
 from simulation.sweeps.variables import VARIABLES, variables
+from tests.marks import every_landscape
 from tests.simulation.sweeping import SMALL
 
 numbers = st.floats(-20, 20, allow_nan=False)
@@ -181,7 +181,7 @@ def test_a_time_is_told_where_no_cell_could_be_tried(monkeypatch: pytest.MonkeyP
     assert 0 < expected_seconds(outside, theory_map(outside)) < np.inf
 
 
-@pytest.mark.parametrize("landscape", LANDSCAPES)
+@pytest.mark.parametrize("landscape", every_landscape())
 def test_every_landscape_has_a_sweep_to_begin_with(landscape: str) -> None:
     experiment = one_contender(Experiment(landscape=landscape))
     sweep = Sweep(experiment, default_axis("x", experiment), default_axis("y", experiment))
@@ -193,7 +193,7 @@ def test_every_landscape_has_a_sweep_to_begin_with(landscape: str) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES)
-@pytest.mark.parametrize("landscape", LANDSCAPES)
+@pytest.mark.parametrize("landscape", every_landscape())
 def test_escape_times_side_by_side_are_those_of_each_run_alone(landscape: str, rule: str) -> None:
     base = Experiment(landscape=landscape, contenders=(f"{rule}:0.5",), paths=9, steps=1000)
     runs = [
