@@ -78,6 +78,9 @@ CHIP_REMOVE = "chip-remove"
 DICE = "dice"
 LISTS = "lists"  # the group with list-valued parameters
 SAMPLING = "sampling"  # the group of the fixed-samples parameters
+FORMULA = "formula"  # the group of a formula's controls
+FORMULA_MATH = "formula-math"  # the formula, typeset
+POINTS = "points"  # its stationary points
 BOOSTING = "boosting"  # the group of Algorithm 2's parameters
 
 # The header.
@@ -134,6 +137,11 @@ def row(key: str) -> str:
 def why(key: str) -> str:
     """Return the id of the text shown in place of an inactive control `key`."""
     return f"why-{key}"
+
+
+def name(key: str) -> str:
+    """Return the id of the name of control `key`, where it depends on the state."""
+    return f"name-{key}"
 
 
 def panel(tab: str) -> str:

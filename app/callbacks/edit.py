@@ -8,12 +8,14 @@ from dash import ClientsideFunction, Dash, Input, Output, State
 
 from app import ids
 from app.state.edits import TYPED
+from app.state.formula_edits import FORMULA_FIELDS
 from app.state.sliders import SLIDERS
 from app.tabs.registry import LAZY
 from simulation.model.experiment import PARAMETERS
 
 _FIELDS = (
-    *SLIDERS, "rule", "landscape", "axes", "w0-x", "w0-y", *(PARAMETERS[name].key for name in TYPED)
+    *SLIDERS, "rule", "landscape", "axes", "w0-x", "w0-y", *FORMULA_FIELDS,
+    *(PARAMETERS[name].key for name in TYPED)
 )  # fmt: skip
 
 

@@ -16,30 +16,30 @@ from dash import html
 
 from app import ids
 from app.components.attributes import attributes
+from app.components.formula_controls import formula_group, formula_props
+from app.components.pickers import choices, label, select
 from app.components.text_field import Props, text_field, text_props
-from app.state.edits import TEXT_FIELDS
+from app.state.edits import TEXT_FIELDS, start_shown
 from app.state.inactive_controls import INACTIVE_REASONS, inactive_props
 from app.state.page_state import State
 from app.state.sliders import SLIDERS, Slider, text_of
 from app.state.view import AXES, HIDEABLE
 from app.text.numbers import typed_text
 from app.theme import THEMES, border_style, styles
-from simulation.landscapes.registry import LANDSCAPES
-from simulation.model.experiment import PARAMETERS, PER_DIRECTION, without_repeats
-from simulation.model.holds import HOLDS
-from simulation.model.parameters import Choice, Parameter
-from simulation.noise import NOISES
+from simulation.model.classics import CLASSICS
+from simulation.model.experiment import (
+    PARAMETERS,
+    PER_DIRECTION,
+    formula_text,
+    without_repeats,
+)
+from simulation.model.parameters import Parameter
 from simulation.rules import RULES
 
 MOST = PARAMETERS["contenders"].longest  # type: ignore[attr-defined]
-_SHOWN_NAMES: Mapping[str, str] = {
-    **{name: hold.label for name, hold in HOLDS.items()},
-    **{name: noise.label for name, noise in NOISES.items()},
-    "linear": "t", "log": "log t", "scaled": "t/(1−β)",
-    **{name: landscape.short for name, landscape in LANDSCAPES.items()},
-}  # fmt: skip
 _CONTROL: dict[str, Any] = {"className": "control"}
 # Key of HIDEABLE → id of the hidden component; `batch` is hidden with its group.
+_OF_SADDLE = ("eig-stable", "eig-escape", "rot")  # a formula determines them
 _HIDEABLE_PLACES: Mapping[str, str] = {
     key: ids.CHIPS if key == "chips" else ids.row(key) for key in HIDEABLE if key != "batch"
 }
@@ -56,8 +56,9 @@ def rail(state: State, theme: str) -> html.Div:
     groups = (
         _group("The race", _chips(now), _race_row(now), slider_row("beta", now),
                slider_row("eta", now)),
-        _group("The saddle", _landscape_row(now), slider_row("eig-stable", now),
-               slider_row("eig-escape", now), slider_row("rot", now)),
+        _group("The saddle", _landscape_row(now), formula_group(now, slider_row),
+               slider_row("eig-stable", now), slider_row("eig-escape", now),
+               slider_row("rot", now)),
         _group("The noise", segments(PARAMETERS["noise"], now), slider_row("sd-stable", now),
                slider_row("sd-escape", now), slider_row("c-escape", now), _sampling(now)),
         _group("The run", slider_row("T", now), slider_row("N", now), slider_row("R", now),
@@ -95,11 +96,11 @@ def props(state: State, theme: str) -> Props:
         out[ids.field(PARAMETERS[name].key)] = text_props(f"{getattr(experiment, name):,}")
     out[ids.field("seed")] = text_props(str(experiment.seed))
     for i, axis in enumerate("xy"):
-        out[ids.field(f"w0-{axis}")] = text_props(typed_text(experiment.start[i]))
+        out[ids.field(f"w0-{axis}")] = text_props(typed_text(start_shown(experiment)[i]))
     for name in ("eigenvalues", *PER_DIRECTION):
         out[ids.field(PARAMETERS[name].key)] = text_props(_list_text(state, name))
     out[ids.field("rule")] = {"value": experiment.contenders[state.selected].rule}
-    out |= _visibility(state) | _chip_props(state, theme)
+    out |= _visibility(state) | formula_props(state) | _chip_props(state, theme)
     for place, shown in inactive_props(experiment).items():
         out[place] = out.get(place, {}) | shown
     return out
@@ -119,12 +120,13 @@ def _list_text(state: State, name: str) -> str:
 def _visibility(state: State) -> Props:
     experiment = state.experiment
     boosted = any(RULES[c.rule].boosted for c in experiment.contenders)
+    gone = {*state.hidden, *(_OF_SADDLE if formula_text(experiment) else ())}
     sampled = not INACTIVE_REASONS["n"](experiment)
     return {
         ids.LISTS: {"hidden": state.lesson is not None or not _listed(state)},
         ids.BOOSTING: {"hidden": not boosted},
         ids.SAMPLING: {"hidden": not sampled or "batch" in state.hidden},
-    } | {place: {"hidden": key in state.hidden} for key, place in _HIDEABLE_PLACES.items()}
+    } | {place: {"hidden": key in gone} for key, place in _HIDEABLE_PLACES.items()}
 
 
 def _listed(state: State) -> bool:
@@ -158,18 +160,6 @@ def _group(title: str, *rows: Any) -> html.Section:
     return html.Section([html.H2(title, className="group-title"), *rows], className="group")
 
 
-def _label(symbol: str, label: str, parameter: Parameter) -> dmc.Tooltip:
-    """Return a control's name; its tooltip has the symbol, PyTorch's name and one sentence."""
-    torch = f"PyTorch: {parameter.torch}" if parameter.torch else ""
-    head = " · ".join(filter(None, [symbol, label, torch]))
-    tip = html.Div([html.Strong(head), html.Div(parameter.help)])
-    _, _, direction = label.removesuffix(" direction").partition(", ")
-    name = direction or label
-    text = [html.Span(symbol, className="symbol"), html.Span(name, className="name")]
-    return dmc.Tooltip(html.Span(text, className="label"), label=tip, multiline=True, w=260,
-                       withArrow=True, openDelay=350, position="right")  # fmt: skip
-
-
 def slider_row(key: str, now: Props) -> html.Div:
     """Return a slider with its name and its field; `now`: see `props`."""
     slider = SLIDERS[key]
@@ -177,7 +167,7 @@ def slider_row(key: str, now: Props) -> html.Div:
     unit = f" {slider.parameter.unit}" if slider.parameter.unit else ""
     return html.Div(
         [
-            _label(slider.symbol, slider.label, slider.parameter),
+            _slider_name(key, slider, now),
             dmc.Slider(
                 id=ids.slider(key), min=slider.low, max=slider.high, step=slider.step,
                 precision=3, updatemode="mouseup", thumbLabel=name, label=None, size=4,
@@ -188,6 +178,14 @@ def slider_row(key: str, now: Props) -> html.Div:
         ],
         id=ids.row(key), **_CONTROL | now.get(ids.row(key), {}),
     )  # fmt: skip
+
+
+def _slider_name(key: str, slider: Slider, now: Props) -> Any:
+    """Return a slider's label; of a formula's parameter, the name in the formula."""
+    place = ids.name(key)
+    if place in now:
+        return html.Span(id=place, className="label", **now[place])
+    return label(slider.symbol, slider.label, slider.parameter)
 
 
 def _why(key: str, now: Props) -> list[html.Span]:
@@ -218,26 +216,18 @@ def _race_row(now: Props) -> html.Div:
                          title="Remove the chosen optimizer", **edit(remove=None),
                          **now[ids.CHIP_REMOVE])  # fmt: skip
     return html.Div(
-        [_label("", "Rule", PARAMETERS["contenders"]), _select("rule", "Rule", rules, now), remove],
+        [label("", "Rule", PARAMETERS["contenders"]), select("rule", "Rule", rules, now), remove],
         id=ids.row("rule"), **now.get(ids.row("rule"), {}), className="control",
     )  # fmt: skip
 
 
-def _select(key: str, name: str, data: list[dict[str, str]], now: Props) -> dmc.Select:
-    return dmc.Select(id=ids.field(key), data=data, size="xs", allowDeselect=False,
-                      withCheckIcon=False, className="picker", **attributes(aria_label=name),
-                      comboboxProps={"shadow": "md"}, **now[ids.field(key)])  # fmt: skip
-
-
-def _choices(parameter: Parameter) -> list[dict[str, str]]:
-    assert isinstance(parameter, Choice)
-    return [{"value": c, "label": _SHOWN_NAMES.get(c, c)} for c in parameter.choices]
-
-
 def _landscape_row(now: Props) -> html.Div:
     parameter = PARAMETERS["landscape"]
-    picker = _select("landscape", parameter.label, _choices(parameter), now)
-    return html.Div([_label(parameter.symbol, parameter.label, parameter), picker],
+    own = [choice for choice in choices(parameter) if choice["value"] not in CLASSICS]
+    classics = [choice for choice in choices(parameter) if choice["value"] in CLASSICS]
+    menu: list[Any] = [*own, {"group": "Classics", "items": classics}]
+    picker = select("landscape", parameter.label, menu, now)
+    return html.Div([label(parameter.symbol, parameter.label, parameter), picker],
                     id=ids.row("landscape"), className="control wide",
                     **now[ids.row("landscape")])  # fmt: skip
 
@@ -245,18 +235,18 @@ def _landscape_row(now: Props) -> html.Div:
 def segments(parameter: Parameter, now: Props) -> html.Div:
     """Return a segmented control for a choice of a few."""
     name = parameter.field
-    choices = dmc.SegmentedControl(
-        id=ids.field(name), data=_choices(parameter), size="xs", fullWidth=True,
+    picker = dmc.SegmentedControl(
+        id=ids.field(name), data=choices(parameter), size="xs", fullWidth=True,
         className="segments", **attributes(aria_label=parameter.label), **now[ids.field(name)],
     )  # fmt: skip
-    return html.Div([_label(parameter.symbol, parameter.label, parameter), choices],
+    return html.Div([label(parameter.symbol, parameter.label, parameter), picker],
                     id=ids.row(name), className="control wide",
                     **now.get(ids.row(name), {}))  # fmt: skip
 
 
 def _pair(name: str, key: str, now: Props) -> list[Any]:
     parameter = PARAMETERS[name]
-    return [_label(parameter.symbol, parameter.label, parameter),
+    return [label(parameter.symbol, parameter.label, parameter),
             text_field(key, parameter.label, now)]  # fmt: skip
 
 
@@ -272,10 +262,10 @@ def _start_row(now: Props) -> html.Div:
                        **attributes(aria_label="Another seed", data_dice="seed"))  # fmt: skip
     return html.Div(
         [
-            _label(parameter.symbol, parameter.label, parameter),
+            label(parameter.symbol, parameter.label, parameter),
             text_field("w0-x", TEXT_FIELDS["w0-x"], now),
             text_field("w0-y", TEXT_FIELDS["w0-y"], now),
-            _label("", "Seed", PARAMETERS["seed"]),
+            label("", "Seed", PARAMETERS["seed"]),
             text_field("seed", "Seed", now),
             dice,
         ],

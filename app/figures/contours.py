@@ -20,11 +20,14 @@ Outline = tuple[Floats, Floats]
 
 
 def above(x: Floats, y: Floats, value: Floats, level: float) -> Outline:
-    """Return the outline of {value ≥ level}; value (ny, nx) on the grid x (nx,), y (ny,)."""
-    high = np.nanmax(value)
-    if high < level:
+    """Return the outline of {value ≥ level}; value (ny, nx) on the grid x (nx,), y (ny,).
+
+    Points without a finite value are left out.
+    """
+    finite = np.ma.masked_invalid(value)
+    if not (finite >= level).any():
         return np.empty(0), np.empty(0)
-    generator = contour_generator(x, y, value, fill_type=FillType.OuterOffset)
+    generator = contour_generator(x, y, finite, fill_type=FillType.OuterOffset)
     filled = generator.filled(level, np.inf)
     points, offsets = cast("tuple[list[Floats], list[NDArray[np.uint32]]]", filled)
     rings = [
@@ -37,13 +40,19 @@ def above(x: Floats, y: Floats, value: Floats, level: float) -> Outline:
 
 def at(x: Floats, y: Floats, value: Floats, level: float) -> Outline:
     """Return the contour lines {value = level}."""
-    generator = contour_generator(x, y, value, line_type=LineType.Separate)
+    finite = np.ma.masked_invalid(value)
+    generator = contour_generator(x, y, finite, line_type=LineType.Separate)
     return _with_gaps(cast("list[Floats]", generator.lines(level)))
 
 
 def levels(value: Floats, split: float, below: int = 5, over: int = 9) -> Floats:
-    """Return ascending levels, of equal areas on each side of `split`, which is one of them."""
+    """Return ascending levels, of equal areas on each side of `split`, which is one of them.
+
+    A `split` that is not finite, where f has no value, is replaced by the median.
+    """
     flat = value[np.isfinite(value)]
+    if not np.isfinite(split):
+        split = float(np.median(flat)) if flat.size else 0.0
     deep, high = flat[flat < split], flat[flat > split]
     parts = [np.array([split])]
     if deep.size:

@@ -97,7 +97,8 @@ def crowded_above(y: Floats, level: float, y_range: tuple[float, float], theme: 
     """Return whether a curve (C, K) ends, on a log axis, where a level's label would be."""
     decades = np.log10(y_range[1] / y_range[0])
     line = 1.5 * theme.small / (PANEL_HEIGHT - 4.6 * theme.small) * decades
-    ends = np.array([row[np.isfinite(row) & (row > 0)][-1:] for row in y if np.isfinite(row[-1])])
+    drawn = [row[np.isfinite(row) & (row > 0)] for row in y if np.isfinite(row[-1])]
+    ends = np.array([row[-1] for row in drawn if len(row)])
     with np.errstate(divide="ignore", invalid="ignore"):
         above = np.log10(ends / level)
     return bool(((above > -0.2 * line) & (above < line)).any())

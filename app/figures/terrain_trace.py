@@ -17,6 +17,7 @@ from app.theme import Theme, font, halo, rgba
 from simulation.results.summary import Summary
 from simulation.results.terrain import Terrain
 
+MOST_NAMED = 4  # minima; of more, only the first is labelled
 CROWDED = 0.08  # fraction of the map's side below which labels would overlap
 
 
@@ -26,6 +27,7 @@ def background(surface: Terrain, theme: Theme) -> tuple[dict[str, Any], ...]:
     x, y, value = surface.x, surface.y, surface.value
     split = saddle_value(surface)
     steps = contours.levels(value, split)
+    split = split if np.isfinite(split) else float(np.median(steps))
     sets = [contours.above(x, y, value, level) for level in steps]
     content = b"".join(a.tobytes() for a in (x, y, value, surface.region))
     meta = {"background": f"{theme.name}-{crc32(content):08x}"}
@@ -50,7 +52,8 @@ def background(surface: Terrain, theme: Theme) -> tuple[dict[str, Any], ...]:
 def saddle_value(surface: Terrain) -> float:
     """Return f at the grid point closest to the first saddle; the mean value if there is none."""
     if not len(surface.saddles):
-        return float(np.mean(surface.value))
+        finite = surface.value[np.isfinite(surface.value)]
+        return float(finite.mean()) if finite.size else 0.0
     i = int(np.argmin(np.abs(surface.x - surface.saddles[0, 0])))
     j = int(np.argmin(np.abs(surface.y - surface.saddles[0, 1])))
     return float(surface.value[j, i])
@@ -71,8 +74,8 @@ def stationary_points(surface: Terrain, theme: Theme) -> list[dict[str, Any]]:
     )
     return [
         trace(name, **places(points), mode="markers+text",
-              text=[f"  {name}  " if name == "saddle" or clear(p, surface) else ""
-                    for p in points] or [""],
+              text=[f"  {name}  " if is_named(i, name, p, surface) else ""
+                    for i, p in enumerate(points)] or [""],
               cliponaxis=name == "saddle",  # a ring on the map's edge is not clipped
               textposition=[f"{position} {side_of(p, surface)}" for p in points]
               if upright(surface) or name == "saddle" else "top center",
@@ -82,6 +85,13 @@ def stationary_points(surface: Terrain, theme: Theme) -> list[dict[str, Any]]:
         | {"meta": {"kind": name, "contender": None} | key}
         for name, points, symbol, size, position in kinds
     ]  # fmt: skip
+
+
+def is_named(i: int, name: str, point: np.ndarray, surface: Terrain) -> bool:
+    """Return whether point number i of a kind is labelled: the race's saddle, a few minima."""
+    if name == "saddle":
+        return i == 0
+    return clear(point, surface) and (len(surface.minima) <= MOST_NAMED or i == 0)
 
 
 def clear(point: np.ndarray, surface: Terrain) -> bool:

@@ -6,13 +6,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.http.api_fields import RUN, THEORY
+from simulation.formula.grammar import MOST_CHARACTERS
 from simulation.model.contenders import Contenders
 from simulation.model.experiment import PARAMETERS
+from simulation.model.formula_parameters import FormulaText, NamedNumbers
 from simulation.model.parameters import Choice, Integer, Number, Numbers, Parameter
 from simulation.rules import RULES
 
 FORMAT_KEY = "format"
 Schema = dict[str, Any]
+NAMED = r"^([A-Za-z][A-Za-z0-9]*:-?[0-9.e;-]+(,|$))*$"  # a:2,b:0.5;1
 
 SCHEMAS: Mapping[type[Parameter], Callable[[Any], Schema]] = {
     Number: lambda p: {"type": "number", "minimum": p.low, "maximum": p.high},
@@ -22,6 +25,8 @@ SCHEMAS: Mapping[type[Parameter], Callable[[Any], Schema]] = {
         "type": "array", "minItems": p.shortest, "maxItems": p.longest,
         "items": {"type": "number", "minimum": p.low, "maximum": p.high},
     },
+    FormulaText: lambda p: {"type": "string", "maxLength": MOST_CHARACTERS},
+    NamedNumbers: lambda p: {"type": "string", "pattern": NAMED},
     Contenders: lambda p: {
         "type": "array", "minItems": 1, "maxItems": p.longest,
         "items": {"type": "string", "pattern": contender_pattern()},

@@ -38,7 +38,7 @@ def _no_ratio(summary: Summary, i: int) -> str:
         return ALONE
     if steepest(summary) <= 0:
         return "No direction rises at this saddle, so there is no stationary variance."
-    if landscape_of(summary.experiment).has_valley:
+    if landscape_of(summary.experiment).is_valley(summary.experiment):
         return VALLEY
     if not noise_along_steepest(summary) > 0:
         return "There is no noise along the steep direction, so nothing varies there."

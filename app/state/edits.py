@@ -12,12 +12,14 @@ from types import MappingProxyType
 from typing import Any
 
 from app.lessons.parser import lessons
+from app.state.formula_edits import FORMULA_EDITS, FORMULA_FIELDS
 from app.state.page_state import State
 from app.state.sliders import SLIDERS, Slider, momentum, number_from, with_field, with_selected
 from app.state.sweep_edits import AXIS_FIELDS, SWEEP_EDITS
 from app.state.view import AXES, LESSONS_TAB
 from app.state.work_budget import clamp_to_budget
 from app.theme import THEMES
+from simulation.landscapes.registry import landscape_of
 from simulation.model.contenders import Contender
 from simulation.model.experiment import PARAMETERS, Experiment
 from simulation.model.parameters import Choice, Integer, ParameterError, value_text
@@ -73,11 +75,20 @@ def _start(state: State, given: Any) -> State:
 
 def _start_part(index: int) -> Callable[[State, Any], State]:
     def edit(state: State, given: Any) -> State:
-        start = list(state.experiment.start)
+        start = list(start_shown(state.experiment))
         start[index] = number_from(value_text(given), PARAMETERS["start"])
         return with_field(state, "start", tuple(start))
 
     return edit
+
+
+def start_shown(experiment: Experiment) -> tuple[float, float]:
+    """Return the start in view coordinates."""
+    if experiment.start is not None and len(experiment.start) == 2:
+        return experiment.start[0], experiment.start[1]
+    place = landscape_of(experiment)
+    x, y = place.view(experiment).project(place.start(experiment))
+    return float(x), float(y)
 
 
 def _real(given: Any) -> float:
@@ -178,6 +189,7 @@ EDITS: Mapping[str, Callable[[State, Any], State]] = MappingProxyType({
     **{key: _slide(slider) for key, slider in SLIDERS.items()},
     **{PARAMETERS[name].key: _typed(name) for name in TYPED},
     **SWEEP_EDITS,
+    **FORMULA_EDITS,
     "landscape": _landscape, "preset": _preset, "w0": _start,
     "w0-x": _start_part(0), "w0-y": _start_part(1),
     "select": _select, "rule": _rule, "add": _add, "remove": _remove,
@@ -191,6 +203,7 @@ TEXT_FIELDS: Mapping[str, str] = MappingProxyType({
     **{key: slider.name for key, slider in SLIDERS.items()},
     **{PARAMETERS[name].key: PARAMETERS[name].label for name in TYPED
        if not isinstance(PARAMETERS[name], Choice)},
+    **{key: PARAMETERS[name].label for key, name in FORMULA_FIELDS.items()},
     "w0-x": "Start w₀, first coordinate", "w0-y": "Start w₀, second coordinate",
     **AXIS_FIELDS, CELL_PATHS.key: CELL_PATHS.label,
 })  # fmt: skip

@@ -15,7 +15,14 @@ from app.state.sweep_axes import axis_of
 from app.state.view import AXES, HIDEABLE, LESSONS_TAB, VIEW_KEYS, View
 from app.theme import THEMES
 from simulation.model.contenders import Contender
-from simulation.model.experiment import PARAMETERS, PER_DIRECTION, Experiment, without_repeats
+from simulation.model.experiment import (
+    PARAMETERS,
+    PER_DIRECTION,
+    Experiment,
+    directions,
+    formula_text,
+    without_repeats,
+)
 from simulation.model.link import query_of, query_pairs
 from simulation.model.parameters import ParameterError
 from simulation.model.query import LONGEST, VERSION, Repair, format_query, repair_query
@@ -146,7 +153,7 @@ def read(text: str, tabs: tuple[str, ...] = ("explore",)) -> tuple[State, list[R
 
 def _cut(repairs: list[Repair], given: dict[str, str], experiment: Experiment) -> list[Repair]:
     """Return the repairs, including those of lists with more numbers than directions."""
-    out, d = list(repairs), len(experiment.eigenvalues)
+    out, d = list(repairs), directions(experiment)
     for name in PER_DIRECTION:
         parameter = PARAMETERS[name]
         before = next((repair for repair in out if repair.key == parameter.key), None)
@@ -157,7 +164,8 @@ def _cut(repairs: list[Repair], given: dict[str, str], experiment: Experiment) -
             continue
         if len(without_repeats(values)) > d:
             used = parameter.format(without_repeats(getattr(experiment, name)))
-            why = f"{d} eigen-direction{'s' * (d > 1)}, a number each"
+            what = "weight" if formula_text(experiment) else "eigen-direction"
+            why = f"{d} {what}{'s' * (d > 1)}, a number each"
             if before:
                 out.remove(before)
                 why = f"{before.why}; {why}"

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from app.state.formula_values import LARGEST_SHOWN, SLOTS, parameter_of, with_parameter_of
 from app.state.page_state import State
 from app.state.view import HIDEABLE
 from app.text.numbers import typed_text
-from simulation.landscapes.registry import LANDSCAPES
+from simulation.landscapes.registry import LANDSCAPES, landscape_of
 from simulation.model.contenders import MOMENTUM, Contender
-from simulation.model.experiment import PARAMETERS, Experiment
+from simulation.model.experiment import PARAMETERS, Experiment, formula_text
+from simulation.model.formula_parameters import LARGEST
 from simulation.model.numbers import NumberError, format_number, parse_number, parse_numbers
 from simulation.model.parameters import Integer, Number, Numbers, Parameter, ParameterError
 from simulation.results.beta_choice import BUDGET
@@ -96,6 +98,18 @@ def with_field(state: State, name: str, value: Any) -> State:
     return State(state.experiment.replace(**{name: value}), state.view)
 
 
+def entries(experiment: Experiment, which: str) -> list[int]:
+    """Return the indices of the list's numbers that a slider sets: `escape` or `stable`.
+
+    Of a formula they are weights: those that change along the way out, or the others.
+    """
+    if not formula_text(experiment):
+        return [direction(experiment, which)]
+    out = landscape_of(experiment).escape_indices(experiment)
+    others = [j for j in range(len(experiment.noise_sd)) if j not in out]
+    return out if which == "escape" or not others else others
+
+
 def direction(experiment: Experiment, which: str) -> int:
     """Return the index of the eigen-direction of a slider: `escape` or `stable`."""
     values = experiment.eigenvalues
@@ -107,12 +121,15 @@ def direction(experiment: Experiment, which: str) -> int:
 def _direction(name: str, which: str) -> tuple[Callable[[State], float], Callable[..., State]]:
     def get(state: State) -> float:
         values: tuple[float, ...] = getattr(state.experiment, name)
-        return values[direction(state.experiment, which)]
+        eigen = name == "eigenvalues"
+        places = [direction(state.experiment, which)] if eigen else entries(state.experiment, which)
+        return values[places[0]]
 
     def put(state: State, value: float) -> State:
         index = direction(state.experiment, which)
         values = list(getattr(state.experiment, name))
-        values[index] = value
+        for place in [index] if name == "eigenvalues" else entries(state.experiment, which):
+            values[place] = value
         changed = with_field(state, name, tuple(values))
         if name == "eigenvalues" and direction(changed.experiment, which) != index:
             raise PARAMETERS[name].error(value, reason=_order_broken(state, which))
@@ -190,6 +207,18 @@ def _part(name: str, which: str, **window: Any) -> Slider:
                   **(made | window))  # fmt: skip
 
 
+def _parameter(index: int) -> Slider:
+    """Return the slider of the formula's parameter `index`; its name is the formula's."""
+    key = f"p{index + 1}"
+    declared = Number(
+        key=key, symbol="", label=f"Parameter {index + 1}", field="parameters", default=1.0,
+        low=-LARGEST, high=LARGEST, help="A parameter of the formula.",
+    )  # fmt: skip
+    return Slider(key=key, parameter=declared, low=-LARGEST_SHOWN, high=LARGEST_SHOWN, step=0.1,
+                  scale="linear", label=declared.label, symbol="", get=parameter_of(index),
+                  put=with_parameter_of(index))  # fmt: skip
+
+
 _DECADES = {"scale": "log", "step": 0.01}
 _BETA = Slider(
     key=MOMENTUM.key, parameter=MOMENTUM, low=0.0, high=4.0, step=0.01, scale="complement",
@@ -201,6 +230,7 @@ SLIDERS: Mapping[str, Slider] = MappingProxyType({
     for slider in (
         _BETA,
         _whole("step_size"),
+        *map(_parameter, range(SLOTS)),
         _part("eigenvalues", "stable", low=-3.0, high=2.0, **_DECADES),
         _part("eigenvalues", "escape", low=-3.0, high=1.0, scale="minus log", step=0.01),
         _whole("rotation"),

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from app.text.numbers import exact, number
 from app.text.spans import Span, name, names
 from simulation.landscapes.registry import landscape_of
@@ -52,6 +54,15 @@ def exceeds_limit(summary: Summary, i: int) -> bool:
     return limit_of(summary, i) is not None and bool(step >= summary.largest_stable_step[i])
 
 
+def leaves_domain(summary: Summary, i: int) -> bool:
+    """Return whether the drawn path ends nearby, with a function that has no value everywhere."""
+    if not landscape_of(summary.experiment).is_partial(summary.experiment):
+        return False
+    start = summary.lines[i, 0, 0]
+    away = np.abs(summary.lines[i, 0] - start)
+    return bool(np.nanmax(away, initial=0.0) < 1e3 * (1.0 + summary.radius + np.abs(start).max()))
+
+
 def limit_of(summary: Summary, i: int) -> Limit | None:
     """Return the largest stable ηλ of the contender's rule; None if it has none."""
     return RULES[summary.experiment.contenders[i].rule].stable
@@ -60,6 +71,8 @@ def limit_of(summary: Summary, i: int) -> Limit | None:
 def _why(summary: Summary, i: int) -> str:
     stable = limit_of(summary, i)
     symbol, what, step = _largest(summary, i)
+    if leaves_domain(summary, i):
+        return "its path goes where the function has no value"
     if stable is None or not exceeds_limit(summary, i):
         return f"the {what} {symbol} = {number(step)} is too large away from the saddle"
     steepest = _steepest(summary)

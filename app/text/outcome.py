@@ -14,7 +14,7 @@ from app.text.minima import minimum_inside
 from app.text.numbers import count, exact, number, plural, ratio
 from app.text.spans import Span, name
 from simulation.diagnostics.escape import EscapeStatistics
-from simulation.landscapes.base import NO_SADDLE
+from simulation.landscapes.base import NO_SADDLE, NOWHERE
 from simulation.model.experiment import Experiment
 from simulation.model.holds import HOLDS
 from simulation.noise import NOISES
@@ -116,7 +116,7 @@ def _winner(summary: Summary, first: int, other: int | None) -> list[Span]:
     opening = f"{held[0].upper()}{held[1:]}, " if several else ""
     at = median(summary.escape[first]) or 0.0
     parts = [Span(opening)] if opening else []
-    parts += [name(summary, first), Span(" escapes after "), Span(exact(at), "number"),
+    parts += [name(summary, first), Span(_leaves(summary)), Span(exact(at), "number"),
               Span(f" {plural(at, 'step')}{_of_paths(experiment)}")]  # fmt: skip
     if other is None:
         expected = float(summary.predicted[first])
@@ -139,6 +139,13 @@ def _winner(summary: Summary, first: int, other: int | None) -> list[Span]:
     if math.isfinite(expected):
         parts += [Span("; theory says "), Span(f"{ratio(expected)}×", "theory")]
     return [*parts, Span(".")]
+
+
+def _leaves(summary: Summary) -> str:
+    """Return what the optimizer does at its escape time: without a saddle, it leaves its start."""
+    if summary.law_reason == NOWHERE:
+        return f" is {number(summary.radius)} away from its start after "
+    return " escapes after "
 
 
 def _outside(summary: Summary) -> list[Span]:
@@ -182,7 +189,8 @@ def _merits(summary: Summary, first: int | None, other: int | None) -> tuple[Mer
         return _merits_so_far(summary)
     label = summary.experiment.contenders[first].label
     at = median(summary.escape[first]) or 0.0
-    steps = Merit(exact(at), f"{plural(at, 'step')} to escape, {label}", first)
+    what = "to leave the start" if summary.law_reason == NOWHERE else "to escape"
+    steps = Merit(exact(at), f"{plural(at, 'step')} {what}, {label}", first)
     if at == 0:
         return steps, Merit(NONE, "faster"), Merit(NONE, "in theory")
     if other is None:

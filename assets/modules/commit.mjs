@@ -34,14 +34,15 @@ const nextTask = () => new Promise((done) => window.setTimeout(done, 0));
 
 /** Add a history entry, unless this gesture has one. @param {string} query */
 function writeHistory(query) {
-  if (query !== committedQuery && addsEntry && committedGesture !== gestureNumber()) {
+  const isNew = query !== committedQuery;
+  if (isNew && addsEntry && committedGesture !== gestureNumber()) {
     replaceQuery(committedQuery);
     pushQuery(query);
   } else {
     replaceQuery(query);
   }
   committedQuery = query;
-  committedGesture = gestureNumber();
+  if (isNew) committedGesture = gestureNumber(); // a refused text is not the gesture's entry
   addsEntry = true;
 }
 

@@ -16,6 +16,7 @@ import * as plots from "./plots.mjs";
 import { RequestQueue } from "./request_queue.mjs";
 import { moveTraces } from "./svg_fast_path.mjs";
 import * as timebar from "./timebar.mjs";
+import * as typing from "./typing.mjs";
 import { flushQuery, replaceQuery, replaceQuerySoon } from "./url.mjs";
 
 /** Components whose text follows the slider that is held. */
@@ -107,7 +108,8 @@ function restore(id, props) {
  * @param {(key: string) => boolean} [isPending]
  */
 export function applyProps(all, isPending = () => false) {
-  for (const [id, props] of Object.entries(all)) {
+  for (const [id, given] of Object.entries(all)) {
+    const props = typing.withoutTyped(id, given);
     // A slider that is held, or was moved since, keeps its value.
     if (isSlider(id) && (id === heldId() || isPending(keyOf(id)))) continue;
     if (patchedIds.delete(id)) restore(id, props);
@@ -292,5 +294,6 @@ export function start(givenConfig, givenTheme, given) {
   for (const name of ["mousemove", "touchmove"]) {
     window.addEventListener(name, () => picture.postpone());
   }
+  typing.start((all) => applyProps(all));
   document.addEventListener("click", onClick);
 }

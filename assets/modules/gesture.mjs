@@ -1,7 +1,8 @@
 /** The gesture: which slider is held, by the pointer or by a key, and the number of the gesture. */
+import { liveFieldOf } from "./typing.mjs";
 
 let heldSlider = ""; // id of the held slider
-let lastKeyedSlider = "";
+let lastKeyed = ""; // slider or field that the last key changed
 let gesture = 0;
 
 /** @returns {string} the id of the slider around an element, or "" */
@@ -21,8 +22,9 @@ export function beginGesture() {
 /** @param {KeyboardEvent} event */
 function onKeyDown(event) {
   const slider = sliderOf(event.target);
-  if (!event.repeat && !(slider && slider === lastKeyedSlider)) beginGesture();
-  lastKeyedSlider = slider;
+  const keyed = slider || liveFieldOf(event.target);
+  if (!event.repeat && !(keyed && keyed === lastKeyed)) beginGesture();
+  lastKeyed = keyed;
   if (slider && event.key !== "Tab") heldSlider = slider;
 }
 

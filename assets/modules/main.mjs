@@ -4,6 +4,7 @@ import * as controls from "./controls.mjs";
 import * as cursor from "./cursor.mjs";
 import { observeAria } from "./dom_patch.mjs";
 import * as keyboard from "./keyboard.mjs";
+import { observeMath } from "./mathml.mjs";
 import * as pickers from "./plot_pickers.mjs";
 import * as plots from "./plots.mjs";
 import * as prediction from "./prediction.mjs";
@@ -14,6 +15,7 @@ const namespace = window.dash_clientside.saddlescape;
 const { config, theme } = namespace;
 
 observeAria();
+observeMath();
 plots.start(config);
 cursor.start(config);
 controls.start(config, theme, {

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.tabs.registry import TAB_MODULES
 from simulation.landscapes.registry import LANDSCAPES
 from simulation.model.experiment import PARAMETERS
+from tests.simulation.formula_cases import FORMULAS, HOSTILE
 
 KEYS = [parameter.key for parameter in PARAMETERS.values()]
 VIEW_KEYS = ["q", "edits", "look", "have", "tab", "theme", "format", "v", "hide"]
@@ -27,6 +28,7 @@ CONTENDERS = st.lists(
     | NUMBERS,
     max_size=12,
 ).map(",".join)
+FORMULA_TEXTS = st.sampled_from([*HOSTILE, *(text for text, _, _ in FORMULAS.values())])
 NAMES = st.sampled_from([*LANDSCAPES, "none"])
 # Work small enough that a thousand requests do not take the afternoon.
 SMALL = {"T": st.integers(10, 3000).map(str), "N": st.integers(1, 8).map(str)}
@@ -39,7 +41,7 @@ def queries(draw: st.DrawFn) -> list[tuple[str, str]]:
     keys = st.sampled_from(KEYS + VIEW_KEYS) | TEXTS
     for key in draw(st.lists(keys, max_size=8)):
         if key not in SMALL:
-            pairs.append((key, draw(NUMBERS | LISTS | CONTENDERS | NAMES | TEXTS)))
+            pairs.append((key, draw(NUMBERS | LISTS | CONTENDERS | NAMES | FORMULA_TEXTS | TEXTS)))
     return pairs
 
 
@@ -54,8 +56,9 @@ JSON = st.recursive(
 def edits(draw: st.DrawFn) -> str:
     """The drag endpoint's edits: a JSON object of control → value, or something else."""
     keys = st.sampled_from([*KEYS, "beta", "add", "remove", "select", "preset", "theme", "dice",
-                            "eig-escape", "sd-stable", "w0-x"]) | TEXTS  # fmt: skip
-    whole = draw(st.dictionaries(keys, JSON, max_size=4) | JSON)
+                            "eig-escape", "sd-stable", "w0-x", "p1", "p8"]) | TEXTS  # fmt: skip
+    said = JSON | FORMULA_TEXTS
+    whole = draw(st.dictionaries(keys, said, max_size=4) | JSON)
     return draw(st.just(json.dumps(whole)) | TEXTS | st.just("[" * 3000))
 
 

@@ -22,6 +22,7 @@ from simulation.model.query import format_query, repair_query
 from simulation.noise import NOISES
 from simulation.rules import RULES
 from simulation.runs import budget
+from tests.simulation.formula_cases import FORMULAS
 
 WORK = 2_000_000  # steps × paths × contenders × samples a step of a drawn experiment, at most
 Draw = Callable[[Random], str]
@@ -55,6 +56,29 @@ def momentum(random: Random) -> float:
     return random.choice([usual, round(random.uniform(0, 0.9999), 4)])
 
 
+def formula(random: Random) -> str:
+    """A formula for a link: a known one, or a random tree of operators and functions."""
+    if random.random() < 0.4:
+        text = random.choice([text for text, _, _ in FORMULAS.values()])
+    else:
+        text = f"{term(random, 3)}+{term(random, 2)}"
+    return quote(text)
+
+
+def term(random: Random, depth: int) -> str:
+    """A random expression of x, y, z, numbers and the parameters a, b."""
+    if depth == 0 or random.random() < 0.15:
+        return random.choice(["x", "y", "x", "y", "z", "a", "b", "0.5", "2", "x^2", "y^3"])
+    kind = random.random()
+    if kind < 0.3:
+        name = random.choice(["exp", "log", "sqrt", "sin", "cos", "tanh", "abs", "relu"])
+        return f"{name}({term(random, depth - 1)})"
+    one, other = term(random, depth - 1), term(random, depth - 1)
+    if kind < 0.45:
+        return f"({one})^{random.choice(['2', '3', '4', '-1', '0.5', '1.5'])}"
+    return f"({one}){random.choice('+-*/')}({other})"
+
+
 def optimizers(random: Random) -> str:
     """One to eight of rule:β; SGD is among them in two of three."""
     rules = random.choices(sorted(RULES), k=random.randint(1, 7))
@@ -64,6 +88,9 @@ def optimizers(random: Random) -> str:
 
 FIELDS: dict[str, Draw] = {
     "eigenvalues": listed(lambda r: signed(r, -10, 100), 2, 6),
+    "formula": formula,
+    "parameters": lambda r: f"a:{signed(r, -10, 10):.4g},b:{signed(r, -10, 10):.4g}",
+    "near": listed(lambda r: r.uniform(-3, 3), 2, 2),
     "dimension": lambda r: str(r.randint(2, 50)),
     "rotation": lambda r: r.choice(["0", "30", "45", "90"]),
     "contenders": optimizers,

@@ -19,13 +19,13 @@ from app.tabs.choose.advice import GLOSSES, advice, torch_line
 from app.tabs.registry import TAB_MODULES
 from app.text.numbers import beta_text, ratio
 from app.theme import LIGHT, THEMES
-from simulation.landscapes.registry import LANDSCAPES
 from simulation.model.experiment import PARAMETERS, Experiment
 from simulation.results.beta_choice import BUDGET
 from tests.app.test_properties import cells
+from tests.marks import CORE_LANDSCAPES, every_landscape
 
 pytestmark = pytest.mark.usefixtures("results_are_kept")
-RUNS = [*(f"landscape={name}" for name in LANDSCAPES), "landscape=quadratic&hold=effective",
+RUNS = [*(f"landscape={name}" for name in CORE_LANDSCAPES), "landscape=quadratic&hold=effective",
         "landscape=quadratic&hold=stability"]  # fmt: skip
 everywhere = pytest.mark.parametrize("text", RUNS)
 
@@ -180,7 +180,7 @@ def test_every_mark_is_explained(text: str) -> None:
     assert {mark.name for mark in seen(text).marks} <= set(GLOSSES)
 
 
-@pytest.mark.parametrize("landscape", LANDSCAPES)
+@pytest.mark.parametrize("landscape", every_landscape())
 def test_a_plot_without_a_curve_says_why(landscape: str) -> None:
     choice = seen(f"landscape={landscape}")
     price = figures.figures(choice, LIGHT)["choose-price"]
@@ -190,7 +190,7 @@ def test_a_plot_without_a_curve_says_why(landscape: str) -> None:
     assert np.isfinite(untyped(curve["y"])).any() == (not choice.no_price)
 
 
-@pytest.mark.parametrize("landscape", LANDSCAPES)
+@pytest.mark.parametrize("landscape", every_landscape())
 def test_a_budget_is_asked_for_only_where_there_is_a_price(landscape: str) -> None:
     state = read(f"landscape={landscape}&tab=choose")[0]
     hidden = TAB_MODULES["choose"].props(state, "light")[ids.CHOOSE_BUDGET]["hidden"]

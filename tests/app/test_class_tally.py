@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from dash import Dash
@@ -15,6 +18,12 @@ from app.state.sliders import SLIDERS
 from benchmarks.load.client import Answer, Connection, Log
 from benchmarks.load.student import DRAG, RATE, Student, due, values_of
 from benchmarks.load.tally import Drag, middle, tally
+
+
+def run(what: Coroutine[Any, Any, Any]) -> Any:
+    """The result of a coroutine, in a thread: a browser's loop may run in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, what).result()
 
 
 def test_no_two_requests_of_a_class_are_the_same() -> None:
@@ -96,26 +105,26 @@ def student(app: Dash) -> Student:
 
 
 def test_a_student_sees_the_value_that_he_let_go_of(student: Student) -> None:
-    assert asyncio.run(student.let_go(1.25, moved_on=True)) is not None
+    assert run(student.let_go(1.25, moved_on=True)) is not None
     assert not student.connection.log.faults
     assert len(student.fingerprints.split(",")) == 4
 
 
 @pytest.mark.parametrize("position", [0.75, 1.25])
 def test_a_release_that_shows_another_value_is_lost(student: Student, position: float) -> None:
-    asyncio.run(student.live("drag", edits=json.dumps({"beta": 0.75})))
-    settled = asyncio.run(student.let_go(position, moved_on=False))
+    run(student.live("drag", edits=json.dumps({"beta": 0.75})))
+    settled = run(student.let_go(position, moved_on=False))
     assert (settled is None) == (position != 0.75)
 
 
 def test_a_release_without_an_answer_is_lost(student: Student) -> None:
     student.connection.broken = True  # type: ignore[attr-defined]
-    assert asyncio.run(student.let_go(1.25, moved_on=True)) is None
+    assert run(student.let_go(1.25, moved_on=True)) is None
     assert len(student.connection.log.faults) == 2
 
 
 def test_the_page_lists_its_files(app: Dash) -> None:
     connection = Direct(app)
-    asyncio.run(Student(0, connection).open("seed=1"))
+    run(Student(0, connection).open("seed=1"))
     assert len(connection.log.times["file"]) > 20
     assert not connection.log.faults

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from app.storage.codec import CodecError, pack, unpack
-from simulation.landscapes.registry import LANDSCAPES
 from simulation.model.experiment import Experiment
 from simulation.results.summary import summarise
 from simulation.results.terrain import terrain
 from simulation.runs.simulate import simulate
+from tests.marks import every_landscape
 
 DTYPES = st.sampled_from(["<f8", "<f4", "<i8", "<i4", "<i2", "<u8", "|u1", "|b1"])
 ARRAYS = DTYPES.flatmap(
@@ -54,7 +54,7 @@ def test_round_trip_is_exact(value: Any) -> None:
     assert bits(unpack(pack(value))) == bits(value)
 
 
-@pytest.mark.parametrize("landscape", sorted(LANDSCAPES))
+@pytest.mark.parametrize("landscape", every_landscape())
 def test_the_engines_records_round_trip(landscape: str) -> None:
     experiment = Experiment(landscape=landscape, steps=300, paths=4)
     summary, ground = summarise(simulate(experiment)), terrain(experiment, size=12)

@@ -25,6 +25,9 @@ from simulation.presets import PRESETS
 from tests.cases import cases
 
 PLAIN = State(Experiment())
+WITH_PARAMETERS = State(
+    Experiment(landscape="formula", formula="a*x+b*y+c*x^2-e1*y^2+k*x*y+m*x^3+n*y^3+q*x^4")
+)
 STATES = [State(preset.experiment) for preset in PRESETS]
 
 
@@ -37,12 +40,17 @@ def components(tree: Any) -> list[Component]:
     return [part for part in parts(tree) if isinstance(part, Component)]
 
 
+def state_with(key: str, state: State) -> State:
+    """The state, or one of a formula with parameters if the slider sets one of those."""
+    return WITH_PARAMETERS if SLIDERS[key].parameter.field == "parameters" else state
+
+
 @pytest.mark.parametrize("key", SLIDERS)
 @given(share=st.floats(0, 1))
 def test_a_thumb_sets_what_it_shows(key: str, share: float) -> None:
     slider = SLIDERS[key]
     position = slider.low + share * (slider.high - slider.low)
-    moved = apply(PLAIN, {key: position})
+    moved = apply(state_with(key, PLAIN), {key: position})
     value = slider.get(moved)
     whole = isinstance(slider.parameter, Integer)
     meant = slider.within(slider.at(position))
@@ -56,7 +64,7 @@ def test_a_thumb_sets_what_it_shows(key: str, share: float) -> None:
 @pytest.mark.parametrize("key", SLIDERS)
 @pytest.mark.parametrize("state", STATES, ids=lambda state: write(state)[:40] or "default")
 def test_a_field_says_what_is_there(key: str, state: State) -> None:
-    slider = SLIDERS[key]
+    slider, state = SLIDERS[key], state_with(key, state)
     said = text_of(slider, state)
     assert slider.get(apply(state, {key: said})) == pytest.approx(slider.get(state), rel=1e-5)
 
@@ -72,8 +80,7 @@ def test_every_parameter_of_the_experiment_has_an_edit() -> None:
         keys = apart.get(
             name, {parameter.key, f"{parameter.key}-escape", f"{parameter.key}-stable"}
         )
-        if name != "dimension":  # a landscape's own, from presets and addresses
-            assert keys & EDITS.keys(), name
+        assert keys & EDITS.keys(), name
 
 
 @cache

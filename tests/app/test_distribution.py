@@ -20,16 +20,18 @@ from app.tabs.distribution.tab import ensembles, remarks
 from app.tabs.registry import TAB_MODULES
 from app.text.numbers import exact
 from app.theme import THEMES, styles
-from simulation.landscapes.registry import LANDSCAPES
 from simulation.model.experiment import Experiment
 from simulation.results.escape_distribution import Distribution, affordable_paths, distribution
 from simulation.runs import budget
 from tests.app.test_properties import cells, of_kind
+from tests.marks import CORE_LANDSCAPES, every_landscape
 
 pytestmark = pytest.mark.usefixtures("results_are_kept")
 LIGHT = THEMES["light"]
 MANY = Experiment(landscape="quadratic", paths=400, contenders=(0, 0.5, 0.9, "adam"))
-EXPERIMENTS = {name: Experiment(landscape=name, steps=300, paths=30) for name in LANDSCAPES} | {
+EXPERIMENTS = {
+    name: Experiment(landscape=name, steps=300, paths=30) for name in CORE_LANDSCAPES
+} | {
     "many": MANY,
     "toy": Experiment(step_size=5e-3, steps=10_000, paths=40),
     "one": Experiment(landscape="quadratic", paths=1),
@@ -181,7 +183,7 @@ def test_every_offered_number_of_paths_is_affordable(experiment: Experiment) -> 
         budget.check(apply(State(experiment), edit).experiment)
 
 
-@pytest.mark.parametrize("landscape", LANDSCAPES)
+@pytest.mark.parametrize("landscape", every_landscape())
 @pytest.mark.parametrize("bounds", [(10.0, 3_000_000), (1e-7, 10), (5.0, 1_000_000)])
 def test_at_the_bounds_of_step_size_and_steps_no_more_is_offered_than_can_be_asked_for(
     landscape: str, bounds: tuple[float, int]

@@ -32,6 +32,7 @@ FOUND = (
     "landscape=monkey&w0=0.6,0.6&T=1000", "n=257&noise=gaussian&T=1000", "n=1000&noise=none&T=1000",
     "landscape=quadratic&eig=1,0&T=1000", "landscape=quadratic&eig=1,1&T=1000",
     "landscape=phase-retrieval&hold=stability&sd=1.064e-6,0&c=0.0004466,1&n=1&w0=0,0&T=2266&N=1",
+    "landscape=muller-brown&noise=none&c=-0.003178,-0.01655&T=1034&N=1",
 )  # fmt: skip
 
 

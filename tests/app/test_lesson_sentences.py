@@ -21,13 +21,12 @@ from app.state.page_state import State, read
 from app.state.sliders import SLIDERS
 from app.tabs.registry import TAB_MODULES
 from app.text.numbers import exact, ratio
-from simulation.landscapes.registry import LANDSCAPES
 from simulation.model.experiment import Experiment
 from simulation.model.holds import HOLDS
 from simulation.presets import PRESETS
 from simulation.rules import RULES
 from simulation.runs.simulate import simulate
-from tests.marks import breadth
+from tests.marks import CORE_LANDSCAPES, breadth
 
 pytestmark = pytest.mark.usefixtures("results_are_kept")
 Edits = dict[str, Any]
@@ -37,7 +36,7 @@ ENDS: dict[str, list[Edits]] = {
     "chips": [{"select": 0, "beta": "0.5"}, {"select": 0, "beta": "0.9999"}, {"add": 1}],
     "rule": [*({"rule": rule} for rule in RULES), {"select": 1, "remove": None}],
     "hold": [{"hold": hold} for hold in HOLDS],
-    "landscape": [*({"landscape": name} for name in LANDSCAPES), {"preset": len(PRESETS) - 1}],
+    "landscape": [*({"landscape": name} for name in CORE_LANDSCAPES), {"preset": len(PRESETS) - 1}],
     "batch": [{"batch": "1"}, {"batch": "50"}],
     "w0": [{"w0": [0.0, 0.0]}, {"w0": [5.0, 5.0]}, {"seed": "1"}],
     "axes": [{"axes": "log"}],

@@ -19,13 +19,13 @@ from app.tabs.properties import figures as properties_figures
 from app.tabs.registry import TAB_MODULES
 from app.text.numbers import percent
 from app.theme import THEMES, styles
-from simulation.landscapes.registry import LANDSCAPES
 from simulation.model.contenders import Contender
 from simulation.model.experiment import Experiment
 from simulation.results.property_panels import Properties, observe, stretches
+from tests.marks import CORE_LANDSCAPES
 
 LIGHT = THEMES["light"]
-EXPERIMENTS = {name: Experiment(landscape=name, steps=300) for name in LANDSCAPES} | {
+EXPERIMENTS = {name: Experiment(landscape=name, steps=300) for name in CORE_LANDSCAPES} | {
     "toy": Experiment(step_size=5e-4, steps=60_000),
     "phase-retrieval": Experiment(landscape="phase-retrieval", steps=600),
     "quadratic": Experiment(landscape="quadratic", contenders=(0, "nesterov:0.9", "adam")),

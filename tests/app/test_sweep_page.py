@@ -13,8 +13,8 @@ from app.state.edits import apply
 from app.state.page_state import read, write
 from app.sweep_jobs.jobs import EXTENSION
 from app.tabs.sweep.tab import props
-from simulation.landscapes.registry import LANDSCAPES
 from simulation.sweeps.variables import variables
+from tests.marks import every_landscape
 
 # Nothing escapes here: every path takes its 10⁶ steps, so a tile takes seconds.
 LONG = ("tab=sweep&landscape=quadratic&cellN=512&T=1000000&R=100&run=0.9"
@@ -23,7 +23,7 @@ VALUES = {"n_intervals": 1, "n_clicks": 1}
 APP = create_app(Settings())
 
 
-@pytest.mark.parametrize("landscape", LANDSCAPES)
+@pytest.mark.parametrize("landscape", every_landscape())
 def test_each_number_that_is_offered_makes_a_sweep(landscape: str) -> None:
     state, _ = read(f"landscape={landscape}")
     offered = [one["value"] for one in props(state, "light")[ids.field("x-key")]["data"]]

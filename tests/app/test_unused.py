@@ -13,11 +13,11 @@ from app.state.edits import apply
 from app.state.inactive_controls import INACTIVE_REASONS
 from app.state.page_state import State
 from app.state.sliders import SLIDERS
-from simulation.landscapes.registry import LANDSCAPES
 from simulation.model.experiment import Experiment
 from simulation.model.parameters import ParameterError
 from simulation.noise import NOISES
 from simulation.runs.simulate import simulate
+from tests.marks import CORE_LANDSCAPES
 
 STATES = [
     State(
@@ -25,7 +25,7 @@ STATES = [
             landscape=name, noise=noise, steps=20, paths=2, contenders=(0.5,), start=(0.3, 0.2)
         )
     )
-    for name, noise in itertools.product(LANDSCAPES, NOISES)
+    for name, noise in itertools.product(CORE_LANDSCAPES, NOISES)
 ]
 NAMES = [f"{state.experiment.landscape} {state.experiment.noise}" for state in STATES]
 # A value that no landscape starts from.

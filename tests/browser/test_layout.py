@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app import ids
+from app.components.formula_controls import SLOT_KEYS
 from app.state.sliders import SLIDERS
 from tests.browser import driver
 from tests.marks import breadth
@@ -22,7 +23,8 @@ CUT = """selector => [...document.querySelectorAll(selector)]
   .filter(part => part.offsetParent && part.clientWidth > 0 &&
                   part.scrollWidth > part.clientWidth + 1)
   .map(part => part.textContent)"""
-FIRST_SCREEN = [key for key in SLIDERS if key not in ("r", "period", "eps", "tau", "budget")]
+ELSEWHERE = ("r", "period", "eps", "tau", "budget", *SLOT_KEYS)  # other tabs, other landscapes
+FIRST_SCREEN = [key for key in SLIDERS if key not in ELSEWHERE]
 CONTROLS = (*FIRST_SCREEN, "w0", "noise", "landscape", "hold")
 PLOTS = [f"#{graph}" for graph in ids.GRAPHS]
 

@@ -1,0 +1,36 @@
+/** Formulas: elements with the attribute `data-mathml` get its MathML as their content. */
+
+const NAMESPACE = "http://www.w3.org/1998/Math/MathML";
+
+/** @param {Element} element its MathML only, or nothing: scripts and styles of others are dropped */
+const isMath = (element) =>
+  element.namespaceURI === NAMESPACE &&
+  [...element.querySelectorAll("*")].every((child) => child.namespaceURI === NAMESPACE);
+
+/** @param {Element} element */
+function draw(element) {
+  const source = element.getAttribute("data-mathml") || "";
+  const parsed = new DOMParser().parseFromString(source, "application/xml").documentElement;
+  element.replaceChildren(...(source && isMath(parsed) ? [document.importNode(parsed, true)] : []));
+}
+
+/** Draw all formulas now, and whenever one is added or changes. */
+export function observeMath() {
+  const drawIn = (/** @type {Node} */ node) => {
+    if (!(node instanceof Element)) return;
+    if (node.hasAttribute("data-mathml")) draw(node);
+    node.querySelectorAll("[data-mathml]").forEach(draw);
+  };
+  drawIn(document.documentElement);
+  new MutationObserver((records) => {
+    for (const { type, target, addedNodes } of records) {
+      if (type === "attributes") drawIn(target);
+      else addedNodes.forEach(drawIn);
+    }
+  }).observe(document.documentElement, {
+    subtree: true,
+    childList: true,
+    attributes: true,
+    attributeFilter: ["data-mathml"],
+  });
+}
