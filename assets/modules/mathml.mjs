@@ -2,7 +2,7 @@
 
 const NAMESPACE = "http://www.w3.org/1998/Math/MathML";
 
-/** @param {Element} element its MathML only, or nothing: scripts and styles of others are dropped */
+/** @param {Element} element drawn only if it and all inside are MathML: no script, no style */
 const isMath = (element) =>
   element.namespaceURI === NAMESPACE &&
   [...element.querySelectorAll("*")].every((child) => child.namespaceURI === NAMESPACE);

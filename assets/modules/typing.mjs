@@ -26,7 +26,10 @@ export function withoutTyped(id, props, focused = document.activeElement) {
 export const liveFieldOf = (target) =>
   target instanceof Element && target.hasAttribute("data-live") ? target.id : "";
 
-/** Set the text that waits for a field, when it is left. @param {(all: Record<string, Props>) => void} apply */
+/**
+ * Set the text that waits for a field, when it is left.
+ * @param {(all: Record<string, Props>) => void} apply
+ */
 export function start(apply) {
   document.addEventListener("focusout", ({ target }) => {
     if (!(target instanceof Element)) return;

@@ -7,9 +7,7 @@ from typing import Any
 
 from simulation.model.classics import CLASSICS
 
-# Landscape name → overrides of the declared defaults. Three keys are constraints, not fields:
-# `eigenvalue_count` (fewest, most), `eigenvalue_sign` ("one negative", "positive") and
-# `eigenvalues_fixed` (the function determines them; no others are accepted).
+# Defaults of every landscape that is given as a formula.
 _FORMULA: Mapping[str, Any] = {
     "eigenvalues_fixed": True,
     "noise": "gaussian",
@@ -19,6 +17,10 @@ _FORMULA: Mapping[str, Any] = {
     "steps": 3_000,
     "paths": 64,
 }
+
+# Landscape name → overrides of the declared defaults. Three keys are constraints, not fields:
+# `eigenvalue_count` (fewest, most), `eigenvalue_sign` ("one negative", "positive") and
+# `eigenvalues_fixed` (the function determines them; no others are accepted).
 LANDSCAPE_DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     # The paper's (3), Figure 2(a).
     "toy": {"eigenvalue_sign": "one negative"},
