@@ -126,7 +126,9 @@ def test_a_lesson(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         asking = TAB_MODULES["lessons"].props(state, "light")
         assert asking[ids.fault("lessons")]["hidden"]
         question = asking[ids.LESSON_QUESTION]["children"]
-        assert re.search(r"SGD escapes after [\d,]+ steps\. When does Momentum 0\.5", question), question
+        assert re.search(r"SGD escapes after [\d,]+ steps\. When does Momentum 0\.5", question), (
+            question
+        )
         told = TAB_MODULES["lessons"].props(state.with_view(reveal=True), "light")
         assert "Momentum 0.5 escapes after" in told[ids.LESSON_REVEAL]["children"].children
     finally:
