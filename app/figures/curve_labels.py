@@ -62,6 +62,7 @@ def names(
     if level is not None:
         share = (float(to_axis(level[0])) - low) / (high - low)
         taken.append(at_end(level[1], share * tall, level[2], theme))
+        taken.append((0.0, PANEL_WIDTH, share * tall))  # the level's line itself
     across, up = pixels(x, summary.experiment, axes), (heights - low) / (high - low) * tall
     taken += marks(across[:, cursor], up[:, cursor])
     wanted = [

@@ -72,8 +72,8 @@ class Rule:
 
     name: its key in URLs; label: its name on the page; inline: the label inside a sentence, if
     different; plain: its name at β = 0, if different. default: β if none is given; bare: whether a
-    β alone means this rule; brief: whether the default β is omitted in URLs. equation: LaTeX. dash:
-    line style (SVG stroke-dasharray, in px).
+    β alone means this rule; brief: whether the default β is omitted in URLs. equation: LaTeX.
+    dash: line style (SVG stroke-dasharray, in px).
 
     weights(β): ν and κ of w_{t+1} = w_t − η(νg_t + κm_t), where the terms of m_t (g_t, or g_t
     rescaled) decay by β per step; None if the step is not such a sum. exact: whether these,

@@ -16,10 +16,10 @@ from app.lessons.parser import PLACE, lessons, read
 from app.lessons.records import Lesson
 from app.render.page import render
 from app.state.edits import apply
-from app.state.page_state import State
+from app.state.page_state import State, canonical
 from app.state.page_state import read as read_address
 from app.state.page_state import write as write_address
-from app.state.view import AXES
+from app.state.view import AXES, LESSONS_TAB
 from app.storage import compute
 from app.tabs.registry import TAB_MODULES
 from app.text.numbers import exact, ratio
@@ -72,6 +72,17 @@ def test_a_lessons_time_axis_is_that_of_its_shortest_address() -> None:
     assert straight.axes == AXES.default
     assert read_address(write_address(straight), tuple(TAB_MODULES))[0] == straight
     assert apply(state, {"tab": "choose"}).axes == AXES.default
+
+
+@pytest.mark.parametrize("tab", [tab for tab in TAB_MODULES if tab != LESSONS_TAB])
+def test_a_lesson_left_by_a_tab_shows_what_its_address_says(tab: str) -> None:
+    for lesson in LESSONS:
+        for revealed in (False, True):
+            left = apply(State(), {"lesson": lesson.number, "reveal": revealed, "tab": tab})
+            again, repairs = read_address(write_address(left), tuple(TAB_MODULES))
+            assert (again, repairs) == (canonical(left), [])
+            assert left.visible_experiment == again.visible_experiment == lesson.experiment
+            assert left.hidden == again.hidden == frozenset()
 
 
 def steps(state: State) -> list[html.A]:
