@@ -41,7 +41,7 @@ _MANTINE = {
 
 def icon() -> str:
     """Return the page's icon, a saddle, as a data URI, which needs no request."""
-    low, high, over = LIGHT.relief_line, LIGHT.ramp[-1], LIGHT.ramp[2]
+    low, high, over = LIGHT.relief_line, LIGHT.palette[4], LIGHT.palette[1]
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" fill="none" stroke-width="2">'
         f'<path stroke="{low}" d="M1 5C5 9 11 9 15 5"/>'

@@ -1,4 +1,4 @@
-"""Themes: colours, type scale and spacing, and each contender's colour and dash.
+"""Themes: colours, type scale and spacing, and each contender's colour, dash and symbol.
 
 CSS reads the values as `css_variables`, figures read a `Theme`; no other module defines a colour.
 """
@@ -6,7 +6,7 @@ CSS reads the values as `css_variables`, figures read a `Theme`; no other module
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Any
 
@@ -20,22 +20,26 @@ DOT = 3  # px; a dash no longer than this is a dot
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Line style of a contender in every figure; `text` is `color` with text contrast."""
+    """Style of a contender in every figure: its line, and the symbol of its points.
+
+    `text` is `color` with text contrast; `symbol` is a marker symbol of Plotly's.
+    """
 
     name: str
     color: str
     text: str
     dash: str
+    symbol: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
     """A theme. Colours are #rrggbb; sizes and widths are in px.
 
-    `ramp` holds eight colours for β from small to large, of monotonic luminance, so that the order
-    survives greyscale print and colour blindness; `neutral` is β = 0. Lines have a contrast of 3:1
-    and text of 4.5:1 against `paper` and every colour of `relief` (low terrain to high).
-    `hidden_betas` holds the β of contenders not drawn yet, so that adding them changes no colour.
+    `palette` holds a colour for each place of a race, told apart by the colour-blind; `neutral` is
+    SGD. The usual race, SGD and places 2 to 5, is told apart by luminance too. Lines have a
+    contrast of 3:1 and text of 4.5:1 against `paper` and every colour of `relief` (low terrain to
+    high).
     """
 
     name: str
@@ -49,8 +53,8 @@ class Theme:
     warning: str
     neutral: str
     neutral_text: str
-    ramp: tuple[str, ...]
-    ramp_text: tuple[str, ...]
+    palette: tuple[str, ...]
+    palette_text: tuple[str, ...]
     relief: tuple[str, str]
     relief_line: str
     law: str
@@ -60,17 +64,19 @@ class Theme:
     display: int = 28
     line: float = 2.0
     hairline: float = 1.0
-    hidden_betas: tuple[float, ...] = field(
-        default=(), compare=False
-    )  # compare=False: the fingerprints of figures do not depend on it
 
 
-_LIGHT_RAMP = (
-    "#bd6b06", "#c94d28", "#bb3745", "#a82059", "#8a1d63", "#692068", "#481b6c", "#2a0d6e",
+_ON_LIGHT = (
+    "#009250", "#ad5700", "#3557c0", "#8c0f4a", "#240075", "#5a4d00", "#581602", "#9909eb",
 )  # fmt: skip
-_DARK_RAMP = (
-    "#6d7cf5", "#a479e7", "#cd77d4", "#e382ac", "#fa897e", "#ffa676", "#ffc878", "#ffe97a",
+_ON_DARK = (
+    "#89b88c", "#fbb400", "#4092fe", "#ff7b59", "#c6d1ff", "#fde374", "#ed4f00", "#fff4ff",
 )  # fmt: skip
+
+SYMBOLS = (
+    "cross", "triangle-up", "diamond", "triangle-down", "square", "pentagon", "star", "hourglass",
+)  # fmt: skip
+"""Symbol of each place of a race; SGD has a circle."""
 
 LIGHT = Theme(
     name="light",
@@ -84,8 +90,8 @@ LIGHT = Theme(
     warning="#9a3412",
     neutral="#747e88",
     neutral_text="#58626c",
-    ramp=_LIGHT_RAMP,
-    ramp_text=("#94520a", "#b23f1c", *_LIGHT_RAMP[2:]),
+    palette=_ON_LIGHT,
+    palette_text=("#007a42", *_ON_LIGHT[1:]),
     relief=("#d8e4ea", "#fbfcfd"),
     relief_line="#9fb4bf",
     law="#000000",
@@ -103,8 +109,8 @@ DARK = Theme(
     warning="#ffb38a",
     neutral="#76808d",
     neutral_text="#98a2b0",
-    ramp=_DARK_RAMP,
-    ramp_text=("#8c98ff", "#b08cf0", *_DARK_RAMP[2:]),
+    palette=_ON_DARK,
+    palette_text=_ON_DARK,
     relief=("#25353f", "#11161c"),
     relief_line="#4a5f6a",
     law="#ffffff",
@@ -120,10 +126,10 @@ PROJECTOR = Theme(
     grid="#e1e6ea",
     accent="#005a61",
     warning="#8a2c0c",
-    neutral="#6d7680",
+    neutral="#747e88",
     neutral_text="#525b65",
-    ramp=_LIGHT_RAMP,
-    ramp_text=LIGHT.ramp_text,
+    palette=_ON_LIGHT,
+    palette_text=LIGHT.palette_text,
     relief=("#d7e3e9", "#ffffff"),
     relief_line="#86a0ad",
     law="#000000",
@@ -139,25 +145,20 @@ THEMES: Mapping[str, Theme] = MappingProxyType({t.name: t for t in (LIGHT, DARK,
 
 
 def styles(contenders: Sequence[Contender], theme: Theme) -> tuple[Style, ...]:
-    """Return a Style per contender: grey for β = 0, else the ramp by rank of β; dash by rule.
+    """Return a Style per contender: colour and symbol by its place in the race, dash by its rule.
 
-    The largest β always has the last colour, and the distinct values in between are spread evenly,
-    so that a colour does not change while its β is dragged, and neighbours differ. The theme's
-    `hidden_betas` are ranked with them.
+    SGD is neutral, with a circle, at any place. So the address alone decides a colour, and neither
+    a dragged β nor a contender that is added, not drawn yet or turned into SGD changes another's.
     """
-    known = {*(c.momentum for c in contenders), *theme.hidden_betas}
-    ranked = sorted((beta for beta in known if beta > 0), reverse=True)
-    top = len(theme.ramp) - 1
-    step = max(len(ranked) - 1, 1)
-    rung = {beta: round(top * (1 - i / step)) for i, beta in enumerate(ranked)}
     return tuple(
         Style(
             name=c.label,
-            color=theme.ramp[rung[c.momentum]] if c.momentum else theme.neutral,
-            text=theme.ramp_text[rung[c.momentum]] if c.momentum else theme.neutral_text,
-            dash=RULES[c.rule].dash,  # the dash shows the rule
+            color=theme.neutral if c.is_sgd else theme.palette[place % len(theme.palette)],
+            text=theme.neutral_text if c.is_sgd else theme.palette_text[place % len(theme.palette)],
+            dash=RULES[c.rule].dash,
+            symbol="circle" if c.is_sgd else SYMBOLS[place % len(SYMBOLS)],
         )
-        for c in contenders
+        for place, c in enumerate(contenders)
     )
 
 
@@ -186,7 +187,7 @@ def font(theme: Theme, size: str = "small", color: str = "muted") -> dict[str, A
 
 
 def css_variables() -> str:
-    """Return the themes as CSS custom properties: `--paper`, `--ramp-1` … `--ramp-8`, `--small` ….
+    """Return the themes as CSS custom properties: `--paper`, `--palette-1` …, `--small` ….
 
     One block per theme, selected by `data-theme` on any ancestor; light by default.
     """
@@ -209,7 +210,7 @@ def _block(selector: str, theme: Theme) -> str:
     lines = [
         f"  --{name}: {value};"
         for each in fields(theme)
-        if each.name not in ("name", "hidden_betas")
+        if each.name != "name"
         for name, value in _css(each.name.replace("_", "-"), getattr(theme, each.name))
     ]
     return f"{selector} {{\n" + "\n".join(lines) + "\n}"

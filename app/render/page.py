@@ -25,7 +25,7 @@ from app.state.page_state import State
 from app.storage import compute
 from app.text.outcome import outcome
 from app.text.standings import standings
-from app.theme import THEMES, Theme, styles
+from app.theme import THEMES, styles
 from simulation.model.experiment import Experiment
 from simulation.results.summary import Summary
 from simulation.results.terrain import Terrain
@@ -92,14 +92,8 @@ def render(state: State, theme: str, drag: bool = False) -> RenderedPage:
     experiment = (
         fewer_paths_for_drag(state.visible_experiment) if drag else state.visible_experiment
     )
-    hidden_betas = tuple(c.momentum for c in state.hidden_contenders)
-    seen = render_run(experiment, theme, state.axes, state.cursor_step, hidden_betas)
-    timed = cursor_data(
-        seen.summary,
-        theme_with(theme, hidden_betas),
-        state.cursor_step,
-        alone=drag,
-    )
+    seen = render_run(experiment, theme, state.axes, state.cursor_step)
+    timed = cursor_data(seen.summary, THEMES[theme], state.cursor_step, alone=drag)
     return RenderedPage(
         state,
         theme,
@@ -113,20 +107,13 @@ def render(state: State, theme: str, drag: bool = False) -> RenderedPage:
 
 
 @lru_cache(maxsize=16)
-def render_run(
-    experiment: Experiment,
-    theme_name: str,
-    axes: str,
-    at: int | None,
-    hidden_betas: tuple[float, ...] = (),
-) -> RenderedRun:
+def render_run(experiment: Experiment, theme_name: str, axes: str, at: int | None) -> RenderedRun:
     """Render a run in a theme, on a time axis, with the cursor at step `at`; the latest are cached.
 
-    hidden_betas: β of contenders not drawn yet, whose colours stay reserved. On release, most runs
-    are requested again exactly as drawn last.
+    On release, most runs are requested again exactly as drawn last.
     """
     summary, surface = compute.summary_of(experiment), terrain(without_race(experiment))
-    theme = theme_with(theme_name, hidden_betas)
+    theme = THEMES[theme_name]
     figures = figures_of(summary, surface, theme, TIME_AXES[axes], at)
     fingerprints = {
         graph: f"{graph}-{_fingerprint(figure):08x}" for graph, figure in figures.items()
@@ -143,11 +130,6 @@ def render_run(
         encode(delta(figures)),
         MappingProxyType(encode_each(said)),
     )
-
-
-def theme_with(name: str, hidden_betas: tuple[float, ...]) -> Theme:
-    """Return a theme in which the colours of contenders not drawn yet stay reserved."""
-    return replace(THEMES[name], hidden_betas=hidden_betas)
 
 
 @lru_cache(maxsize=256)

@@ -14,7 +14,6 @@ from app.lessons.records import Lesson
 from app.state.sweep_axes import axis_of
 from app.state.view import AXES, HIDEABLE, LESSONS_TAB, VIEW_KEYS, View
 from app.theme import THEMES
-from simulation.model.contenders import Contender
 from simulation.model.experiment import (
     PARAMETERS,
     PER_DIRECTION,
@@ -108,11 +107,6 @@ class State:
         if self.view.lesson is None or self.view.reveal or len(racing) == 1:
             return self.experiment
         return self.experiment.replace(contenders=racing[:-1])
-
-    @property
-    def hidden_contenders(self) -> tuple[Contender, ...]:
-        """The contenders that are not drawn yet."""
-        return self.experiment.contenders[len(self.visible_experiment.contenders) :]
 
     @property
     def hidden(self) -> frozenset[str]:

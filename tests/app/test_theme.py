@@ -1,9 +1,9 @@
-"""Laws of the look: contrast, order of β, one style a contender."""
+"""Laws of the look: contrast, colours that every eye tells apart, one style a contender."""
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise, product
+from itertools import combinations, product
 
 import numpy as np
 import pytest
@@ -15,7 +15,9 @@ from simulation.model.contenders import Contender
 from simulation.rules import RULES
 
 BETAS = st.floats(0.0, 0.9999).map(lambda b: round(b, 4))
-LISTS = st.lists(st.builds(Contender, st.sampled_from(list(RULES)), BETAS), min_size=1, max_size=8)
+RULE = st.sampled_from(list(RULES))
+LISTS = st.lists(st.builds(Contender, RULE, BETAS), min_size=1, max_size=8)
+EIGHT = [Contender("momentum", 0.1 * i) for i in range(8)]
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
 
 
@@ -37,23 +39,16 @@ def contrast(a: str, b: str) -> float:
 
 @themes
 def test_lines_stand_out_from_the_paper_and_the_landscape(theme):
-    lines = (*theme.ramp, theme.neutral, theme.accent, theme.law)
+    lines = (*theme.palette, theme.neutral, theme.accent, theme.law)
     for line, ground in product(lines, (theme.paper, *theme.relief)):
         assert contrast(line, ground) >= 3, (line, ground)
 
 
 @themes
 def test_words_are_legible(theme):
-    words = (*theme.ramp_text, theme.neutral_text, theme.accent, theme.muted, theme.ink)
+    words = (*theme.palette_text, theme.neutral_text, theme.accent, theme.muted, theme.ink)
     for word, ground in product((*words, theme.warning), (theme.paper, theme.page)):
         assert contrast(word, ground) >= 4.5, (word, ground)
-
-
-@themes
-def test_luminance_runs_one_way_along_the_ramp(theme):
-    steps = np.diff([luminance(c) for c in theme.ramp])
-    away_from_paper = -1 if luminance(theme.paper) > 0.5 else 1
-    assert (steps * away_from_paper > 0).all()
 
 
 # Machado, Oliveira, Fernandes 2009: full protan, deutan and tritan vision, on linear RGB.
@@ -78,43 +73,66 @@ def oklab(rgb: np.ndarray) -> np.ndarray:
     return lab @ np.cbrt(lms @ rgb)
 
 
+def gaps(colors: list[str], kind: str) -> float:
+    """Smallest difference between two of the colours, as seen with a colour blindness."""
+    seen = [oklab(np.clip(np.array(BLINDNESS[kind]) @ linear(c), 0, 1)) for c in colors]
+    return min(float(np.linalg.norm(a - b)) for a, b in combinations(seen, 2))
+
+
 @themes
 @pytest.mark.parametrize("kind", BLINDNESS)
-def test_the_usual_five_are_told_apart_by_every_eye(theme, kind):
-    five = styles([Contender("momentum", b) for b in (0, 0.3, 0.5, 0.7, 0.9)], theme)
-    seen = [oklab(np.clip(np.array(BLINDNESS[kind]) @ linear(s.color), 0, 1)) for s in five]
-    gaps = [np.linalg.norm(a - b) for i, a in enumerate(seen) for b in seen[:i]]
-    assert min(gaps) >= 0.05
+def test_every_eye_tells_the_optimizers_apart(theme, kind):
+    assert gaps([*theme.palette, theme.neutral], kind) >= 0.06
+    usual = styles([Contender("momentum", b) for b in (0, 0.3, 0.5, 0.7, 0.9)], theme)
+    assert gaps([style.color for style in usual], kind) >= 0.1
 
 
-@given(contenders=LISTS)
-def test_stronger_momentum_has_the_stronger_colour(contenders):
+@themes
+def test_the_usual_race_is_told_apart_in_grey(theme):
+    """CIE L*, of which 2.3 is just noticed."""
+    usual = styles([Contender("momentum", b) for b in (0, 0.3, 0.5, 0.7, 0.9)], theme)
+    grey = sorted(116 * np.cbrt(luminance(style.color)) - 16 for style in usual)
+    assert np.diff(grey).min() >= 5
+
+
+@given(contenders=LISTS, place=st.integers(0, 7), other=st.builds(Contender, RULE, BETAS))
+def test_a_changed_contender_keeps_its_colour_and_changes_no_other(contenders, place, other):
+    place %= len(contenders)
+    changed = [*contenders[:place], other, *contenders[place + 1 :]]
     for theme in THEMES.values():
-        rungs = {
-            c.momentum: theme.ramp.index(s.color)
-            for c, s in zip(contenders, styles(contenders, theme), strict=True)
-            if c.momentum
-        }
-        ordered = [rungs[beta] for beta in sorted(rungs)]
-        assert all(weak < strong for weak, strong in pairwise(ordered))
-        assert not ordered or ordered[-1] == len(theme.ramp) - 1
+        before, after = styles(contenders, theme), styles(changed, theme)
+        same = [a.color == b.color and a.symbol == b.symbol
+                for a, b in zip(before, after, strict=True)]  # fmt: skip
+        assert all(same[:place])
+        assert all(same[place + 1 :])
+        assert same[place] == (contenders[place].is_sgd == other.is_sgd)
+
+
+@given(contenders=LISTS, added=st.builds(Contender, RULE, BETAS))
+def test_an_added_or_hidden_contender_changes_no_colour(contenders, added):
+    for theme in THEMES.values():
+        assert styles([*contenders, added], theme)[:-1] == styles(contenders, theme)
+
+
+def test_a_place_has_the_same_symbol_in_every_theme():
+    for places in zip(*(styles(EIGHT, theme) for theme in THEMES.values()), strict=True):
+        assert len({style.symbol for style in places}) == 1
 
 
 @given(contenders=LISTS)
-def test_beta_zero_is_always_the_neutral_and_nothing_else_is(contenders):
+def test_sgd_is_always_the_neutral_and_nothing_else_is(contenders):
     for theme in THEMES.values():
         for contender, style in zip(contenders, styles(contenders, theme), strict=True):
-            assert (style.color == theme.neutral) == (contender.momentum == 0)
+            assert (style.color == theme.neutral) == contender.is_sgd
+            assert (style.symbol == "circle") == contender.is_sgd
 
 
 @given(contenders=LISTS)
-def test_colour_and_dash_tell_contenders_apart(contenders):
+def test_colour_and_symbol_tell_contenders_apart(contenders):
     for theme in THEMES.values():
-        drawn = {
-            (c.rule, c.momentum): (s.color, s.dash)
-            for c, s in zip(contenders, styles(contenders, theme), strict=True)
-        }
-        assert len(set(drawn.values())) == len(drawn)
+        drawn = [s for c, s in zip(contenders, styles(contenders, theme), strict=True)
+                 if not c.is_sgd]  # fmt: skip
+        assert len({s.color for s in drawn}) == len({s.symbol for s in drawn}) == len(drawn)
 
 
 def test_every_rule_has_its_own_dash():
@@ -130,19 +148,9 @@ def test_a_chip_tells_a_rule_by_the_nearest_border():
     assert set(borders.values()) == {"solid", "dashed", "dotted"}
 
 
-def test_a_dragged_beta_keeps_every_colour_until_it_passes_another():
-    theme = THEMES["light"]
-    around = [Contender("momentum", b) for b in (0.0, 0.5, 0.9)]
-    colours = {
-        tuple(s.color for s in styles([around[0], around[1], Contender("momentum", b)], theme))
-        for b in np.linspace(0.51, 0.9999, 40)
-    }
-    assert len(colours) == 1
-
-
 @themes
 def test_the_style_sheet_names_every_colour_of_the_theme(theme):
     block = re.search(rf'\[data-theme="{theme.name}"\] \{{(.*?)\}}', css_variables(), re.S)
     assert block is not None
-    for color in (*theme.ramp, *theme.ramp_text, theme.neutral, theme.paper, theme.accent):
+    for color in (*theme.palette, *theme.palette_text, theme.neutral, theme.paper, theme.accent):
         assert f": {color};" in block[1]

@@ -201,6 +201,7 @@ def contenders(seen: BetaChoice, values: list[float], theme: Theme) -> dict[str,
     return trace("contenders", x=typed(x), y=typed(values), mode="markers",
                  cliponaxis=False,
                  marker={"size": 4.5 * theme.line, "color": [style.color for style in line_styles],
+                         "symbol": [style.symbol for style in line_styles],
                          "line": {"color": theme.paper, "width": theme.hairline}})  # fmt: skip
 
 
