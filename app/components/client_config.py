@@ -18,6 +18,7 @@ CONFIG = "<!--CONFIG-->"
 TRACE_KINDS: Mapping[str, Any] = {
     "landscapeCurve": "paths",
     "timeCurve": "curve",
+    "timeLevel": "radius",
     "landmarks": ["radius", "start", "saddle", "minimum"],  # on the landscape: names avoid them
 }
 """Traces that the cursor reads from a figure, by their `meta.kind`."""

@@ -6,6 +6,7 @@ The first page, the full figures on release, and the deltas during a drag share 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -33,7 +34,8 @@ from simulation.runs import budget
 
 # Time axes of Explore, and those of the tabs whose time spans decades, which are always
 # logarithmic.
-TIME_AXES = {"linear": Axes(), "log": Axes("log"), "scaled": Axes(scaled=True)}
+TIME_AXES = {"auto": Axes("auto"), "linear": Axes(), "log": Axes("log"),
+             "scaled": Axes(scaled=True)}  # fmt: skip
 LONG_AXES = {name: replace(axes, x="log") for name, axes in TIME_AXES.items()}
 DRAG_WORK = 24_000_000  # scalar updates per response during a drag: a few screen refreshes
 
@@ -93,7 +95,10 @@ def render(state: State, theme: str, drag: bool = False) -> RenderedPage:
         fewer_paths_for_drag(state.visible_experiment) if drag else state.visible_experiment
     )
     hidden_betas = tuple(c.momentum for c in state.hidden_contenders)
-    seen = render_run(experiment, theme, state.axes, state.cursor_step, hidden_betas)
+    axes = TIME_AXES[state.axes]
+    if state.lesson is not None:  # any step can be predicted, and the axis tells no answer
+        axes = replace(axes, end=math.inf)
+    seen = render_run(experiment, theme, axes, hidden_betas)
     timed = cursor_data(
         seen.summary,
         theme_with(theme, hidden_betas),
@@ -116,18 +121,17 @@ def render(state: State, theme: str, drag: bool = False) -> RenderedPage:
 def render_run(
     experiment: Experiment,
     theme_name: str,
-    axes: str,
-    at: int | None,
+    axes: Axes,
     hidden_betas: tuple[float, ...] = (),
 ) -> RenderedRun:
-    """Render a run in a theme, on a time axis, with the cursor at step `at`; the latest are cached.
+    """Render a run in a theme, on a time axis; the latest are cached.
 
     hidden_betas: β of contenders not drawn yet, whose colours stay reserved. On release, most runs
     are requested again exactly as drawn last.
     """
     summary, surface = compute.summary_of(experiment), terrain(without_race(experiment))
     theme = theme_with(theme_name, hidden_betas)
-    figures = figures_of(summary, surface, theme, TIME_AXES[axes], at)
+    figures = figures_of(summary, surface, theme, axes)
     fingerprints = {
         graph: f"{graph}-{_fingerprint(figure):08x}" for graph, figure in figures.items()
     }

@@ -69,9 +69,9 @@ class State:
 
     @property
     def usual_axes(self) -> str:
-        """The default time axis: that of the open lesson, else linear."""
+        """The default time axis: that of the open lesson, else linear; outside a lesson, auto."""
         opened = self.lesson if self.view.tab == LESSONS_TAB else None
-        return (opened.axes if opened else "") or AXES.default
+        return (opened.axes or "linear") if opened else AXES.default
 
     @property
     def epsilon(self) -> float:

@@ -6,9 +6,11 @@
  *
  * @typedef {import("./cursor_math.mjs").CursorData} CursorData
  * @typedef {import("./landscape_overlay.mjs").Overlay} Overlay
+ * @typedef {import("./plots.mjs").Numbers} Numbers
  * @typedef {import("./plots.mjs").Plot} Plot
  */
-import { firstIndexFrom, nearestIndex } from "./cursor_math.mjs";
+import { firstIndexFrom, isInside, nearestIndex } from "./cursor_math.mjs";
+import { drawNames, lastPoint } from "./curve_names.mjs";
 import {
   areaOf,
   buildLandscape,
@@ -105,18 +107,47 @@ function build(id) {
   overlays[id] = overlay;
   over.replaceChildren();
   if (isLandscape(id)) buildLandscape(overlay, data, kinds.landmarks);
-  else buildMarks(overlay);
+  else buildMarks(overlay, id, data.small);
 }
 
-/** @param {Overlay} overlay */
-function buildMarks(overlay) {
+/**
+ * Return what is named in a time plot's margin: its levels, which are straight, and its curves.
+ * @type {(overlay: Overlay, id: string) => import("./curve_names.mjs").Named[]}
+ */
+function namedParts({ plot, curves, box, xaxis, yaxis }, id) {
+  const endOf = (/** @type {Numbers} */ x, /** @type {Numbers} */ y) => {
+    const { k, isWhole } = lastPoint(x, y);
+    /** @type {import("./cursor_math.mjs").Point} */
+    const end =
+      k < 0 ? [box.right, box.bottom] : [toPlotPixels(xaxis, x[k]), toPlotPixels(yaxis, y[k])];
+    return { end, isLed: isWhole && isInside(end, box) };
+  };
+  const levels = plot._fullData.flatMap(({ meta, name, line }, index) => {
+    if (meta?.kind !== kinds.timeLevel) return [];
+    const [x, y] = coordinates(plot, id, index);
+    const { color, dash } = line;
+    return [{ name, color, text: color, dash, ...endOf(x, y) }];
+  });
+  const named = curves.map(({ x, y, style }, contender) => {
+    return { ...style, ...endOf(x, y), contender };
+  });
+  return [...levels, ...named];
+}
+
+/** @type {(a: Numbers, b: Numbers) => boolean} NaN: not on the axis */
+function isSame(a, b) {
+  if (a.length !== b.length) return false;
+  for (let k = 0; k < a.length; k += 1) if (!Object.is(a[k], b[k])) return false;
+  return true;
+}
+
+/** @type {(overlay: Overlay, id: string, size: number) => void} */
+function buildMarks(overlay, id, size) {
   const { curves, over } = overlay;
   overlay.box = areaOf(overlay);
-  const last = (/** @type {any} */ { x }) => x[x.length - 1];
+  drawNames(over, namedParts(overlay, id), overlay.box, size);
   // On the axis t/(1−β) a step has one position per β, so there is no line.
-  const isOneTime = curves.every(
-    (curve) => curve.x.length === curves[0].x.length && last(curve) === last(curves[0]),
-  );
+  const isOneTime = curves.every(({ x }) => isSame(x, curves[0].x));
   const { top, bottom } = overlay.box;
   const line = { class: "cursor-line", y1: top, y2: bottom };
   overlay.line = isOneTime ? createSvg("line", line, over) : null;

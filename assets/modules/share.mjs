@@ -86,11 +86,11 @@ function cursorLayer(plot) {
 }
 
 /**
- * Return a plot as SVG, with its zoom and, on the landscape, the cursor's layer.
+ * Return a plot as SVG, with its zoom and, on Explore, the layer of cursor and names.
  * @type {(graph: string, plot: Plot) => Promise<string>}
  */
 async function svgOf(graph, plot) {
-  const layer = graph === graphIds[0] ? cursorLayer(plot) : null;
+  const layer = graphIds.includes(graph) ? cursorLayer(plot) : null;
   const size = { width: plot.clientWidth, height: plot.clientHeight, scale: SCALE };
   const figure = { data: await dataOf(graph, plot), layout: plot.layout };
   const options = { format: "svg", imageDataOnly: true, ...size };

@@ -90,6 +90,14 @@ window.probe = (() => {
     Boolean(scripts) && cursorStep() !== null &&
     document.querySelectorAll(".cursor-line").length === 3;
 
+  /* Draw figures and the cursor of another state into the plots, as they are sized now. */
+  const show = async ([figures, cursor]) => {
+    for (const [id, { data, layout }] of Object.entries(figures))
+      await window.Plotly.react(plot(id), data, layout);
+    scripts.cursor.setData(cursor, null);
+    scripts.cursor.redraw();
+  };
+
   /* Where the mark of a prediction stands on the distance plot, as a step. */
   const predictedStep = () => {
     const mark = plot("distance").querySelector(".prediction-mark").getBoundingClientRect();
@@ -167,6 +175,6 @@ window.probe = (() => {
     violations, graphs, plot, cursorStep, idle, answeredQuery, settled, drawn, pictures, axisType, axisRange,
     axisLabel,
     hasAxes, traceCount, timeGraphs, point, traces, hasTraces, bytes, hasBytes, filledCells,
-    dashFigure, cursorLines, cursorPlaced, predictedStep, shownKinds, mapCursor, boxes, fitted,
+    dashFigure, cursorLines, cursorPlaced, predictedStep, shownKinds, mapCursor, boxes, fitted, show,
   };
 })();
