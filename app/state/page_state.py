@@ -213,6 +213,11 @@ def canonical(state: State) -> State:
     )
 
 
+def theme_of(view: View, preferred: str) -> str:
+    """Return the theme in force: the view's, large type for presenting, else `preferred`."""
+    return view.theme or ("projector" if view.layout_mode == "present" else preferred)
+
+
 def resolve_theme(text: str) -> str:
     """Return the theme in force: the link's, else the browser's, else light."""
     given = _first_values(text)

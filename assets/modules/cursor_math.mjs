@@ -8,7 +8,8 @@
  *   visible: number }} Arrow
  *   `along`: unit vector; `length`: px; `visible`: px of it inside the map.
  * @typedef {{ name: string, color: string, text: string, dash: string }} Style of a contender
- * @typedef {{ steps: Numbers, race: number, said: string, alone: boolean, first: number,
+ * @typedef {{ steps: Numbers, race: number, said: string,
+ *   escapes: [number, string][], alone: boolean, first: number,
  *   styles: Style[], line: number, small: number, momentum: Numbers, gradient: Numbers,
  *   fresh: (number | null)[], weights: ([number, number] | null)[] }}
  *   CursorData app/render/cursor_data.py
@@ -232,6 +233,8 @@ const LABEL_PLACES = {
     [-1, 0.7],
     [1, 0.35],
     [-1, 0.35],
+    [1, 1],
+    [-1, 1],
   ],
 };
 

@@ -13,7 +13,7 @@
  *   A contender's first path, its points as the text of an SVG path as far as drawn, its elements.
  * @typedef {{ plot: import("./plots.mjs").Plot, xaxis: Axis, yaxis: Axis, curves: Curve[],
  *   over: SVGElement, box: Box, words: Box[], arrows: SVGElement, note: SVGTextElement,
- *   dots: Point[], k: number, line: SVGElement | null, marks: SVGElement[] }} Overlay
+ *   dots: Point[], k: number, veil: SVGElement, line: SVGElement | null, marks: SVGElement[] }} Overlay
  *   `dots`: the drawn ones; `k`: index of their recorded step.
  */
 import {
@@ -25,7 +25,8 @@ import {
   stepParts,
   vectorAt,
 } from "./cursor_math.mjs";
-import { labelBoxes, placeOf, textWidth } from "./text_measures.mjs";
+import { landmarkBoxes } from "./landmark_boxes.mjs";
+import { placeOf, textWidth } from "./text_measures.mjs";
 
 const SVG = "http://www.w3.org/2000/svg";
 const TYPICAL = 0.16; // fraction of the landscape's side: arrow of a typical momentum
@@ -60,23 +61,6 @@ export const areaOf = ({ xaxis, yaxis }) => ({
   bottom: yaxis._offset + yaxis._length,
 });
 
-/** @type {(plot: Element, trace: any) => HTMLElement | null} */
-const traceGroup = (plot, trace) => plot.querySelector(`.scatterlayer g.trace${trace.uid}`);
-
-/**
- * Return the boxes of the landscape's labels.
- * @type {(overlay: Overlay, kinds: string[]) => Box[]}
- */
-function landmarkBoxes({ plot }, kinds) {
-  const labels = plot._fullData
-    .filter((trace) => kinds.includes(trace.meta?.kind))
-    .flatMap((trace) => [...(traceGroup(plot, trace)?.querySelectorAll("text") || [])]);
-  return labelBoxes(
-    plot,
-    labels.filter((text) => text.textContent?.trim()),
-  );
-}
-
 const toTenths = (/** @type {number} */ v) => Math.round(10 * v) / 10;
 
 /** Return a curve's points, to 1/10 px; a non-finite point repeats the previous one. */
@@ -106,7 +90,7 @@ function pathTo({ points, texts }, k) {
  * Build the overlay's elements, once for each figure.
  * @param {Overlay} overlay
  * @param {CursorData} data
- * @param {string[]} landmarks kinds of the traces whose labels the names avoid
+ * @param {import("./landmark_boxes.mjs").Landmark[]} landmarks what the names avoid
  */
 export function buildLandscape(overlay, data, landmarks) {
   const { over, curves } = overlay;
@@ -192,9 +176,8 @@ export function drawLandscape(overlay, data, k, said) {
     curve.label.setAttribute("text-anchor", atRight ? "start" : "end");
     curve.label.style.fontSize = `${size}px`;
   });
-  const t = Math.round(data.steps[k]).toLocaleString("en");
   const note = overlay.note;
-  note.textContent = said ? `step ${t}: ${said}` : `step ${t}`;
+  note.textContent = said || `step ${Math.round(data.steps[k]).toLocaleString("en")}`;
   if (said && textWidth(note) > box.right) {
     note.textContent = note.textContent.split(";")[0]; // the part that fits
   }

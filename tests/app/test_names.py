@@ -141,3 +141,20 @@ def test_a_long_name_has_room_beside_every_plot_over_time():
         for graph in ids.GRAPHS[1:]:
             margin = figures[graph]["layout"]["margin"]["r"]
             assert margin >= 0.6 * LIGHT.small * longest + LIGHT.small / 2
+
+
+@pytest.mark.parametrize("paths", [1, 5])
+@pytest.mark.parametrize("query", ["run=0,0.5,0.9", "landscape=quadratic&run=0,0.9&T=2000"])
+def test_the_time_bar_counts_an_escape_as_the_headline_does(query, paths):
+    """An escape's own step stands between the recorded ones, and the cursor finds it."""
+    summary = summarise(simulate(parse_query(query).replace(paths=paths)))
+    steps = race_moment.shown_steps(summary)
+    assert (np.diff(steps) > 0).all()
+    found = race_moment.escapes(summary)
+    assert found
+    for k, contender in found:
+        assert summary.drawn_distance[contender, k - 1] < summary.radius
+        assert race_moment.cursor_index(summary, int(steps[k])) == k
+        if paths == 1:
+            assert steps[k] == summary.escape[contender].median
+    assert np.isin(steps, summary.steps).sum() >= len(steps) - len(found)

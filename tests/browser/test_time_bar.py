@@ -236,3 +236,106 @@ def test_numbers_under_the_bar_say_where_its_steps_are_and_none_meets_another(
         page.mouse.click((left + right) / 2, middle)
         assert abs(at(page) - step) <= max(0.2 * step, 3)
         assert step / 20_000 < ((left + right) / 2 - track["x"]) / track["width"]
+
+
+VEIL = """() => [...document.querySelectorAll('.stack .plot')].map(home => {
+  const veil = home.querySelector('.cursor-veil'), line = home.querySelector('.cursor-line');
+  const shown = veil.getAttribute('visibility') === 'visible';
+  return [shown, Number(veil.getAttribute('x')), Number(line.getAttribute('x1'))];
+})"""
+
+
+def test_the_page_opens_with_whole_curves_and_playing_draws_them(page: Page, address: str) -> None:
+    """Play starts from 0; what is to come is faint from the cursor on, in every plot."""
+    driver.visit(page, address, RUN)
+    placed(page)
+    opening = at(page)
+    assert opening > 0
+    assert [shown for shown, _, _ in page.evaluate(VEIL)] == [False] * 3
+    page.get_by_label("Speed").select_option("0.25")
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function("before => probe.cursorStep() < before", arg=opening)
+    page.wait_for_function("() => probe.cursorStep() > 10")
+    page.get_by_role("button", name="Pause").click()
+    driver.wait_frames(page)
+    for shown, veil, line in page.evaluate(VEIL):
+        assert shown
+        assert abs(veil - line) < 0.01
+    page.get_by_role("slider", name="Time", exact=True).press("End")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("f")  # after the last escape: the opening picture again
+    assert at(page) == opening
+    assert [shown for shown, _, _ in page.evaluate(VEIL)] == [False] * 3
+    assert "t=" not in driver.query(page)
+
+
+def test_keys_start_step_and_go_from_escape_to_escape(page: Page, address: str) -> None:
+    driver.visit(page, address, RUN)
+    placed(page)
+    first = at(page)
+    page.keyboard.press("Home")
+    assert at(page) == 0
+    page.keyboard.press(".")
+    step = at(page)
+    assert step > 0
+    page.keyboard.press(".")
+    page.keyboard.press(",")
+    assert at(page) == step
+    page.keyboard.press("f")
+    assert at(page) == first
+    assert f"escaped at {first:,}" in (page.text_content(".cursor-note") or "")
+    page.keyboard.press("f")
+    assert at(page) > first
+    page.get_by_role("slider", name="Momentum").first.focus()
+    page.keyboard.press("Home")  # of the slider
+    assert at(page) != 0
+
+
+def test_playback_stops_at_each_escape_if_asked(page: Page, address: str) -> None:
+    driver.visit(page, address, RUN)
+    placed(page)
+    first = at(page)
+    page.get_by_label("Speed").select_option("4 stop")
+    page.get_by_role("button", name="Play").click()
+    page.get_by_role("button", name="Pause").wait_for(state="detached")
+    assert at(page) == first
+    page.get_by_role("button", name="Play").click()
+    page.get_by_role("button", name="Pause").wait_for(state="detached")
+    assert at(page) > first
+    assert "escaped at" in (page.text_content(".cursor-note") or "")
+
+
+def test_present_shows_two_large_plots_and_escape_leaves(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 720})
+    driver.visit(page, address, RUN)
+    placed(page)
+    page.get_by_role("button", name="Theme").click()
+    page.get_by_role("menuitem", name="Present").click()
+    page.wait_for_selector(".page.view-present")
+    page.wait_for_function("() => probe.settled()")
+    assert page.evaluate("document.documentElement.dataset.theme") == "projector"
+    for graph in ("landscape", "distance"):
+        box = page.locator(f".plot-{graph}").bounding_box()
+        assert box is not None
+        assert box["width"] >= 600
+        assert box["height"] >= 450
+    expect(page.locator(".plot-value")).to_be_hidden()
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".page:not(.view-present)")
+    assert "view=" not in driver.query(page)
+    assert page.evaluate("document.documentElement.dataset.theme") != "projector"
+
+
+def test_the_code_fills_the_window_and_escape_closes_it_alone(page: Page, address: str) -> None:
+    driver.visit(page, address, RUN)
+    page.get_by_role("button", name="Share").click()
+    code = page.get_by_role("button", name="QR code of the link")
+    code.click()
+    size = page.viewport_size
+    assert size is not None
+    assert code.bounding_box() == {"x": 0, "y": 0, **size}
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    box = code.bounding_box()
+    assert box is not None
+    assert box["width"] < 300
