@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -23,6 +25,10 @@ DIGITS = (
 )  # fmt: skip
 """First digits of the ticks of a log axis, from coarse to fine."""
 LONGEST_BETA = 0.999898  # six digits, the most that a slider has
+NUMBERS: Mapping[str, Any] = MappingProxyType(
+    {"exponentformat": "power", "minexponent": 5, "separatethousands": True}
+)
+"""How Plotly writes the numbers of an axis or colour bar: −0.0002, 500,000, 10⁻⁶; never 0.5M."""
 X_TITLE = "title of the x axis"  # name of the annotation that is one
 PANEL_HEIGHT = 185  # px, smallest height of a time plot; names are spaced for it
 
@@ -132,10 +138,7 @@ def axis(theme: Theme, grid: bool = True) -> dict[str, Any]:
         "zeroline": False,
         "showline": False,
         "ticks": "",
-        # −0.0002 and 500,000; 10⁻⁶ and 10⁶ as powers; never 200µ or 0.5M
-        "exponentformat": "power",
-        "minexponent": 5,
-        "separatethousands": True,
+        **NUMBERS,
         "tickfont": font(theme),
         "ticklabelstandoff": 2,
     }

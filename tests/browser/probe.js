@@ -79,11 +79,12 @@ window.probe = (() => {
     JSON.stringify(window.dash_component_api.getLayout(id).props.figure, (name, value) =>
       name.startsWith("_") ? undefined : value);
 
-  /* Where the cursor's line is on each plot over time, as a step. */
+  /* Where the cursor's line is on each plot over time, as a step; null beyond the axis. */
   const cursorLines = () =>
     Object.fromEntries(timeGraphs().map((id) => {
       const line = plot(id).closest(".plot").querySelector(".cursor-line");
       const { xaxis } = plot(id)._fullLayout;
+      if (line.getAttribute("visibility") === "hidden") return [id, null];
       return [id, xaxis.p2d(Number(line.getAttribute("x1")) - xaxis._offset)];
     }));
   const cursorPlaced = () =>

@@ -33,9 +33,13 @@ def placed(page: Page) -> None:
 def expect_same_everywhere(page: Page) -> None:
     driver.wait_frames(page)
     step = at(page)
-    width = 20_000 / 200  # half a pixel or so
     for graph, seen in page.evaluate("probe.cursorLines()").items():
-        assert abs(seen - step) <= width, (graph, seen, step)
+        _, end = page.evaluate("id => probe.axisRange(id)", graph)
+        assert end < 20_000  # it fits the escapes
+        if seen is None:
+            assert step > end * 0.9, graph
+        else:
+            assert abs(seen - step) <= end / 200, (graph, seen, step)  # half a pixel or so
 
 
 def test_playing_moves_one_cursor_on_every_plot_and_asks_for_nothing(
@@ -86,16 +90,16 @@ def test_the_keyboard_steps_scrubs_and_plays(page: Page, address: str) -> None:
 
 
 def test_the_cursor_is_in_the_address_and_survives_a_drag(page: Page, address: str) -> None:
-    driver.visit(page, address, f"{RUN}&t=5000")
+    driver.visit(page, address, f"{RUN}&t=3000")
     placed(page)
     start = at(page)
-    assert abs(start - 5000) < 100
+    assert abs(start - 3000) < 100
     driver.drag(page, "beta", (4, 8))
     assert at(page) == start
     driver.release(page)
     placed(page)
     assert at(page) == start
-    assert "t=5000" in driver.query(page).split("&")
+    assert "t=3000" in driver.query(page).split("&")
     expect_same_everywhere(page)
 
 
@@ -206,8 +210,8 @@ def test_the_arrows_names_are_on_the_map_and_apart(page: Page, address: str, que
 def test_a_click_on_a_plot_over_time_puts_the_cursor_there(page: Page, address: str) -> None:
     driver.visit(page, address, RUN)
     placed(page)
-    driver.click_at_step(page, "value", 12_000)
-    assert abs(at(page) - 12_000) < 150
+    driver.click_at_step(page, "value", 3_000)
+    assert abs(at(page) - 3_000) < 150
     expect_same_everywhere(page)
     assert re.search(r"(^|&)t=\d+", driver.query(page))
 
