@@ -91,8 +91,8 @@ def answer(
 ) -> str:
     """Return the state after the valid edits, with a notice about each of the others.
 
-    theme: the browser's own. have: fingerprints of the figures that the client has; a figure with another fingerprint is sent
-    whole. held: whether a slider is being dragged.
+    theme: the browser's own. have: fingerprints of the figures that the client has; a figure with
+    another fingerprint is sent whole. held: whether a slider is being dragged.
     """
     applied = apply_valid(state, edits)
     changed, refused = applied.state, dict(applied.refused)
