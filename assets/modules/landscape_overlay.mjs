@@ -24,7 +24,7 @@ import { placeOf, textWidth } from "./text_measures.mjs";
 const SVG = "http://www.w3.org/2000/svg";
 const TYPICAL = 0.16; // fraction of the landscape's side: arrow of a typical momentum
 const LONGEST = 0.4;
-const KEY_AWAY = 3.4; // sizes of the type between the map's edge and the key: numbers and title
+const KEY_AWAY = 5; // sizes of the type from the map's edge to the key, under numbers and title
 const DOT = 6; // px, radius of a contender's dot
 /** @type {number[]} length of each contender's typical momentum */
 const typicalMomentum = [];
@@ -133,16 +133,16 @@ const pixelsPerUnit = (axis) => Math.abs(axis.d2p(1) - axis.d2p(0));
  * @type {(overlay: Overlay, data: CursorData) => void}
  */
 function drawKey({ over, plot, box, xaxis, curves }, { small, momentum }) {
-  const y = plot._fullLayout.height - 0.8 * small;
-  if (y - small < box.bottom + KEY_AWAY * small) return;
+  const y = box.bottom + KEY_AWAY * small;
+  if (y + 0.5 * small > plot._fullLayout.height) return;
   const i = selectedContender(curves.length);
   const side = Math.min(box.right - box.left, box.bottom - box.top);
   const scale = (TYPICAL * side) / pixelsPerUnit(xaxis) / typicalMomentum[i];
   const parts = ["━ up to the cursor", "─ to come", "shaded: ‖∇f‖ ≤ 0.05 and λ ≤ −0.05"];
   const arrows = `arrows: momentum and gradient × ${Number(scale.toPrecision(2))}`;
   if (momentum.length && Number.isFinite(scale)) parts.push(arrows);
-  const key = { class: "cursor-note map-key", x: box.left, y };
-  createSvg("text", key, over).textContent = parts.join("   ");
+  const key = { class: "map-key", x: box.left, y };
+  createSvg("text", key, over).textContent = parts.join(" · ");
 }
 
 /**
