@@ -96,7 +96,7 @@ PRESETS: tuple[Preset, ...] = (
     ),
     Preset(
         "Which momentum is it?",
-        "Heavy ball, Nesterov, Algorithm 2 and Adam on the same noise.",
+        "Momentum, Nesterov, Algorithm 2 and Adam on the same noise.",
         Experiment(
             landscape="quadratic",
             contenders=(

@@ -16,7 +16,7 @@ from dash import html
 
 from app import ids
 from app.components.attributes import attributes
-from app.components.formula_controls import formula_group, formula_props
+from app.components.formula_controls import formula_group, formula_props, typeset_formula
 from app.components.pickers import choices, label, select
 from app.components.text_field import Props, text_field, text_props
 from app.state.edits import TEXT_FIELDS, start_shown
@@ -56,7 +56,8 @@ def rail(state: State, theme: str) -> html.Div:
     groups = (
         _group("The race", _chips(now), _race_row(now), slider_row("beta", now),
                slider_row("eta", now)),
-        _group("The saddle", _landscape_row(now), formula_group(now, slider_row),
+        _group("The saddle", _landscape_row(now), typeset_formula(now),
+               formula_group(now, slider_row),
                slider_row("eig-stable", now), slider_row("eig-escape", now),
                slider_row("rot", now)),
         _group("The noise", segments(PARAMETERS["noise"], now), slider_row("sd-stable", now),

@@ -1,4 +1,4 @@
-"""Controls of a landscape that is given as a formula: its text, parameters, stationary points."""
+"""The landscape's formula: typeset, and the controls of one that is typed."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ from simulation.model.experiment import PARAMETERS, declared_formula, formula_te
 SLOT_KEYS = tuple(f"p{i + 1}" for i in range(SLOTS))
 
 
+def typeset_formula(now: Props) -> html.Div:
+    """Return the landscape's f(w), typeset."""
+    return html.Div(id=ids.FORMULA_MATH, className="formula-math", **now[ids.FORMULA_MATH])
+
+
 def formula_group(now: Props, slider_row: Callable[[str, Props], html.Div]) -> html.Div:
     """Return the formula's field, its parameters' sliders and its stationary points."""
     key = PARAMETERS["formula"].key
@@ -43,7 +48,6 @@ def formula_group(now: Props, slider_row: Callable[[str, Props], html.Div]) -> h
     return html.Div(
         [
             html.Div([html.Span("f =", className="label"), field], className="control formula-row"),
-            html.Div(id=ids.FORMULA_MATH, className="formula-math", **now[ids.FORMULA_MATH]),
             formula_help(),
             dimension,
             *(slider_row(slot, now) for slot in SLOT_KEYS),
@@ -65,7 +69,7 @@ def formula_props(state: State) -> Props:
         ids.FORMULA: {"hidden": not text},
         ids.field(PARAMETERS["formula"].key): text_props(text),
         ids.field(listed.key): text_props(listed.format(experiment.parameters)),
-        ids.FORMULA_MATH: {"data-mathml": mathml(experiment) if text else ""},
+        ids.FORMULA_MATH: {"data-mathml": mathml(experiment), "hidden": _is_left_out(state)},
         ids.field(dimension.key): text_props(str(experiment.dimension)),
         ids.row(dimension.key): {"hidden": not free},
         ids.row(listed.key): {"hidden": len(known) <= SLOTS},
@@ -76,6 +80,11 @@ def formula_props(state: State) -> Props:
         out[ids.row(key)] = {"hidden": not used}
         out[ids.name(key)] = {"children": known[i] if used else ""}
     return out
+
+
+def _is_left_out(state: State) -> bool:
+    """Return whether f(w) is not typeset: in a lesson, or with the menu of landscapes hidden."""
+    return state.lesson is not None or PARAMETERS["landscape"].key in state.hidden
 
 
 def _points(state: State) -> list[Any]:

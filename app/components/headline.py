@@ -50,8 +50,7 @@ def _part(part: Span, line_styles: Sequence[Style]) -> html.Span | str:
 
 def _merit(merit: Merit, line_styles: Sequence[Style]) -> html.Div:
     value = html.B(merit.value, style=_ink(merit.contender, line_styles))
-    label = merit.label.replace(" = ", "\u00a0=\u00a0")  # a name is not wrapped
-    return html.Div([value, html.Span(label)], className="merit")
+    return html.Div([value, html.Span(merit.label)], className="merit")
 
 
 def _ink(contender: int | None, line_styles: Sequence[Style]) -> dict[str, str]:

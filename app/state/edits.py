@@ -100,12 +100,14 @@ def _real(given: Any) -> float:
 def _landscape(state: State, given: Any) -> State:
     """Change the landscape: its own defaults, the same contenders and seed."""
     name, was = PARAMETERS["landscape"].check(given), state.experiment
-    return State(Experiment(landscape=name, contenders=was.contenders, seed=was.seed), state.view)
+    made = Experiment(landscape=name, contenders=was.contenders, seed=was.seed)
+    return State(made, state.view).with_view(cursor_step=None)
 
 
 def _preset(state: State, given: Any) -> State:
     index = _index(given, len(PRESETS), "preset")
-    return State(tuple(PRESETS)[index].experiment, state.view).with_view(selected=None)
+    opened = State(tuple(PRESETS)[index].experiment, state.view)
+    return opened.with_view(selected=None, cursor_step=None)
 
 
 def _index(given: Any, count: int, name: str) -> int:
@@ -152,7 +154,10 @@ def _axes(state: State, given: Any) -> State:
 
 
 def _tab(state: State, given: Any) -> State:
-    return state.with_view(tab=value_text(given))
+    """Open a tab; a lesson that is left gives its experiment whole, as the address says it."""
+    tab = value_text(given)
+    left = {} if tab == LESSONS_TAB else {"lesson": None, "reveal": False}
+    return state.with_view(tab=tab, **left)
 
 
 def _lesson(state: State, given: Any) -> State:

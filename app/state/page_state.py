@@ -175,7 +175,8 @@ def _cut(repairs: list[Repair], given: dict[str, str], experiment: Experiment) -
 
 def write(state: State) -> str:
     """Return the state's canonical query string, without `?`."""
-    view = canonical(state).view
+    state = canonical(state)
+    view = state.view
     values = {key: getattr(view, known.attribute) for key, known in VIEW_KEYS.items()}
     parts = [f"{key}={quote(VIEW_KEYS[key].format(v), safe=':.-,')}" for key, v in values.items()
              if v is not False and v not in ("", None, ())]  # fmt: skip

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from app.state.page_state import State
+from app.state.work_budget import clamp_to_budget
 from simulation.model.parameters import ParameterError, value_text
 from simulation.sweeps.grid import AXIS_KEYS, CELL_PATHS, CELLS, Axis, axis_around
 from simulation.sweeps.variables import variables
@@ -66,14 +67,21 @@ def _paths(state: State, given: Any) -> State:
 
 
 def _open(state: State, given: Any) -> State:
-    """Open a cell, [row, column], as the experiment of Explore; the axes are kept."""
+    """Open a cell, [row, column], in Explore, beside the other optimizers; the axes are kept.
+
+    The others are left out where the work budget would lower the cell's steps or paths for them.
+    """
     rows, columns = state.sweep.shape
     fits = isinstance(given, list) and len(given) == 2 and all(type(g) is int for g in given)
     if not fits or not (0 <= given[0] < rows and 0 <= given[1] < columns):
         raise ParameterError("cell", given, f"a cell of {rows} rows and {columns} columns", None)
     kept = {key: state.axis(key) for key in AXIS_KEYS}
-    opened = State(state.sweep.cell(*given), state.view)
-    return opened.with_view(tab="", selected=None, **kept)
+    view = {"tab": "", "cursor_step": None, **kept}
+    cell, i, racing = state.sweep.cell(*given), state.selected, state.experiment.contenders
+    beside = cell.replace(contenders=(*racing[:i], *cell.contenders, *racing[i + 1 :]))
+    together = State(beside, state.view).with_view(**view, selected=i)
+    alone = State(cell, state.view).with_view(**view, selected=None)
+    return alone if clamp_to_budget(together)[1] else together
 
 
 SWEEP_EDITS: Mapping[str, Edit] = MappingProxyType({

@@ -11,8 +11,10 @@ from simulation.model.experiment import Experiment
 
 
 def mathml(experiment: Experiment) -> str:
-    """Return the MathML of the landscape's formula."""
-    return _mathml(landscape_of(experiment).latex_of(experiment))
+    """Return the MathML of f = …, a line for f and one for each symbol that is defined with it."""
+    f, *definitions = landscape_of(experiment).latex(experiment).split(r",\quad ")
+    lines = r" \\ ".join([f"f = {f}", *definitions])
+    return _mathml(rf"\begin{{array}}{{l}} {lines} \end{{array}}" if definitions else lines)
 
 
 @lru_cache(maxsize=64)

@@ -23,7 +23,7 @@ def name(summary: Summary, i: int) -> Span:
 
 
 def names(summary: Summary, who: Sequence[int]) -> list[Span]:
-    """Return several names joined as a list: "SGD, β = 0.5 and β = 0.9"."""
+    """Return several names joined as a list: "SGD, Momentum 0.5 and Momentum 0.9"."""
     out: list[Span] = []
     for place, i in enumerate(who):
         if place:

@@ -97,7 +97,6 @@ class Landscape(ABC):
 
     name: str
     title: str
-    latex: str
     about: str  # one sentence
     short: str  # menu label
     has_valley = False  # True: the minima form a continuum, along which nothing holds a path
@@ -176,9 +175,26 @@ class Landscape(ABC):
         """Return whether the minima form a continuum, along which nothing holds a path."""
         return self.has_valley
 
-    def latex_of(self, experiment: Experiment) -> str:
-        """Return f in LaTeX."""
-        return self.latex
+    @abstractmethod
+    def untilted_latex(self, experiment: Experiment) -> str:
+        """Return f without the linear term in LaTeX, in z = Qᵀw if the basis is rotated."""
+
+    def latex(self, experiment: Experiment) -> str:
+        """Return the right-hand side of f(w) = … in LaTeX, in the symbols that the controls have.
+
+        The linear term is cᵀw, or with samples (c + b̄)ᵀw; Q_θ is the rotation by θ.
+        """
+        tilt = self.tilt(experiment)
+        letter = "z" if self.is_rotated(experiment) else "w"
+        pushed = bool(tilt.any()), not np.array_equal(self.offset(experiment), tilt)
+        push = {(True, False): "c", (False, True): r"\bar{b}", (True, True): r"(c + \bar{b})"}
+        linear = rf" + {push[pushed]}^\top {letter}" if any(pushed) else ""
+        terms = self.untilted_latex(experiment) + linear
+        return r",\quad ".join((terms, *self.latex_definitions(experiment)))
+
+    def latex_definitions(self, experiment: Experiment) -> tuple[str, ...]:
+        """Return the equations in LaTeX that define symbols of `latex`."""
+        return (r"z = Q_\theta^\top w",) if self.is_rotated(experiment) else ()
 
     def gradient_source(self, experiment: Experiment) -> str:
         """Return the NumPy source of gradient(w, batch), for a script."""

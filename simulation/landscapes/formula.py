@@ -60,7 +60,7 @@ class FormulaLandscape(CurvedLandscape):
             return bool(parameter_names(formula))
         return super().uses(experiment, field)
 
-    def latex_of(self, experiment: Experiment) -> str:
+    def untilted_latex(self, experiment: Experiment) -> str:
         """Return the formula in LaTeX."""
         return latex(declared_formula(experiment).tree)
 

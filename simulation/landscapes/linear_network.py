@@ -10,6 +10,8 @@ from itertools import product
 
 import numpy as np
 
+from simulation.formula.latex import latex
+from simulation.formula.nodes import Number
 from simulation.kernels.records import NETWORK
 from simulation.landscapes.base import Floats, View
 from simulation.landscapes.curved import CurvedLandscape
@@ -23,7 +25,6 @@ class LinearNet(CurvedLandscape):
     name = "linear-net"
     title = "Smallest neural network"
     about = "Two linear layers that learn a matrix: the loss falls in steps, saddle to saddle."
-    latex = r"f(U, V) = \tfrac12 \lVert U V^\top - M \rVert_F^2,\quad M = \mathrm{diag}(s)"
     short = "Linear network"
     code = NETWORK
     has_valley = True  # (UA)(VA⁻ᵀ)ᵀ = UVᵀ
@@ -78,6 +79,20 @@ class LinearNet(CurvedLandscape):
         u, v = w[..., : k * k], w[..., k * k :]
         u, v = u.reshape(*w.shape[:-1], k, k), v.reshape(*w.shape[:-1], k, k)
         return u, v, u @ np.swapaxes(v, -1, -2) - np.diag(experiment.eigenvalues)
+
+    def untilted_latex(self, experiment: Experiment) -> str:
+        """Return ½‖UVᵀ − M‖²; with one weight a layer, ½(w₁w₂ − s)² with the number s."""
+        if self.width(experiment) == 1:
+            s = latex(Number(experiment.eigenvalues[0]))
+            return rf"\tfrac12 \left(w_1 w_2 - {s}\right)^2"
+        return r"\tfrac12 \lVert U V^\top - M \rVert_F^2"
+
+    def latex_definitions(self, experiment: Experiment) -> tuple[str, ...]:
+        """Return what U, V and M are; nothing with one weight a layer."""
+        if self.width(experiment) == 1:
+            return ()
+        numbers = ", ".join(latex(Number(s)) for s in experiment.eigenvalues)
+        return "w = (U, V)", rf"M = \mathrm{{diag}}({numbers})"
 
     def value(self, experiment: Experiment, w: Floats) -> Floats:
         """Return f(w) (...,)."""

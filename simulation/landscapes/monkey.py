@@ -18,7 +18,6 @@ class Monkey(CurvedLandscape):
     name = "monkey"
     title = "Monkey saddle"
     about = "A saddle so flat that no eigenvalue is negative: the theory does not apply."
-    latex = r"f(x, y) = x^3 - 3xy^2 + \tfrac34 (x^2 + y^2)^2"
     short = "Monkey saddle"
     code = MONKEY
     numpy_gradient = '''def gradient(w, batch):
@@ -42,6 +41,11 @@ class Monkey(CurvedLandscape):
     def basis(self, experiment: Experiment) -> Floats:
         """Return the rotated basis (2, 2)."""
         return rotation(2, experiment.rotation)
+
+    def untilted_latex(self, experiment: Experiment) -> str:
+        """Return the polynomial in w₁ and w₂, or in z₁ and z₂ if it is rotated."""
+        x, y = ("z_1", "z_2") if self.is_rotated(experiment) else ("w_1", "w_2")
+        return rf"{x}^3 - 3 {x} {y}^2 + \tfrac34 \left({x}^2 + {y}^2\right)^2"
 
     def value(self, experiment: Experiment, w: Floats) -> Floats:
         """Return f(w) (...,)."""

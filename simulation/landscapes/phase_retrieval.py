@@ -26,10 +26,6 @@ class PhaseRetrieval(CurvedLandscape):
     name = "phase-retrieval"
     title = "Phase retrieval"
     about = "The paper's objective (4): find a signal from the squares of its projections."
-    latex = (
-        r"f(w) = \frac1n\sum_{i=1}^n \left((a_i^\top w)^2 - y_i\right)^2,"
-        r"\quad y_i = (a_i^\top w^*)^2"
-    )
     short = "Phase retrieval"
     code = PHASE
     ignores = ("rotation",)
@@ -117,6 +113,15 @@ class PhaseRetrieval(CurvedLandscape):
     def offset(self, experiment: Experiment) -> Floats:
         """Return c (d,)."""
         return self.tilt(experiment)
+
+    def untilted_latex(self, experiment: Experiment) -> str:
+        """Return the mean over the samples."""
+        n = experiment.samples
+        return rf"\frac{{1}}{{{n}}} \sum_{{i=1}}^{{{n}}} \left((a_i^\top w)^2 - y_i\right)^2"
+
+    def latex_definitions(self, experiment: Experiment) -> tuple[str, ...]:
+        """Return what y_i is; w^⋆ is the signal."""
+        return (r"y_i = (a_i^\top w^\star)^2",)
 
     def value(self, experiment: Experiment, w: Floats) -> Floats:
         """Return f(w) (...,)."""

@@ -15,7 +15,6 @@ class Quadratic(Separable):
     name = "quadratic"
     title = "Quadratic saddle"
     about = "A pure saddle, where the theory of the escape is exact."
-    latex = r"f(w) = \tfrac12 w^\top A w + c^\top w,\quad A = Q\,\mathrm{diag}(\lambda)\,Q^\top"
     short = "Quadratic saddle"
     numpy_gradient = '''def gradient(w, batch):
     """∇f of f(w) = ½ Σ λ_j z_j², z = Qᵀw."""

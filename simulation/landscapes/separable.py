@@ -90,6 +90,22 @@ class Separable(Landscape):
         h: Floats = np.einsum("ij,...j,kj->...ik", q, diagonal, q)
         return h
 
+    def untilted_latex(self, experiment: Experiment) -> str:
+        """Return the sum: term by term with λ₊ and λ₋ up to two weights, else with a running index.
+
+        λ₋ is the smallest eigenvalue; λ₊ is the other, or the only one.
+        """
+        z = "z" if self.is_rotated(experiment) else "w"
+        values = experiment.eigenvalues
+        walls = [f"{z}_{i}^{{10}}" for i in range(1, len(values) + 1)] if self.power else []
+        if len(values) > 2:
+            over = rf"\sum_{{i=1}}^{{{len(values)}}}"
+            f = rf"\tfrac12 {over} \lambda_i {z}_i^2"
+            return f + rf" + {over} {z}_i^{{10}}" if walls else f
+        signs = ["+"] if len(values) == 1 else ["+", "-"] if values[1] < values[0] else ["-", "+"]
+        terms = [rf"\tfrac12 \lambda_{{{sign}}} {z}_{i}^2" for i, sign in enumerate(signs, 1)]
+        return " + ".join(terms + walls)
+
     def roots(self, experiment: Experiment) -> list[tuple[float, list[float]]]:
         """Return per coordinate the saddle's and the minima's positions: zeros of the gradient."""
         pairs = zip(experiment.eigenvalues, self.offset(experiment), strict=True)

@@ -13,10 +13,6 @@ class Toy(Separable):
     name = "toy"
     title = "The paper's toy"
     about = "The paper's objective (3): a saddle between two minima."
-    latex = (
-        r"f(w) = \frac1n\sum_{i=1}^n \left(\tfrac12 w^\top A w + b_i^\top w"
-        r" + \lVert w\rVert_{10}^{10}\right)"
-    )
     short = "Toy saddle"
     power = 10.0
     code = TOY

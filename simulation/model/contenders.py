@@ -56,11 +56,11 @@ class Contender:
 
     @property
     def label(self) -> str:
-        """The name shown on plots: `SGD`, `β = 0.9`, `Nesterov 0.9`."""
+        """The name shown on plots: `SGD`, `Momentum 0.9`, `Nesterov 0.9`."""
         rule = RULES[self.rule]
         if rule.plain and not self.momentum:
             return rule.plain
-        return f"{rule.prefix or rule.label} {format_number(self.momentum)}"
+        return f"{rule.label} {format_number(self.momentum)}"
 
     @property
     def is_sgd(self) -> bool:
@@ -93,7 +93,7 @@ class Contenders(Parameter):
     def allowed(self) -> str:
         """The grammar in words."""
         return (
-            f"a list of 1 to {self.longest} optimizers, each rule:β or β alone (heavy ball), "
+            f"a list of 1 to {self.longest} optimizers, each rule:β or β alone (momentum), "
             f"with β {MOMENTUM.allowed} and rule one of " + ", ".join(RULES)
         )
 

@@ -24,9 +24,8 @@ def sgd(beta: str, lr: str) -> str:
 
 MOMENTUM = Rule(
     name="momentum",
-    label="Heavy ball",
-    inline="heavy ball",
-    prefix="β =",
+    label="Momentum",
+    inline="momentum",
     plain="SGD",
     family=LINEAR,
     default=0.9,

@@ -71,10 +71,9 @@ class Rule:
     """An update rule.
 
     name: its key in URLs; label: its name on the page; inline: the label inside a sentence, if
-    different; prefix: text before β in a contender's label ('' for the label itself); plain: its
-    name at β = 0, if different. default: β if none is given; bare: whether a β alone means this
-    rule; brief: whether the default β is omitted in URLs. equation: LaTeX. dash: line style (SVG
-    stroke-dasharray, in px).
+    different; plain: its name at β = 0, if different. default: β if none is given; bare: whether a
+    β alone means this rule; brief: whether the default β is omitted in URLs. equation: LaTeX.
+    dash: line style (SVG stroke-dasharray, in px).
 
     weights(β): ν and κ of w_{t+1} = w_t − η(νg_t + κm_t), where the terms of m_t (g_t, or g_t
     rescaled) decay by β per step; None if the step is not such a sum. exact: whether these,
@@ -99,7 +98,6 @@ class Rule:
     exact: bool = False
     stable: Limit | None = None
     inline: str = ""
-    prefix: str = ""
     plain: str = ""
     bare: bool = False
     brief: bool = False

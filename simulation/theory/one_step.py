@@ -29,7 +29,7 @@ LINEAR_RULES: Mapping[str, Rule] = MappingProxyType(
 
 
 def linear_names() -> str:
-    """Return the names of LINEAR_RULES for a sentence: `heavy ball and Nesterov`."""
+    """Return the names of LINEAR_RULES for a sentence: `momentum and Nesterov`."""
     *others, last = (rule.inline or rule.label for rule in LINEAR_RULES.values())
     return f"{', '.join(others)} and {last}" if others else last
 

@@ -16,10 +16,10 @@ from app.lessons.parser import PLACE, lessons, read
 from app.lessons.records import Lesson
 from app.render.page import render
 from app.state.edits import apply
-from app.state.page_state import State
+from app.state.page_state import State, canonical
 from app.state.page_state import read as read_address
 from app.state.page_state import write as write_address
-from app.state.view import AXES
+from app.state.view import AXES, LESSONS_TAB
 from app.storage import compute
 from app.tabs.registry import TAB_MODULES
 from app.text.numbers import exact, ratio
@@ -74,6 +74,17 @@ def test_a_lessons_time_axis_is_that_of_its_shortest_address() -> None:
     assert apply(state, {"tab": "choose"}).axes == AXES.default
 
 
+@pytest.mark.parametrize("tab", [tab for tab in TAB_MODULES if tab != LESSONS_TAB])
+def test_a_lesson_left_by_a_tab_shows_what_its_address_says(tab: str) -> None:
+    for lesson in LESSONS:
+        for revealed in (False, True):
+            left = apply(State(), {"lesson": lesson.number, "reveal": revealed, "tab": tab})
+            again, repairs = read_address(write_address(left), tuple(TAB_MODULES))
+            assert (again, repairs) == (canonical(left), [])
+            assert left.visible_experiment == again.visible_experiment == lesson.experiment
+            assert left.hidden == again.hidden == frozenset()
+
+
 def steps(state: State) -> list[html.A]:
     """The links to the lessons, as the page shows them."""
     (row, _) = TAB_MODULES["lessons"].props(state, "light")[ids.LESSON_NAV]["children"]
@@ -110,7 +121,7 @@ def test_the_text_follows_beta(lesson: Lesson, beta: float) -> None:
     summary = compute.summary_of(other)
     text = fill(lesson.reveal, summary)
     assert text != fill(lesson.reveal, compute.summary_of(lesson.experiment))
-    assert f"β = {beta}" in text
+    assert f"Momentum {beta}" in text
     at, against = summary.escape[-1].median, summary.escape[0].median
     if math.isfinite(at):
         assert exact(at) in text
@@ -153,7 +164,7 @@ def test_the_result_of_lesson_4_follows_what_is_held(hold: str, order: str) -> N
 
 def test_a_slower_optimizer_is_called_slower() -> None:
     heavy = LESSONS[3].experiment.replace(contenders=(0.9, 0.0), hold="step", paths=16)
-    assert "× slower than β = 0.9" in fact(compute.summary_of(heavy), "last", "result")
+    assert "× slower than Momentum 0.9" in fact(compute.summary_of(heavy), "last", "result")
 
 
 def test_a_momentum_turns_where_its_drawn_correlation_does() -> None:
@@ -197,7 +208,7 @@ def test_the_price_is_the_textbook_one() -> None:
     beta, eta = 0.9, 0.5
     wanted = (1 + beta) * (2 - eta) / ((1 - beta) * (2 * (1 + beta) - eta))
     said = fact(compute.summary_of(experiment), "last", "price")
-    assert f"β = 0.9 has **{ratio(wanted)}× the stationary variance** of SGD" in said
+    assert f"Momentum 0.9 has **{ratio(wanted)}× the stationary variance** of SGD" in said
 
 
 @pytest.mark.parametrize("beta", [0.0, 0.5, 0.78, 0.85, 0.95, 0.999])
@@ -221,7 +232,7 @@ def test_who_has_no_rest_is_not_said_to_settle() -> None:
         LESSONS[4].experiment.replace(contenders=(0.0, 0.9), step_size=5.0, steps=200)
     )
     assert fact(wild, "last", "calming") == ""
-    assert "SGD and β = 0.9 do not settle" in fact(wild, "last", "price")
+    assert "SGD and Momentum 0.9 do not settle" in fact(wild, "last", "price")
     assert "SGD itself diverges" in fact(wild, "all", "advised")
 
 

@@ -36,7 +36,7 @@ def test_an_edit_is_answered_with_its_query_its_figures_and_its_words(client: Fl
     assert said["frame"] == json.loads(json.dumps(delta(drawing.figures)))
     assert said["figures"] == json.loads(json.dumps(dict(drawing.figures)))
     assert said["props"][ids.field("beta")]["value"] == "0.99"
-    assert said["props"][ids.chip(4)]["children"] == "β = 0.99"
+    assert said["props"][ids.chip(4)]["children"] == "Momentum 0.99"
     assert said["props"][ids.NOTICE]["hidden"]
 
 

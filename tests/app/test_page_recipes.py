@@ -38,7 +38,7 @@ assert "distance-alone" in answer["frame"]["graphs"]
 assert "distance-alone" in answer["figures"]
 assert answer["props"]["fault-stable"]["hidden"], answer["props"]["fault-stable"]
 rows = json.dumps(answer["props"]["stable-table"])
-assert "β = 0.9" in rows or "0.9" in rows
+assert "Momentum 0.9" in rows
 filled = client.post("/_dash-update-component", json={
     "output": "..stable-table.children...fault-stable.children...fault-stable.hidden..",
     "outputs": [{"id": "stable-table", "property": "children"},
@@ -126,9 +126,11 @@ def test_a_lesson(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         asking = TAB_MODULES["lessons"].props(state, "light")
         assert asking[ids.fault("lessons")]["hidden"]
         question = asking[ids.LESSON_QUESTION]["children"]
-        assert re.search(r"SGD escapes after [\d,]+ steps\. When does β = 0\.5", question), question
+        assert re.search(r"SGD escapes after [\d,]+ steps\. When does Momentum 0\.5", question), (
+            question
+        )
         told = TAB_MODULES["lessons"].props(state.with_view(reveal=True), "light")
-        assert "β = 0.5 escapes after" in told[ids.LESSON_REVEAL]["children"].children
+        assert "Momentum 0.5 escapes after" in told[ids.LESSON_REVEAL]["children"].children
     finally:
         monkeypatch.undo()
         lessons.cache_clear()

@@ -39,7 +39,7 @@ def test_the_usual_sentence():
     at = [e.median for e in summary.escape]
     expected = summary.predicted[0] / summary.predicted[4]
     assert outcome(summary).sentence == (
-        f"At the same step size, β = 0.9 escapes after {exact(at[4])} steps on this path, "
+        f"At the same step size, Momentum 0.9 escapes after {exact(at[4])} steps on this path, "
         f"{ratio(at[0] / at[4])}× faster than SGD; theory says {ratio(expected)}×."
     )
 
@@ -61,14 +61,14 @@ def test_parts_join_to_the_sentence_and_names_point_at_contenders():
 
 def test_without_sgd_the_slowest_is_the_measure():
     text = said(TOY.replace(contenders=(0.5, 0.9, 0.7)))
-    assert text.startswith("At the same step size, β = 0.9 escapes")
-    assert "faster than β = 0.5" in text
+    assert text.startswith("At the same step size, Momentum 0.9 escapes")
+    assert "faster than Momentum 0.5" in text
 
 
 def test_one_contender_is_compared_with_theory_only():
     summary = summary_of(TOY.replace(contenders=(0.9,)))
     assert outcome(summary).sentence == (
-        f"β = 0.9 escapes after {exact(summary.escape[0].median)} steps on this path; "
+        f"Momentum 0.9 escapes after {exact(summary.escape[0].median)} steps on this path; "
         f"theory says {count(summary.predicted[0])}."
     )
 
@@ -89,7 +89,7 @@ def test_nobody_escapes():
     text = outcome(summary).sentence
     assert text == (
         f"No optimizer has escaped after 2,000 steps; "
-        f"theory says β = 0.9 takes {count(summary.predicted[4])}."
+        f"theory says Momentum 0.9 takes {count(summary.predicted[4])}."
     )
     assert outcome(summary).merits[0].value == ">2,000"
     alone = said(TOY.replace(steps=2000, contenders=(0,)))
@@ -175,7 +175,7 @@ def test_ensembles_speak_of_medians_and_count_who_is_left():
     assert 32 < escape.escaped < 64
     result = outcome(summary)
     assert (
-        f"β = 0.9 escapes after {exact(escape.median)} steps (median of 64 paths)"
+        f"Momentum 0.9 escapes after {exact(escape.median)} steps (median of 64 paths)"
         in result.sentence
     )
     assert any(f"{64 - escape.escaped} of 64 paths" in note for note in result.notes)
@@ -205,7 +205,7 @@ def test_sgd_can_be_the_first():
     early, late = summary.escape[1], summary.escape[0]
     swapped = replace(summary, escape=(early, late), predicted=summary.predicted[::-1])
     assert "SGD escapes after" in outcome(swapped).sentence
-    assert "faster than β = 0.9" in outcome(swapped).sentence
+    assert "faster than Momentum 0.9" in outcome(swapped).sentence
 
 
 def test_without_noise_there_is_but_one_path():
@@ -217,9 +217,9 @@ def test_without_noise_there_is_but_one_path():
 def test_a_dead_heat_is_called_one():
     summary = summary_of(TOY.replace(contenders=(0, 0.9)))
     tied = replace(summary, escape=(summary.escape[1],) * 2)
-    assert ", just as fast as β = 0.9; theory says" in outcome(tied).sentence
+    assert ", just as fast as Momentum 0.9; theory says" in outcome(tied).sentence
     both = outcome(replace(tied, predicted=summary.predicted[[1, 1]]))
-    assert both.sentence.endswith(", just as fast as β = 0.9, as theory says.")
+    assert both.sentence.endswith(", just as fast as Momentum 0.9, as theory says.")
     for said_, theory in ((outcome(tied), False), (both, True)):
         assert [merit.value == "even" for merit in said_.merits] == [False, True, theory]
         assert "1.00×" not in said_.sentence

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.state.edits import apply
 from app.state.page_state import State, canonical, read, resolve_theme, write
 from app.state.view import View
 from app.tabs.registry import TAB_MODULES
@@ -117,3 +118,9 @@ def test_a_list_that_is_cut_to_the_directions_there_are_is_told(text: str, said:
 )
 def test_a_list_of_which_nothing_is_lost_is_not_spoken_of(text: str) -> None:
     assert read(text, TABS)[1] == []
+
+
+@pytest.mark.parametrize("edit", [{"preset": 0}, {"landscape": "monkey"}], ids=["preset", "menu"])
+def test_another_experiment_opens_at_its_own_step(edit: dict[str, object]) -> None:
+    changed = apply(read("t=39000")[0], edit)
+    assert changed.cursor_step is None

@@ -152,7 +152,14 @@ def test_the_axes_and_a_cell_travel_in_the_address() -> None:
     assert not repairs
     assert state.sweep.experiment.paths == 32
     opened = apply(state, {"open": [2, 3]})
-    assert opened.experiment == state.sweep.cell(2, 3)
+    (sgd, _), cell = state.experiment.contenders, state.sweep.cell(2, 3)
+    assert opened.experiment == cell.replace(contenders=(sgd, *cell.contenders))
+    assert opened.selected == 1
+    first = apply(apply(state, {"select": 0}), {"open": [2, 3]})
+    assert first.experiment.contenders[1:] == state.experiment.contenders[1:]
+    assert first.selected == 0
+    costly = apply(state, {"T": "1000000", "cellN": "256"})
+    assert apply(costly, {"open": [2, 3]}).experiment == costly.sweep.cell(2, 3)
     again, repairs = read(write(opened))
     assert not repairs
     assert again.sweep == state.sweep

@@ -91,7 +91,7 @@ def test_a_label_under_the_pointer_forces_no_layout(
     page.wait_for_function("() => probe.cursorPlaced()")
     dot = page.evaluate("probe.mapCursor()")[1]["dot"]
     page.mouse.move(dot["left"] + 5, dot["top"] + 5)
-    expect(page.locator(".cursor-hover")).to_contain_text("β = 0.9: ")
+    expect(page.locator(".cursor-hover")).to_contain_text("Momentum 0.9: ")
     driver.thumb(page, "beta").focus()
     page.keyboard.down("ArrowRight")  # held from now on
     driver.wait_idle(page)

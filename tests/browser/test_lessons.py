@@ -55,7 +55,7 @@ def test_the_first_lesson_answers_how_much_sooner_and_at_what_cost(
     answer, said = page.locator(f"#{ids.LESSON_REVEAL}"), page.locator(f"#{ids.PREDICTION_SAID}")
     expect(answer).to_be_hidden()
     expect(page.locator(f"#{ids.LESSON_QUESTION}")).to_have_text(fill(FIRST.question, summary))
-    expect(page.locator(f"#{ids.READING}")).not_to_contain_text("β = 0.9")  # not given away
+    expect(page.locator(f"#{ids.READING}")).not_to_contain_text("Momentum 0.9")  # not given away
     asked = page.evaluate("probe.traceCount('distance')")
     mark = page.locator(".prediction-mark")
     for presses, steps in ((40, 100_000), (20, 50_000)):
@@ -136,7 +136,7 @@ def test_the_answer_follows_beta(page: Page, address: str) -> None:
     )
     summary = compute.summary_of(changed)
     answer = page.locator(f"#{ids.LESSON_REVEAL}")
-    expect(answer).to_contain_text("β = 0.8 escapes after")
+    expect(answer).to_contain_text("Momentum 0.8 escapes after")
     expect_fact(answer, summary, "result")
     expect_fact(answer, summary, "price")
 

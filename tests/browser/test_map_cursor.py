@@ -83,7 +83,7 @@ def test_during_a_drag_the_dots_have_the_dragged_name(page: Page, address: str) 
     driver.drag(page, "beta", (4, 8))
     driver.wait_frames(page)
     dragged = read(driver.query(page))[0].experiment.contenders[1].label
-    assert dragged != "β = 0.9"
+    assert dragged != "Momentum 0.9"
     assert [each["name"] for each in page.evaluate("probe.mapCursor()")] == ["SGD", dragged]
     driver.release(page)
     assert [each["name"] for each in placed(page)] == ["SGD", dragged]
@@ -97,7 +97,7 @@ def test_the_dot_under_the_pointer_is_labelled_wherever_the_cursor_is(
     for at in (0.3, 0.9):
         dot = placed(page, at)[1]
         page.mouse.move(dot["dot"]["left"] + 5, dot["dot"]["top"] + 5)
-        expect(label).to_contain_text("β = 0.9: ")
+        expect(label).to_contain_text("Momentum 0.9: ")
         text = label.text_content() or ""
         shown = [float(v.replace("−", "-")) for v in text.partition(": ")[2].split(", ")]
         assert np.allclose(shown, dot["at"], atol=dot["pixel"] + 5e-3), text

@@ -79,7 +79,7 @@ def test_epsilon_moves_by_keyboard_and_the_regions_with_it(page: Page, address: 
 
 def test_a_row_of_the_table_chooses_the_contender(page: Page, address: str) -> None:
     opened(page, address)
-    row = page.locator(f"#{ids.PROPERTY_TABLE} button", has_text="β = 0.5")
+    row = page.locator(f"#{ids.PROPERTY_TABLE} button", has_text="Momentum 0.5")
     row.focus()
     with driver.changed_query(page):
         page.keyboard.press("Enter")

@@ -97,7 +97,7 @@ def test_a_cell_opens_in_explore_as_the_very_experiment(page: Page, address: str
     sweep = parse_sweep(f"landscape=quadratic&run=0.9&{AXES}&N=64")
     cell = sweep.cell(6, 8)
     assert f"eta={cell.step_size}" in driver.query(page)
-    assert f"run={cell.contenders[0].text}" in driver.query(page)
+    assert f"run=0,{cell.contenders[0].text}&" in driver.query(page)
     assert simulate(cell, record_paths=1, points=4).escape_time.shape == (1, 64)
     page.go_back()
     driver.wait_query(page, "tab=sweep")
@@ -141,7 +141,7 @@ def test_from_the_keyboard_a_cell_is_found_read_out_and_opened(page: Page, addre
     page.wait_for_function("() => !location.search.includes('tab=sweep')")
     driver.wait_drawn(page)
     assert f"eta={expected.step_size}" in driver.query(page)
-    assert f"run={expected.contenders[0].text}" in driver.query(page)
+    assert f"run=0,{expected.contenders[0].text}&" in driver.query(page)
 
 
 def test_two_browsers_see_one_computation_reload_shows_it_and_cancel_stops_it(

@@ -25,6 +25,10 @@ class Bent(CurvedLandscape):
         """The turned plane (2, 2)."""
         return rotation(2, experiment.rotation)
 
+    def untilted_latex(self, experiment: Experiment) -> str:
+        """f in z."""
+        return r"(z_1 - \tfrac12 z_2^2)^2 - \tfrac12 z_2^2 + \tfrac14 z_2^4"
+
     def value(self, experiment: Experiment, w: Floats) -> Floats:
         """f(w) (...,)."""
         z = np.asarray(w) @ self.basis(experiment)

@@ -6,6 +6,7 @@ import numpy as np
 
 from simulation.formula.arrays import Field
 from simulation.formula.formula import bind, formula_of
+from simulation.formula.latex import latex
 from simulation.formula.tape import lower
 from simulation.kernels.records import FORMULA
 from simulation.landscapes.base import View
@@ -24,6 +25,9 @@ class FormulaOnly(CurvedLandscape):
 
     def dimension(self, experiment):
         return self.formula.dimension
+
+    def untilted_latex(self, experiment):
+        return latex(self.formula.tree)
 
     def value(self, experiment, w):
         return self.field.value(w)

@@ -31,7 +31,7 @@ def test_the_map_agrees_with_the_exact_law(rule: str) -> None:
 def test_the_law_is_silent_where_it_does_not_hold_and_says_why() -> None:
     sweep = parse_sweep("landscape=quadratic&run=adam&x=beta:0:0.9:4&y=eta:0.01:0.1:4")
     law = theory_map(sweep)
-    assert "heavy ball" in law.reason
+    assert "momentum" in law.reason
     assert np.isnan(law.median).all()
     assert agreement(computed(sweep.replace(paths=8)), law).cells == 0
 

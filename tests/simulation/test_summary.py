@@ -133,7 +133,7 @@ def test_no_prediction_past_the_bend():
     [
         (quadratic(eigenvalues=(1.0, -0.1, -0.1), steps=50), "repeats 2 times"),
         (quadratic(eigenvalues=(1.0, 0.5), steps=50), "no escape direction"),
-        (quadratic(contenders=("adam",), steps=50), "heavy ball and Nesterov"),
+        (quadratic(contenders=("adam",), steps=50), "momentum and Nesterov"),
         (Experiment(landscape="monkey", steps=50), ""),
         (Experiment(landscape="phase-retrieval", steps=50), "noise vanishes"),
     ],

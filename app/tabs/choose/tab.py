@@ -38,7 +38,7 @@ OUTPUTS = (
 )
 NONE = "—"
 UNSETTLED = "At this step size it does not settle."
-OTHER_RULE = "The chosen optimizer. Numbers are for heavy ball; other rules have none here."
+OTHER_RULE = "The chosen optimizer. Numbers are for momentum; other rules have none here."
 
 
 def layout(drawing: RenderedPage) -> html.Div:
