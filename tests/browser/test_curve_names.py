@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from playwright.sync_api import Page
@@ -23,7 +24,9 @@ STATES = (
     "landscape=quadratic&R=0.3&N=24&w0=0,0.5", "noise=gaussian&T=50000&run=0,0.99",
     f"axes=log&landscape=monkey&{EIGHT}",
 )  # fmt: skip
-MORE = [f"{extra}&{query}" for query in STATES for extra in ("axes=log&N=9", "hold=effective")]
+CHANGES = ({"axes": "log", "N": "9"}, {"axes": "linear", "N": "3", "seed": "5"})
+MORE = [urlencode(dict(parse_qsl(query)) | change, safe=",:")
+        for query in STATES for change in CHANGES]  # fmt: skip
 WINDOWS = {
     "desk": (1440, 900, "theme=light"),
     "projector": (1280, 720, "theme=projector"),
