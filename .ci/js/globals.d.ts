@@ -16,6 +16,7 @@ interface ClientConfig {
   traceKinds: {
     landscapeCurve: string;
     timeCurve: string;
+    timeLevel: string;
     landmarks: string[];
   };
   shortcuts: { clicks: Record<string, string>; nextTheme: string; leave: string };

@@ -18,6 +18,7 @@ CONFIG = "<!--CONFIG-->"
 TRACE_KINDS: Mapping[str, Any] = {
     "landscapeCurve": "paths",
     "timeCurve": "curve",
+    "timeLevel": "radius",
     "landmarks": ["radius", "start", "saddle", "minimum"],  # on the landscape: names avoid them
 }
 """Traces that the cursor reads from a figure, by their `meta.kind`."""
@@ -30,6 +31,10 @@ SHORTCUTS: Mapping[str, Any] = {
         "n": "[data-key=next], .contents a",
         "p": "[data-key=previous]",
         "r": "[data-key=reveal]",
+        "Home": ".time-start",
+        ",": ".time-back",
+        ".": ".time-forward",
+        "f": ".time-race",
     },
     "nextTheme": "d",
     "leave": "Escape",

@@ -17,6 +17,10 @@ SHORTCUT_KEYS: Mapping[str, str] = MappingProxyType({
     "?": "these shortcuts",
     "1 … 6": "the tabs, in their order",
     "Space": "play, pause",
+    "Home": "to the start of time; in a slider: its lower end",
+    ",": "one recorded step back",
+    ".": "one recorded step on",
+    "f": "to the next escape",
     "s": "share",
     "t": "export",
     "d": "the next theme",
@@ -82,7 +86,7 @@ def _share() -> list[Any]:
         _line(ids.SHARE_LINK, "Link", ids.SHARE_SAID),
         html.Div(
             [
-                html.Img(id=ids.SHARE_CODE, alt="QR code of the link", className="qr"),
+                _code(),
                 html.Div(
                     [
                         html.H3("It opens as"),
@@ -100,6 +104,12 @@ def _share() -> list[Any]:
         _line(ids.SHARE_FRAME, "To embed it in a page", ids.SHARE_SAID),
         _said(ids.SHARE_SAID),
     ]  # fmt: skip
+
+
+def _code() -> html.Button:
+    """Return the QR code; a click shows it in the whole window (assets/modules/share.mjs)."""
+    image = html.Img(id=ids.SHARE_CODE, alt="QR code of the link", className="qr")
+    return html.Button(image, type="button", title="In the whole window", className="qr-button")
 
 
 def _line(name: str, label: str, said: str) -> html.Div:

@@ -19,7 +19,7 @@ from simulation.noise import NOISES
 SHOWN_NAMES: Mapping[str, str] = {
     **{name: hold.label for name, hold in HOLDS.items()},
     **{name: noise.label for name, noise in NOISES.items()},
-    "linear": "t", "log": "log t", "scaled": "t/(1−β)",
+    "auto": "auto", "linear": "t", "log": "log t", "scaled": "t/(1−β)",
     **{name: landscape.short for name, landscape in LANDSCAPES.items()},
 }  # fmt: skip
 """Value of a choice → what it is called."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from app.text.numbers import power
+from app.text.numbers import number, power
 from app.theme import SPACE, Theme, font
 from simulation.model.contenders import Contender
 from simulation.model.experiment import Experiment
@@ -17,19 +19,33 @@ from simulation.model.experiment import Experiment
 LEAD = 0.05  # fraction of the time axis beyond T, for the leader from a curve's end to its name
 EDGE = 1e-3  # fraction of the axis beyond the names: Plotly hides text at a point out of range
 CHARACTER = 0.62  # width of a character, in font sizes
+DIGITS = (
+    (1,), (1, 3), (1, 2, 5), (1, 2, 3, 4, 6, 8), range(1, 10),
+    [1 + k / 5 for k in range(45)], [1 + k / 20 for k in range(180)],
+)  # fmt: skip
+"""First digits of the ticks of a log axis, from coarse to fine."""
 LONGEST_BETA = 0.999898  # six digits, the most that a slider has
+NUMBERS: Mapping[str, Any] = MappingProxyType(
+    {"exponentformat": "power", "minexponent": 5, "separatethousands": True}
+)
+"""How Plotly writes the numbers of an axis or colour bar: −0.0002, 500,000, 10⁻⁶; never 0.5M."""
+X_TITLE = "title of the x axis"  # name of the annotation that is one
 PANEL_HEIGHT = 185  # px, smallest height of a time plot; names are spaced for it
 
 
 @dataclass(frozen=True, slots=True)
 class Axes:
-    """The time axis: x is "linear" or "log"; `scaled` shows t/(1 − β) in place of t.
+    """The time axis: x is "linear", "log" or "auto"; `scaled` shows t/(1 − β) in place of t.
 
-    At equal η the scaled curves coincide until β approaches the balance value.
+    At equal η the scaled curves coincide until β approaches the balance value. start and end: its
+    range, in units of the axis; None: from 0 (1 on a log axis) to T. `time_range.fit` decides
+    "auto" and the range by the escapes of a run.
     """
 
     x: str = "linear"
     scaled: bool = False
+    start: float | None = None
+    end: float | None = None
 
 
 def times(experiment: Experiment, steps: ArrayLike, axes: Axes) -> NDArray[np.float64]:
@@ -46,22 +62,24 @@ def clock(experiment: Experiment, axes: Axes) -> NDArray[np.float64]:
 
 
 def time_end(experiment: Experiment, axes: Axes) -> float:
-    """Return the end of the time axis: T, or the smallest T/(1 − β), which every curve reaches."""
-    return float(experiment.steps * clock(experiment, axes).min())
+    """Return the end of the time axis: at most T, or the smallest T/(1 − β)."""
+    last = float(experiment.steps * clock(experiment, axes).min())
+    return last if axes.end is None else min(axes.end, last)
 
 
 def time_start(end: float, axes: Axes) -> float:
     """Return the start of the time axis: 0, or on a log axis 1 (less if it ends before 10)."""
-    return min(1.0, end / 10) if axes.x == "log" else 0.0
+    return min(axes.start or 1.0, end / 10) if axes.x == "log" else 0.0
 
 
 def beyond(end: float, axes: Axes) -> float:
     """Return the end of the leader from a curve that stops at `end` to its name."""
-    return end ** (1 + LEAD) if axes.x == "log" else end * (1 + LEAD)
+    start = time_start(end, axes)
+    return end * (end / start) ** LEAD if axes.x == "log" else end * (1 + LEAD)
 
 
 def time_axis(experiment: Experiment, axes: Axes, theme: Theme) -> dict[str, Any]:
-    """Return the time axis, which depends on T only."""
+    """Return the time axis; its range is that of `axes`, or all of the run."""
     end = time_end(experiment, axes)
     named = axis(theme) | {
         "unifiedhovertitle": {"text": f"{time_words(axes)} %{{x:,.0f}}"},
@@ -78,18 +96,29 @@ def time_axis(experiment: Experiment, axes: Axes, theme: Theme) -> dict[str, Any
 
 
 def decades(low: float, high: float, most: int = 5) -> dict[str, Any]:
-    """Return a log axis over [low, high] with about `most` ticks, at whole decades (10⁻³)."""
+    """Return a log axis over [low, high] with about `most` ticks.
+
+    They are at whole decades (10⁻³), or if it has fewer than two, at round numbers (200, 500).
+    """
+    ends = {"type": "log", "range": [math.log10(low), math.log10(high)]}
     first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
     stride = max(1, math.ceil((last - first + 1) / most))
     ticks = [e for e in range(first, last + 1) if e % stride == 0]
-    if len(ticks) < 2:  # less than two decades: use Plotly's ticks between them
-        return {"type": "log", "range": [math.log10(low), math.log10(high)], "nticks": most}
-    return {
-        "type": "log",
-        "range": [math.log10(low), math.log10(high)],
-        "tickvals": [10.0**e for e in ticks],
-        "ticktext": [power(e) for e in ticks],
-    }
+    if len(ticks) < 2:
+        return ends | round_ticks(low, high, most)
+    return ends | {"tickvals": [10.0**e for e in ticks], "ticktext": [power(e) for e in ticks]}
+
+
+def round_ticks(low: float, high: float, most: int) -> dict[str, Any]:
+    """Return at most about `most` round numbers in [low, high], evenly spread on a log axis."""
+    decade = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    room = math.log10(high / low) / most
+    best: list[float] = []
+    for digits in DIGITS:
+        ticks = [d * 10.0**e for e in decade for d in digits if low <= d * 10.0**e <= high]
+        if np.diff(np.log10(ticks)).min(initial=np.inf) >= room:
+            best = ticks
+    return {"tickvals": best, "ticktext": [number(tick, 4, whole=7) for tick in best]}
 
 
 def nice_range(low: float, high: float) -> tuple[float, float]:
@@ -109,15 +138,21 @@ def axis(theme: Theme, grid: bool = True) -> dict[str, Any]:
         "zeroline": False,
         "showline": False,
         "ticks": "",
+        **NUMBERS,
         "tickfont": font(theme),
         "ticklabelstandoff": 2,
     }
 
 
 def panel(
-    title: str, experiment: Experiment, y: dict[str, Any], theme: Theme, axes: Axes
+    title: str,
+    experiment: Experiment,
+    y: dict[str, Any],
+    theme: Theme,
+    axes: Axes,
+    note: str = "",
 ) -> dict[str, Any]:
-    """Return the layout of a time plot; zoom is kept while the time axis stays the same."""
+    """Return the layout of a time plot; its title names the y axis, and may carry a note."""
     em = theme.small
     right = max(6.4 * em, CHARACTER * em * longest_name(experiment) + SPACE)
     return {
@@ -126,7 +161,7 @@ def panel(
         "plot_bgcolor": theme.paper,
         "margin": {"l": 4.2 * em, "r": right, "t": 2.4 * em, "b": 2.2 * em, "pad": 0},
         "title": {
-            "text": title,
+            "text": titled(title, note, theme),
             "font": font(theme, "base", "ink"),
             "x": 0,
             "xref": "paper",
@@ -146,9 +181,15 @@ def panel(
             "font": font(theme, "small", "ink"),
         },
         "dragmode": "zoom",
-        "uirevision": f"{axes}{experiment.steps}",
+        "uirevision": f"{axes.x} {axes.scaled} {experiment.steps}",
         "annotations": [time_name(axes, theme)],
     }
+
+
+def titled(title: str, note: str, theme: Theme) -> str:
+    """Return a title with a note after it, in small muted type."""
+    style = f"font-size:{theme.small}px;color:{theme.muted}"
+    return f'{title}   <span style="{style}">{note}</span>' if note else title
 
 
 def longest_name(experiment: Experiment) -> int:
@@ -171,6 +212,7 @@ def time_label(axes: Axes) -> str:
 def time_name(axes: Axes, theme: Theme) -> dict[str, Any]:
     """Return the title of the time axis as an annotation at its end."""
     return {
+        "name": X_TITLE,
         "text": time_label(axes),
         "showarrow": False,
         "font": font(theme),

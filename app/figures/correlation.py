@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.figures import axes as axis_parts
-from app.figures import curve_labels, traces
+from app.figures import traces
 from app.figures.axes import Axes
 from app.figures.typed_arrays import typed
 from app.text.numbers import number
@@ -17,14 +17,12 @@ from simulation.results.summary import Summary
 
 TITLE = "Momentum–escape correlation"
 RANGE = (-1.05, 1.05)
-ROWS = 6  # rows of names above the curves
-RISE = (0.85, 0.7, 0.55, 0.4)  # fractions of the maximum at which a name may be placed
 
 
-def figure(summary: Summary, theme: Theme, axes: Axes, cursor: int) -> dict[str, Any]:
+def figure(summary: Summary, theme: Theme, axes: Axes) -> dict[str, Any]:
     """Return the figure as a dict: −⟨m_t, v⟩ sgn⟨w_t − w_ref, v⟩ / ‖m_t‖ in [−1, 1].
 
-    Traces: the zero line, C bands, C raw curves, C curves, C names, the crosses, a note. A single
+    Traces: the zero line, C bands, C raw curves, C curves, the crosses. A single
     path's correlation is mostly noise: the raw curve is faint, and its moving average, whose window
     the note states, is bold. With more paths the curve is their median.
     """
@@ -38,23 +36,20 @@ def figure(summary: Summary, theme: Theme, axes: Axes, cursor: int) -> dict[str,
         *traces.bands(x, summary.correlation, summary, line_styles),
         *raw(summary, x, line_styles, theme),
         *traces.curves(x, y, line_styles, 1.15 * theme.line, ".2f"),
-        *curve_labels.names(summary, y, line_styles, RANGE, theme, axes, peaks(y, theme), cursor,
-                     note=said(summary)),
         traces.crosses(summary, y, line_styles, RANGE, theme, axes),
-        traces.note(said(summary), RANGE[0], summary, theme, axes, theme.muted),
     ]  # fmt: skip
     y_axis = axis_parts.axis(theme) | {
         "range": list(RANGE),
         "tickvals": [-1, -0.5, 0, 0.5, 1],
         "ticktext": ["in −1", "", "0", "", "out 1"],
     }
-    layout = axis_parts.panel(TITLE, summary.experiment, y_axis, theme, axes)
+    layout = axis_parts.panel(TITLE, summary.experiment, y_axis, theme, axes, said(summary))
     return {"data": data, "layout": layout}
 
 
 def said(summary: Summary) -> str:
     """Return the note on the bold curves; "" unless they are moving averages."""
-    return f"bold: mean of {summary.window} points" if summary.window > 1 else ""
+    return f"{summary.window}-point mean" if summary.window > 1 else ""
 
 
 def raw(
@@ -70,20 +65,6 @@ def raw(
                      line={"color": rgba(style.color, opacity), "width": 0.6 * theme.hairline})
         for i, style in enumerate(line_styles)
     ]  # fmt: skip
-
-
-def peaks(y: NDArray[np.float64], theme: Theme) -> list[list[tuple[int, float]]]:
-    """Return the candidate places of each name: rows above its curve's maximum, or on its rise."""
-    row = 1.2 * theme.small
-    out: list[list[tuple[int, float]]] = []
-    for values in y:
-        if not np.isfinite(values).any():
-            out.append([])
-            continue
-        over = [(int(np.nanargmax(values)), (rows + 0.8) * row) for rows in range(ROWS)]
-        rise = [np.flatnonzero(values >= share * np.nanmax(values)) for share in RISE]
-        out.append([*over, *((int(k[0]), 0.0) for k in rise if k.size and k[0] > 0)])
-    return out
 
 
 def summary_text(summary: Summary) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from app.figures import axes as axis_parts
-from app.figures import curve_labels, traces
+from app.figures import traces
 from app.figures.axes import Axes
 from app.figures.typed_arrays import typed
 from app.text.numbers import exact, number
@@ -17,43 +17,25 @@ from simulation.results.summary import Summary
 TITLE = "Escape distance  |⟨<i>w<sub>t</sub></i> − <i>w</i>*, <i>v</i>⟩|"
 
 
-def figure(summary: Summary, theme: Theme, axes: Axes, cursor: int) -> dict[str, Any]:
+def figure(summary: Summary, theme: Theme, axes: Axes) -> dict[str, Any]:
     """Return the figure as a dict: log axis, escape radius, the exact law's median.
 
-    Traces: C bands, C medians, C laws, the radius, C names, the crosses, a note.
+    Traces: C bands, C medians, C laws, the radius, the crosses.
     """
     line_styles = styles(summary.experiment.contenders, theme)
     x = axis_parts.times(summary.experiment, summary.steps, axes)
     y = traces.drawn(summary, summary.distance.median)
     low, high = y_range(summary, axes)
     curves = traces.curves(x, np.where(y > 0, y, np.nan), line_styles, 1.3 * theme.line)
-    under = curve_labels.crowded_above(y, summary.radius, (low, high), theme)
-    radius = (summary.radius, "escape radius", under)
     data = [
         *traces.bands(x, summary.distance, summary, line_styles, floor=low / 10),
         *curves,
         *laws(summary, curves, theme),
-        traces.level("radius", *radius[:2], summary, theme, axes, under),
-        *curve_labels.names(
-            summary,
-            y,
-            line_styles,
-            (low, high),
-            theme,
-            axes,
-            curve_labels.escape_stations(summary),
-            cursor,
-            log=True,
-            level=radius,
-            note=said(summary),
-        ),
+        radius(summary, theme, axes),
         traces.crosses(summary, y, line_styles, (low, high), theme, axes),
-        traces.note(
-            said(summary), low, summary, theme, axes, theme.law if lawful(summary) else theme.muted
-        ),
     ]
     y_axis = axis_parts.axis(theme) | axis_parts.decades(low, high)
-    layout = axis_parts.panel(TITLE, summary.experiment, y_axis, theme, axes)
+    layout = axis_parts.panel(TITLE, summary.experiment, y_axis, theme, axes, said(summary))
     return {"data": data, "layout": layout}
 
 
@@ -63,12 +45,25 @@ def y_range(summary: Summary, axes: Axes) -> tuple[float, float]:
     Both ends are rounded outwards to half decades, so that a dragged parameter seldom moves them.
     """
     high = traces.quantised(2.5 * summary.radius, up=True)
-    even = np.linspace(0, summary.steps[-1], 200)
+    clock = axis_parts.clock(summary.experiment, axes)
+    even = np.linspace(0, axis_parts.time_end(summary.experiment, axes) / clock.min(), 200)
     on_axis = summary.steps if axes.x == "log" else even
     seen = np.array([np.interp(on_axis, summary.steps, d) for d in summary.distance.median])
     seen = seen[(seen > 0) & np.isfinite(seen)]
     rare = float(np.quantile(seen, 0.02)) if seen.size else high / 1e4
     return min(max(traces.quantised(rare), high * 1e-10), high * 0.03), high
+
+
+def radius(summary: Summary, theme: Theme, axes: Axes) -> dict[str, Any]:
+    """Return the escape radius as a horizontal line, which is named like the curves."""
+    end = axis_parts.time_end(summary.experiment, axes)
+    return traces.trace(
+        "radius",
+        x=typed([axis_parts.time_start(end, axes), end]),
+        y=typed([summary.radius] * 2),
+        name="escape radius",
+        line={"color": theme.accent, "width": theme.hairline, "dash": "4px,3px"},
+    )
 
 
 def laws(summary: Summary, curves: list[dict[str, Any]], theme: Theme) -> list[dict[str, Any]]:
@@ -94,7 +89,7 @@ def lawful(summary: Summary) -> bool:
 
 def said(summary: Summary) -> str:
     """Return the legend of the law's line, or that there is no law."""
-    return "┄ exact law (median)" if lawful(summary) else "no exact law here"
+    return "┄ exact law" if lawful(summary) else "no exact law"
 
 
 def summary_text(summary: Summary) -> str:

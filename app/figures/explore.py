@@ -12,28 +12,24 @@ from typing import Any
 from app import ids
 from app.figures import correlation, distance, landscape, value
 from app.figures.axes import Axes
-from app.figures.race_moment import cursor_index
+from app.figures.time_range import fit
 from app.figures.truncate import truncate_at_divergence
 from app.theme import Theme
 from simulation.results.summary import Summary
 from simulation.results.terrain import Terrain
 
-Builder = Callable[[Summary, Terrain, Theme, Axes, int], dict[str, Any]]
+Builder = Callable[[Summary, Terrain, Theme, Axes], dict[str, Any]]
 
 FIGURES: Mapping[str, Builder] = MappingProxyType(
     {
-        ids.LANDSCAPE: lambda summary, surface, theme, axes, cursor: landscape.figure(
+        ids.LANDSCAPE: lambda summary, surface, theme, axes: landscape.figure(
             summary, surface, theme
         ),
-        ids.DISTANCE: lambda summary, surface, theme, axes, cursor: distance.figure(
-            summary, theme, axes, cursor
+        ids.DISTANCE: lambda summary, surface, theme, axes: distance.figure(summary, theme, axes),
+        ids.CORRELATION: lambda summary, surface, theme, axes: correlation.figure(
+            summary, theme, axes
         ),
-        ids.CORRELATION: lambda summary, surface, theme, axes, cursor: correlation.figure(
-            summary, theme, axes, cursor
-        ),
-        ids.VALUE: lambda summary, surface, theme, axes, cursor: value.figure(
-            summary, theme, axes, cursor
-        ),
+        ids.VALUE: lambda summary, surface, theme, axes: value.figure(summary, theme, axes),
     }
 )
 """Graph id → its builder."""
@@ -54,12 +50,11 @@ def draw(
     surface: Terrain,
     theme: Theme,
     axes: Axes = Axes(),  # noqa: B008
-    at: int | None = None,
 ) -> dict[str, dict[str, Any]]:
-    """Return graph id → figure, for every figure of Explore; `at` is the cursor's step."""
+    """Return graph id → figure, for every figure of Explore; the time axis fits the escapes."""
     summary = truncate_at_divergence(summary)
-    cursor = cursor_index(summary, at)
-    return {graph: build(summary, surface, theme, axes, cursor) for graph, build in FIGURES.items()}
+    axes = fit(summary, axes)
+    return {graph: build(summary, surface, theme, axes) for graph, build in FIGURES.items()}
 
 
 def summary_texts(summary: Summary) -> dict[str, str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -40,36 +38,3 @@ def _isotonic(values: NDArray[np.float64]) -> NDArray[np.float64]:
             size += number
         pools.append((mean, size))
     return np.repeat([m for m, _ in pools], [s for _, s in pools])
-
-
-def choose_places(
-    wanted: Sequence[Sequence[tuple[float, float]]],
-    widths: Sequence[float],
-    height: float,
-    bounds: tuple[float, float],
-    others: Sequence[tuple[float, float, float]] = (),
-) -> list[int]:
-    """Return for each label the index of its first place without an overlap; −1 if none.
-
-    A place (x, y) is the middle of a label's left edge, in px inside [0, width] × [0, height] of
-    `bounds`. Earlier labels have priority; `others` (left, right, middle) are taken from the start.
-    """
-    taken = list(others)
-    chosen = []
-    for places, width in zip(wanted, widths, strict=True):
-        free = (
-            i
-            for i, (x, y) in enumerate(places)
-            if 0 <= x <= bounds[0] - width
-            and height / 2 <= y <= bounds[1] - height / 2
-            and all(
-                x + width <= left or right <= x or abs(y - middle) >= height
-                for left, right, middle in taken
-            )
-        )
-        i = next(free, -1)
-        chosen.append(i)
-        if i >= 0:
-            x, y = places[i]
-            taken.append((x, x + width, y))
-    return chosen

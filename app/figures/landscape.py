@@ -13,7 +13,14 @@ import numpy as np
 
 from app.figures.axes import axis
 from app.figures.race_moment import first_escape
-from app.figures.terrain_trace import arrow, background, radius, stationary_points
+from app.figures.terrain_trace import (
+    arrow,
+    at_the_foot,
+    background,
+    clear,
+    radius,
+    stationary_points,
+)
 from app.figures.traces import trace
 from app.figures.truncate import clip_to_map
 from app.figures.typed_arrays import joined, typed
@@ -21,6 +28,9 @@ from app.text.numbers import exact, number
 from app.theme import SPACE, Style, Theme, font, halo, rgba, styles
 from simulation.results.summary import Summary
 from simulation.results.terrain import Terrain
+
+FAINT = 0.45
+"""Opacity of a single path beyond the cursor; of L paths, 1/√L of it."""
 
 
 def figure(summary: Summary, surface: Terrain, theme: Theme) -> dict[str, Any]:
@@ -33,11 +43,12 @@ def figure(summary: Summary, surface: Terrain, theme: Theme) -> dict[str, Any]:
     radius, the start, and the saddle with the minima.
     """
     line_styles = styles(summary.experiment.contenders, theme)
+    faint = round(FAINT / summary.lines.shape[1] ** 0.5, 2)
     data = [
         *background(surface, theme),
         *(
             trace("paths", i, x=typed(joined(lines[..., 0])), y=typed(joined(lines[..., 1])),
-                  line={"color": rgba(style.color, 0.45), "width": theme.hairline})
+                  line={"color": rgba(style.color, faint), "width": theme.hairline})
             for i, style, lines in back_to_front(line_styles, clip_to_map(summary, surface))
         ),
         radius(surface, summary, theme),
@@ -61,7 +72,8 @@ def back_to_front(
 def start(summary: Summary, surface: Terrain, theme: Theme) -> dict[str, Any]:
     """Return the start of all contenders; its label avoids the saddle."""
     past = len(surface.saddles) and summary.start[0] > surface.saddles[0, 0]
-    side = "right" if past else "left"
+    near = not clear(summary.start, surface)
+    side = "right" if past or (near and at_the_foot(surface)) else "left"
     return trace("start", x=typed(summary.start[:1]), y=typed(summary.start[1:]),
                  mode="markers+text", text=[" <i>w</i>₀ "], textposition=f"top {side}",
                  textfont={"color": theme.ink, "size": theme.base, "shadow": halo(theme)},

@@ -35,9 +35,39 @@ def cursor_index(summary: Summary, at: int | None = None) -> int:
     description of that moment holds.
     """
     if at is not None:
-        return int(np.argmin(np.abs(summary.steps - at)))
+        return int(np.argmin(np.abs(shown_steps(summary) - at)))
     race = race_moment(summary)[0]
     return min(int(np.searchsorted(summary.steps, race)), len(summary.steps) - 1)
+
+
+def escapes(summary: Summary) -> list[tuple[int, int]]:
+    """Return (index of a recorded step, contender) of each escape of a first path, in order.
+
+    With one path the index is that of the first recorded step not before the measured escape time;
+    with more, of the first recorded step at which the path is past the radius.
+    """
+    if summary.experiment.paths == 1:
+        at = np.array([e.median for e in summary.escape], dtype=np.float64)
+        reached = np.searchsorted(summary.steps, np.where(np.isfinite(at), at, np.inf))
+    else:
+        left = np.array([e.escaped + e.diverged > 0 for e in summary.escape])
+        past = (summary.drawn_distance >= summary.radius) & left[:, None]
+        reached = np.where(past.any(axis=1), past.argmax(axis=1), past.shape[1])
+    found = [(int(k), i) for i, k in enumerate(reached) if k < len(summary.steps)]
+    return sorted(found)
+
+
+def shown_steps(summary: Summary) -> np.ndarray:
+    """Return the recorded steps (K,) as the time bar counts them: with each escape's own step.
+
+    An escape lies between two recorded steps; the latter, at which it is drawn, is shown as the
+    step of the escape, so that headline, map and time bar say one number.
+    """
+    steps = np.array(summary.steps, dtype=np.int64)
+    if summary.experiment.paths == 1:
+        for k, i in reversed(escapes(summary)):  # of several at one recorded step, the first
+            steps[k] = int(summary.escape[i].median)
+    return steps
 
 
 def first_escape(summary: Summary) -> tuple[int, int | None]:

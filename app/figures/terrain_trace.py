@@ -77,8 +77,7 @@ def stationary_points(surface: Terrain, theme: Theme) -> list[dict[str, Any]]:
               text=[f"  {name}  " if is_named(i, name, p, surface) else ""
                     for i, p in enumerate(points)] or [""],
               cliponaxis=name == "saddle",  # a ring on the map's edge is not clipped
-              textposition=[f"{position} {side_of(p, surface)}" for p in points]
-              if upright(surface) or name == "saddle" else "top center",
+              textposition=positions(name, position, points, surface),
               textfont={"color": theme.ink, "size": theme.small, "shadow": halo(theme)},
               marker={"symbol": symbol, "size": size * theme.small / 11, "color": theme.ink,
                       "line": {"color": theme.ink, "width": 0.9 * theme.line}})
@@ -117,13 +116,31 @@ def side_of(point: np.ndarray, surface: Terrain) -> str:
     return "left" if point[0] > surface.x[0] + 0.2 * (surface.x[-1] - surface.x[0]) else "right"
 
 
+def positions(name: str, position: str, points: np.ndarray, surface: Terrain) -> list[str] | str:
+    """Return where each point's label stands; a minimum's is not on the way from the saddle."""
+    if name == "saddle" or upright(surface):
+        return [f"{position} {side_of(p, surface)}" for p in points]
+    return [outward(p, surface) for p in points] if not surface.direction.any() else "top center"
+
+
+def outward(point: np.ndarray, surface: Terrain) -> str:
+    """Return the side of a point that looks away from the saddle."""
+    dx, dy = point - surface.saddles[0] if len(surface.saddles) else (0.0, 1.0)
+    away = 0.3 * np.hypot(dx, dy)
+    across = "right" if dx > away else "left" if dx < -away else "center"
+    return f"{'top' if dy > away else 'bottom' if dy < -away else 'middle'} {across}"
+
+
 def upright(surface: Terrain) -> bool:
-    """Return whether the escape direction is vertical rather than horizontal."""
-    return bool(abs(surface.direction[1]) >= abs(surface.direction[0]))
+    """Return whether there is one escape direction, vertical rather than horizontal."""
+    across, along = np.abs(surface.direction)
+    return bool(along >= across and along > 0)
 
 
 def radius(surface: Terrain, summary: Summary, theme: Theme) -> dict[str, Any]:
-    """Return the escape radius: two dashed lines, labelled at the upper left."""
+    """Return the escape radius: a circle labelled above, or two lines labelled at the left."""
+    if len(surface.escape_ring):
+        return ring(surface, summary, theme)
     low, high = (np.array([surface.x[i], surface.y[i]]) for i in (0, -1))
     low, high = low + EDGE * (high - low), high - EDGE * (high - low)
     seen = [s for ends in surface.escape_lines if (s := contours.clip(ends, low, high)) is not None]
@@ -137,6 +154,18 @@ def radius(surface: Terrain, summary: Summary, theme: Theme) -> dict[str, Any]:
     falls = lines[0, 0, 1] > lines[0, 1, 1] + 0.05 * (high[1] - low[1])
     return trace("radius", x=typed(xs), y=typed(ys), mode="lines+text", text=text,
                  textposition="bottom right" if falls else "top right",
+                 textfont={"color": theme.accent, "size": theme.small, "shadow": halo(theme)},
+                 line={"color": theme.accent, "width": theme.hairline,
+                       "dash": "5px,4px"})  # fmt: skip
+
+
+def ring(surface: Terrain, summary: Summary, theme: Theme) -> dict[str, Any]:
+    """Return the escape radius where the distance is a norm: a dashed circle, labelled above."""
+    x, y = surface.escape_ring.T
+    shown = (x >= surface.x[0]) & (x <= surface.x[-1]) & (y >= surface.y[0]) & (y <= surface.y[-1])
+    text = [f"escape radius {number(summary.radius)}", *[""] * (len(x) - 1)]
+    return trace("radius", x=typed(np.where(shown, x, np.nan)), y=typed(np.where(shown, y, np.nan)),
+                 mode="lines+text", text=text, textposition="top center",
                  textfont={"color": theme.accent, "size": theme.small, "shadow": halo(theme)},
                  line={"color": theme.accent, "width": theme.hairline,
                        "dash": "5px,4px"})  # fmt: skip

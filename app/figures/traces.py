@@ -1,7 +1,7 @@
-"""Traces shared by the time plots: bands, curves, levels and marks (names: curve_labels.py).
+"""Traces shared by the time plots: bands, curves and crosses.
 
 Their number and order depend on the contenders only, so that a delta matches the traces of the
-figure on the page: all bands, all curves, all names.
+figure on the page. The browser names the curves (assets/modules/curve_names.mjs).
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.figures.axes import EDGE, Axes, beyond, time_end, time_start, times
+from app.figures.axes import Axes, times
 from app.figures.typed_arrays import GAP, typed
 from app.text.divergence import diverged
-from app.theme import Style, Theme, halo, rgba
+from app.theme import Style, Theme, rgba
 from simulation.results.summary import Band, Summary
 
 Floats = NDArray[np.float64]
@@ -118,38 +118,6 @@ def crosses(
         mode="markers",
         marker={"symbol": "x", "size": 4 * theme.line, "color": [s.color for s in styles]},
         cliponaxis=False,
-    )
-
-
-def level(
-    kind: str, y: float, text: str, summary: Summary, theme: Theme, axes: Axes, under: bool = False
-) -> dict[str, Any]:
-    """Return a horizontal line, labelled above (or below) its end, where there are no curves."""
-    end = time_end(summary.experiment, axes)
-    return trace(
-        kind,
-        x=typed([time_start(end, axes), beyond(end, axes)]),
-        y=typed([y, y]),
-        mode="lines+text",
-        text=["", text],
-        textposition="bottom left" if under else "top left",
-        textfont={"color": theme.accent, "size": theme.small, "shadow": halo(theme)},
-        line={"color": theme.accent, "width": theme.hairline, "dash": "4px,3px"},
-    )
-
-
-def note(
-    text: str, low: float, summary: Summary, theme: Theme, axes: Axes, color: str
-) -> dict[str, Any]:
-    """Return a text in the plot's lower right corner; `low` is the plot's lower edge."""
-    return trace(
-        "note",
-        x=typed([time_end(summary.experiment, axes)]),
-        y=typed([low + EDGE * abs(low)]),
-        mode="text",
-        text=[text],
-        textposition="top left",
-        textfont={"color": color, "size": theme.small, "shadow": halo(theme)},
     )
 
 

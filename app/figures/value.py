@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from app.figures import axes as axis_parts
-from app.figures import curve_labels, traces
+from app.figures import traces
 from app.figures.axes import Axes, nice_range
 from app.text.divergence import diverged
 from app.text.numbers import number
@@ -17,8 +17,8 @@ from simulation.results.summary import Summary
 TITLE = "Function value  <i>f</i>(<i>w<sub>t</sub></i>)"
 
 
-def figure(summary: Summary, theme: Theme, axes: Axes, cursor: int) -> dict[str, Any]:
-    """Return the figure as a dict. Traces: C bands, C medians, C names, the crosses."""
+def figure(summary: Summary, theme: Theme, axes: Axes) -> dict[str, Any]:
+    """Return the figure as a dict. Traces: C bands, C medians, the crosses."""
     line_styles = styles(summary.experiment.contenders, theme)
     x = axis_parts.times(summary.experiment, summary.steps, axes)
     y = traces.drawn(summary, summary.value.median)
@@ -26,16 +26,6 @@ def figure(summary: Summary, theme: Theme, axes: Axes, cursor: int) -> dict[str,
     data = [
         *traces.bands(x, summary.value, summary, line_styles),
         *traces.curves(x, y, line_styles, theme.line),
-        *curve_labels.names(
-            summary,
-            y,
-            line_styles,
-            (low, high),
-            theme,
-            axes,
-            curve_labels.escape_stations(summary),
-            cursor,
-        ),
         traces.crosses(summary, y, line_styles, (low, high), theme, axes),
     ]
     y_axis = axis_parts.axis(theme) | {"range": [low, high], "nticks": 5}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
@@ -18,7 +19,7 @@ from app.layout import shell_props
 from app.render.json_fragments import encode, encode_each, join
 from app.render.page import RenderedPage, fewer_paths_for_drag, render
 from app.state.edits import apply_valid
-from app.state.page_state import State, read, resolve_theme, write
+from app.state.page_state import State, read, resolve_theme, theme_of, write
 from app.state.work_budget import clamp_to_budget
 from app.tabs.registry import TAB_MODULES
 from simulation.model.parameters import ParameterError
@@ -46,7 +47,7 @@ def live() -> Response:
     state, lowered = clamp_to_budget(state)
     notices = [f"{repair}." for repair in repairs + lowered]
     have = tuple(request.args.get("have", "").split(","))
-    theme = resolve_theme(f"{query}&look={request.args.get('look', '')}")
+    theme = resolve_theme(urlencode({"look": request.args.get("look", "")}))
     if "rest" in request.args:
         body = full_render(state, theme, have)
     else:
@@ -90,8 +91,8 @@ def answer(
 ) -> str:
     """Return the state after the valid edits, with a notice about each of the others.
 
-    have: fingerprints of the figures that the client has; a figure with another fingerprint is sent
-    whole. held: whether a slider is being dragged.
+    theme: the browser's own. have: fingerprints of the figures that the client has; a figure with
+    another fingerprint is sent whole. held: whether a slider is being dragged.
     """
     applied = apply_valid(state, edits)
     changed, refused = applied.state, dict(applied.refused)
@@ -99,7 +100,7 @@ def answer(
         check_tab(changed)
     except ParameterError as error:
         changed, refused["tab"] = changed.with_view(tab=state.view.tab), error
-    theme = changed.view.theme or theme
+    theme = theme_of(changed.view, theme)
     drawing = render(changed, theme, is_partial(changed, held))
     tab = active_tab_props(changed, theme)
     notices = [*notices, *(f"{repair}." for repair in applied.repairs), *map(str, refused.values())]
@@ -135,7 +136,7 @@ def controls(state: State, theme: str) -> dict[str, str]:
 
 def full_render(state: State, theme: str, have: tuple[str, ...]) -> str:
     """Return the figures with all paths and arrows; leaves notices, controls and tab unchanged."""
-    drawing = render(state, state.view.theme or theme)
+    drawing = render(state, theme_of(state.view, theme))
     return encode_page(drawing, have, drawing.props_json, whole=True)
 
 

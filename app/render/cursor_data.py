@@ -9,7 +9,7 @@ import math
 from dataclasses import asdict
 from typing import Any
 
-from app.figures.race_moment import cursor_index, race_moment, race_words
+from app.figures.race_moment import cursor_index, escapes, race_moment, race_words, shown_steps
 from app.figures.truncate import truncate_at_divergence
 from app.figures.typed_arrays import typed
 from app.theme import Theme, styles
@@ -23,10 +23,11 @@ def cursor_data(
 
     at: the cursor's step; None for the first contender's escape. alone: omit all arrows but those
     at the cursor. In the result, `race` and `said` are the step at which the race is decided and
-    its description; `first` is the recorded step of the first arrow; `weights` are ν and κ of each
-    contender's step, null if its rule has no such form; `fresh` is the weight of g_t in m_t, or
-    null. `styles` are each contender's name, color, text color and dash; `line` and `small` are
-    the theme's, in px.
+    its description, and `escapes` the indices of the recorded steps at which the first paths
+    escape, in order, with their descriptions; `first` is the recorded step of the first arrow;
+    `weights` are ν and κ of each contender's step, null if its rule has no such form; `fresh` is
+    the weight of g_t in m_t, or null. `styles` are each contender's name, color, text color and
+    dash; `line` and `small` are the theme's, in px.
     """
     summary = truncate_at_divergence(summary)
     race, who = race_moment(summary)
@@ -34,9 +35,10 @@ def cursor_data(
     arrows = summary.arrows
     kept = slice(k, k + 1) if alone else slice(None)
     return {
-        "steps": typed(summary.steps),
+        "steps": typed(shown_steps(summary)),
         "race": race,
         "said": race_words(summary, who),
+        "escapes": [[at, race_words(summary, i)] for at, i in escapes(summary)],
         "styles": [asdict(style) for style in styles(summary.experiment.contenders, theme)],
         "line": theme.line,
         "small": theme.small,

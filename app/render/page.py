@@ -6,6 +6,7 @@ The first page, the full figures on release, and the deltas during a drag share 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -33,7 +34,8 @@ from simulation.runs import budget
 
 # Time axes of Explore, and those of the tabs whose time spans decades, which are always
 # logarithmic.
-TIME_AXES = {"linear": Axes(), "log": Axes("log"), "scaled": Axes(scaled=True)}
+TIME_AXES = {"auto": Axes("auto"), "linear": Axes(), "log": Axes("log"),
+             "scaled": Axes(scaled=True)}  # fmt: skip
 LONG_AXES = {name: replace(axes, x="log") for name, axes in TIME_AXES.items()}
 DRAG_WORK = 24_000_000  # scalar updates per response during a drag: a few screen refreshes
 
@@ -92,7 +94,10 @@ def render(state: State, theme: str, drag: bool = False) -> RenderedPage:
     experiment = (
         fewer_paths_for_drag(state.visible_experiment) if drag else state.visible_experiment
     )
-    seen = render_run(experiment, theme, state.axes, state.cursor_step)
+    axes = TIME_AXES[state.axes]
+    if state.lesson is not None:  # any step can be predicted, and the axis tells no answer
+        axes = replace(axes, end=math.inf)
+    seen = render_run(experiment, theme, axes)
     timed = cursor_data(seen.summary, THEMES[theme], state.cursor_step, alone=drag)
     return RenderedPage(
         state,
@@ -107,14 +112,14 @@ def render(state: State, theme: str, drag: bool = False) -> RenderedPage:
 
 
 @lru_cache(maxsize=16)
-def render_run(experiment: Experiment, theme_name: str, axes: str, at: int | None) -> RenderedRun:
-    """Render a run in a theme, on a time axis, with the cursor at step `at`; the latest are cached.
+def render_run(experiment: Experiment, theme_name: str, axes: Axes) -> RenderedRun:
+    """Render a run in a theme, on a time axis; the latest are cached.
 
     On release, most runs are requested again exactly as drawn last.
     """
     summary, surface = compute.summary_of(experiment), terrain(without_race(experiment))
     theme = THEMES[theme_name]
-    figures = figures_of(summary, surface, theme, TIME_AXES[axes], at)
+    figures = figures_of(summary, surface, theme, axes)
     fingerprints = {
         graph: f"{graph}-{_fingerprint(figure):08x}" for graph, figure in figures.items()
     }

@@ -181,10 +181,10 @@ def _reveal(state: State, given: Any) -> State:
 
 
 def _frame(state: State, given: Any) -> State:
-    """Return to the whole page."""
-    if given != "":
+    """Present the page, or return to the whole page."""
+    if given not in ("", "present"):
         raise ParameterError("view", given, "", None, reason="a link chooses its view")
-    return state.with_view(layout_mode="")
+    return state.with_view(layout_mode=given)
 
 
 TYPED = ("eigenvalues", "noise_sd", "tilt", "noise", "hold", "samples", "batch", "seed")

@@ -68,9 +68,9 @@ class State:
 
     @property
     def usual_axes(self) -> str:
-        """The default time axis: that of the open lesson, else linear."""
+        """The default time axis: that of the open lesson, else linear; outside a lesson, auto."""
         opened = self.lesson if self.view.tab == LESSONS_TAB else None
-        return (opened.axes if opened else "") or AXES.default
+        return (opened.axes or "linear") if opened else AXES.default
 
     @property
     def epsilon(self) -> float:
@@ -206,6 +206,11 @@ def canonical(state: State) -> State:
         reveal=view.reveal and view.tab == LESSONS_TAB and view.lesson is not None,
         horizon=None if state.horizon == usual_horizon(state.experiment) else state.horizon,
     )
+
+
+def theme_of(view: View, preferred: str) -> str:
+    """Return the theme in force: the view's, large type for presenting, else `preferred`."""
+    return view.theme or ("projector" if view.layout_mode == "present" else preferred)
 
 
 def resolve_theme(text: str) -> str:

@@ -19,9 +19,11 @@ from simulation.sweeps.grid import CELL_PATHS, Axis
 from simulation.sweeps.variables import variables
 
 AXES = Choice(
-    field="axes", key="axes", symbol="t", label="Time axis", default="linear",
-    choices=("linear", "log", "scaled"),
+    field="axes", key="axes", symbol="t", label="Time axis", default="auto",
+    choices=("auto", "linear", "log", "scaled"),
     help="Steps t, log t, or t/(1−β): at the same step size the curves then coincide. "
+         "Auto is log t if the escapes span more than a factor of 30, else t. The axis ends soon "
+         "after the last escape, at T at the latest. "
          "Properties and Distribution always run on a log axis.",
 )  # fmt: skip
 
@@ -53,7 +55,7 @@ class View:
     x: Axis | None = None  # axes of the Sweep tab
     y: Axis | None = None
     cell_paths: int | None = None
-    axes: str = ""  # time axis, one of AXES; empty: the lesson's, or linear
+    axes: str = ""  # time axis, one of AXES; empty: the lesson's, or auto
     epsilon: float | None = None  # ε of the Properties tab
     horizon: int | None = None  # τ of the Properties tab
     budget: float | None = None  # B of the Choose β tab

@@ -6,9 +6,11 @@
  *
  * @typedef {import("./cursor_math.mjs").CursorData} CursorData
  * @typedef {import("./landscape_overlay.mjs").Overlay} Overlay
+ * @typedef {import("./plots.mjs").Numbers} Numbers
  * @typedef {import("./plots.mjs").Plot} Plot
  */
-import { firstIndexFrom, nearestIndex } from "./cursor_math.mjs";
+import { firstIndexFrom, isInside, nearestIndex } from "./cursor_math.mjs";
+import { drawNames, lastPoint } from "./curve_names.mjs";
 import {
   areaOf,
   buildLandscape,
@@ -25,6 +27,7 @@ let data = null;
 let frame = null;
 let stepIndex = 0; // of the recorded step that is marked
 let refreshDue = 0;
+let isVeiled = false; // whether what comes after the marked step is drawn faint
 /** @type {Record<string, Overlay | null>} graph → the parts that do not depend on the step */
 const overlays = {};
 /** @type {WeakSet<Plot>} */
@@ -90,6 +93,17 @@ function curvesOf(plot, id, { styles }) {
   return curves.filter(Boolean);
 }
 
+/**
+ * Return what names on the landscape avoid.
+ * @type {(plot: Plot, id: string) => import("./landmark_boxes.mjs").Landmark[]}
+ */
+const landmarksOf = (plot, id) =>
+  plot._fullData.flatMap((trace, index) => {
+    if (!kinds.landmarks.includes(trace.meta?.kind)) return [];
+    const [x, y] = coordinates(plot, id, index);
+    return [{ trace, x, y }];
+  });
+
 /** Build the parts that depend on the figure and not on the step. @param {string} id */
 function build(id) {
   overlays[id] = null;
@@ -104,20 +118,51 @@ function build(id) {
   });
   overlays[id] = overlay;
   over.replaceChildren();
-  if (isLandscape(id)) buildLandscape(overlay, data, kinds.landmarks);
-  else buildMarks(overlay);
+  if (isLandscape(id)) buildLandscape(overlay, data, landmarksOf(plot, id));
+  else buildMarks(overlay, id, data.small);
 }
 
-/** @param {Overlay} overlay */
-function buildMarks(overlay) {
+/**
+ * Return what is named in a time plot's margin: its levels, which are straight, and its curves.
+ * @type {(overlay: Overlay, id: string) => import("./curve_names.mjs").Named[]}
+ */
+function namedParts({ plot, curves, box, xaxis, yaxis }, id) {
+  const endOf = (/** @type {Numbers} */ x, /** @type {Numbers} */ y) => {
+    const { k, isWhole } = lastPoint(x, y);
+    /** @type {import("./cursor_math.mjs").Point} */
+    const end =
+      k < 0 ? [box.right, box.bottom] : [toPlotPixels(xaxis, x[k]), toPlotPixels(yaxis, y[k])];
+    return { end, isLed: isWhole && isInside(end, box) };
+  };
+  const levels = plot._fullData.flatMap(({ meta, name, line }, index) => {
+    if (meta?.kind !== kinds.timeLevel) return [];
+    const [x, y] = coordinates(plot, id, index);
+    const { color, dash } = line;
+    return [{ name, color, text: color, dash, ...endOf(x, y) }];
+  });
+  const named = curves.map(({ x, y, style }, contender) => {
+    return { ...style, ...endOf(x, y), contender };
+  });
+  return [...levels, ...named];
+}
+
+/** @type {(a: Numbers, b: Numbers) => boolean} NaN: not on the axis */
+function isSame(a, b) {
+  if (a.length !== b.length) return false;
+  for (let k = 0; k < a.length; k += 1) if (!Object.is(a[k], b[k])) return false;
+  return true;
+}
+
+/** @type {(overlay: Overlay, id: string, size: number) => void} */
+function buildMarks(overlay, id, size) {
   const { curves, over } = overlay;
   overlay.box = areaOf(overlay);
-  const last = (/** @type {any} */ { x }) => x[x.length - 1];
+  const { left, right, top, bottom } = overlay.box;
+  const veil = { class: "cursor-veil", x: left, y: top, width: right - left };
+  overlay.veil = createSvg("rect", { ...veil, height: bottom - top }, over);
+  drawNames(over, namedParts(overlay, id), overlay.box, size);
   // On the axis t/(1−β) a step has one position per β, so there is no line.
-  const isOneTime = curves.every(
-    (curve) => curve.x.length === curves[0].x.length && last(curve) === last(curves[0]),
-  );
-  const { top, bottom } = overlay.box;
+  const isOneTime = curves.every(({ x }) => isSame(x, curves[0].x));
   const line = { class: "cursor-line", y1: top, y2: bottom };
   overlay.line = isOneTime ? createSvg("line", line, over) : null;
   overlay.marks = curves.map(({ style }) =>
@@ -125,8 +170,26 @@ function buildMarks(overlay) {
   );
 }
 
+/**
+ * Cover what no curve has reached yet. The veil has the size of the plot and is shifted, which
+ * costs no layout; on a log axis step 0 is before the axis, and later steps may be beyond it.
+ * @param {Overlay} overlay
+ */
+function drawVeil({ curves, box, veil, xaxis }) {
+  const reached = curves.map(({ x }) => {
+    const at = toPlotPixels(xaxis, x[Math.min(stepIndex, x.length - 1)]);
+    return Number.isFinite(at) ? at : stepIndex ? box.right : box.left;
+  });
+  const from = Math.min(Math.max(box.left, ...reached), box.right);
+  veil.setAttribute("visibility", isVeiled ? "visible" : "hidden");
+  veil.setAttribute("x", String(from));
+  veil.setAttribute("width", String(box.right - from));
+}
+
 /** @param {Overlay} overlay */
-function drawMarks({ curves, box, marks, line, xaxis, yaxis }) {
+function drawMarks(overlay) {
+  const { curves, box, marks, line, xaxis, yaxis } = overlay;
+  drawVeil(overlay);
   const isInX = (/** @type {number} */ x) => x >= box.left - 1 && x <= box.right + 1;
   const isInY = (/** @type {number} */ y) => y >= box.top - 1 && y <= box.bottom + 1;
   const show = (/** @type {SVGElement} */ element, /** @type {boolean} */ shown) =>
@@ -175,9 +238,23 @@ export function setData(encoded, newest) {
   data = { ...encoded, ...arrays };
 }
 
-/** Set the index of the marked step; `draw` or `refresh` draws it. @param {number} index */
-export function moveTo(index) {
+/** Return the indices of the recorded steps at which the first paths escape, in order. */
+export const escapeIndices = () => (data ? data.escapes.map(([k]) => k) : []);
+
+/**
+ * Set the index of the marked step, and whether what comes after it is drawn faint; `draw` or
+ * `refresh` draws it.
+ * @type {(index: number, veiled: boolean) => void}
+ */
+export function moveTo(index, veiled) {
   stepIndex = index;
+  isVeiled = veiled;
+}
+
+/** Return what happens at recorded step k, or "". @type {(k: number, data: CursorData) => string} */
+function eventAt(k, { said, escapes }) {
+  if (k === escapeIndex()) return said;
+  return escapes.find(([at]) => at === k)?.[1] ?? "";
 }
 
 /** Mark the step on the plots. */
@@ -190,7 +267,7 @@ export function draw() {
       continue;
     }
     const k = Math.min(stepIndex, data.steps.length - 1);
-    drawLandscape(overlay, data, k, k === escapeIndex() ? data.said : "");
+    drawLandscape(overlay, data, k, eventAt(k, data));
   }
 }
 

@@ -8,7 +8,8 @@
  *   visible: number }} Arrow
  *   `along`: unit vector; `length`: px; `visible`: px of it inside the map.
  * @typedef {{ name: string, color: string, text: string, dash: string }} Style of a contender
- * @typedef {{ steps: Numbers, race: number, said: string, alone: boolean, first: number,
+ * @typedef {{ steps: Numbers, race: number, said: string,
+ *   escapes: [number, string][], alone: boolean, first: number,
  *   styles: Style[], line: number, small: number, momentum: Numbers, gradient: Numbers,
  *   fresh: (number | null)[], weights: ([number, number] | null)[] }}
  *   CursorData app/render/cursor_data.py
@@ -102,7 +103,7 @@ export function spreadApart(wanted, gap, low, high) {
 }
 
 /** @type {(a: Box, b: Box) => boolean} */
-const overlap = (a, b) =>
+export const overlap = (a, b) =>
   a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
 /** @type {(point: Point, box: Box) => boolean} */
@@ -119,46 +120,6 @@ export function dotAt(dots, [x, y]) {
   const away = dots.map(([left, top]) => Math.hypot(left - x, top - y));
   const least = Math.min(...away);
   return least <= NEAR ? away.indexOf(least) : -1;
-}
-
-/**
- * Return the column of names right or left of the dots, clear of the map's labels.
- * @param {{ box: Box, words: Box[] }} map
- * @param {Point[]} dots
- * @param {number} size of the type, px
- * @param {number} width of the longest name, px
- */
-export function labelColumn({ box, words }, dots, size, width) {
-  const OFFSET = 30; // px from the dots to their names
-  const xs = dots.map(([x]) => x);
-  const right = Math.max(...xs) + OFFSET;
-  const left = Math.min(...xs) - OFFSET;
-  const fits = right + width <= box.right;
-  const sides = [fits, !fits].filter((side) => (side ? fits : left - width >= box.left));
-  const layOut = (/** @type {boolean} */ atRight, /** @type {number[]} */ [top, bottom]) => {
-    const column = atRight ? right : left;
-    const from = atRight ? column : column - width;
-    const wanted = dots.map(([, y]) => y);
-    const rows = spreadApart(wanted, 1.3 * size, top + size, bottom - size);
-    const boxes = rows.map((y) => {
-      return { left: from, right: from + width, top: y - 0.6 * size, bottom: y + 0.6 * size };
-    });
-    return { atRight, column, rows, boxes };
-  };
-  const height = 1.3 * size * dots.length;
-  const gaps = words.flatMap(({ top, bottom }) => [
-    [box.top, top],
-    [bottom, box.bottom],
-  ]);
-  const bands = [[box.top, box.bottom], ...gaps.filter(([top, bottom]) => bottom - top >= height)];
-  const tried = (sides.length ? sides : [fits]).flatMap((side) =>
-    bands.map((band) => layOut(side, band)),
-  );
-  const shift = (/** @type {{ rows: number[] }} */ { rows }) =>
-    rows.reduce((sum, y, i) => sum + Math.abs(y - dots[i][1]), 0);
-  const clear = tried.filter(({ boxes }) => boxes.every((a) => !words.some((b) => overlap(a, b))));
-  const sameSide = clear.filter(({ atRight }) => atRight === clear[0].atRight);
-  return sameSide.sort((a, b) => shift(a) - shift(b))[0] || tried[0];
 }
 
 /**
@@ -232,6 +193,8 @@ const LABEL_PLACES = {
     [-1, 0.7],
     [1, 0.35],
     [-1, 0.35],
+    [1, 1],
+    [-1, 1],
   ],
 };
 

@@ -29,6 +29,13 @@ function leavePresenter() {
   return isPresented;
 }
 
+/** Leave the presenter's view in place: its link opens another tab elsewhere. */
+function onClick(/** @type {MouseEvent} */ event) {
+  const { target, ctrlKey, metaKey, shiftKey } = event;
+  const link = target instanceof Element && target.closest(".view-present .whole-page");
+  if (link && !(ctrlKey || metaKey || shiftKey) && leavePresenter()) event.preventDefault();
+}
+
 /** Handle a key; return whether it has an action. @param {string} key */
 function act(key) {
   const { clicks, nextTheme: themeKey, leave } = config.shortcuts;
@@ -42,10 +49,14 @@ const isTyping = (/** @type {EventTarget | null} */ target) =>
   target instanceof Element &&
   target.closest("input, textarea, select, [contenteditable]") !== null;
 
+/** A slider has its own keys for its ends. @type {(event: KeyboardEvent) => boolean} */
+const isOfSlider = ({ key, target }) =>
+  key === "Home" && target instanceof Element && target.closest("[role=slider]") !== null;
+
 /** @param {KeyboardEvent} event */
 function onKeyDown(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-  if (event.defaultPrevented) return;
+  if (event.defaultPrevented || isOfSlider(event)) return;
   /** @type {HTMLElement | null} */
   const dialog = document.querySelector("[role=dialog]");
   if (isShown(dialog) || dialog?.getClientRects().length) return;
@@ -56,4 +67,5 @@ function onKeyDown(event) {
 export function start(given) {
   config = given;
   document.addEventListener("keydown", onKeyDown);
+  document.addEventListener("click", onClick);
 }

@@ -13,23 +13,18 @@
  *   A contender's first path, its points as the text of an SVG path as far as drawn, its elements.
  * @typedef {{ plot: import("./plots.mjs").Plot, xaxis: Axis, yaxis: Axis, curves: Curve[],
  *   over: SVGElement, box: Box, words: Box[], arrows: SVGElement, note: SVGTextElement,
- *   dots: Point[], k: number, line: SVGElement | null, marks: SVGElement[] }} Overlay
+ *   dots: Point[], k: number, veil: SVGElement, line: SVGElement | null, marks: SVGElement[] }} Overlay
  *   `dots`: the drawn ones; `k`: index of their recorded step.
  */
-import {
-  arrowLabel,
-  dotAt,
-  isInside,
-  labelColumn,
-  roomAlong,
-  stepParts,
-  vectorAt,
-} from "./cursor_math.mjs";
-import { labelBoxes, placeOf, textWidth } from "./text_measures.mjs";
+import { arrowLabel, dotAt, isInside, roomAlong, stepParts, vectorAt } from "./cursor_math.mjs";
+import { labelColumn } from "./label_column.mjs";
+import { landmarkBoxes, segmentBoxes } from "./landmark_boxes.mjs";
+import { placeOf, textWidth } from "./text_measures.mjs";
 
 const SVG = "http://www.w3.org/2000/svg";
 const TYPICAL = 0.16; // fraction of the landscape's side: arrow of a typical momentum
 const LONGEST = 0.4;
+const KEY_AWAY = 5; // sizes of the type from the map's edge to the key, under numbers and title
 const DOT = 6; // px, radius of a contender's dot
 /** @type {number[]} length of each contender's typical momentum */
 const typicalMomentum = [];
@@ -60,23 +55,6 @@ export const areaOf = ({ xaxis, yaxis }) => ({
   bottom: yaxis._offset + yaxis._length,
 });
 
-/** @type {(plot: Element, trace: any) => HTMLElement | null} */
-const traceGroup = (plot, trace) => plot.querySelector(`.scatterlayer g.trace${trace.uid}`);
-
-/**
- * Return the boxes of the landscape's labels.
- * @type {(overlay: Overlay, kinds: string[]) => Box[]}
- */
-function landmarkBoxes({ plot }, kinds) {
-  const labels = plot._fullData
-    .filter((trace) => kinds.includes(trace.meta?.kind))
-    .flatMap((trace) => [...(traceGroup(plot, trace)?.querySelectorAll("text") || [])]);
-  return labelBoxes(
-    plot,
-    labels.filter((text) => text.textContent?.trim()),
-  );
-}
-
 const toTenths = (/** @type {number} */ v) => Math.round(10 * v) / 10;
 
 /** Return a curve's points, to 1/10 px; a non-finite point repeats the previous one. */
@@ -106,7 +84,7 @@ function pathTo({ points, texts }, k) {
  * Build the overlay's elements, once for each figure.
  * @param {Overlay} overlay
  * @param {CursorData} data
- * @param {string[]} landmarks kinds of the traces whose labels the names avoid
+ * @param {import("./landmark_boxes.mjs").Landmark[]} landmarks what the names avoid
  */
 export function buildLandscape(overlay, data, landmarks) {
   const { over, curves } = overlay;
@@ -144,6 +122,27 @@ export function buildLandscape(overlay, data, landmarks) {
   const note = { class: "cursor-note", x: box.right, y: box.top - 6, "text-anchor": "end" };
   overlay.note = /** @type {SVGTextElement} */ (createSvg("text", note, over));
   if (!data.alone) measureMomentum(overlay, data);
+  drawKey(overlay, data);
+}
+
+/** Return an axis' px for one unit. @param {Axis} axis */
+const pixelsPerUnit = (axis) => Math.abs(axis.d2p(1) - axis.d2p(0));
+
+/**
+ * Write the key under the map, if there is room; the arrows' scale is of the chosen contender.
+ * @type {(overlay: Overlay, data: CursorData) => void}
+ */
+function drawKey({ over, plot, box, xaxis, curves }, { small, momentum }) {
+  const y = box.bottom + KEY_AWAY * small;
+  if (y + 0.5 * small > plot._fullLayout.height) return;
+  const i = selectedContender(curves.length);
+  const side = Math.min(box.right - box.left, box.bottom - box.top);
+  const scale = (TYPICAL * side) / pixelsPerUnit(xaxis) / typicalMomentum[i];
+  const parts = ["━ up to the cursor", "─ to come", "shaded: ‖∇f‖ ≤ 0.05 and λ ≤ −0.05"];
+  const arrows = `arrows: momentum and gradient × ${Number(scale.toPrecision(2))}`;
+  if (momentum.length && Number.isFinite(scale)) parts.push(arrows);
+  const key = { class: "map-key", x: box.left, y };
+  createSvg("text", key, over).textContent = parts.join(" · ");
 }
 
 /**
@@ -180,7 +179,8 @@ export function drawLandscape(overlay, data, k, said) {
   });
   const size = data.small;
   const width = Math.max(...curves.map(({ style }) => style.name.length)) * size * 0.62;
-  const { atRight, column, rows, boxes } = labelColumn(overlay, dots, size, width);
+  const words = [...overlay.words, ...drawArrows(overlay, data, dots, k)];
+  const { atRight, column, rows } = labelColumn({ box, words }, dots, size, width);
   curves.forEach((curve, i) => {
     const [x, y] = dots[i];
     curve.path.setAttribute("d", pathTo(curve, k));
@@ -192,13 +192,11 @@ export function drawLandscape(overlay, data, k, said) {
     curve.label.setAttribute("text-anchor", atRight ? "start" : "end");
     curve.label.style.fontSize = `${size}px`;
   });
-  const t = Math.round(data.steps[k]).toLocaleString("en");
   const note = overlay.note;
-  note.textContent = said ? `step ${t}: ${said}` : `step ${t}`;
+  note.textContent = said || `step ${Math.round(data.steps[k]).toLocaleString("en")}`;
   if (said && textWidth(note) > box.right) {
     note.textContent = note.textContent.split(";")[0]; // the part that fits
   }
-  drawArrows(overlay, data, dots, k, boxes);
   Object.assign(overlay, { dots, k });
   drawHover(overlay);
 }
@@ -248,13 +246,16 @@ function selectedContender(count) {
   return Math.min(index, count - 1);
 }
 
-/** @type {(overlay: Overlay, data: CursorData, dots: Point[], k: number, named: Box[]) => void} */
-function drawArrows({ arrows, box, xaxis, yaxis }, data, dots, k, named) {
+/**
+ * Draw the arrows of the next step, cut at the map's edge, and name them; return boxes of both.
+ * @type {(overlay: Overlay, data: CursorData, dots: Point[], k: number) => Box[]}
+ */
+function drawArrows({ arrows, box, words: landmarks, xaxis, yaxis }, data, dots, k) {
   arrows.replaceChildren();
   const i = selectedContender(data.fresh.length);
   const m = vectorAt(data, data.momentum, i, k);
   const g = vectorAt(data, data.gradient, i, k);
-  if (!m || !g || !dots[i]) return;
+  if (!m || !g || !dots[i]) return [];
   const side = Math.min(box.right - box.left, box.bottom - box.top);
   const [signX, signY] = [xaxis, yaxis].map((axis) => Math.sign(axis.d2p(1) - axis.d2p(0)));
   const [x0, y0] = dots[i];
@@ -263,27 +264,35 @@ function drawArrows({ arrows, box, xaxis, yaxis }, data, dots, k, named) {
     const length = norm && Math.min((TYPICAL * norm) / (typicalMomentum[i] || 1), LONGEST) * side;
     if (!(length >= 3)) return []; // also after a divergence
     const [ux, uy] = [(signX * x) / norm, (signY * y) / norm];
-    const [x1, y1] = [x0 + ux * length, y0 + uy * length];
-    const head = Math.min(9, 0.5 * length);
+    const along = /** @type {[number, number]} */ ([ux, uy]);
+    const isWhole = isInside([x0 + ux * length, y0 + uy * length], box);
+    const visible = isWhole ? length : Math.max(roomAlong(dots[i], along, box) - 1, 0);
+    if (visible < 3) return [];
+    const [x1, y1] = [x0 + ux * visible, y0 + uy * visible];
+    const head = Math.min(9, 0.5 * visible);
     const wing = (/** @type {number} */ s) =>
       `${x1 - head * (ux + s * 0.45 * uy)},${y1 - head * (uy - s * 0.45 * ux)}`;
     const group = createSvg("g", { class: `arrow arrow-${kind}` }, arrows);
     const d = `M${x0},${y0}L${x1},${y1}M${wing(1)}L${x1},${y1}L${wing(-1)}`;
     createSvg("path", { d }, group);
-    const along = /** @type {[number, number]} */ ([ux, uy]);
-    const visible = isInside([x1, y1], box) ? length : roomAlong(dots[i], along, box);
     return [{ kind, text, group, from: dots[i], along, length, visible }];
   });
   const marks = dots.map(([x, y]) => {
     return { left: x - DOT, right: x + DOT, top: y - DOT, bottom: y + DOT };
   });
-  const words = [...named, ...marks];
+  const words = [...landmarks, ...marks];
+  /** @type {Box[]} */
+  const taken = drawn.flatMap(({ along: [ux, uy], visible }) =>
+    segmentBoxes([x0, y0], [x0 + ux * visible, y0 + uy * visible]),
+  );
   for (const arrow of drawn) {
     const place = arrowLabel(arrow, drawn, words, box);
     if (!place) continue;
     words.push(place);
+    taken.push(place);
     const { x, y, anchor } = place;
     const at = { x, y, "text-anchor": anchor, "dominant-baseline": "central" };
     createSvg("text", at, arrow.group).textContent = arrow.text;
   }
+  return taken;
 }

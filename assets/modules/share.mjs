@@ -12,7 +12,7 @@ const SCALE = 2; // of a saved image
 const UNSAVED = ".cursor-arrows, .cursor-hover"; // parts of the cursor's layer
 const DRAWN_BY_CSS = [
   ...["fill", "stroke", "stroke-width", "stroke-linejoin"],
-  ...["paint-order", "font-family", "font-size"],
+  ...["paint-order", "font-family", "font-size", "opacity"],
 ];
 let prefix = "/";
 
@@ -86,11 +86,11 @@ function cursorLayer(plot) {
 }
 
 /**
- * Return a plot as SVG, with its zoom and, on the landscape, the cursor's layer.
+ * Return a plot as SVG, with its zoom and, on Explore, the layer of cursor and names.
  * @type {(graph: string, plot: Plot) => Promise<string>}
  */
 async function svgOf(graph, plot) {
-  const layer = graph === graphIds[0] ? cursorLayer(plot) : null;
+  const layer = graphIds.includes(graph) ? cursorLayer(plot) : null;
   const size = { width: plot.clientWidth, height: plot.clientHeight, scale: SCALE };
   const figure = { data: await dataOf(graph, plot), layout: plot.layout };
   const options = { format: "svg", imageDataOnly: true, ...size };
@@ -198,8 +198,23 @@ export const callbacks = {
   },
 };
 
+/** Show the QR code in the whole window, or in its dialog again. @param {EventTarget | null} target */
+function toggleCode(target) {
+  const code = target instanceof Element && target.closest(".qr-button");
+  if (code) code.classList.toggle("whole-window");
+}
+
+/** Close the whole window's QR code by Escape, and not its dialog. @param {KeyboardEvent} event */
+function onKeyDown(event) {
+  const code = document.querySelector(".qr-button.whole-window");
+  if (!code || event.key !== "Escape") return;
+  code.classList.remove("whole-window");
+  event.stopImmediatePropagation();
+}
+
 /** @param {MouseEvent} event */
 function onClick({ target }) {
+  toggleCode(target);
   const selector = "[data-copy],[data-copy-of],[data-script],[data-image]";
   /** @type {HTMLElement | null} */
   const button = target instanceof Element ? target.closest(selector) : null;
@@ -223,5 +238,6 @@ function onToolbar(/** @type {MouseEvent} */ event) {
 export function start(config) {
   prefix = config.prefix;
   document.addEventListener("click", onClick);
+  window.addEventListener("keydown", onKeyDown, true);
   document.addEventListener("click", onToolbar, true);
 }

@@ -6,19 +6,12 @@ import * as cursor from "./cursor.mjs";
 import { scaleNumbers } from "./cursor_math.mjs";
 import { isHeld } from "./gesture.mjs";
 import { getDrawnPlot, graphIds } from "./plots.mjs";
+import { button, create, icon } from "./time_buttons.mjs";
 import { currentQuery, stepOf } from "./url.mjs";
 
 const RATE = 60; // recorded steps a second at 1×
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
-const SVG = "http://www.w3.org/2000/svg";
-const ICONS = {
-  start: "M3 3h2v10H3zM13 3v10L6 8z",
-  back: "M11 3v10L4 8zM12 3h1.5v10H12z",
-  play: "M4 2.5v11l9-5.5z",
-  pause: "M4 3h3v10H4zM9 3h3v10H9z",
-  forward: "M5 3v10l7-5zM2.5 3H4v10H2.5z",
-  race: "M4 2h1.5v12H4zM6 2.5h7l-2 3 2 3H6z",
-};
+const LONGEST_FRAME = 100; // ms: after a pause of the browser the bar goes on from where it was
 
 /** @typedef {{ range: HTMLInputElement, scale: HTMLElement, speed: HTMLSelectElement,
  *   step: HTMLElement, play: HTMLButtonElement }} Parts */
@@ -35,39 +28,6 @@ let carry = 0; // fraction of a recorded step carried to the next frame
 let parts = null;
 /** @type {(t: number | null) => void} */
 let reportStep = () => {};
-
-/**
- * Create an element.
- * @template {keyof HTMLElementTagNameMap} T
- * @param {T} tag
- * @param {Record<string, string | number>} [attributes]
- * @param {(Node | string)[]} children
- */
-function create(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  element.append(...children);
-  return element;
-}
-
-/** @param {keyof typeof ICONS} name */
-function icon(name) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 16 16");
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", ICONS[name]);
-  svg.append(path);
-  return svg;
-}
-
-/** @type {(name: keyof typeof ICONS, label: string, act: () => void) => HTMLButtonElement} */
-function button(name, label, act) {
-  const named = { class: `time-button time-${name}`, "aria-label": label, title: label };
-  const made = create("button", { type: "button", ...named }, icon(name));
-  made.addEventListener("click", act);
-  return made;
-}
 
 const lastIndex = () => (cursor.recordedSteps()?.length ?? 1) - 1;
 const stepNow = () => Math.round(cursor.recordedSteps()?.[index] ?? 0);
@@ -106,16 +66,20 @@ function layOutScale() {
   parts.scale.replaceChildren(...numbers);
 }
 
-/** Set the index without drawing the cursor. @param {number} to */
-function moveTo(to) {
+/**
+ * Set the index without drawing the cursor.
+ * @param {number} to
+ * @param {boolean} veiled whether what comes later is faint; not in the picture that opens the page
+ */
+function moveTo(to, veiled = true) {
   index = Math.min(Math.max(to, 0), lastIndex());
-  cursor.moveTo(index);
+  cursor.moveTo(index, veiled);
   showStep();
 }
 
-/** @param {number} to */
-function place(to) {
-  moveTo(to);
+/** @type {(to: number, veiled?: boolean) => void} */
+function place(to, veiled = true) {
+  moveTo(to, veiled);
   cursor.draw();
 }
 
@@ -135,18 +99,27 @@ function goTo(to) {
 /** Pause, and set the cursor to the recorded step nearest to step t. @param {number} t */
 export const goToStep = (t) => goTo(cursor.indexOfStep(t));
 
+/** Return the speed of playback, and whether it stops at each escape. @param {Parts} parts */
+function playback({ speed }) {
+  const [rate, stops] = speed.value.split(" ");
+  return { rate: Number(rate), isStopping: Boolean(stops) };
+}
+
 /** @param {number} now */
 function tick(now) {
   if (!isPlaying || !parts) return;
-  carry += ((now - lastFrameTime) / 1000) * RATE * Number(parts.speed.value);
+  const { rate, isStopping } = playback(parts);
+  carry += (Math.min(now - lastFrameTime, LONGEST_FRAME) / 1000) * RATE * rate;
   lastFrameTime = now;
   const whole = Math.floor(carry);
+  const stop = isStopping ? nextEscape() : undefined;
+  const isAtStop = stop !== undefined && index + whole >= stop;
   if (whole) {
     carry -= whole;
-    place(index + whole);
+    place(isAtStop ? stop : index + whole);
     chosenStep = stepNow(); // a drag during playback keeps the step
   }
-  if (index >= lastIndex()) pause();
+  if (isAtStop || index >= lastIndex()) pause();
   else window.requestAnimationFrame(tick);
 }
 
@@ -166,7 +139,8 @@ function pause() {
 
 function play() {
   if (!cursor.recordedSteps() || isPlaying) return;
-  if (index >= lastIndex()) place(0);
+  if (chosenStep === null || index >= lastIndex()) place(0); // the opening picture is its end
+  chosenStep = stepNow();
   isPlaying = true;
   carry = 0;
   lastFrameTime = window.performance.now();
@@ -176,10 +150,19 @@ function play() {
 
 const togglePlayback = () => (isPlaying ? pause() : play());
 
-function goToFirstEscape() {
+/** Return the index of the next recorded step at which a path escapes, or undefined. */
+const nextEscape = () => cursor.escapeIndices().find((k) => k > index);
+
+/** Go to the next escape; after the last, to the first: the picture that opens the page. */
+function goToNextEscape() {
   pause();
+  const next = nextEscape();
+  if (next !== undefined) {
+    goTo(next);
+    return;
+  }
   chosenStep = null;
-  place(cursor.escapeIndex());
+  place(cursor.escapeIndex(), false);
   reportStep(null);
 }
 
@@ -197,16 +180,21 @@ function build() {
   });
   range.addEventListener("change", reportChosen);
   const speed = create("select", { class: "time-speed", "aria-label": "Speed", title: "Speed" });
-  for (const value of SPEEDS) speed.append(create("option", { value }, `${value}×`));
+  const stopping = create("optgroup", { label: "Stopping at each escape" });
+  for (const value of SPEEDS) {
+    speed.append(create("option", { value }, `${value}×`));
+    stopping.append(create("option", { value: `${value} stop` }, `${value}× ⚑`));
+  }
+  speed.append(stopping);
   speed.value = "1";
   const step = create("b", {}, "0");
-  parts = { range, scale, speed, step, play: button("play", "Play", togglePlayback) };
+  parts = { range, scale, speed, step, play: button("play", "Play", "space", togglePlayback) };
   home.append(
-    button("start", "To the start", () => goTo(0)),
-    button("back", "One recorded step back", () => goTo(index - 1)),
+    button("start", "To the start", "Home", () => goTo(0)),
+    button("back", "One recorded step back", ",", () => goTo(index - 1)),
     parts.play,
-    button("forward", "One recorded step on", () => goTo(index + 1)),
-    button("race", "To the first escape", goToFirstEscape),
+    button("forward", "One recorded step on", ".", () => goTo(index + 1)),
+    button("race", "To the next escape", "f", goToNextEscape),
     create("div", { class: "time-track" }, range, scale),
     create("span", { class: "time-said" }, "step ", step),
     speed,
@@ -218,7 +206,8 @@ function build() {
 function update() {
   if (!cursor.recordedSteps()) return;
   layOutScale();
-  moveTo(chosenStep === null ? cursor.escapeIndex() : cursor.indexOfStep(chosenStep));
+  const isOpening = chosenStep === null;
+  moveTo(isOpening ? cursor.escapeIndex() : cursor.indexOfStep(chosenStep ?? 0), !isOpening);
   cursor.refresh();
 }
 

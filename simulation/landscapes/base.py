@@ -30,11 +30,25 @@ FLAT = "No eigenvalue is negative at the saddle, so there is no escape direction
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class EscapeSpace:
+    """The escape directions, orthonormal rows (k, d), through the saddle (d,)."""
+
+    directions: Floats
+    saddle: Floats
+
+    def distance(self, w: Floats) -> Floats:
+        """Return ‖V(w − w*)‖ (...,), the escape distance of w (..., d)."""
+        away: Floats = np.linalg.norm((w - self.saddle) @ self.directions.T, axis=-1)
+        return away
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class View:
     """The plane in which a landscape is drawn; its ranges do not depend on step size or β.
 
-    axes (2, d), orthonormal; if `fold` is true the second coordinate is the norm of the component
-    orthogonal to the first axis.
+    axes (2, d), orthonormal. If `fold` is true the second coordinate is the norm of the component
+    orthogonal to the first axis; with an `escape`, coordinate number `folded` is the escape
+    distance.
     """
 
     axes: Floats
@@ -42,6 +56,13 @@ class View:
     x_range: Range
     y_range: Range
     fold: bool = False
+    escape: EscapeSpace | None = None
+    folded: int = 1
+
+    @property
+    def is_plane(self) -> bool:
+        """Return whether both coordinates are linear in w, so that directions can be drawn."""
+        return not self.fold and self.escape is None
 
     def project(self, w: Floats) -> Floats:
         """Return the view coordinates (..., 2) of w (..., d)."""
@@ -49,6 +70,8 @@ class View:
         if self.fold:
             rest = np.asarray(w) - flat[..., :1] * self.axes[0]
             flat = np.stack([flat[..., 0], np.linalg.norm(rest, axis=-1)], axis=-1)
+        if self.escape is not None:
+            flat[..., self.folded] = self.escape.distance(np.asarray(w))
         return flat
 
 
@@ -248,9 +271,11 @@ class Landscape(ABC):
 
     def unproject(self, experiment: Experiment, places: Floats) -> Floats:
         """Return w (..., d) in the plane through the saddle from view coordinates (..., 2)."""
-        axes = self.view(experiment).axes
-        saddle = self.saddle(experiment)
-        w: Floats = saddle - (axes @ saddle) @ axes + np.asarray(places) @ axes
+        view, saddle = self.view(experiment), self.saddle(experiment)
+        origin = view.axes @ saddle
+        if view.escape is not None:
+            origin[view.folded] = 0.0  # a distance counts from the saddle
+        w: Floats = saddle + (np.asarray(places) - origin) @ view.axes
         return w
 
     def height(self, experiment: Experiment, w: Floats) -> Floats:

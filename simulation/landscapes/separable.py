@@ -15,6 +15,7 @@ from simulation.landscapes.base import (
     BOUND,
     FLAT,
     NO_SADDLE,
+    EscapeSpace,
     Floats,
     Landscape,
     Linearisation,
@@ -136,7 +137,11 @@ class Separable(Landscape):
         return directions
 
     def view(self, experiment: Experiment) -> View:
-        """Return the first plane, or one containing the escape direction if it lies outside it."""
+        """Return the first plane, or one containing the escape direction if it lies outside it.
+
+        Of several escape directions a path may take any. If the plane contains just one of them,
+        its coordinate is replaced by the escape distance, so that no way out is invisible.
+        """
         d = self.dimension(experiment)
         axes = np.eye(d)[:2]
         labels = ("w₁", "w₂")
@@ -145,7 +150,17 @@ class Separable(Landscape):
             labels = ("along the first eigenvector", "along the way out")
         half = self.half_width(experiment)
         half = max(half, *(1.1 * abs(s) for s in experiment.start or ()))
-        return View(axes, labels, (-half, half), (-half, half))
+        out = self.escape_directions(experiment)
+        held = np.linalg.norm(axes @ out.T, axis=1) > 1 - 1e-9
+        if len(out) == 1 or held.sum() != 1:
+            return View(axes, labels, (-half, half), (-half, half))
+        folded = int(held.argmax())
+        named, ranges = list(labels), [(-0.75 * half, 0.75 * half)] * 2
+        named[folded], ranges[folded] = "escape distance", (0.0, 1.5 * half)
+        space = EscapeSpace(out, self.saddle(experiment))
+        x_range, y_range = ranges
+        names = named[0], named[1]
+        return View(axes, names, x_range, y_range, escape=space, folded=folded)
 
     def half_width(self, experiment: Experiment) -> float:
         """Return half the side length of the view."""

@@ -153,7 +153,7 @@ def arrows(run: Trajectories, view: View) -> Arrows:
     """Return the Arrows along the first path of a run."""
     contenders = run.experiment.contenders
     rules = [(RULES[c.rule], c.momentum) for c in contenders]
-    kept = 0 if view.fold else len(run.steps)  # no directions in a folded view
+    kept = len(run.steps) if view.is_plane else 0  # no directions in a folded view
 
     def seen(rows: Floats) -> NDArray[np.float32]:
         # infinite on a diverging path, and not drawn

@@ -15,14 +15,17 @@ Floats = NDArray[np.float64]
 EPSILON = 0.05
 """ε of the saddle region {‖∇f‖ ≤ ε, λ_min ≤ −ε}; the paper's Definition 1."""
 
+RING = 96  # points of a circle
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Terrain:
     """f over the view's plane, with marked points and lines, in view coordinates.
 
     x (n,), y (n,); value (n, n), rows along y; saddles (S, 2); minima (M, 2); region (n, n), true
-    where ‖∇f‖ ≤ ε and λ_min ≤ −ε; escape_lines (L, 2, 2): two end points each, where the escape
-    distance is R; direction (2,): v; labels of the axes.
+    where ‖∇f‖ ≤ ε and λ_min ≤ −ε; escape_lines (L, 2, 2): two end points each, and escape_ring
+    (M, 2), a closed line, where the escape distance is R; direction (2,): v, 0 if there are several
+    escape directions; labels of the axes.
     """
 
     x: Floats
@@ -32,6 +35,7 @@ class Terrain:
     minima: Floats
     region: NDArray[np.bool_]
     escape_lines: Floats
+    escape_ring: Floats
     direction: Floats
     labels: tuple[str, str]
 
@@ -48,7 +52,11 @@ def terrain(experiment: Experiment, size: int = 96) -> Terrain:
         view.project(points)
         for points in (landscape.saddles(experiment), landscape.minima(experiment))
     )
-    direction = view.axes @ directions[0]
+    several = len(directions) > 1
+    direction = np.zeros(2) if several else view.axes @ directions[0]
+    radius = landscape.escape_radius(experiment)
+    across = np.eye(2)[view.folded] if view.escape is not None else direction
+    contained = several and view.is_plane and spans(directions, view.axes)
     return Terrain(
         x=x,
         y=y,
@@ -56,9 +64,8 @@ def terrain(experiment: Experiment, size: int = 96) -> Terrain:
         saddles=np.vstack([marked[:1], inside(marked[1:], x, y)]),
         minima=inside(minima, x, y),
         region=landscape.region(experiment, w, EPSILON),
-        escape_lines=escape_lines(saddle, direction, landscape.escape_radius(experiment), x, y)
-        if len(directions) == 1
-        else np.empty((0, 2, 2)),
+        escape_lines=escape_lines(saddle, across, radius, x, y),
+        escape_ring=escape_ring(saddle, radius) if contained else np.empty((0, 2)),
         direction=direction,
         labels=view.labels,
     )
@@ -69,6 +76,18 @@ def inside(points: Floats, x: Floats, y: Floats) -> Floats:
     low, high = np.array([x[0], y[0]]), np.array([x[-1], y[-1]])
     held: Floats = points[((points >= low) & (points <= high)).all(axis=1)]
     return held
+
+
+def spans(directions: Floats, axes: Floats) -> bool:
+    """Return whether the directions (k, d), orthonormal, span both axes (2, d)."""
+    return bool(np.allclose(np.linalg.norm(axes @ directions.T, axis=1), 1, atol=1e-9))
+
+
+def escape_ring(saddle: Floats, radius: float) -> Floats:
+    """Return the circle (RING + 1, 2) where ‖w − w*‖ = R in a plane of escape directions."""
+    angle = np.linspace(0, 2 * np.pi, RING + 1) + 0.5 * np.pi
+    ring: Floats = saddle + radius * np.stack([np.cos(angle), np.sin(angle)], axis=-1)
+    return ring
 
 
 def escape_lines(saddle: Floats, direction: Floats, radius: float, x: Floats, y: Floats) -> Floats:

@@ -36,7 +36,7 @@ def test_axes_epsilon_and_horizon_travel(axes: str, epsilon: float, tau: int, st
 
 
 def test_the_usual_is_not_written() -> None:
-    assert write(read("axes=linear&eps=0.02&tau=300000")[0]) == ""
+    assert write(read("axes=auto&eps=0.02&tau=300000")[0]) == ""
 
 
 @pytest.mark.parametrize("text", ["axes=cubic", "eps=-1", "eps=nan", "tau=x", "tau=1e99", "eps="])
@@ -52,7 +52,8 @@ def test_what_cannot_be_is_repaired_and_told(text: str) -> None:
 def test_the_edit_changes_the_axes_and_refuses_others() -> None:
     assert apply(State(), {"axes": "scaled"}).axes == "scaled"
     assert write(apply(State(), {"axes": "scaled"})) == "axes=scaled"
-    assert write(apply(read("axes=scaled")[0], {"axes": "linear"})) == ""
+    assert write(apply(read("axes=scaled")[0], {"axes": "auto"})) == ""
+    assert write(apply(read("axes=scaled")[0], {"axes": "linear"})) == "axes=linear"
     with pytest.raises(ParameterError):
         apply(State(), {"axes": "sideways"})
 

@@ -36,7 +36,7 @@ def test_the_keys_after_the_step_come_after_it_in_an_address() -> None:
 
 
 def test_the_page_says_what_every_shortcut_does() -> None:
-    said = {key.strip() for keys in SHORTCUT_KEYS for key in keys.split(",")}
+    said = {key.strip() for keys in SHORTCUT_KEYS for key in keys.split(", ")}
     keys = [*SHORTCUTS["clicks"], SHORTCUTS["nextTheme"], SHORTCUTS["leave"]]
     assert {KEYS.get(key, key) for key in keys} <= said
 

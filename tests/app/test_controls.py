@@ -161,7 +161,7 @@ def test_no_two_components_of_the_page_have_one_id(tab: str) -> None:
     [
         ({"beta": "1.2"}, "Momentum “1.2” must be from 0 to 0.9999."),
         ({"eta": "x" * 99}, f"Step size “{'x' * 59}…” must be from 1e-7 to 10."),
-        ({"axes": "q"}, "Time axis “q” must be one of linear, log, scaled."),
+        ({"axes": "q"}, "Time axis “q” must be one of auto, linear, log, scaled."),
     ],
 )
 def test_a_refused_edit_is_one_sentence_with_the_fields_name(edits, said):

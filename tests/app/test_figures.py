@@ -112,7 +112,7 @@ def test_without_a_law_the_plot_says_so_and_the_reading_why():
     assert summary.law is None
     figure = drawn("wide")[ids.DISTANCE]
     assert all(np.isnan(untyped(t["y"])).all() for t in of_kind(figure, "law").values())
-    assert of_kind(figure, "note")[None]["text"] == ["no exact law here"]
+    assert "no exact law" in figure["layout"]["title"]["text"]
     assert summary.law_reason in outcome(summary).notes
     assert summary.law_reason in summary_texts(summary)[ids.DISTANCE]
 
@@ -121,7 +121,7 @@ def test_a_law_that_is_nowhere_is_not_named():
     """The start lies beyond where the linear model holds: the law has no finite median."""
     summary = summarise(simulate(Experiment(start=(0.0, 0.55), steps=1000)))
     assert summary.law is None or not np.isfinite(summary.law.median).any()
-    assert distance.said(summary) == "no exact law here"
+    assert distance.said(summary) == "no exact law"
     assert "is drawn" not in summary_texts(summary)[ids.DISTANCE]
 
 
@@ -136,15 +136,13 @@ def test_a_contender_has_one_colour_and_dash_on_every_plot(name):
         assert (cursor["line"], cursor["small"]) == (theme.line, theme.small)
         for i, style in enumerate(look):
             faint = of_kind(landscape, "paths")[i]["line"]["color"]
-            assert faint == rgba(style.color, 0.45)
+            shown = summary.lines.shape[1]  # the more paths, the fainter
+            assert faint == rgba(style.color, round(0.45 / shown**0.5, 2))
             for figure in timed:
                 line = of_kind(figure, "curve")[i]
                 assert line["line"]["color"] == style.color
                 assert line["line"]["dash"] == style.dash
-                name_ = of_kind(figure, "name")[i]
-                assert name_["text"][-1].strip() == style.name
                 assert line["name"] == style.name
-                assert name_["textfont"]["color"] == style.text
 
 
 def test_scaled_time_is_t_over_one_minus_beta_and_every_curve_reaches_its_end():
@@ -158,18 +156,6 @@ def test_scaled_time_is_t_over_one_minus_beta_and_every_curve_reaches_its_end():
         assert np.allclose(x[shown], expected[shown])
         assert (expected[~shown] > summary.experiment.steps).all()
         assert shown.sum() > 20
-
-
-def test_time_ranges_depend_on_steps_alone():
-    experiment = EXPERIMENTS["toy"]
-    other = experiment.replace(step_size=1e-3, contenders=(0, 0.99), seed=7)
-    ranges = [
-        [figure["layout"]["xaxis"]["range"]
-         for graph, figure in draw(summarise(simulate(e)), terrain(e), LIGHT).items()
-         if graph != ids.LANDSCAPE]
-        for e in (experiment, other)
-    ]  # fmt: skip
-    assert ranges[0] == ranges[1]
 
 
 def test_at_the_first_escape_only_its_contender_is_past_the_radius():
@@ -197,16 +183,13 @@ def test_the_first_of_the_paths_begins_each_trace_so_that_the_cursor_finds_it():
 
 
 @everywhere
-def test_the_landscape_does_not_depend_on_the_cursor_and_holds_nothing_that_it_draws(name):
+def test_the_landscape_holds_nothing_that_the_cursor_draws(name):
     summary, ground = run(name)
-    early, late = (
-        draw(summary, ground, LIGHT, at=at)[ids.LANDSCAPE] for at in (0, int(summary.steps[-1]))
-    )
-    assert early == late
-    kinds = {trace["meta"]["kind"] for trace in early["data"]}
+    drawn_ = draw(summary, ground, LIGHT)[ids.LANDSCAPE]
+    kinds = {trace["meta"]["kind"] for trace in drawn_["data"]}
     assert kinds == {"level", "saddle level", "region", "paths", "radius", "start", "saddle",
                      "minimum"}  # fmt: skip
-    texts = {words.strip() for t in early["data"] for words in t.get("text", ())}
+    texts = {words.strip() for t in drawn_["data"] for words in t.get("text", ())}
     assert not texts & {contender.label for contender in summary.experiment.contenders}
 
 

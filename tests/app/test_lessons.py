@@ -58,7 +58,7 @@ def test_a_lesson_opens_with_its_own_time_axis_by_press_and_by_link() -> None:
     state = State()
     for lesson in (*LESSONS, *LESSONS[::-1]):
         state = apply(state, {"lesson": lesson.number})
-        assert state.axes == (lesson.axes or AXES.default)
+        assert state.axes == (lesson.axes or "linear")
         link = next(a for a in steps(state) if a.children == str(lesson.number)).href
         assert read_address(link.lstrip("?"), tuple(TAB_MODULES))[0] == state
 

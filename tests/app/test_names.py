@@ -1,4 +1,4 @@
-"""Laws of the words on the plots: apart from one another, on their curves, inside the axes."""
+"""Laws of the words in the figures; names of curves: tests/browser/test_curve_names.py."""
 
 from __future__ import annotations
 
@@ -8,86 +8,21 @@ import pytest
 from app import ids
 from app.figures import race_moment
 from app.figures.explore import draw
-from app.figures.truncate import truncate_at_divergence
 from app.figures.typed_arrays import untyped
 from app.text.numbers import exact
 from app.text.outcome import outcome
-from app.theme import PROJECTOR
 from simulation.model.experiment import Experiment
 from simulation.model.query import parse_query
 from simulation.results.summary import summarise
 from simulation.results.terrain import terrain
 from simulation.runs.simulate import simulate
-from tests.app.drawn import AXES, LIGHT, drawn, everywhere, of_kind, run
-
-
-@everywhere
-@pytest.mark.parametrize("axes", AXES, ids=str)
-def test_names_of_the_curves_never_overlap(name, axes):
-    """At the least size a plot is drawn, and so at every other."""
-    for graph in (ids.DISTANCE, ids.CORRELATION, ids.VALUE):
-        figure = drawn(name, LIGHT, axes)[graph]
-        layout = figure["layout"]
-        inner = 185 - layout["margin"]["t"] - layout["margin"]["b"]
-        boxes = []
-        for trace in of_kind(figure, "name").values():
-            x = share(untyped(trace["x"])[-1], layout["xaxis"]) * 290
-            y = share(untyped(trace["y"])[-1], layout["yaxis"]) * inner
-            assert 0 <= y <= inner
-            boxes.append((x, x + 0.6 * LIGHT.small * len(trace["text"][-1]), y))
-        for i, a in enumerate(boxes):
-            for b in boxes[:i]:
-                apart = a[1] <= b[0] or b[1] <= a[0] or abs(a[2] - b[2]) >= 1.15 * LIGHT.small
-                assert apart, (graph, a, b)
-
-
-@everywhere
-@pytest.mark.parametrize("axes", AXES, ids=str)
-def test_names_on_the_curves_keep_off_the_marks_at_the_cursor(name, axes):
-    """Where the page opens; a dot would cover the first letter. The letters begin after a gap."""
-    summary, _ = run(name)
-    k = race_moment.cursor_index(truncate_at_divergence(summary))
-    for graph in (ids.DISTANCE, ids.CORRELATION, ids.VALUE):
-        figure = drawn(name, LIGHT, axes)[graph]
-        layout = figure["layout"]
-        inner = 185 - layout["margin"]["t"] - layout["margin"]["b"]
-
-        def place(trace, at, layout=layout, inner=inner):
-            x, y = (untyped(trace[key])[at] for key in "xy")
-            return 290 * share(x, layout["xaxis"]), inner * share(y, layout["yaxis"])
-
-        marks = [place(curve, k) for curve in of_kind(figure, "curve").values()]
-        marks = [mark for mark in marks if np.isfinite(mark).all()]
-        assert marks or name == "silent"
-        for trace in of_kind(figure, "name").values():
-            x, y = place(trace, -1)
-            if not 0 <= x < 289:
-                continue  # at its curve's end
-            letters = x + 5, x + 0.6 * LIGHT.small * len(trace["text"][-1])
-            for left, height in marks:
-                beside = left + 4 <= letters[0] or letters[1] <= left - 4
-                assert beside or not abs(y - height) < 1.1 * LIGHT.small, (graph, trace["text"])
+from tests.app.drawn import AXES, LIGHT, drawn, everywhere, of_kind
 
 
 def share(value, axis):
     """Where a value lies along an axis, from 0 to 1."""
     low, high = axis["range"]
     return ((np.log10(value) if axis.get("type") == "log" else value) - low) / (high - low)
-
-
-@everywhere
-@pytest.mark.parametrize("axes", AXES, ids=str)
-def test_a_name_on_a_curve_belongs_to_it(name, axes):
-    """The lead of a name begins on its own curve, or the name stands at the curve's end."""
-    for graph in (ids.DISTANCE, ids.VALUE):
-        figure = drawn(name, LIGHT, axes)[graph]
-        curves = of_kind(figure, "curve")
-        end = max(np.nanmax(untyped(c["x"])) for c in curves.values())
-        for i, trace in of_kind(figure, "name").items():
-            x, y = untyped(trace["x"])[0], untyped(trace["y"])[0]
-            if x < end:
-                k = int(np.flatnonzero(untyped(curves[i]["x"]) == x)[0])
-                assert y == pytest.approx(untyped(curves[i]["y"])[k], rel=1e-5)
 
 
 @everywhere
@@ -108,29 +43,6 @@ def test_words_lie_inside_the_ranges_so_that_plotly_shows_them(name, axes):
                     continue  # places of the landscape: they may be out of view
                 assert (at >= layout["range"][0]).all(), trace["meta"]
                 assert (at <= layout["range"][1]).all(), trace["meta"]
-
-
-@everywhere
-@pytest.mark.parametrize("axes", AXES, ids=str)
-def test_names_keep_clear_of_the_radius_and_of_the_note(name, axes):
-    figure = drawn(name, LIGHT, axes)[ids.DISTANCE]
-    layout = figure["layout"]
-    inner = 185 - layout["margin"]["t"] - layout["margin"]["b"]
-    radius, note = of_kind(figure, "radius")[None], of_kind(figure, "note")[None]
-    side = 1 if radius["textposition"].startswith("top") else -1
-    level = share(untyped(radius["y"])[-1], layout["yaxis"]) * inner + side * 0.75 * LIGHT.small
-    end = share(untyped(note["x"])[0], layout["xaxis"]) * 290
-    wide = [0.6 * LIGHT.small * len(t["text"][-1]) for t in (radius, note)]
-    others = [(290 - wide[0], 290, level), (end - wide[1], end, 0.75 * LIGHT.small)]
-    on_curve = 0
-    for trace in of_kind(figure, "name").values():
-        x = share(untyped(trace["x"])[-1], layout["xaxis"]) * 290
-        y = share(untyped(trace["y"])[-1], layout["yaxis"]) * inner
-        right = x + 0.6 * LIGHT.small * len(trace["text"][-1])
-        on_curve += right <= 290
-        for left_, right_, middle in others:
-            assert right <= left_ or right_ <= x + 1 or abs(y - middle) >= 1.15 * LIGHT.small
-    assert on_curve or axes != AXES[0] or name not in ("toy", "ensemble")
 
 
 @pytest.mark.parametrize("query", ["", "landscape=quadratic&N=9", "landscape=monkey"])
@@ -205,24 +117,6 @@ def test_points_too_near_to_the_saddle_keep_their_marks_and_lose_their_names():
         assert of_kind(figure, "saddle")[None]["text"][0].strip() == "saddle"
 
 
-@pytest.mark.parametrize(
-    ("query", "place"), [("", "top left"), ("landscape=linear-net&N=4", "bottom left")]
-)
-def test_the_radius_is_named_on_the_side_where_no_curve_ends(query, place):
-    experiment = parse_query(query)
-    figure = draw(summarise(simulate(experiment)), terrain(experiment), PROJECTOR)[ids.DISTANCE]
-    assert of_kind(figure, "radius")[None]["textposition"] == place
-
-
-@pytest.mark.parametrize("landscape", ["monkey", "phase-retrieval"])
-def test_the_word_of_a_missing_law_fits_the_narrowest_plot(landscape):
-    experiment = parse_query(f"landscape={landscape}&T=100&N=2")
-    figure = draw(summarise(simulate(experiment)), terrain(experiment), LIGHT)[ids.DISTANCE]
-    words = of_kind(figure, "note")[None]["text"][0]
-    assert words == "no exact law here"
-    assert 0.62 * LIGHT.small * len(words) <= 290
-
-
 def test_the_radius_of_a_way_out_that_runs_across_is_named_at_the_top_between_its_lines():
     experiment = parse_query("landscape=phase-retrieval&T=300&N=2")
     figure = draw(summarise(simulate(experiment)), terrain(experiment), LIGHT)[ids.LANDSCAPE]
@@ -247,3 +141,20 @@ def test_a_long_name_has_room_beside_every_plot_over_time():
         for graph in ids.GRAPHS[1:]:
             margin = figures[graph]["layout"]["margin"]["r"]
             assert margin >= 0.6 * LIGHT.small * longest + LIGHT.small / 2
+
+
+@pytest.mark.parametrize("paths", [1, 5])
+@pytest.mark.parametrize("query", ["run=0,0.5,0.9", "landscape=quadratic&run=0,0.9&T=2000"])
+def test_the_time_bar_counts_an_escape_as_the_headline_does(query, paths):
+    """An escape's own step stands between the recorded ones, and the cursor finds it."""
+    summary = summarise(simulate(parse_query(query).replace(paths=paths)))
+    steps = race_moment.shown_steps(summary)
+    assert (np.diff(steps) > 0).all()
+    found = race_moment.escapes(summary)
+    assert found
+    for k, contender in found:
+        assert summary.drawn_distance[contender, k - 1] < summary.radius
+        assert race_moment.cursor_index(summary, int(steps[k])) == k
+        if paths == 1:
+            assert steps[k] == summary.escape[contender].median
+    assert np.isin(steps, summary.steps).sum() >= len(steps) - len(found)

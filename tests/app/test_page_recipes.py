@@ -89,8 +89,8 @@ def test_a_figure_and_a_tab(tmp_path: Path) -> None:
     (app / "figures" / "distance_alone.py").write_text(example("Add a figure to Explore"), "utf-8")
     edit(app / "figures" / "explore.py",
          ("import correlation, distance,", "import correlation, distance, distance_alone,"),
-         ("        ids.VALUE: lambda", f"        ids.{name}: lambda summary, surface, theme, axes, "
-          "cursor: distance_alone.figure(summary, theme, axes, cursor),\n"
+         ("        ids.VALUE: lambda", f"        ids.{name}: lambda summary, surface, theme, axes: "
+          "distance_alone.figure(summary, theme, axes),\n"
           "        ids.VALUE: lambda"),
          ("        ids.VALUE: value.summary_text,", f"        ids.{name}: "
           "distance_alone.summary_text,\n        ids.VALUE: value.summary_text,"))  # fmt: skip

@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, TimeoutError
 from app import ids
 from app.render.page import render
 from app.state.page_state import read
+from app.tabs.registry import TAB_MODULES
 
 
 def visit(page: Page, address: str, query: str = "") -> None:
@@ -83,7 +84,7 @@ def traces(page: Page) -> dict[str, Any]:
 
 def expected_traces(text: str) -> dict[str, Any]:
     """Return the same of the figures that a query means, drawn here."""
-    state, repairs = read(text)
+    state, repairs = read(text, tuple(TAB_MODULES))
     assert not repairs
     return {
         graph: [

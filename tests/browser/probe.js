@@ -79,16 +79,25 @@ window.probe = (() => {
     JSON.stringify(window.dash_component_api.getLayout(id).props.figure, (name, value) =>
       name.startsWith("_") ? undefined : value);
 
-  /* Where the cursor's line is on each plot over time, as a step. */
+  /* Where the cursor's line is on each plot over time, as a step; null beyond the axis. */
   const cursorLines = () =>
     Object.fromEntries(timeGraphs().map((id) => {
       const line = plot(id).closest(".plot").querySelector(".cursor-line");
       const { xaxis } = plot(id)._fullLayout;
+      if (line.getAttribute("visibility") === "hidden") return [id, null];
       return [id, xaxis.p2d(Number(line.getAttribute("x1")) - xaxis._offset)];
     }));
   const cursorPlaced = () =>
     Boolean(scripts) && cursorStep() !== null &&
     document.querySelectorAll(".cursor-line").length === 3;
+
+  /* Draw figures and the cursor of another state into the plots, as they are sized now. */
+  const show = async ([figures, cursor]) => {
+    for (const [id, { data, layout }] of Object.entries(figures))
+      await window.Plotly.react(plot(id), data, layout);
+    scripts.cursor.setData(cursor, null);
+    scripts.cursor.redraw();
+  };
 
   /* Where the mark of a prediction stands on the distance plot, as a step. */
   const predictedStep = () => {
@@ -167,6 +176,6 @@ window.probe = (() => {
     violations, graphs, plot, cursorStep, idle, answeredQuery, settled, drawn, pictures, axisType, axisRange,
     axisLabel,
     hasAxes, traceCount, timeGraphs, point, traces, hasTraces, bytes, hasBytes, filledCells,
-    dashFigure, cursorLines, cursorPlaced, predictedStep, shownKinds, mapCursor, boxes, fitted,
+    dashFigure, cursorLines, cursorPlaced, predictedStep, shownKinds, mapCursor, boxes, fitted, show,
   };
 })();

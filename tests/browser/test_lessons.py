@@ -149,8 +149,8 @@ def test_every_answer_is_a_link_with_its_controls_in_sight_on_a_small_screen(
 ) -> None:
     page.set_viewport_size({"width": 1280, "height": 720})
     driver.visit(page, address, f"tab=lessons&lesson={lesson.number}&reveal=1")
-    axes = f"&axes={lesson.axes}" if lesson.axes else ""
-    driver.expect_traces(page, driver.expected_traces(lesson.query + axes))
+    opened = f"tab=lessons&lesson={lesson.number}&reveal=1"
+    driver.expect_traces(page, driver.expected_traces(opened))
     expect(title(page)).to_have_text(f"{lesson.number}. {lesson.title}")
     answer = page.locator(f"#{ids.LESSON_REVEAL}")
     summary = compute.summary_of(lesson.experiment)

@@ -5,7 +5,6 @@ import {
   arrowLabel,
   dotAt,
   firstIndexFrom,
-  labelColumn,
   nearestIndex,
   roomAlong,
   scaleNumbers,
@@ -100,34 +99,6 @@ test("labels are spread with gaps, in order, between the bounds, and moved no mo
 const MAP = { left: 0, right: 300, top: 0, bottom: 300 };
 const overlap = (a, b) =>
   a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-
-test("names stand beside the dots, on the side where there is room, clear of words", () => {
-  const right = labelColumn({ box: MAP, words: [] }, [[100, 150]], 10, 60);
-  assert.deepEqual([right.atRight, right.column, right.rows], [true, 130, [150]]);
-  const left = labelColumn({ box: MAP, words: [] }, [[280, 150]], 10, 60);
-  assert.deepEqual([left.atRight, left.column], [false, 250]);
-  const word = { left: 130, right: 190, top: 140, bottom: 160 };
-  const clear = labelColumn({ box: MAP, words: [word] }, [[100, 150]], 10, 60);
-  assert.ok(!clear.boxes.some((box) => overlap(box, word)));
-});
-
-test("no name covers another or leaves the map, wherever the dots are", () => {
-  for (const seed of SEEDS) {
-    const random = generator(seed);
-    const dots = Array.from({ length: 1 + Math.floor(8 * random()) }, () => [
-      300 * random(),
-      300 * random(),
-    ]);
-    const word = { left: 200 * random(), top: 280 * random() };
-    const words = [{ ...word, right: word.left + 60, bottom: word.top + 15 }];
-    const { boxes, column, atRight } = labelColumn({ box: MAP, words }, dots, 10, 60);
-    boxes.forEach((box, i) => {
-      assert.ok(box.top >= MAP.top && box.bottom <= MAP.bottom, `seed ${seed}`);
-      assert.equal(atRight ? box.left : box.right, column);
-      for (const other of boxes.slice(0, i)) assert.ok(!overlap(box, other), `seed ${seed}`);
-    });
-  }
-});
 
 test("the dot under the pointer is the nearest one within 20 px, of several the first", () => {
   const dots = [

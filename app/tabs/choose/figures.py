@@ -226,19 +226,20 @@ def _layout(graph: str, seen: BetaChoice, y: dict[str, Any], theme: Theme) -> di
     em = theme.small
     rows = max(len(seen.marks) - 1, 0) if graph == ids.CHOOSE_TIME else 0
     note = lines(NOTES[graph](seen), int(PLOT_WIDTH / (NOTE_CHARACTER * em)))
-    words = [f"β = {b:g}" if b == 0 else f"{b:g}" if b in WORDS else "" for b in TICKS]
+    words = [f"{b:g}" if b in WORDS else "" for b in TICKS]
     return {
         "font": font(theme),
         "paper_bgcolor": theme.paper,
         "plot_bgcolor": theme.paper,
         "margin": {"l": 4.4 * em, "r": 2 * em, "t": (2.95 + 1.35 * (rows + len(note))) * em,
-                   "b": 2.4 * em, "pad": 0},
+                   "b": 3.6 * em, "pad": 0},
         "title": {"text": TITLES[graph], "font": font(theme, "base", "ink"), "x": 0,
                   "xref": "paper", "xanchor": "left", "y": 1, "yref": "container",
                   "yanchor": "top", "pad": {"l": -3.6 * em, "t": SPACE / 2}},
         "xaxis": axis_parts.axis(theme) | {
             "type": "log", "range": [math.log10(v) for v in ENDS],
             "tickangle": 0, "tickvals": place(TICKS).tolist(), "ticktext": words,
+            "title": {"text": "momentum β", "standoff": 2, "font": font(theme)},
         },
         "yaxis": axis_parts.axis(theme) | y,
         "showlegend": False,

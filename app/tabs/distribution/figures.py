@@ -170,7 +170,7 @@ def _layout(
     }  # fmt: skip
     layout["margin"] |= {"r": 2.5 * SPACE, "b": 3.4 * theme.small}
     layout["annotations"] = [
-        {"text": axis_parts.time_label(axes), "showarrow": False,
+        {"name": axis_parts.X_TITLE, "text": axis_parts.time_label(axes), "showarrow": False,
          "font": font(theme), "xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 0,
          "yanchor": "top", "yshift": -1.5 * theme.small}
     ]  # fmt: skip
@@ -196,16 +196,7 @@ def time_ticks(low: float, high: float) -> dict[str, Any]:
     ends = {"type": "log", "range": [math.log10(low), math.log10(high)]}
     if math.log10(high / low) > 2.5:
         return decades(low, high)
-    decade = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    room = math.log10(high / low) / MOST_TICKS
-    best: list[float] = []
-    for steps in ((1,), (1, 3), (1, 2, 5), (1, 2, 3, 4, 6, 8), tuple(range(1, 10)),
-                  tuple(1 + 0.2 * k for k in range(45))):  # fmt: skip
-        ticks = [s * 10.0**e for e in decade for s in steps if low <= s * 10.0**e <= high]
-        apart = np.diff(np.log10(ticks)).min(initial=np.inf)
-        if apart >= room:
-            best = ticks
-    return ends | {"tickvals": best, "ticktext": [f"{t:,.0f}" for t in best]}
+    return ends | axis_parts.round_ticks(low, high, MOST_TICKS)
 
 
 def _names(

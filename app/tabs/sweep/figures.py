@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app import ids
+from app.figures.axes import NUMBERS
 from app.figures.axes import axis as bare
 from app.figures.typed_arrays import typed
 from app.text.numbers import count, exact, number, plural, power, rounded
@@ -45,7 +46,7 @@ def figures(
     times = {"colorscale": [[0, theme.accent], [1, theme.relief[0]]], "zmin": chart.range[0],
              "zmax": chart.range[1], "colorbar": times_bar(chart.range, theme)}  # fmt: skip
     per_cent = {"colorscale": [[0, theme.accent], [0.5, theme.relief[1]], [1, theme.warning]],
-                "zmin": -FURTHEST, "zmax": FURTHEST, "colorbar": bar(theme)}  # fmt: skip
+                "zmin": -FURTHEST, "zmax": FURTHEST, "colorbar": bar("%", theme)}  # fmt: skip
     hinted = hints.get(ids.SWEEP_MAP)
     measured = [cells(chart.decades, said, times), *marks(chart, theme)]
     law = [cells(chart.law_decades, said, times)]
@@ -212,12 +213,13 @@ def times_bar(ends: tuple[float, float], theme: Theme) -> dict[str, Any]:
     if len(whole) < 2:
         whole = list(ends)
     words = [power(int(e)) if e == int(e) else rounded(10**e) for e in whole]
-    return bar(theme) | {"tickvals": whole, "ticktext": words}
+    return bar("steps", theme) | {"tickvals": whole, "ticktext": words}
 
 
-def bar(theme: Theme) -> dict[str, Any]:
-    """Return the properties shared by both colour bars."""
-    return {"thickness": SPACE, "outlinewidth": 0, "tickfont": font(theme), "xpad": 4, "ypad": 0}
+def bar(title: str, theme: Theme) -> dict[str, Any]:
+    """Return the properties shared by both colour bars, with a title above."""
+    return {"thickness": SPACE, "outlinewidth": 0, "tickfont": font(theme), "xpad": 4, "ypad": 0,
+            "title": {"text": title, "font": font(theme), "side": "top"}, **NUMBERS}  # fmt: skip
 
 
 def layout(sweep: Sweep, title: str, theme: Theme) -> dict[str, Any]:
