@@ -16,6 +16,7 @@ interface ClientConfig {
   traceKinds: {
     landscapeCurve: string;
     timeCurve: string;
+    perContender: string[];
     timeLevel: string;
     landmarks: string[];
   };

@@ -18,6 +18,7 @@ CONFIG = "<!--CONFIG-->"
 TRACE_KINDS: Mapping[str, Any] = {
     "landscapeCurve": "paths",
     "timeCurve": "curve",
+    "perContender": ["contenders", "names", "cross"],  # a point for each contender
     "timeLevel": "radius",
     "landmarks": ["radius", "start", "saddle", "minimum"],  # on the landscape: names avoid them
 }

@@ -200,7 +200,9 @@ def _accessible(slider: Slider) -> str:
 
 
 def _chips(now: Props) -> html.Div:
-    chips = [html.Button(id=ids.chip(i), type="button", **edit(select=i), **now[ids.chip(i)])
+    chips = [html.Button(id=ids.chip(i), type="button", title="Its line, or key h: hide or show",
+                         **attributes(data_contender=str(i), aria_keyshortcuts="h"),
+                         **edit(select=i), **now[ids.chip(i)])
              for i in range(MOST)]  # fmt: skip
     add = html.Button("+", id=ids.CHIP_ADD, type="button", className="chip-tool",
                       title="Add an optimizer", **attributes(aria_label="Add an optimizer"),

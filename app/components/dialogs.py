@@ -21,6 +21,7 @@ SHORTCUT_KEYS: Mapping[str, str] = MappingProxyType({
     ",": "one recorded step back",
     ".": "one recorded step on",
     "f": "to the next escape",
+    "h": "on an optimizer: hide or show it in the plots",
     "s": "share",
     "t": "export",
     "d": "the next theme",

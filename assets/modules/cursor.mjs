@@ -19,6 +19,7 @@ import {
   followPointer,
   toPlotPixels,
 } from "./landscape_overlay.mjs";
+import { placeMark, symbolPath } from "./marks.mjs";
 import { decodeFloats, getDrawnPlot, graphIds } from "./plots.mjs";
 
 /** @type {CursorData | null} steps, and arrows along the first paths */
@@ -88,7 +89,8 @@ function curvesOf(plot, id, { styles }) {
   plot._fullData.forEach(({ meta }, index) => {
     if (meta?.kind !== kind || !styles[meta.contender]) return;
     const [x, y] = coordinates(plot, id, index);
-    curves[meta.contender] = { x, y, style: styles[meta.contender] };
+    const tag = { "data-contender": meta.contender };
+    curves[meta.contender] = { x, y, tag, style: styles[meta.contender] };
   });
   return curves.filter(Boolean);
 }
@@ -165,8 +167,8 @@ function buildMarks(overlay, id, size) {
   const isOneTime = curves.every(({ x }) => isSame(x, curves[0].x));
   const line = { class: "cursor-line", y1: top, y2: bottom };
   overlay.line = isOneTime ? createSvg("line", line, over) : null;
-  overlay.marks = curves.map(({ style }) =>
-    createSvg("circle", { r: 4, fill: style.color, class: "cursor-mark" }, over),
+  overlay.marks = curves.map(({ style: { symbol, color: fill }, tag }) =>
+    createSvg("path", { d: symbolPath(symbol, 4), fill, class: "cursor-mark", ...tag }, over),
   );
 }
 
@@ -200,9 +202,7 @@ function drawMarks(overlay) {
     const y = toPlotPixels(yaxis, curve.y[k]);
     const shown = isInX(x) && isInY(y);
     show(marks[i], shown);
-    if (!shown) return;
-    marks[i].setAttribute("cx", String(x));
-    marks[i].setAttribute("cy", String(y));
+    if (shown) placeMark(marks[i], x, y);
   });
   if (!line || !curves.length) return;
   const k = Math.min(stepIndex, curves[0].x.length - 1);

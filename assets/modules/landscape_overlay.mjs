@@ -8,8 +8,8 @@
  * @typedef {import("./plots.mjs").Axis} Axis
  * @typedef {import("./plots.mjs").Numbers} Numbers
  * @typedef {import("./cursor_math.mjs").Style} Style
- * @typedef {{ x: Numbers, y: Numbers, style: Style, points: Point[], texts: string[],
- *   path: SVGElement, dot: SVGElement, lead: SVGElement, label: SVGElement }} Curve
+ * @typedef {{ x: Numbers, y: Numbers, style: Style, tag: Record<string, number>, texts: string[],
+ *   points: Point[], path: SVGElement, dot: SVGElement, lead: SVGElement, label: SVGElement }} Curve
  *   A contender's first path, its points as the text of an SVG path as far as drawn, its elements.
  * @typedef {{ plot: import("./plots.mjs").Plot, xaxis: Axis, yaxis: Axis, curves: Curve[],
  *   over: SVGElement, box: Box, words: Box[], arrows: SVGElement, note: SVGTextElement,
@@ -19,6 +19,7 @@
 import { arrowLabel, dotAt, isInside, roomAlong, stepParts, vectorAt } from "./cursor_math.mjs";
 import { labelColumn } from "./label_column.mjs";
 import { landmarkBoxes, segmentBoxes } from "./landmark_boxes.mjs";
+import { placeMark, symbolPath } from "./marks.mjs";
 import { placeOf, textWidth } from "./text_measures.mjs";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -100,23 +101,23 @@ export function buildLandscape(overlay, data, landmarks) {
   const leads = createSvg("g", {}, over);
   const dots = createSvg("g", {}, over);
   for (const curve of [...curves].reverse()) {
-    const { color, dash } = curve.style;
+    const { color, dash, symbol } = curve.style;
     const width = data.line;
     curve.points = curvePoints(overlay, curve, data.steps.length);
     curve.texts = [];
     const dashes = dash === "solid" ? "" : dash.replaceAll("px", "");
     const line = { fill: "none", stroke: color, "stroke-width": width };
     const stroke = { ...line, "stroke-dasharray": dashes };
-    curve.path = createSvg("path", { ...stroke, "stroke-linejoin": "round" }, paths);
-    const dot = { r: 2.25 * width, fill: color, class: "cursor-mark" };
-    curve.dot = createSvg("circle", dot, dots);
+    curve.path = createSvg("path", { ...stroke, "stroke-linejoin": "round", ...curve.tag }, paths);
+    const dot = { d: symbolPath(symbol, 2.25 * width), fill: color, class: "cursor-mark" };
+    curve.dot = createSvg("path", { ...dot, ...curve.tag }, dots);
   }
   for (const curve of curves) {
     const { name, color, text } = curve.style;
     const lead = { fill: "none", stroke: color, "stroke-width": 1 };
-    curve.lead = createSvg("path", lead, leads);
+    curve.lead = createSvg("path", { ...lead, ...curve.tag }, leads);
     const label = { fill: text, class: "cursor-name", "dominant-baseline": "central" };
-    curve.label = createSvg("text", label, dots);
+    curve.label = createSvg("text", { ...label, ...curve.tag }, dots);
     curve.label.textContent = name;
   }
   const note = { class: "cursor-note", x: box.right, y: box.top - 6, "text-anchor": "end" };
@@ -184,8 +185,7 @@ export function drawLandscape(overlay, data, k, said) {
   curves.forEach((curve, i) => {
     const [x, y] = dots[i];
     curve.path.setAttribute("d", pathTo(curve, k));
-    curve.dot.setAttribute("cx", String(x));
-    curve.dot.setAttribute("cy", String(y));
+    placeMark(curve.dot, x, y);
     curve.lead.setAttribute("d", `M${x},${y}L${column},${rows[i]}`);
     curve.label.setAttribute("x", String(column + (atRight ? 3 : -3)));
     curve.label.setAttribute("y", String(rows[i]));
@@ -208,7 +208,7 @@ function drawHover({ over, box, curves, dots, k }) {
   if (i < 0) return;
   const { x, y, style } = curves[i];
   const place = [x[k], y[k]].map((v) => String(Number(v.toPrecision(3))).replaceAll("-", "−"));
-  const label = createSvg("g", { class: "cursor-hover" }, over);
+  const label = createSvg("g", { class: "cursor-hover", ...curves[i].tag }, over);
   const frame = createSvg("rect", { height: 20, rx: 2 }, label);
   const at = { "text-anchor": "middle", "dominant-baseline": "central" };
   const text = /** @type {SVGTextElement} */ (createSvg("text", at, label));
@@ -253,6 +253,7 @@ function selectedContender(count) {
 function drawArrows({ arrows, box, words: landmarks, xaxis, yaxis }, data, dots, k) {
   arrows.replaceChildren();
   const i = selectedContender(data.fresh.length);
+  arrows.setAttribute("data-contender", String(i));
   const m = vectorAt(data, data.momentum, i, k);
   const g = vectorAt(data, data.gradient, i, k);
   if (!m || !g || !dots[i]) return [];

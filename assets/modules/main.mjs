@@ -3,6 +3,7 @@ import * as commit from "./commit.mjs";
 import * as controls from "./controls.mjs";
 import * as cursor from "./cursor.mjs";
 import { observeAria } from "./dom_patch.mjs";
+import * as highlight from "./highlight.mjs";
 import * as keyboard from "./keyboard.mjs";
 import { observeMath } from "./mathml.mjs";
 import * as pickers from "./plot_pickers.mjs";
@@ -21,12 +22,16 @@ cursor.start(config);
 controls.start(config, theme, {
   settled: commit.settle,
   answered: commit.recordAnswer,
-  drawn: prediction.update,
+  drawn: () => {
+    prediction.update();
+    highlight.update();
+  },
 });
 commit.start(config, prediction.update);
 timebar.start(commit.setStep);
 prediction.start();
 pickers.start(config);
+highlight.start(config);
 share.start(config);
 keyboard.start(config);
 

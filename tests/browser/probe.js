@@ -127,7 +127,7 @@ window.probe = (() => {
     };
     const dots = [...layer.querySelectorAll(".cursor-mark")].reverse(); // the first is on top
     return [...layer.querySelectorAll(".cursor-name")].map((name, i) => {
-      const [x, y] = ["cx", "cy"].map((at) => Number(dots[i].getAttribute(at)));
+      const [x, y] = dots[i].getAttribute("transform").match(/-?[\d.]+/g).map(Number);
       return {
         name: name.textContent, fill: name.getAttribute("fill"),
         color: dots[i].getAttribute("fill"), dots: dots.length,
@@ -135,6 +135,27 @@ window.probe = (() => {
         pixel: Math.abs(xaxis.p2d(1) - xaxis.p2d(0)), dot: box(dots[i]), label: box(name),
       };
     });
+  };
+
+  /* For each optimizer the distinct looks, visibility and opacity, of what a plot draws of it. */
+  const looks = (id) => {
+    const element = plot(id);
+    const out = [];
+    const add = (place, part) => {
+      const { visibility, opacity } = getComputedStyle(part);
+      out[place] ||= new Set();
+      out[place].add(`${visibility} ${Math.round(100 * opacity) / 100}`);
+    };
+    for (const { uid, meta } of element._fullData) {
+      const group = element.querySelector(`.scatterlayer g.trace${uid}`);
+      if (typeof meta.contender === "number" && group) add(meta.contender, group);
+    }
+    const drawn = ".cursor-mark, .cursor-name, .curve-name, .points > path, .text > g";
+    for (const part of element.closest(".plot").querySelectorAll(drawn)) {
+      const place = Number.parseInt(part.dataset.contender, 10);
+      if (place >= 0 && part.getAttribute("visibility") !== "hidden") add(place, part);
+    }
+    return out.map((found) => [...found]);
   };
 
   /* Where every trace that moves is: "graph index kind part" -> box in px of its plot. */
@@ -176,6 +197,6 @@ window.probe = (() => {
     violations, graphs, plot, cursorStep, idle, answeredQuery, settled, drawn, pictures, axisType, axisRange,
     axisLabel,
     hasAxes, traceCount, timeGraphs, point, traces, hasTraces, bytes, hasBytes, filledCells,
-    dashFigure, cursorLines, cursorPlaced, predictedStep, shownKinds, mapCursor, boxes, fitted, show,
+    dashFigure, cursorLines, cursorPlaced, predictedStep, shownKinds, mapCursor, boxes, fitted, show, looks,
   };
 })();
