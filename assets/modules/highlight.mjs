@@ -50,7 +50,7 @@ function tagPlot(/** @type {Plot} */ plot) {
   }
 }
 
-/** @type {NodeListOf<Plot>} */
+/** @type {() => NodeListOf<Plot>} */
 const plots = () => document.querySelectorAll(".js-plotly-plot");
 const tagAll = () => plots().forEach(tagPlot);
 const observer = new (globalThis.MutationObserver ?? class {})(tagAll);
@@ -137,7 +137,7 @@ function onKeyDown(event) {
 }
 
 /** Forget what is hidden once an optimizer was removed: places have moved. */
-export function update() {
+function update() {
   const count = chips().length;
   if (count < racing && hidden.size) {
     hidden = new Set();
@@ -159,5 +159,7 @@ export function start(config) {
     const element = namedBy(target);
     highlight(element?.matches(":focus-visible") ? element : null);
   });
+  const changes = { subtree: true, attributes: true, attributeFilter: ["hidden"] };
+  new MutationObserver(update).observe(document, changes); // a chip comes or goes
   document.addEventListener("focusout", () => highlight(null));
 }

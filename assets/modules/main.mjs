@@ -22,10 +22,7 @@ cursor.start(config);
 controls.start(config, theme, {
   settled: commit.settle,
   answered: commit.recordAnswer,
-  drawn: () => {
-    prediction.update();
-    highlight.update();
-  },
+  drawn: prediction.update,
 });
 commit.start(config, prediction.update);
 timebar.start(commit.setStep);

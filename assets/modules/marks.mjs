@@ -1,6 +1,6 @@
 /** Symbols of points, one for each place of a race (app/theme.py), as SVG paths around the origin. */
 
-/** @type {Record<string, [number, number][]>} symbol → its corners, in units of its radius */
+/** @type {Record<string, number[][]>} symbol → its corners, in units of its radius */
 const CORNERS = {
   cross: [
     ...[
@@ -57,7 +57,7 @@ function regular(/** @type {number} */ count, /** @type {number} */ outer, inner
   return Array.from({ length: count }, (_, i) => {
     const turn = (2 * Math.PI * i) / count;
     const r = i % 2 ? inner : outer;
-    return /** @type {[number, number]} */ ([r * Math.sin(turn), -r * Math.cos(turn)]);
+    return [r * Math.sin(turn), -r * Math.cos(turn)];
   });
 }
 
