@@ -183,7 +183,7 @@ def _presets() -> dmc.Menu:
 def _themes() -> dmc.Menu:
     items = [dmc.MenuItem(theme.capitalize(), **edit(theme=theme)) for theme in THEMES]
     system = dmc.MenuItem("As the system", **edit(theme=""))
-    present = dmc.MenuItem("Present (Esc to leave)", **edit(view="present"))
+    present = dmc.MenuItem("Present", **edit(view="present"))
     parts = [system, *items, dmc.MenuDivider(), present]
     target = dmc.MenuTarget(dmc.Button("Theme", size="compact-sm", variant="subtle"))
     return dmc.Menu([target, dmc.MenuDropdown(parts)], id=ids.THEME,

@@ -140,7 +140,7 @@ function drawKey({ over, plot, box, xaxis, curves }, { small, momentum }) {
   const side = Math.min(box.right - box.left, box.bottom - box.top);
   const scale = (TYPICAL * side) / pixelsPerUnit(xaxis) / typicalMomentum[i];
   const parts = ["━ up to the cursor", "─ to come", "shaded: ‖∇f‖ ≤ 0.05 and λ ≤ −0.05"];
-  const arrows = `arrows: momentum and gradient × ${Number(scale.toPrecision(2))}`;
+  const arrows = `arrows: m, g × ${Number(scale.toPrecision(2))}`;
   if (momentum.length && Number.isFinite(scale)) parts.push(arrows);
   const key = { class: "map-key", x: box.left, y };
   createSvg("text", key, over).textContent = parts.join(" · ");

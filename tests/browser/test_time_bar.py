@@ -339,6 +339,9 @@ def test_the_code_fills_the_window_and_escape_closes_it_alone(page: Page, addres
     size = page.viewport_size
     assert size is not None
     assert code.bounding_box() == {"x": 0, "y": 0, **size}
+    on_top = "([x, y]) => Boolean(document.elementFromPoint(x, y).closest('.qr-button'))"
+    for place in ([640, 60], [640, 360], [5, 5]):  # also over the dialog's head
+        assert page.evaluate(on_top, place)
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_visible()
     box = code.bounding_box()
