@@ -11,7 +11,6 @@ from typing import Any
 from dash import html
 
 from app import ids
-from app.components.attributes import attributes
 from app.text.outcome import Merit, Outcome
 from app.text.spans import Span
 from app.text.standings import Standing
@@ -39,7 +38,8 @@ def _standing(one: Standing, style: Style) -> html.Li:
     head = [html.Span(style.name, className="who"), html.B(one.steps)]
     step = html.Span(one.step, className="step") if one.step else None
     said = [*head, html.Span([one.gain, theory], className="how"), step]
-    return html.Li(said, className="standing", **attributes(data_contender=str(one.contender)),
+    tag: dict[str, Any] = {"data-contender": str(one.contender)}
+    return html.Li(said, className="standing", **tag,
                    style={"--color": style.color, "--text": style.text})  # fmt: skip
 
 
