@@ -18,6 +18,7 @@ LEAD = 0.05  # fraction of the time axis beyond T, for the leader from a curve's
 EDGE = 1e-3  # fraction of the axis beyond the names: Plotly hides text at a point out of range
 CHARACTER = 0.62  # width of a character, in font sizes
 LONGEST_BETA = 0.999898  # six digits, the most that a slider has
+TICK_ROOM = 55  # px × ticks of a time axis: 5 ticks in type of 11 px, 3 of 15 px
 PANEL_HEIGHT = 185  # px, smallest height of a time plot; names are spaced for it
 
 
@@ -73,7 +74,7 @@ def time_axis(experiment: Experiment, axes: Axes, theme: Theme) -> dict[str, Any
         "range": [0, beyond(end, axes) * (1 + EDGE)],
         "tickformat": ",",
         "tickangle": 0,
-        "nticks": 5,
+        "nticks": int(TICK_ROOM / theme.small),
     }
 
 
