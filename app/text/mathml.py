@@ -12,9 +12,10 @@ from simulation.model.experiment import Experiment
 
 def mathml(experiment: Experiment) -> str:
     """Return the MathML of f = …, a line for f and one for each symbol that is defined with it."""
-    f, *definitions = landscape_of(experiment).latex(experiment).split(r",\quad ")
-    lines = r" \\ ".join([f"f = {f}", *definitions])
-    return _mathml(rf"\begin{{array}}{{l}} {lines} \end{{array}}" if definitions else lines)
+    place = landscape_of(experiment)
+    f = f"f = {place.latex(experiment)}"
+    lines = r" \\ ".join((f, *place.latex_definitions(experiment)))
+    return _mathml(f if lines == f else rf"\begin{{array}}{{l}} {lines} \end{{array}}")
 
 
 @lru_cache(maxsize=64)

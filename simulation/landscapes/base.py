@@ -182,18 +182,18 @@ class Landscape(ABC):
     def latex(self, experiment: Experiment) -> str:
         """Return the right-hand side of f(w) = … in LaTeX, in the symbols that the controls have.
 
-        The linear term is cᵀw, or with samples (c + b̄)ᵀw; Q_θ is the rotation by θ.
+        The linear term is cᵀw, or with samples (c + b̄)ᵀw. The symbols do not change with the
+        numbers that the controls set.
         """
         tilt = self.tilt(experiment)
         letter = "z" if self.is_rotated(experiment) else "w"
         pushed = bool(tilt.any()), not np.array_equal(self.offset(experiment), tilt)
         push = {(True, False): "c", (False, True): r"\bar{b}", (True, True): r"(c + \bar{b})"}
         linear = rf" + {push[pushed]}^\top {letter}" if any(pushed) else ""
-        terms = self.untilted_latex(experiment) + linear
-        return r",\quad ".join((terms, *self.latex_definitions(experiment)))
+        return self.untilted_latex(experiment) + linear
 
     def latex_definitions(self, experiment: Experiment) -> tuple[str, ...]:
-        """Return the equations in LaTeX that define symbols of `latex`."""
+        """Return the equations in LaTeX that define symbols of `latex`; Q_θ is the rotation."""
         return (r"z = Q_\theta^\top w",) if self.is_rotated(experiment) else ()
 
     def gradient_source(self, experiment: Experiment) -> str:

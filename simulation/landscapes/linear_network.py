@@ -10,8 +10,6 @@ from itertools import product
 
 import numpy as np
 
-from simulation.formula.latex import latex
-from simulation.formula.nodes import Number
 from simulation.kernels.records import NETWORK
 from simulation.landscapes.base import Floats, View
 from simulation.landscapes.curved import CurvedLandscape
@@ -81,18 +79,16 @@ class LinearNet(CurvedLandscape):
         return u, v, u @ np.swapaxes(v, -1, -2) - np.diag(experiment.eigenvalues)
 
     def untilted_latex(self, experiment: Experiment) -> str:
-        """Return ½‖UVᵀ − M‖²; with one weight a layer, ½(w₁w₂ − s)² with the number s."""
+        """Return ½‖UVᵀ − M‖²; with one weight a layer, ½(w₁w₂ − λ₊)²."""
         if self.width(experiment) == 1:
-            s = latex(Number(experiment.eigenvalues[0]))
-            return rf"\tfrac12 \left(w_1 w_2 - {s}\right)^2"
+            return r"\tfrac12 \left(w_1 w_2 - \lambda_{+}\right)^2"
         return r"\tfrac12 \lVert U V^\top - M \rVert_F^2"
 
     def latex_definitions(self, experiment: Experiment) -> tuple[str, ...]:
         """Return what U, V and M are; nothing with one weight a layer."""
         if self.width(experiment) == 1:
             return ()
-        numbers = ", ".join(latex(Number(s)) for s in experiment.eigenvalues)
-        return "w = (U, V)", rf"M = \mathrm{{diag}}({numbers})"
+        return "w = (U, V)", r"M = \mathrm{diag}(\lambda)"
 
     def value(self, experiment: Experiment, w: Floats) -> Floats:
         """Return f(w) (...,)."""

@@ -116,8 +116,7 @@ class PhaseRetrieval(CurvedLandscape):
 
     def untilted_latex(self, experiment: Experiment) -> str:
         """Return the mean over the samples."""
-        n = experiment.samples
-        return rf"\frac{{1}}{{{n}}} \sum_{{i=1}}^{{{n}}} \left((a_i^\top w)^2 - y_i\right)^2"
+        return r"\frac{1}{n} \sum_{i=1}^{n} \left((a_i^\top w)^2 - y_i\right)^2"
 
     def latex_definitions(self, experiment: Experiment) -> tuple[str, ...]:
         """Return what y_i is; w^⋆ is the signal."""

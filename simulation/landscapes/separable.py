@@ -91,9 +91,9 @@ class Separable(Landscape):
         return h
 
     def untilted_latex(self, experiment: Experiment) -> str:
-        """Return the sum: term by term with λ₊ and λ₋ up to two weights, else with a running index.
+        """Return the sum: with two weights term by term in λ₊ and λ₋, else with a running index.
 
-        λ₋ is the smallest eigenvalue; λ₊ is the other, or the only one.
+        λ₋ is the smallest eigenvalue, the first of two equal ones; λ₊ is the other.
         """
         z = "z" if self.is_rotated(experiment) else "w"
         values = experiment.eigenvalues
@@ -102,7 +102,7 @@ class Separable(Landscape):
             over = rf"\sum_{{i=1}}^{{{len(values)}}}"
             f = rf"\tfrac12 {over} \lambda_i {z}_i^2"
             return f + rf" + {over} {z}_i^{{10}}" if walls else f
-        signs = ["+"] if len(values) == 1 else ["+", "-"] if values[1] < values[0] else ["-", "+"]
+        signs = "+-" if values[1] < values[0] else "-+"
         terms = [rf"\tfrac12 \lambda_{{{sign}}} {z}_{i}^2" for i, sign in enumerate(signs, 1)]
         return " + ".join(terms + walls)
 
