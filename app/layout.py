@@ -222,7 +222,7 @@ def _main(drawing: RenderedPage, repairs: list[Repair]) -> html.Main:
 def _race(drawing: RenderedPage) -> html.Div:
     """Return the switch of what is held fixed and the steps to escape per contender."""
     hold = segments(PARAMETERS["hold"], props(drawing.state, drawing.theme))
-    named = attributes(aria_label="The race: steps to escape, times faster, in theory")
+    named = attributes(aria_label="The race: steps to escape, times faster, and the price")
     counts = html.Ul(id=ids.RACE, className="race", **named, **drawing.props[ids.RACE])
     return html.Div([hold, counts], className="race-strip")
 

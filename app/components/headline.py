@@ -12,6 +12,7 @@ from dash import html
 
 from app import ids
 from app.text.outcome import Merit, Outcome
+from app.text.price import WHEN
 from app.text.spans import Span
 from app.text.standings import Standing
 from app.theme import Style
@@ -37,7 +38,10 @@ def _standing(one: Standing, style: Style) -> html.Li:
     theory = html.Span(f" {one.theory}", className="theory") if one.theory else None
     head = [html.Span(style.name, className="who"), html.B(one.steps)]
     step = html.Span(one.step, className="step") if one.step else None
-    said = [*head, html.Span([one.gain, theory], className="how"), step]
+    words, _, when = one.price.rpartition(" ")  # the last word is left out where there is no room
+    after: Any = [words, html.Span(f" {when}", className="when")] if when in WHEN else one.price
+    price = html.Span(after, className="price", title=one.meaning) if one.price else None
+    said = [*head, html.Span([one.gain, theory], className="how"), price, step]
     tag: dict[str, Any] = {"data-contender": str(one.contender)}
     return html.Li(said, className="standing", **tag,
                    style={"--color": style.color, "--text": style.text})  # fmt: skip

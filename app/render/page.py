@@ -97,7 +97,8 @@ def render(state: State, theme: str, drag: bool = False) -> RenderedPage:
     axes = TIME_AXES[state.axes]
     if state.lesson is not None:  # any step can be predicted, and the axis tells no answer
         axes = replace(axes, end=math.inf)
-    seen = render_run(experiment, theme, axes)
+    chosen = min(state.selected, len(experiment.contenders) - 1)
+    seen = render_run(experiment, theme, axes, chosen)
     timed = cursor_data(seen.summary, THEMES[theme], state.cursor_step, alone=drag)
     return RenderedPage(
         state,
@@ -112,8 +113,10 @@ def render(state: State, theme: str, drag: bool = False) -> RenderedPage:
 
 
 @lru_cache(maxsize=16)
-def render_run(experiment: Experiment, theme_name: str, axes: Axes) -> RenderedRun:
+def render_run(experiment: Experiment, theme_name: str, axes: Axes, chosen: int) -> RenderedRun:
     """Render a run in a theme, on a time axis; the latest are cached.
+
+    chosen: the contender that the headline is about.
 
     On release, most runs are requested again exactly as drawn last.
     """
@@ -124,7 +127,9 @@ def render_run(experiment: Experiment, theme_name: str, axes: Axes) -> RenderedR
         graph: f"{graph}-{_fingerprint(figure):08x}" for graph, figure in figures.items()
     }
     inks = styles(experiment.contenders, theme)
-    said = headline_props(outcome(summary), inks) | standings_props(standings(summary), inks)
+    said = headline_props(outcome(summary, chosen), inks) | standings_props(
+        standings(summary), inks
+    )
     said |= {ids.summary(graph): {"children": t} for graph, t in summary_texts(summary).items()}
     return RenderedRun(
         summary,

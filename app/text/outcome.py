@@ -1,7 +1,7 @@
-"""The headline: one sentence on the result, in spans, and three large figures.
+"""The headline: what the chosen optimizer gains and what it costs, in spans and large figures.
 
 "At the same step size, Momentum 0.9 escapes after 29,600 steps on this path, 10.0× faster than
-SGD; theory says 9.99×."
+SGD; the exact law says 9.99×. Once settled it is 10.0× noisier."
 """
 
 from __future__ import annotations
@@ -12,17 +12,20 @@ from dataclasses import dataclass
 from app.text.divergence import diverged, divergence
 from app.text.minima import minimum_inside
 from app.text.numbers import count, exact, number, plural, ratio
+from app.text.price import figure
+from app.text.price import sentence as price_sentence
 from app.text.spans import Span, name
 from simulation.diagnostics.escape import EscapeStatistics
 from simulation.landscapes.base import NO_SADDLE, NOWHERE
 from simulation.model.experiment import Experiment
 from simulation.model.holds import HOLDS
 from simulation.noise import NOISES
+from simulation.results.settled_price import price_of
 from simulation.results.summary import Summary
 from simulation.theory.at_rest import AT_REST_REASON
 
 NONE = "—"
-TIED = 1.005  # speed-up from which the ratio reads 1.01×
+LAW = "by the law"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +39,13 @@ class Merit:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Text on a run: the sentence's spans, three large figures, side notes."""
+    """Text on a run: the sentences' spans, side notes, and the large figures.
+
+    merits: steps to escape, times faster, the same by the law, and times noisier if there is such.
+    """
 
     parts: tuple[Span, ...]
-    merits: tuple[Merit, Merit, Merit]
+    merits: tuple[Merit, ...]
     notes: tuple[str, ...] = ()
 
     @property
@@ -48,18 +54,23 @@ class Outcome:
         return "".join(part.text for part in self.parts)
 
 
-def outcome(summary: Summary) -> Outcome:
-    """Return the headline of a run."""
+def outcome(summary: Summary, chosen: int | None = None) -> Outcome:
+    """Return the headline of a run: of the contender `chosen`, or of the first to escape.
+
+    The first to escape is the subject also if the chosen one has not escaped.
+    """
     broken = diverged(summary)
     escaped = [i for i, e in enumerate(summary.escape) if median(e) is not None]
     escaped = [i for i in escaped if i not in broken]  # divergence is no escape
     first = min(escaped, key=lambda i: summary.escape[i].median, default=None)
+    first = chosen if chosen in escaped else first
     outside = first is not None and median(summary.escape[first]) == 0
     other = None if first is None or outside else compared_with(summary, first)
     if outside:
         parts = _outside(summary)
     elif first is not None:
         parts = _winner(summary, first, other)
+        parts += _price(summary, first, other)
     elif summary.law_reason == AT_REST_REASON:
         parts = [Span(AT_REST_REASON)]
     else:
@@ -121,7 +132,7 @@ def _winner(summary: Summary, first: int, other: int | None) -> list[Span]:
     if other is None:
         expected = float(summary.predicted[first])
         if math.isfinite(expected):
-            parts += [Span("; theory says "), Span(count(expected), "theory")]
+            parts += [Span("; the exact law says "), Span(count(expected), "theory")]
         return [*parts, Span(".")]
     gain, expected = speed_up(summary, first, other), predicted_speed_up(summary, first, other)
     if math.isnan(gain):
@@ -132,13 +143,29 @@ def _winner(summary: Summary, first: int, other: int | None) -> list[Span]:
     elif even(gain):
         parts += [Span(", just as fast as "), name(summary, other)]
         if even(expected):
-            return [*parts, Span(", as theory says.")]
+            return [*parts, Span(", as the exact law says.")]
     else:
-        parts += [Span(", "), Span(f"{ratio(gain)}×", "number"), Span(" faster than "),
+        times, than = pace(gain)
+        parts += [Span(", "), Span(f"{times}×", "number"), Span(f" {than} than "),
                   name(summary, other)]  # fmt: skip
     if math.isfinite(expected):
-        parts += [Span("; theory says "), Span(f"{ratio(expected)}×", "theory")]
+        times, than = pace(expected)
+        turned = f" {than}" if than != pace(gain)[1] else ""
+        parts += [Span("; the exact law says "), Span(f"{times}×{turned}", "theory")]
     return [*parts, Span(".")]
+
+
+def _price(summary: Summary, first: int, other: int | None) -> list[Span]:
+    """Return the sentence on what the gain costs; alone, only that it never settles."""
+    price = price_of(summary, first, first if other is None else other)
+    if other is None and not price.reason:
+        return []
+    return [Span(" "), *price_sentence(summary, price, first)]
+
+
+def pace(gain: float) -> tuple[str, str]:
+    """Return a speed-up as a ratio and "faster" or "slower"; NaN is faster."""
+    return (ratio(1 / gain), "slower") if gain < 0.995 else (ratio(gain), "faster")
 
 
 def _leaves(summary: Summary) -> str:
@@ -173,7 +200,7 @@ def _nobody(summary: Summary) -> list[Span]:
     if soonest is not None:
         who = [Span("it")] if alone else [name(summary, soonest)]
         at = count(float(summary.predicted[soonest]))
-        parts += [Span("; theory says "), *who, Span(" takes "), Span(at, "theory")]
+        parts += [Span("; the exact law says "), *who, Span(" takes "), Span(at, "theory")]
     return [*parts, Span(".")]
 
 
@@ -184,7 +211,7 @@ def soonest_in_theory(summary: Summary) -> int | None:
     return min(known, key=lambda i: summary.predicted[i], default=None)
 
 
-def _merits(summary: Summary, first: int | None, other: int | None) -> tuple[Merit, Merit, Merit]:
+def _merits(summary: Summary, first: int | None, other: int | None) -> tuple[Merit, ...]:
     if first is None:
         return _merits_so_far(summary)
     label = summary.experiment.contenders[first].label
@@ -192,36 +219,38 @@ def _merits(summary: Summary, first: int | None, other: int | None) -> tuple[Mer
     what = "to leave the start" if summary.law_reason == NOWHERE else "to escape"
     steps = Merit(exact(at), f"{plural(at, 'step')} {what}, {label}", first)
     if at == 0:
-        return steps, Merit(NONE, "faster"), Merit(NONE, "in theory")
+        return steps, Merit(NONE, "faster"), Merit(NONE, LAW)
     if other is None:
         alone = float(summary.predicted[first])
         in_theory = count(alone) if math.isfinite(alone) else NONE
-        return steps, Merit(NONE, "faster"), Merit(in_theory, f"{plural(alone, 'step')} in theory")
+        return steps, Merit(NONE, "faster"), Merit(in_theory, f"{plural(alone, 'step')} {LAW}")
     gain, expected = speed_up(summary, first, other), predicted_speed_up(summary, first, other)
     rival = summary.experiment.contenders[other].label
-    compared = f"the time of {rival}" if gain < TIED else f"faster than {rival}"
+    compared = f"{pace(gain)[1]} than {rival}"
     least = f">{ratio(summary.experiment.steps / at)}×" if at else NONE
-    measured = f"{ratio(gain)}×" if math.isfinite(gain) else least
-    theory = f"{ratio(expected)}×" if math.isfinite(expected) else NONE
+    measured = f"{pace(gain)[0]}×" if math.isfinite(gain) else least
+    theory = f"{pace(expected)[0]}×" if math.isfinite(expected) else NONE
     if even(gain):  # in place of "1.00× faster"
         measured, compared = "even", f"with {summary.experiment.contenders[other].label}"
     if even(expected):
         theory = "even"
-    return steps, Merit(measured, compared, other), Merit(theory, "in theory")
+    both = steps, Merit(measured, compared, other), Merit(theory, LAW)
+    paid, label = figure(price_of(summary, first, other))
+    return (*both, Merit(paid, label, first)) if paid else both
 
 
-def _merits_so_far(summary: Summary) -> tuple[Merit, Merit, Merit]:
+def _merits_so_far(summary: Summary) -> tuple[Merit, ...]:
     """Return the figures before any escape: the steps so far, and the time by theory."""
     soonest = soonest_in_theory(summary)
     so_far = Merit(f">{exact(summary.experiment.steps)}", "steps to escape")
     if len(diverged(summary)) == len(summary.escape) or summary.law_reason == AT_REST_REASON:
         so_far = Merit(NONE, "steps to escape")
     if soonest is None:
-        return so_far, Merit(NONE, "faster"), Merit(NONE, "in theory")
+        return so_far, Merit(NONE, "faster"), Merit(NONE, LAW)
     label = summary.experiment.contenders[soonest].label
     at = float(summary.predicted[soonest])
     expected = count(at)
-    words = f"{plural(at, 'step')} in theory, {label}"
+    words = f"{plural(at, 'step')} {LAW}, {label}"
     return so_far, Merit(NONE, "faster"), Merit(expected, words, soonest)
 
 

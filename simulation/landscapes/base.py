@@ -175,6 +175,10 @@ class Landscape(ABC):
         """Return whether the minima form a continuum, along which nothing holds a path."""
         return self.has_valley
 
+    def has_additive_noise(self, experiment: Experiment) -> bool:
+        """Return whether the gradient noise has the same distribution at every w."""
+        return True
+
     @abstractmethod
     def untilted_latex(self, experiment: Experiment) -> str:
         """Return f without the linear term in LaTeX, in z = Qᵀw if the basis is rotated."""

@@ -199,8 +199,12 @@ class PhaseRetrieval(CurvedLandscape):
         f: Floats = 3 * n**2 + 3 * s**2 - 2 * n * s - 4 * (np.asarray(w) @ truth) ** 2
         return f
 
+    def has_additive_noise(self, experiment: Experiment) -> bool:
+        """Return False if samples are drawn: their noise vanishes at w = 0 and at ±w*."""
+        return not NOISES[experiment.noise].draws_samples
+
     def theory_limitation(self, experiment: Experiment) -> str:
         """Return the reason if samples are drawn: their noise is not additive."""
-        if NOISES[experiment.noise].draws_samples:
+        if not self.has_additive_noise(experiment):
             return "The noise vanishes at w = 0, so the law for additive noise does not apply."
         return ""

@@ -18,15 +18,8 @@ from simulation.model.contenders import MOMENTUM
 from simulation.model.experiment import Experiment
 from simulation.model.holds import HOLDS
 from simulation.model.parameters import Number
-from simulation.results.beta_measurement import Measurement, measured_experiment
-from simulation.results.settled_price import (
-    RULE,
-    cap_at,
-    no_price,
-    price_at,
-    sgd_diverges,
-    steps_at,
-)
+from simulation.results.beta_measurement import RULE, Measurement, measured_experiment
+from simulation.results.settled_price import cap_at, no_price, price_at, sgd_diverges, steps_at
 from simulation.theory.at_rest import AT_REST_REASON, is_at_rest
 from simulation.theory.escape_line import OUTSIDE_REASON, SHARES, EscapeLine
 from simulation.theory.guidance import Guidance, guidance
@@ -116,7 +109,7 @@ def choose_beta(experiment: Experiment, budget: float, seen: Measurement) -> Bet
     momenta = 1 - np.geomspace(1.0, 1 - MOMENTUM.high, POINTS)
     escape = _law(experiment, line, momenta)
     sizes = steps_at(experiment, momenta)
-    price, settling, swings = price_at(experiment, model, momenta)
+    price, settling, swings = price_at(experiment, momenta)
     silence = line.silence(RULE, 0.0, float(sizes[0]))
     no_law = line.choice_reason or (f"{silence}." if silence else "")
     no_law = AT_REST_REASON if is_at_rest(experiment) else no_law
@@ -149,7 +142,7 @@ def choose_beta(experiment: Experiment, budget: float, seen: Measurement) -> Bet
         advised=_advised(marks),
         by_law=by_law,
         reason="" if np.isfinite(escape[:, 1]).any() else no_law,
-        no_price=no_price(experiment, model),
+        no_price=no_price(experiment),
         no_guidance=no_guidance,
     )
 
@@ -199,7 +192,7 @@ def _named(
 ) -> tuple[tuple[str, float], ...]:
     """Return the named values of β; from the curves if the step size is not held fixed."""
     momenta, escape, _ = curve
-    cap = () if no_price(experiment, model) else ((CAP, cap_at(experiment, model, budget, curve)),)
+    cap = () if no_price(experiment) else ((CAP, cap_at(experiment, budget, curve)),)
     if HOLDS[experiment.hold].shares_step:
         known: Guidance = guidance(-experiment.step_size * float(model.eigenvalues.min()))
         return (
@@ -223,7 +216,7 @@ def _marks(
     """Return the Mark of each named β, relative to β = 0."""
     momenta = np.clip([0.0, *(b for _, b in named)], 0.0, MOMENTUM.high)
     escape = _law(experiment, line, momenta)[:, 1]
-    price, settling, _ = price_at(experiment, model, momenta)
+    price, settling, _ = price_at(experiment, momenta)
     lowest = float(model.eigenvalues.min())
     faster = np.full(len(momenta), np.nan)
     if by_law:

@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 
 from simulation.diagnostics.escape import EscapeStatistics, escape_statistics
 from simulation.landscapes.registry import landscape_of
-from simulation.model.contenders import Contender
+from simulation.model.contenders import BARE, Contender
 from simulation.model.experiment import Experiment
-from simulation.results.settled_price import RULE
 from simulation.runs.escape_times import WATCHED, escape_times
 from simulation.runs.trajectories import Integers
 from simulation.theory.escape_line import EscapeLine
 
 Floats = NDArray[np.float64]
 
+RULE = BARE  # heavy ball, to which the guidance applies
 MEASURED = (0.0, 0.7, 0.9, 0.97, 0.99, 0.997, 0.999, 0.9997)
 WORK = 150_000_000  # coordinate updates for the measured points: a few tenths of a second
 MOST_PATHS = 64

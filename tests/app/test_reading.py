@@ -40,7 +40,8 @@ def test_the_usual_sentence():
     expected = summary.predicted[0] / summary.predicted[4]
     assert outcome(summary).sentence == (
         f"At the same step size, Momentum 0.9 escapes after {exact(at[4])} steps on this path, "
-        f"{ratio(at[0] / at[4])}× faster than SGD; theory says {ratio(expected)}×."
+        f"{ratio(at[0] / at[4])}× faster than SGD; the exact law says {ratio(expected)}×. "
+        f"Once settled it is 10.0× noisier."
     )
 
 
@@ -48,7 +49,7 @@ def test_the_large_numbers_are_those_of_the_sentence():
     result = outcome(summary_of(TOY))
     for merit in result.merits:
         assert merit.value in result.sentence
-    assert [m.contender for m in result.merits] == [4, 0, None]
+    assert [m.contender for m in result.merits] == [4, 0, None, 4]
 
 
 def test_parts_join_to_the_sentence_and_names_point_at_contenders():
@@ -69,7 +70,7 @@ def test_one_contender_is_compared_with_theory_only():
     summary = summary_of(TOY.replace(contenders=(0.9,)))
     assert outcome(summary).sentence == (
         f"Momentum 0.9 escapes after {exact(summary.escape[0].median)} steps on this path; "
-        f"theory says {count(summary.predicted[0])}."
+        f"the exact law says {count(summary.predicted[0])}."
     )
 
 
@@ -89,7 +90,7 @@ def test_nobody_escapes():
     text = outcome(summary).sentence
     assert text == (
         f"No optimizer has escaped after 2,000 steps; "
-        f"theory says Momentum 0.9 takes {count(summary.predicted[4])}."
+        f"the exact law says Momentum 0.9 takes {count(summary.predicted[4])}."
     )
     assert outcome(summary).merits[0].value == ">2,000"
     alone = said(TOY.replace(steps=2000, contenders=(0,)))
@@ -196,7 +197,7 @@ def test_what_is_held_is_said_and_theory_keeps_to_it(hold, opening):
     assert outcome(summary).sentence.startswith(opening)
     times = np.array(summary.predicted)
     expected = times.max() / times.min()
-    said_so = "as theory says" if even(expected) else ratio(expected)
+    said_so = "as the exact law says" if even(expected) else ratio(expected)
     assert said_so in outcome(summary).sentence
 
 
@@ -217,11 +218,11 @@ def test_without_noise_there_is_but_one_path():
 def test_a_dead_heat_is_called_one():
     summary = summary_of(TOY.replace(contenders=(0, 0.9)))
     tied = replace(summary, escape=(summary.escape[1],) * 2)
-    assert ", just as fast as Momentum 0.9; theory says" in outcome(tied).sentence
+    assert ", just as fast as Momentum 0.9; the exact law says" in outcome(tied).sentence
     both = outcome(replace(tied, predicted=summary.predicted[[1, 1]]))
-    assert both.sentence.endswith(", just as fast as Momentum 0.9, as theory says.")
+    assert ", just as fast as Momentum 0.9, as the exact law says." in both.sentence
     for said_, theory in ((outcome(tied), False), (both, True)):
-        assert [merit.value == "even" for merit in said_.merits] == [False, True, theory]
+        assert [merit.value == "even" for merit in said_.merits][:3] == [False, True, theory]
         assert "1.00×" not in said_.sentence
 
 

@@ -166,12 +166,13 @@ def test_where_a_number_is_missing_there_is_a_reason_and_a_measured_point(landsc
     assert any(math.isfinite(e.median) for e in seen.measured)
 
 
-@pytest.mark.parametrize("landscape", ["monkey", "phase-retrieval"])
-def test_where_the_theory_is_silent_nothing_is_advised(landscape: str) -> None:
+@pytest.mark.parametrize(("landscape", "settles"), [("monkey", True), ("phase-retrieval", False)])
+def test_where_the_theory_is_silent_nothing_is_advised(landscape: str, settles: bool) -> None:
+    """The minima of the monkey saddle are ordinary: the variance there has its closed form."""
     seen = chosen(Experiment(landscape=landscape))
     assert seen.advised == -1
     assert seen.marks == ()
-    assert seen.no_price
+    assert bool(seen.no_price) != settles
 
 
 @pytest.mark.parametrize("hold", ["step", "effective", "stability"])

@@ -223,11 +223,11 @@ def test_a_toy_without_a_saddle_has_no_law_and_no_advice_on_the_radius(force, si
     assert np.isnan(found).all() if gone else not found.any()  # all start beyond the radius
     choice = choose_beta(experiment, 10.0, measure(measured_experiment(experiment)))
     if gone:
-        assert choice.reason == choice.no_guidance == choice.no_price == NO_SADDLE
+        assert choice.reason == choice.no_guidance == NO_SADDLE
         assert line.distribution_reason == line.escape_reason == NO_SADDLE
     else:
         assert OUTSIDE_REASON in (choice.reason, choice.no_guidance)
-        assert choice.no_price == ""
+    assert choice.no_price == ""  # the paths settle in a minimum all the same
 
 
 @pytest.mark.parametrize("hold", ["step", "effective", "stability"])

@@ -20,7 +20,7 @@ from app.tabs.choose.advice import BUDGET_GLOSS, GLOSSES, advice, own_paths, soo
 from app.text.numbers import beta_text, ratio, rounded
 from app.theme import THEMES, Theme
 from simulation.results.beta_choice import BUDGET, BetaChoice, Mark
-from simulation.results.settled_price import RULE
+from simulation.results.beta_measurement import RULE
 from simulation.theory.escape_line import RETURN_REASON
 
 KEY = "choose"
