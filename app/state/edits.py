@@ -65,6 +65,11 @@ def _typed(name: str) -> Callable[[State, Any], State]:
     return edit
 
 
+def _paths(state: State, given: Any) -> State:
+    """Set N, from the slider or as typed: it is stated then, even if it is the default."""
+    return _slide(SLIDERS[PARAMETERS["paths"].key])(state, given).with_view(paths_stated=True)
+
+
 def _start(state: State, given: Any) -> State:
     """Set the start from a click: [x, y] in view coordinates, rounded to three decimals."""
     parameter = PARAMETERS["start"]
@@ -101,13 +106,13 @@ def _landscape(state: State, given: Any) -> State:
     """Change the landscape: its own defaults, the same contenders and seed."""
     name, was = PARAMETERS["landscape"].check(given), state.experiment
     made = Experiment(landscape=name, contenders=was.contenders, seed=was.seed)
-    return State(made, state.view).with_view(cursor_step=None)
+    return State(made, state.view).with_view(cursor_step=None, paths_stated=False)
 
 
 def _preset(state: State, given: Any) -> State:
     index = _index(given, len(PRESETS), "preset")
     opened = State(tuple(PRESETS)[index].experiment, state.view)
-    return opened.with_view(selected=None, cursor_step=None)
+    return opened.with_view(selected=None, cursor_step=None, paths_stated=False)
 
 
 def _index(given: Any, count: int, name: str) -> int:
@@ -195,6 +200,7 @@ EDITS: Mapping[str, Callable[[State, Any], State]] = MappingProxyType({
     **{PARAMETERS[name].key: _typed(name) for name in TYPED},
     **SWEEP_EDITS,
     **FORMULA_EDITS,
+    PARAMETERS["paths"].key: _paths,
     "landscape": _landscape, "preset": _preset, "w0": _start,
     "w0-x": _start_part(0), "w0-y": _start_part(1),
     "select": _select, "rule": _rule, "add": _add, "remove": _remove,

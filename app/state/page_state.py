@@ -12,7 +12,7 @@ from urllib.parse import quote
 from app.lessons.parser import lessons
 from app.lessons.records import Lesson
 from app.state.sweep_axes import axis_of
-from app.state.view import AXES, HIDEABLE, LESSONS_TAB, VIEW_KEYS, View
+from app.state.view import AXES, DISTRIBUTION_TAB, HIDEABLE, LESSONS_TAB, VIEW_KEYS, View
 from app.theme import THEMES
 from simulation.model.experiment import (
     PARAMETERS,
@@ -26,6 +26,7 @@ from simulation.model.link import query_of, query_pairs
 from simulation.model.parameters import ParameterError
 from simulation.model.query import LONGEST, VERSION, Repair, format_query, repair_query
 from simulation.results.beta_choice import BUDGET
+from simulation.results.escape_distribution import OWN_PATHS, affordable_paths
 from simulation.results.property_panels import usual_epsilon, usual_horizon
 from simulation.sweeps.grid import CELL_PATHS, Axis, Sweep, default_axis
 
@@ -71,6 +72,18 @@ class State:
         """The default time axis: that of the open lesson, else linear; outside a lesson, auto."""
         opened = self.lesson if self.view.tab == LESSONS_TAB else None
         return (opened.axes or "linear") if opened else AXES.default
+
+    @property
+    def ensemble(self) -> Experiment:
+        """The run of the Distribution tab: OWN_PATHS paths or more, unless N is stated.
+
+        N is stated if it is not the landscape's default, or by `paths_stated`.
+        """
+        experiment = self.experiment
+        if self.view.paths_stated or experiment.paths != usual_paths(experiment):
+            return experiment
+        most = min(OWN_PATHS, affordable_paths(experiment))
+        return experiment.replace(paths=max(most, experiment.paths))
 
     @property
     def epsilon(self) -> float:
@@ -137,6 +150,7 @@ def read(text: str, tabs: tuple[str, ...] = ("explore",)) -> tuple[State, list[R
                 changes[known.attribute] = error.nearest
                 near = known.format(error.nearest)
             repairs.append(Repair(key, given[key], near, error.requirement("it")))
+    changes["paths_stated"] = PARAMETERS["paths"].key in given
     if "lesson" in changes:
         changes.setdefault("tab", LESSONS_TAB)
         said = {"v", *(parameter.key for parameter in PARAMETERS.values())}
@@ -184,6 +198,8 @@ def _experiment_text(state: State) -> str:
     gives `v=1`.
     """
     said = format_query(state.experiment)
+    if state.view.paths_stated:
+        said = "&".join(filter(None, [said, f"{PARAMETERS['paths'].key}={state.experiment.paths}"]))
     if state.lesson is None:
         return said
     return "" if state.experiment == state.lesson.experiment else said or f"v={VERSION}"
@@ -204,8 +220,16 @@ def canonical(state: State) -> State:
         cursor_step=state.cursor_step,
         lesson=view.lesson if view.tab == LESSONS_TAB else None,
         reveal=view.reveal and view.tab == LESSONS_TAB and view.lesson is not None,
+        paths_stated=view.paths_stated
+        and view.tab == DISTRIBUTION_TAB
+        and state.experiment.paths == usual_paths(state.experiment),
         horizon=None if state.horizon == usual_horizon(state.experiment) else state.horizon,
     )
+
+
+def usual_paths(experiment: Experiment) -> int:
+    """Return the landscape's default number of paths."""
+    return Experiment(landscape=experiment.landscape).paths
 
 
 def theme_of(view: View, preferred: str) -> str:

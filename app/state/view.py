@@ -32,7 +32,7 @@ CURSOR_STEP = Integer(
     high=3_000_000, help="Step selected with the time bar.",
 )  # fmt: skip
 
-LESSONS_TAB, SWEEP_TAB = "lessons", "sweep"
+LESSONS_TAB, SWEEP_TAB, DISTRIBUTION_TAB = "lessons", "sweep", "distribution"
 LAYOUT_MODES = ("present", "embed")  # empty: the whole page
 HIDEABLE: Mapping[str, str] = MappingProxyType({
     "chips": "Optimizers", "rule": "Rule", "beta": "Momentum β", "eta": "Step size η",
@@ -64,6 +64,7 @@ class View:
     reveal: bool = False  # whether the lesson's answer is drawn
     hide: tuple[str, ...] = ()  # keys of HIDEABLE that the link hides
     layout_mode: str = ""  # one of LAYOUT_MODES; empty: the whole page
+    paths_stated: bool = False  # whether N is stated on Distribution, though it is the default
 
 
 @dataclass(frozen=True, slots=True)

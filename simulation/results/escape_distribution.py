@@ -25,6 +25,7 @@ from simulation.theory.escape_line import EscapeLine, rule_reason
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
+OWN_PATHS = 50  # paths of the tab's own run where a link names none
 POINTS = 300  # points of the curves
 FINEST, COARSEST = 0.02, 0.2  # limits of the bin width, in decades
 ENOUGH = 24  # fewest escape times from which their spread is estimated

@@ -16,6 +16,7 @@ from app.state.sliders import SLIDERS
 from app.storage import compute
 from app.tabs.choose import figures
 from app.tabs.choose.advice import GLOSSES, advice, torch_line
+from app.tabs.choose.text import PLAIN, mark_label
 from app.tabs.registry import TAB_MODULES
 from app.text.numbers import beta_text, ratio
 from app.theme import LIGHT, THEMES
@@ -212,3 +213,39 @@ def test_the_arrows_of_a_drag_are_those_of_the_whole_payload() -> None:
     for name in ("momentum", "gradient"):
         rows = untyped(whole[name]).reshape(count, -1, 2)
         assert np.array_equal(untyped(alone[name]).reshape(count, 2), rows[:, k])
+
+
+def test_each_mark_is_named_in_plain_words_and_the_advised_one_is_marked() -> None:
+    for text in ("landscape=quadratic", "landscape=quadratic&hold=effective", "landscape=toy"):
+        choice = seen(text)
+        notes = figures.figures(choice, LIGHT)["choose-time"]["layout"]["annotations"][1:]
+        said = {note["text"]: note["x"] for note in notes}
+        marks = [(i, mark) for i, mark in enumerate(choice.marks) if mark.name != "SGD"]
+        assert len(said) == len(marks)
+        for i, mark in marks:
+            label = mark_label(choice, i)
+            assert PLAIN[mark.name] in label
+            assert beta_text(mark.momentum) in label
+            assert ("take this" in label) == (i == choice.advised)
+            assert said[label] == pytest.approx(np.log10(1 / (1 - mark.momentum)))
+
+
+@pytest.mark.parametrize("budget", [2.0, 10.0, 1000.0])
+@pytest.mark.parametrize("eta", [0.001, 0.01, 0.3])
+def test_a_beta_that_settles_slower_than_sgd_is_said_to(eta: float, budget: float) -> None:
+    """The decay per step is the larger root of the recursion along λ = 1, in size."""
+    choice = seen(f"landscape=quadratic&eta={eta}", budget)
+    slow = []
+    for mark in choice.marks:
+        roots = np.abs(np.roots([1, eta - 1 - mark.momentum, mark.momentum]))
+        slow.append(float(np.log(1 - eta) / np.log(roots.max())) > 1.05)
+    state = read(f"landscape=quadratic&eta={eta}&budget={budget}&tab=choose")[0]
+    made, note = TAB_MODULES["choose"].props(state, "light")[ids.CHOOSE_TABLE]["children"]
+    named = {m.name: s for m, s in zip(choice.marks, slow, strict=True)}
+    for row in made.children[2].children:
+        said = cells(row)
+        for name, late in named.items():
+            if said.startswith(name):
+                assert ("▲" in said) == late
+    assert ("slower than SGD" in advice(choice)[2]) == slow[choice.advised]
+    assert any(slow) <= ("▲ slower than SGD" in note.children)

@@ -13,7 +13,7 @@ from app import ids
 from app.figures.axes import Axes
 from app.figures.typed_arrays import untyped
 from app.state.edits import apply
-from app.state.page_state import State
+from app.state.page_state import State, read, write
 from app.state.work_budget import clamp_to_budget
 from app.tabs.distribution import figures
 from app.tabs.distribution.tab import ensembles, remarks
@@ -176,7 +176,7 @@ def test_a_law_is_drawn_or_its_absence_is_explained(name: str) -> None:
 def test_every_offered_number_of_paths_is_affordable(experiment: Experiment) -> None:
     offered = [
         json.loads(button.to_plotly_json()["props"]["data-edit"])
-        for button in ensembles(experiment)[1:]
+        for button in ensembles(experiment, experiment.paths)[1:]
     ]
     assert any(list(edit) == ["N"] for edit in offered)
     for edit in offered:
@@ -191,7 +191,7 @@ def test_at_the_bounds_of_step_size_and_steps_no_more_is_offered_than_can_be_ask
     step_size, steps = bounds
     asked = Experiment(landscape=landscape, step_size=step_size, steps=steps, paths=1)
     experiment = clamp_to_budget(State(asked))[0].experiment
-    for button in ensembles(experiment)[1:]:
+    for button in ensembles(experiment, experiment.paths)[1:]:
         edit = json.loads(button.to_plotly_json()["props"]["data-edit"])
         budget.check(apply(State(experiment), edit).experiment)
 
@@ -201,7 +201,7 @@ def test_a_long_race_offers_a_histogram_of_about_the_same_race() -> None:
     toy = Experiment()
     (edit,) = (
         edit
-        for button in ensembles(toy)[1:]
+        for button in ensembles(toy, toy.paths)[1:]
         if "eta" in (edit := json.loads(button.to_plotly_json()["props"]["data-edit"]))
     )
     fast = apply(State(toy), edit).experiment
@@ -235,3 +235,30 @@ def test_the_tab_shows_all_its_outputs(name: str) -> None:
     page = TAB_MODULES["distribution"]
     shown = page.props(State(EXPERIMENTS[name]), "dark")
     assert all(prop in shown[component] for component, prop in page.OUTPUTS)
+
+
+@pytest.mark.parametrize(("text", "paths", "kept"), [
+    ("", 50, ""), ("N=1", 1, "N=1"), ("N=3", 3, "N=3"), ("landscape=quadratic", 64, ""),
+    ("landscape=phase-retrieval", 50, ""), ("landscape=phase-retrieval&N=16", 16, "N=16"),
+    ("T=3000000&run=0,0.3,0.5,0.7,0.9,0.99", 13, ""),
+])  # fmt: skip
+def test_the_tab_runs_paths_of_its_own_unless_the_link_names_n(text, paths, kept) -> None:
+    """Fifty, or as many as the work budget allows; a link that names N keeps it."""
+    state, repairs = read(f"{text}&tab=distribution", tuple(TAB_MODULES))
+    assert not repairs
+    budget.check(state.ensemble)
+    assert state.ensemble.paths == paths
+    again = write(state)
+    assert (kept in again.split("&")) if kept else ("N=" not in again)
+    assert read(again, tuple(TAB_MODULES))[0] == state
+    table = TAB_MODULES["distribution"].props(state, "light")[ids.DISTRIBUTION_TABLE]["children"]
+    own = state.ensemble.paths != state.experiment.paths
+    assert ("paths are of this tab" in cells(table)) == own
+
+
+def test_a_click_on_one_path_is_kept() -> None:
+    state = read("tab=distribution", tuple(TAB_MODULES))[0]
+    one = apply(state, {"N": "1"})
+    assert (one.ensemble.paths, write(one)) == (1, "N=1&tab=distribution")
+    assert apply(one, {"landscape": "phase-retrieval"}).ensemble.paths == 50
+    assert write(apply(one, {"tab": "explore"})) == ""

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from app.tabs.choose.text import slower_to_settle
 from app.text.numbers import beta_text, exact, number, plural, ratio
 from simulation.model.holds import HOLDS
 from simulation.results.beta_choice import (
@@ -55,8 +56,9 @@ def advice(seen: BetaChoice) -> tuple[str, str, str]:
         if mark.name == STAYS:
             why = _diverging(seen)
             why = why[:1].upper() + why[1:]
-        return f"Take β = {beta_text(mark.momentum)}", "", f"{why}: momentum gains nothing here."
-    gain = f"It escapes {ratio(mark.speed_up)}× faster than SGD {held}, in theory"
+        said = f"{why}: momentum gains nothing here.{_slow(seen, mark)}"
+        return f"Take β = {beta_text(mark.momentum)}", "", said
+    gain = f"It escapes {ratio(mark.speed_up)}× faster than SGD {held}, by the exact law"
     if not seen.by_law:
         gain = f"Its escape grows at {ratio(mark.speed_up)}× SGD’s rate {held}, in theory"
     if not math.isfinite(mark.speed_up):
@@ -67,8 +69,16 @@ def advice(seen: BetaChoice) -> tuple[str, str, str]:
     return (
         f"Take β = {beta_text(mark.momentum)}",
         supposed,
-        f"{gain}{cost}: {_because(seen, mark)}",
+        f"{gain}{cost}: {_because(seen, mark)}{_slow(seen, mark)}",
     )
+
+
+def _slow(seen: BetaChoice, mark: Mark) -> str:
+    """Return the warning that the β settles slower than SGD, after a space; "" if it does not."""
+    times = slower_to_settle(seen, mark)
+    if not math.isfinite(times):
+        return ""
+    return f" Once out, it settles {ratio(times)}× slower than SGD."
 
 
 def _because(seen: BetaChoice, mark: Mark) -> str:

@@ -16,7 +16,7 @@ from app import ids
 from app.figures import axes as axis_parts
 from app.figures.traces import NOTHING, quantised, trace
 from app.figures.typed_arrays import typed
-from app.tabs.choose.text import NOTES, lines, summary_texts, waits
+from app.tabs.choose.text import NOTES, lines, mark_label, summary_texts, waits
 from app.text.numbers import beta_text, number, plural, wrapped
 from app.theme import SPACE, Theme, font, halo, rgba, styles
 from simulation.results.beta_choice import SGD, BetaChoice
@@ -273,12 +273,12 @@ def _names(seen: BetaChoice, theme: Theme) -> list[dict[str, Any]]:
     out = []
     for row, (i, mark) in enumerate(marks):
         advised = i == seen.advised
-        right = float(place(mark.momentum)) > 1000
+        at = float(place(mark.momentum))
         out.append({
-            "text": f"{'<b>' * advised}{mark.name}, {beta_text(mark.momentum)}{'</b>' * advised}",
+            "text": mark_label(seen, i),
             "showarrow": False, "font": font(theme, "small", "accent" if advised else "muted"),
-            "xref": "x", "x": math.log10(float(place(mark.momentum))),
-            "xanchor": "right" if right else "center",
+            "xref": "x", "x": math.log10(at),
+            "xanchor": "right" if at > 1000 else "left" if at < 5 else "center",
             "yref": "paper", "y": 1, "yanchor": "bottom",
             "yshift": 1.3 * theme.small * (len(marks) - 1 - row),
         })  # fmt: skip

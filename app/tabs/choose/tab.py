@@ -17,6 +17,7 @@ from app.state.page_state import State
 from app.storage import compute
 from app.tabs.choose import figures
 from app.tabs.choose.advice import BUDGET_GLOSS, GLOSSES, advice, own_paths, sooner_of, torch_line
+from app.tabs.choose.text import slower_to_settle
 from app.text.numbers import beta_text, ratio, rounded
 from app.theme import THEMES, Theme
 from simulation.results.beta_choice import BUDGET, BetaChoice, Mark
@@ -37,6 +38,7 @@ OUTPUTS = (
     *fault_outputs(KEY),
 )
 NONE = "—"
+SLOW, SLOWER = "▲", "; ▲ slower than SGD"
 UNSETTLED = "At this step size it does not settle."
 OTHER_RULE = "The chosen optimizer. Numbers are for momentum; other rules have none here."
 
@@ -108,16 +110,17 @@ def _numbers(seen: BetaChoice, chosen: int) -> list[Any]:
     if not seen.marks:
         return [html.P("Click on a plot to give the chosen optimizer that β.", className="fine")]
     gain = "faster" if seen.by_law else "rate gain"
-    head: list[Any] = ["", "β", [gain, html.Br(), "(theory)"], "variance",
+    head: list[Any] = ["", "β", [gain, html.Br(), "(law)"], "variance",
                        ["steps to", html.Br(), "settle"], ""]  # fmt: skip
     now = seen.racing[chosen]
     same = [mark for mark in seen.marks if _is_now(seen, chosen, mark)]
     marks = seen.marks if same else (*seen.marks, now)
     rows = [_row(seen, mark, mark in (same or (now,)))
             for mark in sorted(marks, key=lambda mark: mark.momentum)]  # fmt: skip
+    slow = any(math.isfinite(slower_to_settle(seen, mark)) for mark in marks)
     note = (
         f"{sooner_of(seen)} Variance: stationary, over SGD’s. Steps to settle: until a "
-        "displacement along the steepest direction has decayed to 1/e. "
+        f"displacement along the steepest direction has decayed to 1/e{SLOWER * slow}. "
         f"{own_paths(seen)} A click on a plot selects its β."
     )
     return [table(head, rows, "Named values of β, and the chosen one"),
@@ -143,8 +146,15 @@ def _row(seen: BetaChoice, mark: Mark, now: bool) -> list[Any]:
     theory = OTHER_RULE if unknown else seen.reason or f"{RETURN_REASON}."
     settled = OTHER_RULE if unknown else seen.no_price or UNSETTLED
     return [name, html.B(value), _times(mark.speed_up, theory), _times(mark.price, settled),
-            rounded(mark.settling) if math.isfinite(mark.settling) else _none(settled),
+            _settling(seen, mark) if math.isfinite(mark.settling) else _none(settled),
             html.Span("now", className="row-name") if now else use]  # fmt: skip
+
+
+def _settling(seen: BetaChoice, mark: Mark) -> Any:
+    steps = rounded(mark.settling)
+    if not math.isfinite(slower_to_settle(seen, mark)):
+        return steps
+    return html.Span([SLOW, "\u202f", steps], className="slow", title="It settles slower than SGD.")
 
 
 def _times(value: float, why_not: str) -> Any:

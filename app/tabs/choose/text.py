@@ -3,12 +3,49 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 
 from app import ids
 from app.text.numbers import beta_text, exact, number, plural, ratio
-from simulation.results.beta_choice import BetaChoice
+from simulation.results.beta_choice import (
+    BALANCE,
+    CAP,
+    CEILING,
+    LINEAR,
+    NEAR,
+    SGD,
+    STAYS,
+    BetaChoice,
+    Mark,
+)
+
+PLAIN: Mapping[str, str] = MappingProxyType({
+    LINEAR: "gain still ≈ 1/(1−β)",
+    BALANCE: "escape grows as ringing dies",
+    CEILING: "little left to gain",
+    NEAR: "little left to gain",
+    CAP: "your noise budget",
+    STAYS: "no path diverges up to here",
+})  # fmt: skip
+"""Name of a mark → what is so there, beside its line."""
+SLOWER = 1.05  # settling time over SGD's from which it is said to be slower
+
+
+def mark_label(seen: BetaChoice, i: int) -> str:
+    """Return the text at a mark's line: what is so there and its β; whether it is advised."""
+    mark = seen.marks[i]
+    said = f"{PLAIN[mark.name]}, {beta_text(mark.momentum)}"
+    return f"<b>take this: {said}</b>" if i == seen.advised else said
+
+
+def slower_to_settle(seen: BetaChoice, mark: Mark) -> float:
+    """Return how many times as long as SGD a β takes to settle; NaN if not clearly longer."""
+    plain = next((m.settling for m in seen.marks if m.name == SGD), math.nan)
+    times = mark.settling / plain if plain > 0 else math.nan
+    return times if times >= SLOWER else math.nan
 
 
 def waits(seen: BetaChoice) -> list[float]:

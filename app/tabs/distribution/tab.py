@@ -77,12 +77,13 @@ def props(state: State, theme_name: str) -> Props:
 
 
 def _props(state: State, theme: Theme) -> Props:
-    seen = compute.escape_times(state.experiment)
+    seen = compute.escape_times(state.ensemble)
     drawn = figures.figures(seen, theme, LONG_AXES[state.axes])
     counts = _counts(seen, styles(state.experiment.contenders, theme))
+    counts += own_paths(state)
     return pieces(drawn, figures.summary_texts(seen)) | {
         ids.DISTRIBUTION_TABLE: {"children": counts},
-        ids.DISTRIBUTION_PATHS: {"children": ensembles(state.experiment)},
+        ids.DISTRIBUTION_PATHS: {"children": ensembles(state.ensemble, state.experiment.paths)},
     }
 
 
@@ -96,12 +97,24 @@ def closed(theme: Theme) -> dict[str, dict[str, Any]]:
     }
 
 
-def ensembles(experiment: Experiment) -> list[Any]:
-    """Return buttons for the number of paths, up to the maximum of the work budget."""
+def own_paths(state: State) -> list[Any]:
+    """Return a note where the tab runs more paths than the rest of the page."""
+    own, shared = state.ensemble.paths, state.experiment.paths
+    if own == shared:
+        return []
+    said = f"The {exact(own)} paths are of this tab's own; the rest of the page has N = "
+    return [html.P(f"{said}{exact(shared)}.", className="fine")]
+
+
+def ensembles(experiment: Experiment, shared: int) -> list[Any]:
+    """Return buttons for the number of paths, up to the maximum of the work budget.
+
+    shared: N of the rest of the page, offered too.
+    """
     most = affordable_paths(experiment)
     sizes = [n for n in ENSEMBLES if n <= most]
     sizes += [most] if most > 1 and most < ENSEMBLES[-1] and most not in sizes else []
-    sizes = sorted({*sizes, min(experiment.paths, most)})
+    sizes = sorted({*sizes, min(experiment.paths, most), min(shared, most)})
     buttons = [
         dmc.Button(exact(n), size="compact-xs", **_pressed(n == experiment.paths),
                    **rail.edit(N=str(n)))
