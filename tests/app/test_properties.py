@@ -14,10 +14,12 @@ from app import ids
 from app.figures import symlog
 from app.figures.axes import Axes
 from app.figures.typed_arrays import untyped
+from app.render.page import render
 from app.state.page_state import State, read
 from app.tabs.properties import figures as properties_figures
+from app.tabs.properties.styles import PANEL_STYLES
 from app.tabs.registry import TAB_MODULES
-from app.text.numbers import percent
+from app.text.numbers import exact, percent
 from app.theme import THEMES, styles
 from simulation.model.contenders import Contender
 from simulation.model.experiment import Experiment
@@ -175,3 +177,33 @@ def test_ticks_lie_inside_and_apart(high: float, deep: float) -> None:
     assert len(ticks) == len(axis["ticktext"])
     assert all(low <= tick <= top for tick in ticks)
     assert len(ticks) <= symlog.MOST_TICKS + 1
+
+
+@pytest.mark.parametrize("text", ["T=20000&run=0,0.9", "landscape=phase-retrieval&run=0,0.9",
+                                  "landscape=quadratic&run=0,adam&T=500"])  # fmt: skip
+@pytest.mark.parametrize("chosen", [0, 1])
+def test_each_plot_spells_its_property_out_and_gives_the_verdict(text: str, chosen: int) -> None:
+    """A property fails if a step at which it is required is beyond what any constant allows."""
+    state = read(f"{text}&tab=properties")[0]
+    found = observe(state.experiment.replace(paths=1), state.epsilon, state.horizon)
+    drawn = properties_figures.figures(found, chosen, LIGHT)
+    for name, style in PANEL_STYLES.items():
+        layout, panel = drawn[style.graph]["layout"], found.panels[name]
+        assert style.words in layout["title"]["text"]
+        said = " ".join(note["text"] for note in layout["annotations"])
+        asked = panel.required[chosen]
+        fails = bool((panel.failed[chosen] & asked).any())
+        verdicts = ["not required here", "fails here at", "holds here"]
+        expected = 0 if not asked.any() else 1 if fails else 2
+        assert [word in said for word in verdicts] == [i == expected for i in range(3)]
+        if expected == 1:
+            counts = f"{exact(panel.failed[chosen].sum())} of {exact(asked.sum())} steps"
+            assert counts in said
+
+
+def test_the_letters_are_spelled_out_with_their_meaning_in_the_table_and_below_it() -> None:
+    drawing = render(read("tab=properties&T=20000")[0], "light")
+    shown = str(TAB_MODULES["properties"].layout(drawing))
+    for style in PANEL_STYLES.values():
+        assert f"{style.short}: {style.words}" in shown
+        assert f"{style.meaning} Required {style.asked}." in shown

@@ -7,6 +7,7 @@ where the property is required of them. Compare the paper's Figures 3 and 4.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from app.figures.traces import NOTHING, trace
 from app.figures.typed_arrays import joined, typed
 from app.tabs.properties.scales import Log, Symlog, log_range, positive
 from app.tabs.properties.styles import PANEL_STYLES, PanelStyle
-from app.tabs.properties.text import summary_texts
+from app.tabs.properties.text import brief_verdict, summary_texts
 from app.text.numbers import number, wrapped
 from app.theme import Style, Theme, halo, rgba, styles
 from simulation.results.property_panels import Panel, Properties, stretches
@@ -29,6 +30,8 @@ Floats = NDArray[np.float64]
 
 FLOOR = 1e-4  # times ε: smaller gradient norms do not extend the axis
 HIGH_UP = 0.7  # fraction of the height above which a level's label overlaps the name at the top
+CHARACTER = 0.53  # mean width of a character of a note, in font sizes
+PLOT_WIDTH = 440  # px, smallest width of a plot; the row under the title is shortened for it
 NAME = 0  # index of the contender's name among the annotations
 GRADIENT_TITLE = "Gradient norm  ‖∇<i>f</i>(<i>w<sub>t</sub></i>)‖"
 
@@ -100,14 +103,27 @@ def figure(
     data = [_shade(seen, panel, chosen, scale.ends, style, axes), *others, faint, full, crosses]
     if face.line:
         data.append(_level(seen, float(scale.place(panel.bound)), face.line, theme, axes))
-    layout = _layout(face.title, face.asked, seen, axis_parts.axis(theme) | scale.axis, style,
-                     theme, axes)  # fmt: skip
+    title = axis_parts.titled(face.short, face.words, theme)
+    layout = _layout(title, row_under(panel, face, chosen, theme), seen,
+                     axis_parts.axis(theme) | scale.axis, style, theme, axes)  # fmt: skip
     if face.line:
         low, high = scale.ends
         _clear(layout, (float(scale.place(panel.bound)) - low) / (high - low))
     if panel.reasons[chosen]:
         layout["annotations"].append(_reason(panel.reasons[chosen], theme))
     return {"data": data, "layout": layout}
+
+
+def row_under(panel: Panel, face: PanelStyle, chosen: int, theme: Theme) -> str:
+    """Return the row under a title: the definition and the verdict; the latter where both are long.
+
+    The verdict has the colour of a warning if the property fails.
+    """
+    said = brief_verdict(panel, chosen)
+    color = theme.warning if panel.failures[chosen] else theme.ink
+    bold = f'<b><span style="color:{color}">{said}</span></b>'
+    both = len(re.sub(r"<[^>]*>", "", face.formula)) + len(said) + 3
+    return f"{face.formula}   {bold}" if both * CHARACTER * theme.small <= PLOT_WIDTH else bold
 
 
 def _chosen_last(line_styles: tuple[Style, ...], chosen: int) -> list[tuple[int, Style]]:
@@ -152,7 +168,7 @@ def _layout(
     axes: Axes,
 ) -> dict[str, Any]:  # fmt: skip
     layout = axis_parts.panel(title, seen.experiment, y, theme, axes)
-    layout["margin"] |= {"t": 3.1 * theme.small}
+    layout["margin"] |= {"t": 3.6 * theme.small}
     where = {"xref": "paper", "x": 1, "yref": "paper", "y": 1, "xanchor": "left",
              "xshift": theme.small / 2, "showarrow": False, "align": "left"}  # fmt: skip
     layout["annotations"].insert(
@@ -161,9 +177,9 @@ def _layout(
     )  # fmt: skip
     if asked:
         layout["annotations"].append(
-            {"text": asked, "showarrow": False, "xref": "paper", "x": 1, "xanchor": "right",
-             "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": -1,
-             "font": {"color": theme.muted, "size": theme.small}}
+            {"text": asked, "showarrow": False, "xref": "paper", "x": 0, "xanchor": "left",
+             "xshift": -3.6 * theme.small, "yref": "paper", "y": 1, "yanchor": "bottom",
+             "yshift": 3, "font": {"color": theme.muted, "size": theme.small}}
         )  # fmt: skip
     return layout
 

@@ -40,17 +40,21 @@ PAPER: Mapping[str, tuple[str, str, str]] = MappingProxyType({
     "phase-retrieval": ("Phase retrieval (4)", "1", "500"),
 })  # fmt: skip
 
+SPELLED = {
+    name: html.Abbr(face.short, title=f"{face.short}: {face.words}")
+    for name, face in PANEL_STYLES.items()
+}
 HEAD = (
     "",
-    ["APAG", html.Br(), "below −½"],
-    ["APCG", html.Br(), "below 0"],
-    ["APCG", html.Br(), "c′"],
-    ["CNC", html.Br(), "γ"],
-    ["GrACE", html.Br(), "above 0"],
-    ["GrACE", html.Br(), "c", html.Sub("h")],
+    [SPELLED["apag"], html.Br(), "below −½"],
+    [SPELLED["apcg"], html.Br(), "below 0"],
+    [SPELLED["apcg"], html.Br(), "c′"],
+    [SPELLED["cnc"], html.Br(), "γ"],
+    [SPELLED["grace"], html.Br(), "above 0"],
+    [SPELLED["grace"], html.Br(), "c", html.Sub("h")],
 )
 NOTE = (
-    "%: of the time in which it is required, on the first path",
+    "Shaded, %: the time in which it is required, on the first path",
     html.Span("; ×: the drawn steps at which it fails", className="crossed"),
     ". c′, γ, c", html.Sub("h"), ": the constants for which it holds at every step. APCG and GrACE "
     "allow any: below or above 0 they do not fail.",
@@ -108,10 +112,24 @@ def _side(drawing: RenderedPage, shown: dict[str, dict[str, Any]]) -> html.Secti
                      className="pair"),
             html.Div(id=ids.PROPERTY_TABLE, className="counts", **shown[ids.PROPERTY_TABLE]),
             html.Div([html.Span("The paper's Figures 3 and 4:"), *papers], className="papers"),
-            html.P(list(NOTE), className="fine"),
+            _meanings(),
         ],
         className="tab-side", **named,
     )  # fmt: skip
+
+
+def _meanings() -> html.Details:
+    """Return what the numbers are, and of each property its name, meaning and where required."""
+    rows = [
+        part
+        for face in PANEL_STYLES.values()
+        for part in (
+            html.Dt(f"{face.short}: {face.words}"),
+            html.Dd(f"{face.meaning} Required {face.asked}."),
+        )
+    ]
+    parts = [html.Summary("What they mean"), html.P(list(NOTE)), html.Dl(rows)]
+    return html.Details(parts, className="fine meanings")
 
 
 def _counts(seen: Properties, line_styles: tuple[Style, ...], chosen: int) -> list[Any]:

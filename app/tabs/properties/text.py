@@ -26,8 +26,20 @@ def summary_texts(seen: Properties, chosen: int) -> dict[str, str]:
     for key, face in PANEL_STYLES.items():
         panel = seen.panels[key]
         said = panel.reasons[chosen] or verdict(panel, chosen)
-        out[face.graph] = f"{key.upper()} along the path of {name}: {said}"
+        out[face.graph] = f"{face.short}, {face.words}, along the path of {name}: {said}"
     return out
+
+
+def brief_verdict(panel: Panel, contender: int) -> str:
+    """Return "holds here" with its constant, "fails here" and how often, or "not required here"."""
+    if panel.reasons[contender]:
+        return "not required here"
+    failures, looks = exact(panel.failures[contender]), exact(panel.looks[contender])
+    if panel.failures[contender]:
+        return f"fails here at {failures} of {looks} steps"
+    symbol = CONSTANTS[panel.name]
+    constant = number(float(panel.constant[contender]), 2, whole=4)
+    return f"holds here, {symbol} = {constant}" if symbol else "holds here"
 
 
 def verdict(panel: Panel, contender: int) -> str:
@@ -39,6 +51,11 @@ def verdict(panel: Panel, contender: int) -> str:
         constant=number(float(panel.constant[contender])),
     )
 
+
+CONSTANTS: Mapping[str, str] = MappingProxyType({
+    "apag": "", "apcg": "c′", "cnc": "γ", "grace": "c<sub>h</sub>",
+})  # fmt: skip
+"""Property → the constant for which it holds."""
 
 VERDICTS: Mapping[str, str] = MappingProxyType({
     "apag": "below −½ for {share} of the time in which it is required, at {failures} of {looks} "
