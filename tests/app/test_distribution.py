@@ -238,9 +238,10 @@ def test_the_tab_shows_all_its_outputs(name: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "paths", "kept"), [
-    ("", 50, ""), ("N=1", 1, "N=1"), ("N=3", 3, "N=3"), ("landscape=quadratic", 64, ""),
+    pytest.param("", 50, "", marks=pytest.mark.long),
+    ("N=1", 1, "N=1"), ("N=3", 3, "N=3"), ("landscape=quadratic", 64, ""),
     ("landscape=phase-retrieval", 50, ""), ("landscape=phase-retrieval&N=16", 16, "N=16"),
-    ("T=3000000&run=0,0.3,0.5,0.7,0.9,0.99", 13, ""),
+    pytest.param("T=3000000&run=0,0.3,0.5,0.7,0.9,0.99", 13, "", marks=pytest.mark.long),
 ])  # fmt: skip
 def test_the_tab_runs_paths_of_its_own_unless_the_link_names_n(text, paths, kept) -> None:
     """Fifty, or as many as the work budget allows; a link that names N keeps it."""

@@ -77,7 +77,6 @@ def test_the_map_fills_and_stands_beside_the_laws(
     assert filled(page, ids.SWEEP_LAW) == 192
     page.click(START)
     complete(page)
-    wait_filled(page)
     expect(page.locator(f"#{ids.SWEEP_WORDS}")).to_contain_text("within 3 standard errors")
     kept = set(folder.glob("tile-*")) - before
     sweep = parse_sweep(f"landscape=quadratic&run=0.9&{AXES}&N=64&seed=13")
@@ -107,14 +106,14 @@ def test_a_cell_opens_in_explore_as_the_very_experiment(page: Page, address: str
     complete(page)
 
 
-def test_before_the_start_the_law_is_there_and_the_empty_maps_say_what_to_do(
-    page: Page, address: str
-) -> None:
+def test_before_the_start_a_coarse_map_is_there_beside_the_law(page: Page, address: str) -> None:
     driver.visit(page, address, QUICK + "&seed=11")
     assert filled(page, ids.SWEEP_LAW) == 192
     said = {graph: page.locator(f"#{graph} .annotation").all_text_contents()
             for graph in ids.SWEEP_GRAPHS}  # fmt: skip
-    assert said[ids.SWEEP_MAP][0].startswith("Not measured yet. Click Start")
+    wait_filled(page)
+    assert said[ids.SWEEP_MAP] == []
+    expect(page.locator(f"#{ids.SWEEP_WORDS}")).to_contain_text("Coarse for now: 8 × 8 cells")
     assert {text.strip() for text in said[ids.SWEEP_LAW]} == {"fastest β", "balance β"}
     assert "Filled in" in said[ids.SWEEP_DIFFERENCE][0]
 

@@ -26,6 +26,7 @@ from simulation.export import MAP_FORMATS
 from simulation.model.parameters import ParameterError
 from simulation.sweeps.chart import SweepChart, sweep_chart
 from simulation.sweeps.grid import AXIS_KEYS, CELL_PATHS, SCALES, Sweep, format_sweep
+from simulation.sweeps.preview import preview, previewed
 from simulation.sweeps.result_map import ResultMap
 from simulation.sweeps.variables import variables
 
@@ -108,10 +109,12 @@ def _progress(state: State, theme: Theme, seen: str) -> Props:
     if stands[ids.SWEEP_SEEN]["data"] == seen:
         return stands
     chart = chart_of(sweep, sweeps().measured(sweep).tobytes())
-    told = figures.figures(chart, theme, hints(chart, status))
+    coarse = None if status.done or cost_of(sweep)[0] else preview(sweep)
+    chart = previewed(chart, coarse) if coarse else chart
+    told = figures.figures(chart, theme, hints(chart, status, coarse))
     drawn = pieces(told, figures.summary_texts(chart))
     return drawn | stands | {
-        ids.SWEEP_WORDS: {"children": words(chart)},
+        ids.SWEEP_WORDS: {"children": words(chart, coarse)},
         ids.SWEEP_TAKE: {"children": take_away(sweep, status)},
     }  # fmt: skip
 

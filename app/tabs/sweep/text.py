@@ -7,11 +7,12 @@ from functools import lru_cache
 from app import ids
 from app.sweep_jobs.jobs import Status, law_of
 from app.tabs.sweep.figures import agreement_words
-from app.text.numbers import duration, number
+from app.text.numbers import duration, number, plural
 from simulation.model.parameters import ParameterError
 from simulation.sweeps.chart import SweepChart, whole_lines
 from simulation.sweeps.cost import check_sweep, expected_seconds
 from simulation.sweeps.grid import Sweep
+from simulation.sweeps.preview import Preview
 from simulation.sweeps.theory_map import ridge
 from simulation.theory.escape_line import OUTSIDE_REASON
 
@@ -48,10 +49,19 @@ def status_words(status: Status) -> str:
     return " ".join(filter(None, [said, share, left, status.note]))
 
 
-def words(chart: SweepChart) -> str:
-    """Return a summary of the map in a few sentences."""
+def coarse_words(coarse: Preview, sweep: Sweep) -> str:
+    """Return a sentence on what is measured before the sweep is started."""
+    (rows, columns), paths = coarse.sweep.shape, coarse.sweep.experiment.paths
+    many = f"{paths} {plural(paths, 'path')} each"
+    cells = sweep.shape[0] * sweep.shape[1]
+    return f"Coarse for now: {columns} × {rows} cells, {many}. Start measures all {cells:,}."
+
+
+def words(chart: SweepChart, coarse: Preview | None = None) -> str:
+    """Return a summary of the map in a few sentences; `coarse` if that is what it shows."""
     sweep = chart.measured.sweep
-    said = [chart.law.silence or agreement_words(chart)]
+    said = [coarse_words(coarse, sweep)] if coarse else []
+    said += [chart.law.silence or agreement_words(chart)]
     if chart.agreement.cells and (sweep.x.varied.in_rule or sweep.y.varied.in_rule):
         said.append("Cells share their noise, so neighbours lie on the same side of it.")
     said.append(soonest_words(chart))
@@ -86,8 +96,8 @@ def soonest_words(chart: SweepChart) -> str:
     return f"Solid: the least β within 2 % of the fastest escape: {ends}, {known}.{dashed}"
 
 
-def hints(chart: SweepChart, status: Status) -> dict[str, str]:
-    """Return graph id → hint in place of an empty map."""
+def hints(chart: SweepChart, status: Status, coarse: Preview | None = None) -> dict[str, str]:
+    """Return graph id → hint in place of an empty map; there is none over a coarse map."""
     sweep, law = chart.measured.sweep, chart.law
     refusal, _ = cost_of(sweep)
     begin = "Too much for this server." if refusal else f"Click Start: {took(sweep)}."
@@ -99,7 +109,7 @@ def hints(chart: SweepChart, status: Status) -> dict[str, str]:
     measured = OUTSIDE_REASON if len(chart.outside[0]) == chart.decades.size else ""
     nothing = "Filled in as the cells are measured."
     return {
-        ids.SWEEP_MAP: measured if status.done else said.get(status.state, ""),
+        ids.SWEEP_MAP: measured if status.done else "" if coarse else said.get(status.state, ""),
         ids.SWEEP_LAW: law.silence,
         ids.SWEEP_DIFFERENCE: "Nothing to compare."
         if law.silence or (refusal and not status.done)
