@@ -142,7 +142,7 @@ def test_censored_paths_are_told() -> None:
     seen = distribution(MANY.replace(steps=3000, contenders=(0, 0.9)))
     waiting = sum(e.total - e.escaped for e in seen.escape)
     assert waiting > 0
-    assert any(f"{waiting} of 800 runs have not escaped by T = 3,000" in said
+    assert any(f"{waiting} of 800 paths have not escaped by T = 3,000" in said
                for said in remarks(seen))  # fmt: skip
     (end,) = of_kind(figures.figures(seen, LIGHT)[ids.HISTOGRAM], "end")
     assert set(untyped(end["x"]).tolist()) == {3000}

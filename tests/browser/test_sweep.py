@@ -73,7 +73,7 @@ def test_the_map_fills_and_stands_beside_the_laws(
     folder = cache_home / "saddlescape" / "tiles"
     before = set(folder.glob("tile-*"))
     driver.visit(page, address, QUICK + "&seed=13")  # no other test measures it
-    expect(page.locator(f"#{ids.SWEEP_COST}")).to_contain_text("192 cells, 12,288 runs: about")
+    expect(page.locator(f"#{ids.SWEEP_COST}")).to_contain_text("192 cells, 12,288 paths: about")
     assert filled(page, ids.SWEEP_LAW) == 192
     page.click(START)
     complete(page)

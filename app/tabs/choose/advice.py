@@ -60,7 +60,7 @@ def advice(seen: BetaChoice) -> tuple[str, str, str]:
         return f"Take β = {beta_text(mark.momentum)}", "", said
     gain = f"It escapes {ratio(mark.speed_up)}× faster than SGD {held}, by the exact law"
     if not seen.by_law:
-        gain = f"Its escape grows at {ratio(mark.speed_up)}× SGD’s rate {held}, in theory"
+        gain = f"Its escape grows at {ratio(mark.speed_up)}× SGD’s rate {held}"
     if not math.isfinite(mark.speed_up):
         gain = "No exact law gives its escape time here"
     costs = math.isfinite(mark.price) and mark.price >= 1.005

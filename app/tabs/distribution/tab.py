@@ -214,8 +214,8 @@ def remarks(seen: Distribution) -> list[str]:
         gone = sum(e.diverged for e in seen.escape)
         diverged = f", {exact(gone)} of them because they diverge" if gone else ""
         said.append(
-            f"{exact(waiting)} of {exact(sum(e.total for e in seen.escape))} runs have not escaped "
-            f"by T = {exact(experiment.steps)}{diverged}: they count as later than T."
+            f"{exact(waiting)} of {exact(sum(e.total for e in seen.escape))} paths have not "
+            f"escaped by T = {exact(experiment.steps)}{diverged}: they count as later than T."
         )
         said += filter(None, [minimum_inside(experiment)])
     if any(math.isfinite(gap) for gap in seen.exact_gap):

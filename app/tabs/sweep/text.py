@@ -26,7 +26,7 @@ def cost_of(sweep: Sweep) -> tuple[str, str]:
         return f"{error.allowed[:1].upper()}{error.allowed[1:]}.", ""
     rows, columns = sweep.shape
     runs = rows * columns * sweep.experiment.paths
-    return "", f"{rows * columns:,} cells, {runs:,} runs: {took(sweep)}."
+    return "", f"{rows * columns:,} cells, {runs:,} paths: {took(sweep)}."
 
 
 @lru_cache(maxsize=64)
@@ -92,7 +92,11 @@ def soonest_words(chart: SweepChart) -> str:
     if measured:
         part = f"so far, in the {chart.whole} of {chart.lines} {lines} that are complete"
         known = "measured" if chart.whole == chart.lines else part
-    dashed = " Dashed: the balance value." if len(chart.balance[0]) else ""
+    dashed = (
+        " Dashed: the balance, where the escape grows as ringing dies."
+        if len(chart.balance[0])
+        else ""
+    )
     return f"Solid: the least β within 2 % of the fastest escape: {ends}, {known}.{dashed}"
 
 
