@@ -15,7 +15,11 @@ from simulation.sweeps.result_map import ResultMap
 from simulation.sweeps.tiles import DIVERGED, NEVER, compute_tile, groups, read_tile, tiles
 
 PREVIEW_WORK = 60_000_000  # most work, in the unit of `budget.work`: some tenths of a second
-SIZES = (8, 3), (8, 1), (6, 1), (4, 1)  # cells along an axis and paths a cell, the first that fits
+SIZES = (
+    (8, 3, PREVIEW_WORK), (8, 1, PREVIEW_WORK // 3), (6, 1, PREVIEW_WORK // 3),
+    (4, 1, PREVIEW_WORK // 2),
+)  # fmt: skip
+"""Cells along an axis, paths a cell and the most work: the first that fits is taken."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,15 +36,15 @@ class Preview:
 
 @lru_cache(maxsize=16)
 def preview(sweep: Sweep) -> Preview | None:
-    """Return a sweep's preview: the finest of SIZES within PREVIEW_WORK; None if none is."""
-    for side, paths in SIZES:
+    """Return a sweep's preview: the finest of SIZES within its work; None if none is."""
+    for side, paths, most in SIZES:
         try:
             coarse = Sweep(
                 sweep.experiment.replace(paths=paths), fewer(sweep.x, side), fewer(sweep.y, side)
             )
         except ParameterError:
             continue
-        if preview_work(coarse) <= PREVIEW_WORK:
+        if preview_work(coarse) <= most:
             return Preview(measure(coarse))
     return None
 
