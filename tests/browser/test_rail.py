@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from app import ids
 from app.state.page_state import read
 from app.storage import compute
+from app.text.outcome import outcome
 from app.text.standings import standings
 from tests.browser import driver
 
@@ -18,7 +19,7 @@ def expected_counts(text: str) -> list[str]:
     experiment = read(text)[0].experiment
     seen = standings(compute.summary_of(experiment))
     return [
-        f"{c.label}{one.steps}{' '.join(filter(None, [one.gain, one.theory]))}{one.step}"
+        f"{c.label}{one.steps}{' '.join(filter(None, [one.gain, one.theory]))}{one.price}{one.step}"
         for c, one in zip(experiment.contenders, seen, strict=True)
     ]
 
@@ -36,6 +37,21 @@ def test_what_is_held_fixed_and_a_drag_change_every_count(page: Page, address: s
         page.locator(f"#{ids.field('hold')}").get_by_text(label, exact=True).click()
         driver.wait_query(page, f"hold={value}")
         expect(counts).to_have_text(expected_counts(driver.query(page)))
+
+
+def test_the_headline_is_of_the_chip_that_is_chosen_by_mouse_or_key(
+    page: Page, address: str
+) -> None:
+    driver.visit(page, address, RUN)
+    summary = compute.summary_of(read(RUN)[0].experiment)
+    sentence = page.locator(f"#{ids.READING} .sentence")
+    expect(sentence).to_contain_text(outcome(summary, 1).sentence)
+    page.locator(f"#{ids.chip(0)}").click()
+    expect(sentence).to_contain_text(outcome(summary, 0).sentence)
+    assert "slower than Momentum 0.9" in sentence.inner_text()
+    page.locator(f"#{ids.chip(1)}").press("Enter")
+    expect(sentence).to_contain_text(outcome(summary, 1).sentence)
+    assert "noisier" in sentence.inner_text()
 
 
 def test_a_control_that_changes_nothing_gives_way_to_the_words_why(
