@@ -116,6 +116,7 @@ TAKE_DIALOG = "take-dialog"
 TAKE_SAID = "take-said"
 SHORTCUTS = "shortcuts"
 SHORTCUTS_DIALOG = "shortcuts-dialog"
+INTRO = "intro"  # one line over the headline: what the page is about
 WHOLE_PAGE = "whole-page"  # link from a reduced layout to the whole page
 
 

@@ -14,6 +14,7 @@ from dash import Dash, dcc, html
 from flask import has_request_context, request
 
 from app import ids
+from app.components.about import intro
 from app.components.attributes import attributes
 from app.components.cache_control import mark_uncacheable
 from app.components.client_config import CONFIG, PRELOADS
@@ -215,7 +216,7 @@ def _panels(drawing: RenderedPage, beside: bool) -> list[dmc.TabsPanel]:
 
 def _main(drawing: RenderedPage, repairs: list[Repair]) -> html.Main:
     panels = _panels(drawing, beside=False)
-    said = [_reading(drawing), _race(drawing), _notice(repairs)]
+    said = [intro(), _reading(drawing), _race(drawing), _notice(repairs)]
     return html.Main([*said, *panels], className="main")
 
 
