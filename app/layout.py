@@ -130,9 +130,7 @@ def shell_props(state: State, theme: str) -> dict[str, dict[str, Any]]:
     """Return the props of the shell for a state: component id → props."""
     return {
         ids.LOOK: {"data": theme},
-        ids.PAGE: {
-            "className": f"page view-{state.view.layout_mode}" if state.view.layout_mode else "page"
-        },
+        ids.PAGE: {"className": _page_classes(state)},
         ids.WHOLE_PAGE: {
             "hidden": not state.view.layout_mode,
             "href": f"?{write(state.with_view(layout_mode=''))}",
@@ -140,6 +138,13 @@ def shell_props(state: State, theme: str) -> dict[str, dict[str, Any]]:
         ids.PROVIDER: {"forceColorScheme": scheme(theme)},
         ids.TABS: {"value": state.view.tab or next(iter(TAB_MODULES))},
     }
+
+
+def _page_classes(state: State) -> str:
+    """Return the page's classes: a link's layout, and the plots that the open lesson leaves out."""
+    layout_mode = [f"view-{state.view.layout_mode}"] if state.view.layout_mode else []
+    left_out = [f"without-{graph}" for graph in state.lesson.hidden_graphs] if state.lesson else []
+    return " ".join(["page", *layout_mode, *left_out])
 
 
 def _stores(state: State, theme: str, drawing: RenderedPage) -> list[dcc.Store]:

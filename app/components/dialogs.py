@@ -70,8 +70,7 @@ def dialogs() -> list[Any]:
         dcc.Store(id=ids.SHARE_EMBED),
         _dialog(ids.SHARE_DIALOG, "Share this experiment", _share()),
         _dialog(ids.TAKE_DIALOG, "Export", _take()),
-        _dialog(ids.SHORTCUTS_DIALOG, "About and keys",
-                [about(), html.H3("Keys"), _shortcuts()]),
+        _dialog(ids.SHORTCUTS_DIALOG, "About and keys", [about(), html.H3("Keys"), _shortcuts()]),
     ]
 
 
