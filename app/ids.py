@@ -101,6 +101,7 @@ LESSON_NOTE = "lesson-note"  # the teacher's note, collapsed
 LESSON_TEACHER = "lesson-teacher"
 PREDICTION = "prediction"
 PREDICTION_SAID = "prediction-said"
+PREDICTION_ANSWER = "prediction-answer"  # store: what the prediction is held against
 
 # The dialogs.
 SHARE_DIALOG = "share-dialog"

@@ -41,7 +41,9 @@ def predict(page: Page, presses: int) -> None:
 
 def predicted(page: Page) -> float:
     said = page.locator(f"#{ids.PREDICTION_SAID}").inner_text()
-    return float(said.removeprefix("Your prediction: ").removesuffix(" steps.").replace(",", ""))
+    number = re.search(r"(?:Your prediction: |You said )([\d,]+)", said)
+    assert number, said
+    return float(number[1].replace(",", ""))
 
 
 def test_the_first_lesson_answers_how_much_sooner_and_at_what_cost(
@@ -71,7 +73,7 @@ def test_the_first_lesson_answers_how_much_sooner_and_at_what_cost(
     assert page.evaluate("probe.traceCount('distance')") > asked  # the curve is there now
     expect_fact(answer, summary, "result")
     expect_fact(answer, summary, "price")
-    expect(said).to_have_text("Your prediction: 50,000 steps.")
+    expect(said).to_have_text("You said 50,000: 1.3× too late.")
     assert driver.query(page) == "tab=lessons&lesson=1&reveal=1"
 
 
