@@ -58,6 +58,7 @@ PROVIDER = "provider"  # the Mantine provider: colour scheme
 PAGE = "page"  # the outermost element; its theme attribute selects the CSS variables
 QUERY = "query"  # store: the canonical query of the page at rest
 SHOWN = "shown"  # store: initial props of every control and text, id → props
+TITLE = "title"  # store: the title of the window
 LOOKS = "looks"  # store: graph id → fingerprint of its first figure
 LOOK = "look"  # store: the theme in force (the system's or the chosen one)
 TABS = "tabs"

@@ -22,6 +22,7 @@ from app.components.controls import edit, props, rail, segments
 from app.components.dialogs import dialogs, openers
 from app.render.page import RenderedPage, render
 from app.state.page_state import State, read, resolve_theme, write
+from app.state.page_title import NAME, page_title
 from app.state.work_budget import clamp_to_budget
 from app.tabs.registry import LAZY, TAB_MODULES
 from app.theme import FONT, LIGHT, THEMES, css_variables
@@ -29,7 +30,6 @@ from simulation.model.experiment import PARAMETERS
 from simulation.model.query import Repair
 from simulation.presets import PRESETS
 
-NAME = "Saddlescape"
 _MANTINE = {
     "fontFamily": FONT,
     "primaryColor": "accent",
@@ -130,6 +130,7 @@ def shell_props(state: State, theme: str) -> dict[str, dict[str, Any]]:
     """Return the props of the shell for a state: component id → props."""
     return {
         ids.LOOK: {"data": theme},
+        ids.TITLE: {"data": title_of(state)},
         ids.PAGE: {"className": _page_classes(state)},
         ids.WHOLE_PAGE: {
             "hidden": not state.view.layout_mode,
@@ -138,6 +139,12 @@ def shell_props(state: State, theme: str) -> dict[str, dict[str, Any]]:
         ids.PROVIDER: {"forceColorScheme": scheme(theme)},
         ids.TABS: {"value": state.view.tab or next(iter(TAB_MODULES))},
     }
+
+
+def title_of(state: State) -> str:
+    """Return the title of the window."""
+    module = TAB_MODULES.get(state.view.tab)
+    return page_title(state, module.TITLE if module else "")
 
 
 def _page_classes(state: State) -> str:
@@ -152,6 +159,7 @@ def _stores(state: State, theme: str, drawing: RenderedPage) -> list[dcc.Store]:
     return [
         dcc.Store(id=ids.QUERY, data=write(state)),
         dcc.Store(id=ids.LOOK, data=theme),
+        dcc.Store(id=ids.TITLE, **shown[ids.TITLE]),
         dcc.Store(id=ids.LOOKS, data=dict(drawing.fingerprints)),
         dcc.Store(id=ids.MOMENTS, data=dict(drawing.cursor_data)),
         dcc.Store(id=ids.SHOWN, data=shown),

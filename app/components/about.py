@@ -15,12 +15,6 @@ PAPER = "Escaping Saddle Points Faster with Stochastic Momentum"
 AUTHORS = "Wang, Lin & Abernethy"
 PAPER_URL = "https://arxiv.org/abs/2106.02985"
 FIRST_LESSON = "?tab=lessons&lesson=1"
-SUMMARY = (
-    "How much faster stochastic momentum leaves a saddle point than SGD, what that costs in noise, "
-    "and which β to use: optimizers race from the same start on the same noise, with the exact law "
-    "beside the measurement."
-)
-"""What the page is, for those who find it or are sent a link to it."""
 
 
 def intro() -> html.P:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from app import ids
 from app.components.about import PAPER_URL
 from app.lessons.parser import lessons
+from app.state.page_title import NAME
 from tests.browser import driver
 from tests.marks import breadth
 
@@ -24,6 +27,7 @@ def box(part: Locator) -> dict[str, float]:
 def expect_first_lesson(page: Page) -> None:
     driver.wait_query(page, "lesson=1")
     expect(page.locator("#lesson .lesson-title")).to_have_text(FIRST)
+    expect(page).to_have_title(f"{FIRST} · {NAME}")
 
 
 @pytest.mark.parametrize("size", breadth(SIZES, ["1280", "390"]))
@@ -45,9 +49,12 @@ def test_the_first_screen_says_what_it_is_and_where_to_start(
     plot = box(page.locator(f"#{ids.LANDSCAPE}"))
     assert plot["y"] >= room["y"] + room["height"]
     assert plot["y"] + 0.5 * plot["height"] <= height
+    expect(page).to_have_title(re.compile(f"^{NAME}: "))
     line.get_by_role("link", name="lesson 1").click()
     expect_first_lesson(page)
     expect(line).to_be_hidden()
+    page.go_back()
+    expect(page).to_have_title(re.compile(f"^{NAME}: "))
 
 
 @pytest.mark.parametrize("query", ["view=embed&T=2000", "view=present&T=2000", "tab=choose&T=2000"])
