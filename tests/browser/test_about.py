@@ -57,14 +57,19 @@ def test_the_first_screen_says_what_it_is_and_where_to_start(
     expect(page).to_have_title(re.compile(f"^{NAME}: "))
 
 
-@pytest.mark.parametrize("query", ["view=embed&T=2000", "view=present&T=2000", "tab=choose&T=2000"])
+@pytest.mark.parametrize(
+    "query",
+    breadth(
+        ["view=embed&T=2000", "view=present&T=2000", "tab=sweep&T=2000"], ["view=embed&T=2000"]
+    ),
+)
 def test_the_line_is_for_the_first_screen_only(page: Page, address: str, query: str) -> None:
     driver.visit(page, address, query)
     expect(page.locator(f"#{ids.READING}")).to_be_visible()
     expect(page.locator(f"#{ids.INTRO}")).to_be_hidden()
 
 
-@pytest.mark.parametrize("size", ["1280", "390"])
+@pytest.mark.parametrize("size", breadth(["1280", "390"], ["390"]))
 def test_about_comes_before_the_keys_and_leads_to_the_first_lesson(
     page: Page, address: str, size: str
 ) -> None:
