@@ -147,7 +147,8 @@ const hasNumbers = (/** @type {any[]} */ points) =>
 /** Return whether a plot is displayed and not empty. @param {string | undefined} graph */
 function isDrawn(graph) {
   const plot = graph ? getPlot(graph) : null;
-  return Boolean(plot?.offsetParent && plot.calcdata?.some(hasNumbers));
+  if (!plot?.offsetParent || window.getComputedStyle(plot).visibility === "hidden") return false;
+  return Boolean(plot.calcdata?.some(hasNumbers));
 }
 
 /** @type {(selector: string) => NodeListOf<HTMLElement>} */
