@@ -134,7 +134,7 @@ export function predict(x) {
   const question = document.getElementById("lesson-ask");
   if (!question || question.hidden || !question.offsetParent) return false;
   isUserInput = true;
-  setSlider(Math.round(x / answer.scale));
+  setSlider(Math.round(Number((x / answer.scale).toPrecision(3)))); // as precise as a click
   return true;
 }
 
