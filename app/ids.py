@@ -58,6 +58,7 @@ PROVIDER = "provider"  # the Mantine provider: colour scheme
 PAGE = "page"  # the outermost element; its theme attribute selects the CSS variables
 QUERY = "query"  # store: the canonical query of the page at rest
 SHOWN = "shown"  # store: initial props of every control and text, id → props
+TITLE = "title"  # store: the title of the window
 LOOKS = "looks"  # store: graph id → fingerprint of its first figure
 LOOK = "look"  # store: the theme in force (the system's or the chosen one)
 TABS = "tabs"
@@ -101,6 +102,7 @@ LESSON_NOTE = "lesson-note"  # the teacher's note, collapsed
 LESSON_TEACHER = "lesson-teacher"
 PREDICTION = "prediction"
 PREDICTION_SAID = "prediction-said"
+PREDICTION_ANSWER = "prediction-answer"  # store: what the prediction is held against
 
 # The dialogs.
 SHARE_DIALOG = "share-dialog"
@@ -116,6 +118,7 @@ TAKE_DIALOG = "take-dialog"
 TAKE_SAID = "take-said"
 SHORTCUTS = "shortcuts"
 SHORTCUTS_DIALOG = "shortcuts-dialog"
+INTRO = "intro"  # one line over the headline: what the page is about
 WHOLE_PAGE = "whole-page"  # link from a reduced layout to the whole page
 
 

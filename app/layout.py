@@ -14,6 +14,7 @@ from dash import Dash, dcc, html
 from flask import has_request_context, request
 
 from app import ids
+from app.components.about import intro
 from app.components.attributes import attributes
 from app.components.cache_control import mark_uncacheable
 from app.components.client_config import CONFIG, PRELOADS
@@ -21,6 +22,7 @@ from app.components.controls import edit, props, rail, segments
 from app.components.dialogs import dialogs, openers
 from app.render.page import RenderedPage, render
 from app.state.page_state import State, read, resolve_theme, write
+from app.state.page_title import NAME, page_title
 from app.state.work_budget import clamp_to_budget
 from app.tabs.registry import LAZY, TAB_MODULES
 from app.theme import FONT, LIGHT, THEMES, css_variables
@@ -28,7 +30,6 @@ from simulation.model.experiment import PARAMETERS
 from simulation.model.query import Repair
 from simulation.presets import PRESETS
 
-NAME = "Saddlescape"
 _MANTINE = {
     "fontFamily": FONT,
     "primaryColor": "accent",
@@ -129,9 +130,8 @@ def shell_props(state: State, theme: str) -> dict[str, dict[str, Any]]:
     """Return the props of the shell for a state: component id → props."""
     return {
         ids.LOOK: {"data": theme},
-        ids.PAGE: {
-            "className": f"page view-{state.view.layout_mode}" if state.view.layout_mode else "page"
-        },
+        ids.TITLE: {"data": title_of(state)},
+        ids.PAGE: {"className": _page_classes(state)},
         ids.WHOLE_PAGE: {
             "hidden": not state.view.layout_mode,
             "href": f"?{write(state.with_view(layout_mode=''))}",
@@ -141,11 +141,25 @@ def shell_props(state: State, theme: str) -> dict[str, dict[str, Any]]:
     }
 
 
+def title_of(state: State) -> str:
+    """Return the title of the window."""
+    module = TAB_MODULES.get(state.view.tab)
+    return page_title(state, module.TITLE if module else "")
+
+
+def _page_classes(state: State) -> str:
+    """Return the page's classes: a link's layout, and the plots that the open lesson leaves out."""
+    layout_mode = [f"view-{state.view.layout_mode}"] if state.view.layout_mode else []
+    left_out = [f"without-{graph}" for graph in state.lesson.hidden_graphs] if state.lesson else []
+    return " ".join(["page", *layout_mode, *left_out])
+
+
 def _stores(state: State, theme: str, drawing: RenderedPage) -> list[dcc.Store]:
     shown = props(state, theme) | shell_props(state, theme) | dict(drawing.props)
     return [
         dcc.Store(id=ids.QUERY, data=write(state)),
         dcc.Store(id=ids.LOOK, data=theme),
+        dcc.Store(id=ids.TITLE, **shown[ids.TITLE]),
         dcc.Store(id=ids.LOOKS, data=dict(drawing.fingerprints)),
         dcc.Store(id=ids.MOMENTS, data=dict(drawing.cursor_data)),
         dcc.Store(id=ids.SHOWN, data=shown),
@@ -215,7 +229,7 @@ def _panels(drawing: RenderedPage, beside: bool) -> list[dmc.TabsPanel]:
 
 def _main(drawing: RenderedPage, repairs: list[Repair]) -> html.Main:
     panels = _panels(drawing, beside=False)
-    said = [_reading(drawing), _race(drawing), _notice(repairs)]
+    said = [intro(), _reading(drawing), _race(drawing), _notice(repairs)]
     return html.Main([*said, *panels], className="main")
 
 

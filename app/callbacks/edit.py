@@ -29,6 +29,7 @@ def register(app: Dash) -> None:
             app, "control_changed", Input(ids.field(key), "value"), prevent_initial_call=True
         )
     _in_browser(app, "tab_changed", Input(ids.TABS, "value"), prevent_initial_call=True)
+    _in_browser(app, "title_changed", Input(ids.TITLE, "data"), prevent_initial_call=True)
     for tab in LAZY:
         kept = Output(ids.panel(tab), "keepMounted"), Input(ids.TABS, "value")
         _in_browser(app, "keep_mounted", *kept, State(ids.panel(tab), "value"))

@@ -1,4 +1,4 @@
-"""Clientside callback of the prediction (assets/modules/prediction.mjs)."""
+"""Clientside callbacks of the prediction (assets/modules/prediction.mjs)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from app import ids
 
 
 def register(app: Dash) -> None:
-    """Register the callback that marks the prediction on the distance plot."""
+    """Register the callbacks that mark the prediction on the distance plot and judge it."""
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("saddlescape", "prediction_changed"),
         Input(ids.PREDICTION, "value"),
         prevent_initial_call=True,
+    )
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("saddlescape", "prediction_answered"),
+        Input(ids.PREDICTION_ANSWER, "data"),
     )

@@ -1,4 +1,4 @@
-"""The dialogs: share, export and shortcuts; their contents are updated when they open."""
+"""The dialogs: share, export, about and keys; their contents are updated when they open."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from app import ids
+from app.components.about import about
 from app.components.attributes import attributes
 from app.state.view import HIDEABLE
 
 SHORTCUT_KEYS: Mapping[str, str] = MappingProxyType({
-    "?": "these shortcuts",
+    "?": "about, and these keys",
     "1 … 6": "the tabs, in their order",
     "Space": "play, pause",
     "Home": "to the start of time; in a slider: its lower end",
@@ -55,7 +56,7 @@ def openers() -> list[dmc.Button]:
     return [
         _opener(ids.SHARE, "Share"),
         _opener(ids.TAKE, "Export"),
-        _opener(ids.SHORTCUTS, "?", aria_label="Keyboard shortcuts"),
+        _opener(ids.SHORTCUTS, "?", aria_label="About and keys"),
     ]
 
 
@@ -69,7 +70,7 @@ def dialogs() -> list[Any]:
         dcc.Store(id=ids.SHARE_EMBED),
         _dialog(ids.SHARE_DIALOG, "Share this experiment", _share()),
         _dialog(ids.TAKE_DIALOG, "Export", _take()),
-        _dialog(ids.SHORTCUTS_DIALOG, "Keyboard", [_shortcuts()]),
+        _dialog(ids.SHORTCUTS_DIALOG, "About and keys", [about(), html.H3("Keys"), _shortcuts()]),
     ]
 
 

@@ -133,6 +133,7 @@ def render_response(view: Callable[[], Any]) -> CachedResponse:
         response = compression.compressed(current_app.make_response(view()))
     finally:
         request.environ.update(conditions)
+    response.direct_passthrough = False  # a file that is not compressed: its bytes are kept too
     if not response.get_etag()[0]:  # ETag of the body: a repeated load gets 304
         response.set_etag(hashlib.blake2b(response.get_data(), digest_size=12).hexdigest())
     headers = tuple((name, value) for name, value in response.headers if name not in OWN)

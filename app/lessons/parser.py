@@ -1,18 +1,19 @@
 """Parser of the lessons: one Markdown file each, in the order of the file names.
 
-A file has a TOML head between `+++` lines (title, experiment, controls, question, formula, axes)
-and three parts of Markdown: the introduction, `--- reveal`, `--- teacher`. `{subject.fact}` in the
-text is filled in from the drawn experiment (app/lessons/facts.py).
+A file has a TOML head between `+++` lines (title, experiment, controls, panes, question, formula,
+axes) and three parts of Markdown: the introduction, `--- reveal`, `--- teacher`. `{subject.fact}`
+in the text is filled in from the drawn experiment (app/lessons/facts.py).
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
-from app.lessons.records import Lesson
+from app.lessons.records import PANES, USUAL_PANES, Lesson
 
 PARTS = re.compile(r"^--- (\w+)\n", re.MULTILINE)
 PLACE = re.compile(r"\{(\w+)\.(\w+)\}")
@@ -43,4 +44,14 @@ def read(number: int, source: str) -> Lesson:
         reveal=parts["reveal"].strip(),
         teacher=parts["teacher"].strip(),
         axes=said.get("axes", ""),
+        panes=_panes(said.get("panes", USUAL_PANES)),
     )
+
+
+def _panes(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of the plots that a lesson shows; raises ValueError."""
+    given = tuple(names)
+    unknown = set(given) - set(PANES)
+    if unknown or "distance" not in given:
+        raise ValueError(f"panes are distance and any of {', '.join(PANES)}; not {given}")
+    return given

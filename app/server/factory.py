@@ -21,6 +21,7 @@ from app.http import (
     health,
     live,
     not_found,
+    page_meta,
     request_log,
     response_cache,
     script_modules,
@@ -28,11 +29,10 @@ from app.http import (
 )
 from app.layout import layout
 from app.settings import Settings, exit_on_setting_error
+from app.state.page_title import NAME
 from app.storage.results import Results
 from app.sweep_jobs import jobs
 from simulation.precompile import precompile
-
-TITLE = "Saddlescape"
 
 
 def assets_folder() -> Path:
@@ -50,7 +50,7 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
         server=Flask("app", static_folder=None),  # type: ignore[arg-type]
         assets_folder=str(assets_folder()),
         assets_path_ignore=[f"^{script_modules.FOLDER}$"],  # no tags: main.mjs imports them
-        title=TITLE,
+        title=NAME,
         update_title="",
         add_log_handler=False,
         serve_locally=True,
@@ -62,6 +62,7 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
     app.layout = layout
     callbacks.register(app)
     script_modules.install(app)
+    page_meta.install(app)
     server.register_blueprint(live.blueprint)
     server.register_blueprint(api.blueprint)
     server.register_blueprint(metrics.blueprint)

@@ -46,5 +46,8 @@ Object.assign(namespace, share.callbacks, {
     plots.recordFingerprints(looks);
     commit.loadFigures();
   },
+  title_changed: (/** @type {string} */ title) => {
+    document.title = title;
+  },
   cursor_data_loaded: (/** @type {any} */ data) => timebar.setData(data),
 });

@@ -107,7 +107,7 @@ function pickStep(
   const { xaxis } = plot._fullLayout;
   const [x] = pointerIn(plot, event);
   if (x < 0 || x > xaxis._length) return;
-  if (id === "distance" && predict(Math.round(xaxis.p2d(x)))) return;
+  if (id === "distance" && predict(xaxis.p2d(x))) return;
   goToStep(xaxis.p2d(x));
 }
 

@@ -1,6 +1,6 @@
 /** Share and Export: the link with its options, copies, images; each reports its result. */
 import { copyText } from "./clipboard.mjs";
-import { notify, queue, requestAtRest } from "./controls.mjs";
+import { notify, queue, requestAtRest, setDashProps } from "./controls.mjs";
 import { figureOf, getPlot, graphIds } from "./plots.mjs";
 import { shareLink } from "./url.mjs";
 
@@ -147,7 +147,8 @@ const hasNumbers = (/** @type {any[]} */ points) =>
 /** Return whether a plot is displayed and not empty. @param {string | undefined} graph */
 function isDrawn(graph) {
   const plot = graph ? getPlot(graph) : null;
-  return Boolean(plot?.offsetParent && plot.calcdata?.some(hasNumbers));
+  if (!plot?.offsetParent || window.getComputedStyle(plot).visibility === "hidden") return false;
+  return Boolean(plot.calcdata?.some(hasNumbers));
 }
 
 /** @type {(selector: string) => NodeListOf<HTMLElement>} */
@@ -215,15 +216,16 @@ function onKeyDown(event) {
 /** @param {MouseEvent} event */
 function onClick({ target }) {
   toggleCode(target);
-  const selector = "[data-copy],[data-copy-of],[data-script],[data-image]";
+  const selector = "[data-copy],[data-copy-of],[data-script],[data-image],[data-closes]";
   /** @type {HTMLElement | null} */
   const button = target instanceof Element ? target.closest(selector) : null;
   if (!button) return;
-  const { copy, copyOf, said = "", script, image, graph = "" } = button.dataset;
+  const { copy, copyOf, said = "", script, image, graph = "", closes } = button.dataset;
   if (copy) copyField(copy, said);
   if (copyOf) copyElement(copyOf);
   if (script) copyScript(script, said);
   if (image) saveImage(graph, image);
+  if (closes) setDashProps(closes, { opened: false });
 }
 
 /** Save the landscape with the cursor where Plotly's toolbar would save it without. */

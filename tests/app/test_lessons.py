@@ -11,9 +11,10 @@ from dash import html
 
 from app import ids
 from app.components import controls
+from app.layout import shell_props
 from app.lessons.facts import fact, fill
 from app.lessons.parser import PLACE, lessons, read
-from app.lessons.records import Lesson
+from app.lessons.records import PANES, Lesson
 from app.render.page import render
 from app.state.edits import apply
 from app.state.page_state import State, canonical
@@ -50,6 +51,29 @@ def test_a_lesson_opens_on_a_canonical_affordable_experiment(lesson: Lesson) -> 
     assert set(format_query(experiment).split("&")) == set(lesson.query.split("&"))
     budget.check(experiment)
     assert len(experiment.contenders) > 1  # one races, one is asked about
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.title)
+def test_a_lesson_leaves_out_the_plots_that_its_head_does_not_name(lesson: Lesson) -> None:
+    assert "distance" in lesson.panes  # the prediction is placed on it
+    link = f"tab=lessons&lesson={lesson.number}"
+    shown = shell_props(read_address(link, tuple(TAB_MODULES))[0], "light")[ids.PAGE]["className"]
+    classes = set(shown.split())
+    assert classes >= {f"without-{graph}" for graph in lesson.hidden_graphs}
+    assert not classes & {f"without-{PANES[name]}" for name in lesson.panes}
+    whole_page = shell_props(read_address("", tuple(TAB_MODULES))[0], "light")[ids.PAGE]
+    assert "without-" not in whole_page["className"]
+
+
+def test_a_lesson_may_name_any_plots_and_always_has_the_distance() -> None:
+    head = 'title = "A"\nexperiment = "run=0,0.5"\ncontrols = []\nquestion = "?"\n'
+    body = "+++\nText.\n--- reveal\nAnswer.\n--- teacher\nNote.\n"
+    assert read(9, f"+++\n{head}{body}").panes == ("map", "distance")
+    named = read(9, f'+++\n{head}panes = ["distance", "value"]\n{body}')
+    assert named.hidden_graphs == (ids.LANDSCAPE, ids.CORRELATION)
+    for wrong in ('["map"]', '["distance", "moment"]', "[]"):
+        with pytest.raises(ValueError, match="panes are distance and any of map"):
+            read(9, f"+++\n{head}panes = {wrong}\n{body}")
 
 
 @pytest.mark.long

@@ -15,6 +15,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from app import ids
 from app.components.dialogs import PLOTS
+from app.lessons.parser import lessons
+from app.lessons.records import PANES
 from app.tabs.registry import TAB_MODULES
 from simulation import simulate
 from simulation.model.query import parse_query
@@ -125,8 +127,11 @@ def test_the_copied_script_gives_the_drawn_run_and_a_failed_copy_says_why(
 
 
 def test_a_lessons_script_is_of_the_lessons_experiment(page: Page, address: str) -> None:
-    opened(page, address, "tab=lessons&lesson=8&reveal=1")
+    opened(page, address, f"tab=lessons&lesson={len(lessons())}&reveal=1")
+    drawn = [PANES[name] for name in lessons()[-1].panes]
+    for graph in ids.GRAPHS:  # the plots that the lesson shows
+        expect(page.locator(f"[data-plot={graph}]")).to_be_visible(visible=graph in drawn)
     href = page.get_by_role("link", name="Save the NumPy script").get_attribute("href")
     text = page.request.get(urljoin(address, href)).text()
-    assert "landscape=linear-net" in text
+    assert f"landscape={lessons()[-1].experiment.landscape}" in text
     assert page.request.get(urljoin(address, "/script/jax.py")).status == 404

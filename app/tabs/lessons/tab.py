@@ -12,12 +12,14 @@ from app.components.attributes import attributes
 from app.components.controls import edit
 from app.components.tab_guard import Props, fault_message, fault_outputs, guarded
 from app.lessons.facts import fill
+from app.lessons.outcomes import Fate, fate
 from app.lessons.parser import lessons
 from app.lessons.records import Lesson
 from app.render.page import RenderedPage
 from app.state.page_state import State
 from app.state.view import LESSONS_TAB
 from app.storage import compute
+from simulation.results.summary import Summary
 
 KEY = LESSONS_TAB
 TITLE = "Lessons"
@@ -28,6 +30,7 @@ OUTPUTS = (
     (ids.LESSON_QUESTION, "children"),
     (ids.LESSON_REVEAL, "children"),
     (ids.LESSON_TEACHER, "children"),
+    (ids.PREDICTION_ANSWER, "data"),
     *fault_outputs(KEY),
 )
 HOW = "Predict: click on the distance plot, or move the slider. Then reveal the curve."
@@ -55,6 +58,7 @@ def layout(drawing: RenderedPage) -> html.Div:
                 id=ids.LESSON_ASK, **shown[ids.LESSON_ASK],
             ),
             html.P(id=ids.PREDICTION_SAID, className="said", **live),
+            dcc.Store(id=ids.PREDICTION_ANSWER, **shown[ids.PREDICTION_ANSWER]),
             html.Div(id=ids.LESSON_REVEAL, **live, **shown[ids.LESSON_REVEAL]),
             html.Details(note, id=ids.LESSON_NOTE, className="note-box", **shown[ids.LESSON_NOTE]),
         ],
@@ -91,12 +95,28 @@ def _props(state: State) -> Props:
         ids.LESSON_ASK: {"hidden": not asking},
         ids.LESSON_QUESTION: {"children": fill(lesson.question, summary)},
         ids.PREDICTION: {"max": steps, "step": steps / 200, "value": steps / 2},
+        ids.PREDICTION_ANSWER: {"data": _answer(state, summary, asking)},
         ids.LESSON_REVEAL: {
             "children": [] if asking else _markdown(fill(lesson.reveal, summary)),
             "hidden": asking,
         },
         ids.LESSON_NOTE: {"hidden": False},
         ids.LESSON_TEACHER: {"children": _markdown(fill(lesson.teacher, summary))},
+    }
+
+
+def _answer(state: State, summary: Summary, asking: bool) -> dict[str, float | None]:
+    """Return what a prediction is held against (assets/modules/prediction.mjs).
+
+    steps: the median escape time of the optimizer asked about; None while it is asked, or if it
+    does not escape. scale: units of the time axis for one of its steps.
+    """
+    last = len(summary.escape) - 1
+    told = not asking and fate(summary, last) is Fate.ESCAPES
+    momentum = state.experiment.contenders[last].momentum
+    return {
+        "steps": float(summary.escape[last].median) if told else None,
+        "scale": 1 / (1 - momentum) if state.axes == "scaled" else 1,
     }
 
 
@@ -112,6 +132,7 @@ def _contents() -> Props:
         ids.LESSON_ASK: {"hidden": True},
         ids.LESSON_QUESTION: {"children": ""},
         ids.PREDICTION: {"max": 100, "step": 1, "value": 50},
+        ids.PREDICTION_ANSWER: {"data": {"steps": None, "scale": 1}},
         ids.LESSON_REVEAL: {"children": [], "hidden": True},
         ids.LESSON_NOTE: {"hidden": True},
         ids.LESSON_TEACHER: {"children": []},
