@@ -28,7 +28,7 @@ SHORTCUT_KEYS: Mapping[str, str] = MappingProxyType({
     "n, p": "the next, the previous lesson",
     "r": "reveal a lesson's answer",
     "Esc": "close a dialog, leave a link's own view",
-    "← →": "in a slider: one step; Shift: ten",
+    "← →": "in a slider: one step; Shift, Page Up or Page Down: ten",
     "← → ↑ ↓": "on the maps of Sweep: from cell to cell",
     "Home, End": "in a slider: its ends; on the maps of Sweep: the ends of the row",
     "Enter": "on the maps of Sweep: open the cell in Explore",

@@ -10,6 +10,7 @@ import * as pickers from "./plot_pickers.mjs";
 import * as plots from "./plots.mjs";
 import * as prediction from "./prediction.mjs";
 import * as share from "./share.mjs";
+import * as sliders from "./sliders.mjs";
 import * as timebar from "./timebar.mjs";
 
 const namespace = window.dash_clientside.saddlescape;
@@ -24,6 +25,7 @@ controls.start(config, theme, {
   answered: commit.recordAnswer,
   drawn: prediction.update,
 });
+sliders.start(config);
 commit.start(config, prediction.update);
 timebar.start(commit.setStep);
 prediction.start();

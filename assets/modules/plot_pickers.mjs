@@ -7,6 +7,7 @@
 import { queue } from "./controls.mjs";
 import { getDrawnPlot, graphIds, pointerIn } from "./plots.mjs";
 import { predict } from "./prediction.mjs";
+import { snap } from "./slider_steps.mjs";
 import { goToStep } from "./timebar.mjs";
 
 const CLICK_RADIUS = 4; // px, largest movement of a click
@@ -33,16 +34,6 @@ const clamp = (/** @type {number} */ v, /** @type {number} */ low, /** @type {nu
   Math.min(Math.max(v, low), high);
 
 /**
- * Return the position on a slider nearest to a value.
- * @param {number} value
- * @param {{ low: number, high: number, step: number }} slider
- */
-export function snapToStep(value, { low, high, step }) {
-  const perUnit = Math.round(1 / step);
-  return clamp(Math.round(value * perUnit) / perUnit, low, high);
-}
-
-/**
  * Return the plot under the pointer, or null.
  * @type {(event: Event, ids: string[]) => { id: string, plot: Plot } | null}
  */
@@ -60,7 +51,9 @@ function plotAt({ target }, ids) {
 function pickBeta(plot, event) {
   const { xaxis } = plot._fullLayout;
   const [x] = pointerIn(plot, event);
-  queue.push("beta", snapToStep(xaxis.p2l(clamp(x, 0, xaxis._length)), config.betaSlider));
+  const position = xaxis.p2l(clamp(x, 0, xaxis._length));
+  const tolerance = Math.max((xaxis.p2l(1) - xaxis.p2l(0)) / 2, config.sliders.beta.step / 2);
+  queue.push("beta", snap(config.sliders.beta, position, tolerance));
 }
 
 /** @param {PointerEvent} event */
