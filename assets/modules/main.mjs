@@ -12,6 +12,7 @@ import * as prediction from "./prediction.mjs";
 import * as share from "./share.mjs";
 import * as sliders from "./sliders.mjs";
 import * as timebar from "./timebar.mjs";
+import * as touch from "./touch.mjs";
 
 const namespace = window.dash_clientside.saddlescape;
 const { config, theme } = namespace;
@@ -33,6 +34,7 @@ pickers.start(config);
 highlight.start(config);
 share.start(config);
 keyboard.start(config);
+touch.start();
 
 Object.assign(namespace, controls.callbacks, prediction.callbacks);
 Object.assign(namespace, share.callbacks, {
