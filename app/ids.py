@@ -116,6 +116,8 @@ TAKE_DIALOG = "take-dialog"
 TAKE_SAID = "take-said"
 SHORTCUTS = "shortcuts"
 SHORTCUTS_DIALOG = "shortcuts-dialog"
+SHORTCUTS_ON = "shortcuts-on"
+PLOTS = "plots"
 WHOLE_PAGE = "whole-page"  # link from a reduced layout to the whole page
 
 

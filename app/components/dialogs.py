@@ -11,6 +11,7 @@ from dash import dcc, html
 
 from app import ids
 from app.components.attributes import attributes
+from app.components.shortcut_switch import shortcut_switch
 from app.state.view import HIDEABLE
 
 SHORTCUT_KEYS: Mapping[str, str] = MappingProxyType({
@@ -69,7 +70,7 @@ def dialogs() -> list[Any]:
         dcc.Store(id=ids.SHARE_EMBED),
         _dialog(ids.SHARE_DIALOG, "Share this experiment", _share()),
         _dialog(ids.TAKE_DIALOG, "Export", _take()),
-        _dialog(ids.SHORTCUTS_DIALOG, "Keyboard", [_shortcuts()]),
+        _dialog(ids.SHORTCUTS_DIALOG, "Keyboard", [shortcut_switch(), _shortcuts()]),
     ]
 
 

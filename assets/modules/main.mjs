@@ -3,6 +3,7 @@ import * as commit from "./commit.mjs";
 import * as controls from "./controls.mjs";
 import * as cursor from "./cursor.mjs";
 import { observeAria } from "./dom_patch.mjs";
+import * as help from "./help.mjs";
 import * as highlight from "./highlight.mjs";
 import * as keyboard from "./keyboard.mjs";
 import { observeMath } from "./mathml.mjs";
@@ -35,6 +36,7 @@ highlight.start(config);
 share.start(config);
 keyboard.start(config);
 touch.start();
+help.start();
 
 Object.assign(namespace, controls.callbacks, prediction.callbacks);
 Object.assign(namespace, share.callbacks, {
@@ -49,6 +51,7 @@ Object.assign(namespace, share.callbacks, {
   figures_loaded: (/** @type {Record<string, string>} */ looks) => {
     plots.recordFingerprints(looks);
     commit.loadFigures();
+    help.bindAll();
   },
   cursor_data_loaded: (/** @type {any} */ data) => timebar.setData(data),
 });

@@ -17,6 +17,7 @@ from app.state.page_state import State
 from app.storage import compute
 from app.tabs.choose import figures
 from app.tabs.choose.advice import BUDGET_GLOSS, GLOSSES, advice, own_paths, sooner_of, torch_line
+from app.text.column_help import CHOOSE
 from app.text.numbers import beta_text, ratio, rounded
 from app.theme import THEMES, Theme
 from simulation.results.beta_choice import BUDGET, BetaChoice, Mark
@@ -120,7 +121,7 @@ def _numbers(seen: BetaChoice, chosen: int) -> list[Any]:
         "displacement along the steepest direction has decayed to 1/e. "
         f"{own_paths(seen)} A click on a plot selects its β."
     )
-    return [table(head, rows, "Named values of β, and the chosen one"),
+    return [table(head, rows, "Named values of β, and the chosen one", CHOOSE),
             html.P(note, className="fine")]  # fmt: skip
 
 
