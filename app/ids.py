@@ -116,6 +116,7 @@ TAKE_DIALOG = "take-dialog"
 TAKE_SAID = "take-said"
 SHORTCUTS = "shortcuts"
 SHORTCUTS_DIALOG = "shortcuts-dialog"
+SHARE_LOCAL = "share-local"
 SHORTCUTS_ON = "shortcuts-on"
 PLOTS = "plots"
 WHOLE_PAGE = "whole-page"  # link from a reduced layout to the whole page

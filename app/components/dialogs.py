@@ -11,6 +11,7 @@ from dash import dcc, html
 
 from app import ids
 from app.components.attributes import attributes
+from app.components.local_note import local_note
 from app.components.shortcut_switch import shortcut_switch
 from app.state.view import HIDEABLE
 
@@ -85,6 +86,7 @@ def _share() -> list[Any]:
     views = [{"value": value or "page", "label": label} for value, label in _VIEWS]
     boxes = [dmc.Checkbox(label=label, value=key, size="xs") for key, label in HIDEABLE.items()]
     return [
+        local_note(),
         _line(ids.SHARE_LINK, "Link", ids.SHARE_SAID),
         html.Div(
             [

@@ -105,9 +105,17 @@ function playback({ speed }) {
   return { rate: Number(rate), isStopping: Boolean(stops) };
 }
 
+/** Return whether the bar is out of sight: in a hidden tab, or under a dialog, which locks scrolling. */
+const isCovered = () => document.hidden || document.body.hasAttribute("data-scroll-locked");
+
 /** @param {number} now */
 function tick(now) {
   if (!isPlaying || !parts) return;
+  if (isCovered()) {
+    lastFrameTime = now; // it goes on from where it was
+    window.requestAnimationFrame(tick);
+    return;
+  }
   const { rate, isStopping } = playback(parts);
   carry += (Math.min(now - lastFrameTime, LONGEST_FRAME) / 1000) * RATE * rate;
   lastFrameTime = now;
