@@ -10,6 +10,7 @@ import { observeMath } from "./mathml.mjs";
 import * as pickers from "./plot_pickers.mjs";
 import * as plots from "./plots.mjs";
 import * as prediction from "./prediction.mjs";
+import * as print from "./print.mjs";
 import * as share from "./share.mjs";
 import * as sliders from "./sliders.mjs";
 import * as timebar from "./timebar.mjs";
@@ -37,6 +38,7 @@ share.start(config);
 keyboard.start(config);
 touch.start();
 help.start();
+print.start(config, theme);
 
 Object.assign(namespace, controls.callbacks, prediction.callbacks);
 Object.assign(namespace, share.callbacks, {

@@ -22,9 +22,10 @@ def test_a_control_and_a_figure_show_their_help(page: Page, address: str) -> Non
     page.keyboard.press("Escape")
     expect(tip).to_be_hidden()
     for name in ("Held fixed", "Step size"):
-        page.get_by_text(name, exact=True).click()  # a tap is a click
+        label = page.locator(f".name:text-is('{name}')")
+        label.click()  # a tap is a click
         expect(tip).to_be_visible()
-        row = page.locator(".control", has=page.get_by_text(name, exact=True)).bounding_box()
+        row = page.locator(".control", has=label).bounding_box()
         box = tip.bounding_box()
         assert row is not None
         assert box is not None
