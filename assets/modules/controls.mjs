@@ -18,11 +18,15 @@ import { moveTraces } from "./svg_fast_path.mjs";
 import * as timebar from "./timebar.mjs";
 import * as typing from "./typing.mjs";
 import { flushQuery, replaceQuery, replaceQuerySoon } from "./url.mjs";
+import { forgetZooms } from "./zoom.mjs";
 
 /** Components whose text follows the slider that is held. */
 const TEXT_IDS = /^(chip-\d+|reading|race)$/;
 /** Components whose Dash props are set even while a slider is held. */
 const IMMEDIATE_IDS = /^(notice|notice-text|reading|race|chip-\d+|(row|why)-.+)$/;
+
+/** Edits after which a zoom means nothing. */
+const OTHER_EXPERIMENT = ["landscape", "preset", "lesson"];
 
 /** @type {Record<string, Props>} component → its displayed props, so that only changes are set */
 const shownProps = {};
@@ -202,6 +206,7 @@ function showAnswer(answer, isPending) {
 /** Add an edit. @type {(key: string, value: any) => void} */
 export function pushEdit(key, value) {
   if (key === "theme") theme.store(value);
+  if (OTHER_EXPERIMENT.includes(key)) forgetZooms();
   queue.push(key, value);
 }
 

@@ -13,6 +13,7 @@
  * @typedef {{ graphs: Record<string, Part>, arrays: TypedArraySpec[] }} EncodedFrame
  * @typedef {{ graphs: Record<string, Part>, arrays: Numbers[] }} Frame
  */
+import { watch, withZoom } from "./zoom.mjs";
 
 const IMMEDIATELY = {
   mode: "immediate",
@@ -110,7 +111,15 @@ export function figureOf(id, frame = /** @type {EncodedFrame} */ (newestFrame)) 
     if (part.name[k] !== null) trace.name = part.name[k];
     data[index] = trace;
   });
-  return { ...wholeFigures[id], data };
+  return { ...wholeFigures[id], data, layout: withZoom(id, wholeFigures[id].layout) };
+}
+
+/** Keep zooms of the plots over time. */
+export function watchZooms() {
+  for (const id of graphIds.slice(1)) {
+    const plot = getDrawnPlot(id);
+    if (plot) watch(id, plot, () => wholeFigures[id].layout);
+  }
 }
 
 /**

@@ -5,7 +5,7 @@
 import * as cursor from "./cursor.mjs";
 import { scaleNumbers } from "./cursor_math.mjs";
 import { isHeld } from "./gesture.mjs";
-import { getDrawnPlot, graphIds } from "./plots.mjs";
+import { getDrawnPlot, graphIds, watchZooms } from "./plots.mjs";
 import { button, create, icon } from "./time_buttons.mjs";
 import { currentQuery, stepOf } from "./url.mjs";
 
@@ -244,6 +244,7 @@ function onKeyDown(event) {
 /** Poll for the plots until Plotly, loaded after the page, has drawn them. */
 function awaitPlots() {
   const drawn = graphIds.every(getDrawnPlot);
+  if (drawn) watchZooms();
   if (drawn && cursor.recordedSteps() && build()) update();
   else window.requestAnimationFrame(awaitPlots);
 }

@@ -1,4 +1,4 @@
-"""Forced colours: what is chosen, tracks, borders and swatches are told from what is around them."""
+"""Forced colours: chosen options, tracks, borders and swatches differ from what is around them."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from tests.browser import driver
 
 SHEETS = {"portrait": (718, 1047), "landscape": (1047, 718)}  # px, A4 within its margins
 QUERY = "landscape=quadratic&run=0,0.9&T=300&N=4&theme=dark"
+DARK = "() => document.documentElement.dataset.theme === 'dark'"
 WHITE = "rgb(255, 255, 255)"
 
 
@@ -26,7 +27,7 @@ def test_a_print_is_one_light_sheet_with_all_that_matters(
 ) -> None:
     driver.visit(page, address, QUERY)
     assert pages_of(page.pdf(format="A4", landscape=sheet == "landscape")) == 1
-    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    page.wait_for_function(DARK)
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     width, height = SHEETS[sheet]
@@ -51,5 +52,5 @@ def test_a_print_is_one_light_sheet_with_all_that_matters(
         expect(page.locator(gone)).to_be_hidden()
     page.emulate_media(media="screen")
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
-    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    page.wait_for_function(DARK)
     expect(notes).to_have_count(0)
