@@ -15,13 +15,14 @@ import * as share from "./share.mjs";
 import * as sliders from "./sliders.mjs";
 import * as timebar from "./timebar.mjs";
 import * as touch from "./touch.mjs";
+import { withZoom } from "./zoom.mjs";
 
 const namespace = window.dash_clientside.saddlescape;
 const { config, theme } = namespace;
 
 observeAria();
 observeMath();
-plots.start(config);
+plots.start(config, withZoom);
 cursor.start(config);
 controls.start(config, theme, {
   settled: commit.settle,

@@ -5,9 +5,10 @@
 import * as cursor from "./cursor.mjs";
 import { scaleNumbers } from "./cursor_math.mjs";
 import { isHeld } from "./gesture.mjs";
-import { getDrawnPlot, graphIds, watchZooms } from "./plots.mjs";
+import { getDrawnPlot, graphIds } from "./plots.mjs";
 import { button, create, icon } from "./time_buttons.mjs";
 import { currentQuery, stepOf } from "./url.mjs";
+import { watchZooms } from "./zoom.mjs";
 
 const RATE = 60; // recorded steps a second at 1×
 const SPEEDS = [0.25, 0.5, 1, 2, 4];

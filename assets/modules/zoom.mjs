@@ -5,6 +5,8 @@
  * @typedef {import("./plots.mjs").Plot} Plot
  * @typedef {Record<string, any>} Layout
  */
+import { getDrawnPlot, graphIds, layoutOf } from "./plots.mjs";
+
 const AXES = ["xaxis", "yaxis"];
 
 /** @type {Map<string, { kind: string, ranges: number[][] }>} graph → its zoom */
@@ -55,15 +57,15 @@ function keepInitial(plot, own) {
   }
 }
 
-/**
- * Listen to a plot, once.
- * @type {(graph: string, plot: Plot, ownLayout: () => Layout) => void}
- */
-export function watch(graph, plot, ownLayout) {
-  if (known.has(plot)) return;
-  known.add(plot);
-  plot.on("plotly_relayout", () => record(graph, plot, ownLayout()));
-  plot.on("plotly_afterplot", () => {
-    if (zooms.has(graph)) keepInitial(plot, ownLayout());
-  });
+/** Listen to the plots over time, once each. */
+export function watchZooms() {
+  for (const graph of graphIds.slice(1)) {
+    const plot = getDrawnPlot(graph);
+    if (!plot || known.has(plot)) continue;
+    known.add(plot);
+    plot.on("plotly_relayout", () => record(graph, plot, layoutOf(graph)));
+    plot.on("plotly_afterplot", () => {
+      if (zooms.has(graph)) keepInitial(plot, layoutOf(graph));
+    });
+  }
 }
