@@ -14,12 +14,12 @@ from dash import html
 def help_text(*lines: str) -> html.Span:
     """Return the hidden text; the first of several lines is its heading."""
     head, *rest = lines
-    shown = [html.Strong(head), html.Br(), " ".join(rest)] if rest else [head]
+    shown: list[Any] = [html.Strong(head), html.Br(), " ".join(rest)] if rest else [head]
     return html.Span(shown, className="help")
 
 
 def helped(children: Any, text: str) -> html.Span:
     """Return a figure or a table head that the keyboard reaches, with its help."""
-    parts = children if isinstance(children, list) else [children]
+    parts: list[Any] = children if isinstance(children, list) else [children]
     reached: dict[str, Any] = {"tabIndex": "0"}
     return html.Span([*parts, help_text(text)], className="helped", **reached)
