@@ -119,6 +119,9 @@ TAKE_SAID = "take-said"
 SHORTCUTS = "shortcuts"
 SHORTCUTS_DIALOG = "shortcuts-dialog"
 INTRO = "intro"  # one line over the headline: what the page is about
+SHARE_LOCAL = "share-local"
+SHORTCUTS_ON = "shortcuts-on"
+PLOTS = "plots"
 WHOLE_PAGE = "whole-page"  # link from a reduced layout to the whole page
 
 

@@ -105,6 +105,7 @@ def page(text: str) -> dmc.MantineProvider:
     return dmc.MantineProvider(
         html.Div(
             [
+                html.A("Skip to the plots", href=f"#{ids.PLOTS}", className="skip-link"),
                 *_stores(state, theme, drawing),
                 *dialogs(),
                 _whole_page(state, theme),
@@ -230,7 +231,7 @@ def _panels(drawing: RenderedPage, beside: bool) -> list[dmc.TabsPanel]:
 def _main(drawing: RenderedPage, repairs: list[Repair]) -> html.Main:
     panels = _panels(drawing, beside=False)
     said = [intro(), _reading(drawing), _race(drawing), _notice(repairs)]
-    return html.Main([*said, *panels], className="main")
+    return html.Main([*said, *panels], id=ids.PLOTS, className="main", tabIndex="-1")
 
 
 def _race(drawing: RenderedPage) -> html.Div:

@@ -9,7 +9,11 @@ interface ClientConfig {
   graphs: string[];
   betaGraphs: string[];
   sweepGraphs: string[];
-  betaSlider: { low: number; high: number; step: number };
+  /** Edit key → its slider, in positions. */
+  sliders: Record<
+    string,
+    { low: number; high: number; step: number; scale: string; whole: boolean }
+  >;
   themes: string[];
   /** Keys that come after `t` in a canonical query. */
   keysAfterStep: string[];

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from app import ids
-from app.state.sliders import SLIDERS
+from app.state.sliders import SLIDERS, Slider
 from app.state.view import CURSOR_STEP, VIEW_KEYS
 from app.theme import THEMES
+from simulation.model.parameters import Integer
 
 PRELOADS = "<!--MODULES-->"
 CONFIG = "<!--CONFIG-->"
@@ -43,20 +44,30 @@ SHORTCUTS: Mapping[str, Any] = {
 """Keyboard shortcuts: selectors of the clicked elements, and keys with another action."""
 
 
+def slider_config(slider: Slider) -> dict[str, Any]:
+    """Return what slider_steps.mjs needs to know of a slider; its numbers are positions."""
+    return {
+        "low": slider.low,
+        "high": slider.high,
+        "step": slider.step,
+        "scale": slider.scale,
+        "whole": isinstance(slider.parameter, Integer),
+    }
+
+
 def client_config(prefix: str, modules: str) -> dict[str, Any]:
     """Return the configuration; .ci/js/globals.d.ts describes its fields.
 
     prefix: path of the page; modules: URL of the folder of modules; both end in a slash.
     """
     keys = list(VIEW_KEYS)
-    beta = SLIDERS["beta"]
     return {
         "prefix": prefix,
         "modules": modules,
         "graphs": list(ids.GRAPHS),
         "betaGraphs": list(ids.CHOOSE_GRAPHS),
         "sweepGraphs": list(ids.SWEEP_GRAPHS),
-        "betaSlider": {"low": beta.low, "high": beta.high, "step": beta.step},
+        "sliders": {key: slider_config(slider) for key, slider in SLIDERS.items()},
         "themes": list(THEMES),
         "keysAfterStep": keys[keys.index(CURSOR_STEP.key) + 1 :],
         "traceKinds": TRACE_KINDS,

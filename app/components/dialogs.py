@@ -12,6 +12,8 @@ from dash import dcc, html
 from app import ids
 from app.components.about import about
 from app.components.attributes import attributes
+from app.components.local_note import local_note
+from app.components.shortcut_switch import shortcut_switch
 from app.state.view import HIDEABLE
 
 SHORTCUT_KEYS: Mapping[str, str] = MappingProxyType({
@@ -29,7 +31,7 @@ SHORTCUT_KEYS: Mapping[str, str] = MappingProxyType({
     "n, p": "the next, the previous lesson",
     "r": "reveal a lesson's answer",
     "Esc": "close a dialog, leave a link's own view",
-    "← →": "in a slider: one step; Shift: ten",
+    "← →": "in a slider: one step; Shift, Page Up or Page Down: ten",
     "← → ↑ ↓": "on the maps of Sweep: from cell to cell",
     "Home, End": "in a slider: its ends; on the maps of Sweep: the ends of the row",
     "Enter": "on the maps of Sweep: open the cell in Explore",
@@ -70,7 +72,11 @@ def dialogs() -> list[Any]:
         dcc.Store(id=ids.SHARE_EMBED),
         _dialog(ids.SHARE_DIALOG, "Share this experiment", _share()),
         _dialog(ids.TAKE_DIALOG, "Export", _take()),
-        _dialog(ids.SHORTCUTS_DIALOG, "About and keys", [about(), html.H3("Keys"), _shortcuts()]),
+        _dialog(
+            ids.SHORTCUTS_DIALOG,
+            "About and keys",
+            [about(), html.H3("Keys"), shortcut_switch(), _shortcuts()],
+        ),
     ]
 
 
@@ -85,6 +91,7 @@ def _share() -> list[Any]:
     views = [{"value": value or "page", "label": label} for value, label in _VIEWS]
     boxes = [dmc.Checkbox(label=label, value=key, size="xs") for key, label in HIDEABLE.items()]
     return [
+        local_note(),
         _line(ids.SHARE_LINK, "Link", ids.SHARE_SAID),
         html.Div(
             [

@@ -11,6 +11,8 @@ from typing import Any
 from dash import html
 
 from app import ids
+from app.components.help import helped
+from app.text.column_help import MERITS
 from app.text.outcome import Merit, Outcome
 from app.text.price import WHEN
 from app.text.spans import Span
@@ -22,9 +24,10 @@ def headline_props(said: Outcome, line_styles: Sequence[Style]) -> dict[str, dic
     """Return the headline's props: component id → props."""
     sentence: list[Any] = [_part(part, line_styles) for part in said.parts]
     notes = [html.Span(f" {note}", className="note") for note in said.notes]
-    merits = [_merit(merit, line_styles) for merit in said.merits]
-    told = [html.P([*sentence, *notes], className="sentence"), html.Div(merits, className="merits")]
-    return {ids.READING: {"children": told}}
+    told = zip(said.merits, MERITS, strict=True)
+    merits = [_merit(merit, words, line_styles) for merit, words in told]
+    text = html.P([*sentence, *notes], className="sentence")
+    return {ids.READING: {"children": [text, html.Div(merits, className="merits")]}}
 
 
 def standings_props(
@@ -53,9 +56,10 @@ def _part(part: Span, line_styles: Sequence[Style]) -> html.Span | str:
     return html.Span(part.text, className=part.kind, style=_ink(part.contender, line_styles))
 
 
-def _merit(merit: Merit, line_styles: Sequence[Style]) -> html.Div:
+def _merit(merit: Merit, words: str, line_styles: Sequence[Style]) -> html.Div:
     value = html.B(merit.value, style=_ink(merit.contender, line_styles))
-    return html.Div([value, html.Span(merit.label)], className="merit")
+    shown = helped([value, html.Span(merit.label, className="what")], words)
+    return html.Div(shown, className="merit")
 
 
 def _ink(contender: int | None, line_styles: Sequence[Style]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from dash import html
 
 from app import ids
 from app.components.attributes import attributes
+from app.components.help import help_text
 from app.components.text_field import Props
 from simulation.landscapes.registry import LANDSCAPES
 from simulation.model.holds import HOLDS
@@ -25,16 +26,14 @@ SHOWN_NAMES: Mapping[str, str] = {
 """Value of a choice → what it is called."""
 
 
-def label(symbol: str, label: str, parameter: Parameter) -> dmc.Tooltip:
-    """Return a control's name; its tooltip has the symbol, PyTorch's name and one sentence."""
+def label(symbol: str, label: str, parameter: Parameter) -> html.Span:
+    """Return a control's name; its help has the symbol, PyTorch's name and one sentence."""
     torch = f"PyTorch: {parameter.torch}" if parameter.torch else ""
     head = " · ".join(filter(None, [symbol, label, torch]))
-    tip = html.Div([html.Strong(head), html.Div(parameter.help)])
     _, _, direction = label.removesuffix(" direction").partition(", ")
     name = direction or label
     text = [html.Span(symbol, className="symbol"), html.Span(name, className="name")]
-    return dmc.Tooltip(html.Span(text, className="label"), label=tip, multiline=True, w=260,
-                       withArrow=True, openDelay=350, position="right")  # fmt: skip
+    return html.Span([*text, help_text(head, parameter.help)], className="label")
 
 
 def select(key: str, name: str, data: Sequence[Mapping[str, Any]], now: Props) -> dmc.Select:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from dash import dcc, html
 
 from app import ids
+from app.components.help import helped
 from app.theme import Theme
 
 CONFIG: Any = {  # plotly.js options; Dash's type for them is too narrow
@@ -50,13 +52,16 @@ def pieces(
     return drawn | {ids.summary(graph): {"children": said} for graph, said in words.items()}
 
 
-def table(head: list[Any], rows: list[list[Any]], caption: str) -> html.Table:
-    """Return a table of numbers; the first cell of a row is its header."""
+def table(
+    head: list[Any], rows: list[list[Any]], caption: str, helps: Sequence[str] = ()
+) -> html.Table:
+    """Return a table of numbers; the first cell of a row is its header; helps: a text a column."""
+    told = [helped(cell, text) if text else cell for cell, text in zip_longest(head, helps)]
     unseen = html.Span("optimizer", className="for-readers")
     return html.Table(
         [
             html.Caption(caption, className="for-readers"),
-            html.Thead(html.Tr([html.Th(cell or unseen, scope="col") for cell in head])),
+            html.Thead(html.Tr([html.Th(cell or unseen, scope="col") for cell in told])),
             html.Tbody([
                 html.Tr([html.Th(first, scope="row"), *(html.Td(cell) for cell in rest)])
                 for first, *rest in rows

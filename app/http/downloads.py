@@ -1,7 +1,7 @@
-"""Downloads for the page's query: scripts, results and the maps of sweeps.
+"""Downloads for the page's query: scripts, results, the maps of sweeps and QR codes.
 
 GET /script/numpy.py and /script/torch.py; /take/run.csv, .json and .npz redirect to /api/v1/run;
-/sweep/map.npz is a sweep's map as far as it is computed.
+/qr.svg?link= is a link as a QR code; /sweep/map.npz is a sweep's map as far as it is computed.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from app.components.share_links import qr_svg
 from app.state.links import sweep_of
 from app.state.page_state import read
 from app.sweep_jobs.jobs import law_of, sweeps
@@ -41,6 +42,16 @@ def numbers(kind: str) -> BaseResponse:
     """Redirect to `/api/v1/run` with the experiment, without the view."""
     parts = [format_query(asked()), f"format={quote(kind)}"]
     return redirect(f"{url_for('api.run')}?{'&'.join(filter(None, parts))}")
+
+
+@blueprint.get("/qr.svg")
+def qr_image() -> Response:
+    """Return a link as a QR code for a printed sheet, or 404 if it is too long for one."""
+    try:
+        image = qr_svg(request.args.get("link", ""))
+    except ValueError:
+        abort(404)
+    return Response(image, mimetype="image/svg+xml")
 
 
 @blueprint.get("/script/<library>.py")

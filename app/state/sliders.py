@@ -57,13 +57,11 @@ class Slider:
         return self.label if same else HIDEABLE[self.key]
 
     def position(self, value: float) -> float:
-        """Return the position of a value; a grid position if one has exactly this value."""
+        """Return the position of a value, clipped to the slider's ends."""
         try:
             exact = SCALES[self.scale][0](value)
         except ValueError:  # outside a log slider's domain: the lowest position
             return self.low
-        near = round(exact, 2) + 0.0
-        exact = near if self.at(near) == value else exact
         return min(max(exact, self.low), self.high)
 
     def within(self, value: float) -> float:

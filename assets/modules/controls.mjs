@@ -11,18 +11,22 @@
 import * as cursor from "./cursor.mjs";
 import { patchProps } from "./dom_patch.mjs";
 import { FrameScheduler } from "./frame_scheduler.mjs";
-import { beginGesture, heldId, isHeld, sliderOf, start as startGesture } from "./gesture.mjs";
+import { beginGesture, heldId, isHeld, start as startGesture } from "./gesture.mjs";
 import * as plots from "./plots.mjs";
 import { RequestQueue } from "./request_queue.mjs";
 import { moveTraces } from "./svg_fast_path.mjs";
 import * as timebar from "./timebar.mjs";
 import * as typing from "./typing.mjs";
 import { flushQuery, replaceQuery, replaceQuerySoon } from "./url.mjs";
+import { forgetZooms } from "./zoom.mjs";
 
 /** Components whose text follows the slider that is held. */
 const TEXT_IDS = /^(chip-\d+|reading|race)$/;
 /** Components whose Dash props are set even while a slider is held. */
 const IMMEDIATE_IDS = /^(notice|notice-text|reading|race|chip-\d+|(row|why)-.+)$/;
+
+/** Edits after which a zoom means nothing. */
+const OTHER_EXPERIMENT = ["landscape", "preset", "lesson"];
 
 /** @type {Record<string, Props>} component → its displayed props, so that only changes are set */
 const shownProps = {};
@@ -67,7 +71,8 @@ export const requestAtRest = () => requestLive(queue.query, {}, { rest: "1" });
 /** @type {(id: string, props: Props) => void} */
 export const setDashProps = (id, props) => window.dash_clientside.set_props(id, props);
 
-const keyOf = (/** @type {string} */ id) => id.replace(/^(slider|field)-/, "");
+/** Return the edit key of a control. */
+export const keyOf = (/** @type {string} */ id) => id.replace(/^(slider|field)-/, "");
 const isSlider = (/** @type {string} */ id) => id.startsWith("slider-");
 const isField = (/** @type {string} */ id) => id.startsWith("field-");
 
@@ -83,6 +88,14 @@ function describeSlider(id, field) {
 function describeSliders() {
   const fields = Object.keys(shownProps).filter(isField);
   for (const id of fields) describeSlider(id, shownProps[id]);
+}
+
+/** @param {string} id */
+export const shownValue = (id) => shownProps[id]?.value;
+
+/** Record the value that a control shows. @type {(id: string, value: any) => void} */
+export function recordValue(id, value) {
+  shownProps[id] = { ...shownProps[id], value };
 }
 
 /** @type {(id: string, props: Props) => boolean} */
@@ -193,6 +206,7 @@ function showAnswer(answer, isPending) {
 /** Add an edit. @type {(key: string, value: any) => void} */
 export function pushEdit(key, value) {
   if (key === "theme") theme.store(value);
+  if (OTHER_EXPERIMENT.includes(key)) forgetZooms();
   queue.push(key, value);
 }
 
@@ -205,7 +219,7 @@ export const callbacks = {
   control_changed: (/** @type {any} */ value) => {
     const id = window.dash_clientside.callback_context.triggered_id;
     if (!id || value === null || value === undefined || shownProps[id]?.value === value) return;
-    shownProps[id] = { ...shownProps[id], value };
+    recordValue(id, value);
     pushEdit(keyOf(id), value);
   },
   tab_changed: (/** @type {string} */ value) => {
@@ -235,17 +249,6 @@ export function loadPage(props, query, figures) {
   queue.setQuery(query);
   replaceQuery(query);
   plots.recordFigures(Object.fromEntries(plots.graphIds.map((id, i) => [id, figures[i]])));
-}
-
-/** Add edits for moved thumbs; Dash itself reports a value only on release. */
-function onThumbsMoved(/** @type {MutationRecord[]} */ records) {
-  for (const { target } of records) {
-    const id = sliderOf(target);
-    const value = Number(/** @type {Element} */ (target).getAttribute("aria-valuenow"));
-    if (!isSlider(id) || !shownProps[id] || shownProps[id].value === value) continue;
-    shownProps[id] = { ...shownProps[id], value };
-    pushEdit(keyOf(id), value);
-  }
 }
 
 function onRelease() {
@@ -284,11 +287,6 @@ export function start(givenConfig, givenTheme, given) {
   config = givenConfig;
   theme = givenTheme;
   listeners = given;
-  new MutationObserver(onThumbsMoved).observe(document, {
-    subtree: true,
-    attributes: true,
-    attributeFilter: ["aria-valuenow"],
-  });
   startGesture(onRelease);
   // The slider's own handlers, on the document, measure its track in the next frame.
   for (const name of ["mousemove", "touchmove"]) {

@@ -52,7 +52,7 @@ export function firstIndexFrom(steps, t) {
  */
 export function scaleNumbers(steps, width, digit) {
   const APART = 12; // px between two numbers
-  const THUMB = 16; // px of the bar that the thumb's centre does not reach
+  const THUMB = 24; // px of the bar that the thumb's centre does not reach
   const T = steps[steps.length - 1];
   const decades = [];
   for (let decade = 10 ** Math.floor(Math.log10(Math.max(T, 1))); decade >= 1; decade /= 10) {

@@ -45,18 +45,34 @@ function act(key) {
   return /^[1-9]$/.test(key) && clickOn(shownElements("#tabs [role=tab]")[Number(key) - 1]);
 }
 
-const isTyping = (/** @type {EventTarget | null} */ target) =>
-  target instanceof Element &&
-  target.closest("input, textarea, select, [contenteditable]") !== null;
+const FIELDS =
+  "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable], [role=slider]";
 
-/** A slider has its own keys for its ends. @type {(event: KeyboardEvent) => boolean} */
-const isOfSlider = ({ key, target }) =>
-  key === "Home" && target instanceof Element && target.closest("[role=slider]") !== null;
+/** Return whether a key belongs to the field or slider with the focus. @type {(event: KeyboardEvent) => boolean} */
+function isOfField({ key, target }) {
+  if (!(target instanceof Element) || !target.closest(FIELDS)) return false;
+  const isOfBar = config.shortcuts.clicks[key]?.startsWith(".time-");
+  return !(isOfBar && target.matches(".time-range"));
+}
+
+/** Return whether the reader has left the shortcuts of one character on (WCAG 2.1.4). */
+function areOn() {
+  const box = document.querySelector("#shortcuts-on");
+  return !(box instanceof HTMLInputElement) || box.checked;
+}
+
+/** Go to the plots by the link before the header, without changing the URL. */
+function onSkip(/** @type {MouseEvent} */ event) {
+  const link = event.target instanceof Element && event.target.closest(".skip-link");
+  if (!link) return;
+  event.preventDefault();
+  document.getElementById("plots")?.focus();
+}
 
 /** @param {KeyboardEvent} event */
 function onKeyDown(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-  if (event.defaultPrevented || isOfSlider(event)) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || isOfField(event)) return;
+  if (event.defaultPrevented || (event.key.length === 1 && !areOn())) return;
   /** @type {HTMLElement | null} */
   const dialog = document.querySelector("[role=dialog]");
   if (isShown(dialog) || dialog?.getClientRects().length) return;
@@ -68,4 +84,5 @@ export function start(given) {
   config = given;
   document.addEventListener("keydown", onKeyDown);
   document.addEventListener("click", onClick);
+  document.addEventListener("click", onSkip);
 }

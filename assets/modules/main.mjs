@@ -3,27 +3,33 @@ import * as commit from "./commit.mjs";
 import * as controls from "./controls.mjs";
 import * as cursor from "./cursor.mjs";
 import { observeAria } from "./dom_patch.mjs";
+import * as help from "./help.mjs";
 import * as highlight from "./highlight.mjs";
 import * as keyboard from "./keyboard.mjs";
 import { observeMath } from "./mathml.mjs";
 import * as pickers from "./plot_pickers.mjs";
 import * as plots from "./plots.mjs";
 import * as prediction from "./prediction.mjs";
+import * as print from "./print.mjs";
 import * as share from "./share.mjs";
+import * as sliders from "./sliders.mjs";
 import * as timebar from "./timebar.mjs";
+import * as touch from "./touch.mjs";
+import { withZoom } from "./zoom.mjs";
 
 const namespace = window.dash_clientside.saddlescape;
 const { config, theme } = namespace;
 
 observeAria();
 observeMath();
-plots.start(config);
+plots.start(config, withZoom);
 cursor.start(config);
 controls.start(config, theme, {
   settled: commit.settle,
   answered: commit.recordAnswer,
   drawn: prediction.update,
 });
+sliders.start(config);
 commit.start(config, prediction.update);
 timebar.start(commit.setStep);
 prediction.start();
@@ -31,6 +37,9 @@ pickers.start(config);
 highlight.start(config);
 share.start(config);
 keyboard.start(config);
+touch.start();
+help.start();
+print.start(config, theme);
 
 Object.assign(namespace, controls.callbacks, prediction.callbacks);
 Object.assign(namespace, share.callbacks, {
@@ -45,6 +54,7 @@ Object.assign(namespace, share.callbacks, {
   figures_loaded: (/** @type {Record<string, string>} */ looks) => {
     plots.recordFingerprints(looks);
     commit.loadFigures();
+    help.bindAll();
   },
   title_changed: (/** @type {string} */ title) => {
     document.title = title;

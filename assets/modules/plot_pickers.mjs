@@ -7,6 +7,7 @@
 import { queue } from "./controls.mjs";
 import { getDrawnPlot, graphIds, pointerIn } from "./plots.mjs";
 import { predict } from "./prediction.mjs";
+import { snap } from "./slider_steps.mjs";
 import { goToStep } from "./timebar.mjs";
 
 const CLICK_RADIUS = 4; // px, largest movement of a click
@@ -22,8 +23,11 @@ const CELL_MOVES = {
 
 /** @type {ClientConfig} */
 let config;
-/** @type {{ id: string, plot: Plot, point: number[] | null, event: PointerEvent } | null} */
-let pressed = null; // pointer down on a plot of Explore or Sweep, and the point under it
+/**
+ * @type {{ id: string, plot: Plot, point: number[] | null, event: PointerEvent, top: number }
+ *   | null}
+ */
+let pressed = null; // pointer down on a plot, the point under it, and the plot's upper edge in px
 /** @type {Plot | null} */
 let betaPlot = null; // the plot of Choose β on which the pointer is down
 /** @type {[number, number] | null} */
@@ -31,16 +35,6 @@ let cell = null; // row and column of the framed cell
 
 const clamp = (/** @type {number} */ v, /** @type {number} */ low, /** @type {number} */ high) =>
   Math.min(Math.max(v, low), high);
-
-/**
- * Return the position on a slider nearest to a value.
- * @param {number} value
- * @param {{ low: number, high: number, step: number }} slider
- */
-export function snapToStep(value, { low, high, step }) {
-  const perUnit = Math.round(1 / step);
-  return clamp(Math.round(value * perUnit) / perUnit, low, high);
-}
 
 /**
  * Return the plot under the pointer, or null.
@@ -60,8 +54,13 @@ function plotAt({ target }, ids) {
 function pickBeta(plot, event) {
   const { xaxis } = plot._fullLayout;
   const [x] = pointerIn(plot, event);
-  queue.push("beta", snapToStep(xaxis.p2l(clamp(x, 0, xaxis._length)), config.betaSlider));
+  const position = xaxis.p2l(clamp(x, 0, xaxis._length));
+  const tolerance = Math.max((xaxis.p2l(1) - xaxis.p2l(0)) / 2, config.sliders.beta.step / 2);
+  queue.push("beta", snap(config.sliders.beta, position, tolerance));
 }
+
+/** A finger first tells a tap or a drag from a scroll. @param {PointerEvent} event */
+const isMouse = ({ pointerType }) => pointerType === "mouse";
 
 /** @param {PointerEvent} event */
 function onPointerDown(event) {
@@ -69,20 +68,47 @@ function onPointerDown(event) {
   betaPlot = null;
   if (event.button !== 0) return;
   betaPlot = plotAt(event, config.betaGraphs)?.plot || null;
-  if (betaPlot) pickBeta(betaPlot, event);
-  const at = plotAt(event, [...graphIds, ...config.sweepGraphs]);
-  if (at) pressed = { ...at, point: pointAt(at.plot, event), event };
+  if (betaPlot && isMouse(event)) pickBeta(betaPlot, event);
+  const at = plotAt(event, [...graphIds, ...config.betaGraphs, ...config.sweepGraphs]);
+  if (!at) return;
+  const { top } = at.plot.getBoundingClientRect();
+  pressed = { ...at, point: pointAt(at.plot, event), event, top };
+}
+
+/** Drag β. @param {PointerEvent} event */
+function onPointerMove(event) {
+  if (!betaPlot || !pressed) return;
+  const { clientX, clientY } = pressed.event;
+  const [along, across] = [clientX - event.clientX, clientY - event.clientY].map(Math.abs);
+  if (isMouse(event) || (along > CLICK_RADIUS && along > across)) pickBeta(betaPlot, event);
 }
 
 /** End a click or drag; Plotly covers the page meanwhile, so the target is any element. */
 function onPointerUp(/** @type {PointerEvent} */ event) {
   betaPlot = null;
+  if (isMouse(event)) pick(event);
+}
+
+/** Take a tap: browsers report no click where a finger scrolls, or stops a page that scrolls. */
+function onClick(/** @type {MouseEvent} */ event) {
+  if (pressed) pick(event);
+}
+
+function onPointerCancel() {
+  betaPlot = null;
+  pressed = null;
+}
+
+/** Act on the press that ends here, unless pointer or page have moved. @param {MouseEvent} event */
+function pick(event) {
   if (!pressed) return;
-  const { id, plot, point, event: down } = pressed;
+  const { id, plot, point, event: down, top } = pressed;
   pressed = null;
   const moved = Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY);
-  if (moved > CLICK_RADIUS) return;
-  if (config.sweepGraphs.includes(id)) openCell(point);
+  const scrolled = Math.abs(plot.getBoundingClientRect().top - top);
+  if (Math.max(moved, scrolled) > CLICK_RADIUS) return;
+  if (config.betaGraphs.includes(id)) pickBeta(plot, event);
+  else if (config.sweepGraphs.includes(id)) openCell(point);
   else if (id !== graphIds[0]) pickStep(id, plot, event);
   else if (point) queue.push("w0", point);
 }
@@ -102,7 +128,7 @@ function pointAt(plot, event) {
 function pickStep(
   /** @type {string} */ id,
   /** @type {Plot} */ plot,
-  /** @type {PointerEvent} */ event,
+  /** @type {MouseEvent} */ event,
 ) {
   const { xaxis } = plot._fullLayout;
   const [x] = pointerIn(plot, event);
@@ -204,12 +230,7 @@ export function start(given) {
   config = given;
   window.addEventListener("pointerdown", onPointerDown, true);
   window.addEventListener("pointerup", onPointerUp, true);
-  const onPointerMove = (/** @type {PointerEvent} */ event) => {
-    if (betaPlot) pickBeta(betaPlot, event);
-  };
-  const onPointerCancel = () => {
-    betaPlot = null;
-  };
+  window.addEventListener("click", onClick, true);
   window.addEventListener("pointermove", onPointerMove, true);
   window.addEventListener("pointercancel", onPointerCancel, true);
   document.addEventListener("keydown", onKeyDown);

@@ -14,7 +14,6 @@
  * @typedef {{ graphs: Record<string, Part>, arrays: TypedArraySpec[] }} EncodedFrame
  * @typedef {{ graphs: Record<string, Part>, arrays: Numbers[] }} Frame
  */
-
 const IMMEDIATELY = {
   mode: "immediate",
   frame: { duration: 0, redraw: false },
@@ -34,10 +33,17 @@ const undrawn = new Set();
 /** @type {EncodedFrame | null} the displayed frame */
 let newestFrame = null;
 
-/** @param {ClientConfig} config */
-export function start(config) {
+/** @type {(id: string, layout: any) => any} what is drawn in place of a figure's own layout */
+let adjust = (_id, layout) => layout;
+
+/** @type {(config: ClientConfig, adjustLayout?: typeof adjust) => void} */
+export function start(config, adjustLayout = adjust) {
   graphIds = config.graphs;
+  adjust = adjustLayout;
 }
+
+/** Return the layout of a graph's newest full figure. @param {string} id */
+export const layoutOf = (id) => wholeFigures[id].layout;
 
 /**
  * Return the plot of a graph; null before Plotly has created it.
@@ -111,7 +117,7 @@ export function figureOf(id, frame = /** @type {EncodedFrame} */ (newestFrame)) 
     if (part.name[k] !== null) trace.name = part.name[k];
     data[index] = trace;
   });
-  return { ...wholeFigures[id], data };
+  return { ...wholeFigures[id], data, layout: adjust(id, layoutOf(id)) };
 }
 
 /**

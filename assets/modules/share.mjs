@@ -14,6 +14,7 @@ const DRAWN_BY_CSS = [
   ...["fill", "stroke", "stroke-width", "stroke-linejoin"],
   ...["paint-order", "font-family", "font-size", "opacity"],
 ];
+const LOCAL = /^(localhost|127(\.\d+){3}|\[::1\])$/; // names of the reader's own machine
 let prefix = "/";
 
 /**
@@ -25,6 +26,8 @@ function say(id, text) {
   if (element) element.textContent = text;
   else notify(text);
 }
+
+const isLocal = () => LOCAL.test(window.location.hostname);
 
 /** @type {(id: string, said: string) => Promise<void>} */
 async function copyField(id, said) {
@@ -194,6 +197,7 @@ export const callbacks = {
   ) => {
     const { no_update } = window.dash_clientside;
     if (!isOpen) return [no_update, no_update];
+    document.getElementById("share-local")?.toggleAttribute("hidden", !isLocal());
     const base = window.location.origin + window.location.pathname;
     return [view, "embed"].map((each) => shareLink(base, queue.query, hidden || [], each));
   },

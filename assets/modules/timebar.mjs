@@ -8,6 +8,7 @@ import { isHeld } from "./gesture.mjs";
 import { getDrawnPlot, graphIds } from "./plots.mjs";
 import { button, create, icon } from "./time_buttons.mjs";
 import { currentQuery, stepOf } from "./url.mjs";
+import { watchZooms } from "./zoom.mjs";
 
 const RATE = 60; // recorded steps a second at 1×
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
@@ -105,9 +106,17 @@ function playback({ speed }) {
   return { rate: Number(rate), isStopping: Boolean(stops) };
 }
 
+/** Return whether the bar is out of sight: in a hidden tab, or under a dialog, which locks scrolling. */
+const isCovered = () => document.hidden || document.body.hasAttribute("data-scroll-locked");
+
 /** @param {number} now */
 function tick(now) {
   if (!isPlaying || !parts) return;
+  if (isCovered()) {
+    lastFrameTime = now; // it goes on from where it was
+    window.requestAnimationFrame(tick);
+    return;
+  }
   const { rate, isStopping } = playback(parts);
   carry += (Math.min(now - lastFrameTime, LONGEST_FRAME) / 1000) * RATE * rate;
   lastFrameTime = now;
@@ -236,6 +245,7 @@ function onKeyDown(event) {
 /** Poll for the plots until Plotly, loaded after the page, has drawn them. */
 function awaitPlots() {
   const drawn = graphIds.every(getDrawnPlot);
+  if (drawn) watchZooms();
   if (drawn && cursor.recordedSteps() && build()) update();
   else window.requestAnimationFrame(awaitPlots);
 }

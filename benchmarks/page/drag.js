@@ -52,14 +52,16 @@
     return plainClear.apply(this, box);
   };
 
-  // Which value an answer is for: the edit of β in its request.
+  // Which value an answer is for: the edit of β in its request. A page may round it, to a shorter
+  // number within half a step of the thumb's.
+  const meant = (sent) => [...order.keys()].find((value) => Math.abs(value - sent) <= 0.005);
   const asked = new WeakMap();
   const plainFetch = window.fetch;
   window.fetch = async (resource, options) => {
     const response = await plainFetch(resource, options);
     const text = `${decodeURIComponent(resource.url ?? resource)} ${options?.body ?? ""}`;
     const found = /"beta":\s*([\d.]+)/.exec(text);
-    if (found) asked.set(response, Number(found[1]));
+    if (found) asked.set(response, meant(Number(found[1])));
     return response;
   };
   for (const read of ["json", "text", "arrayBuffer", "blob", "bytes"]) {
@@ -74,7 +76,7 @@
   }
   new MutationObserver(() => {
     const value = Number(thumb().getAttribute("aria-valuenow"));
-    if (order.has(value)) return;
+    if (meant(value) !== undefined) return; // at rest a page may place the thumb at its round number
     order.set(value, order.size);
     log.pushed.push([now(), value]);
   }).observe(document.getElementById("slider-beta"), {
@@ -124,11 +126,13 @@
   // that the page keeps waiting moves on: what it passed meanwhile is left out, as a browser does.
   window.drag = async ({ values, rate, quiet }) => {
     const target = thumb();
-    const track = target.parentElement;
+    const track = target.parentElement.parentElement; // on which the slider listens
+    // So long that each value is a pixel of its own: a page may round what is nearer.
+    Object.assign(track.style, { position: "absolute", left: 0, width: "500px" });
     const box = track.getBoundingClientRect();
     const [low, high] = ["min", "max"].map((end) => Number(target.getAttribute(`aria-value${end}`)));
     const at = (value) => box.left + box.width * (value - low) / (high - low);
-    // As PointerEvents, whose coordinates may lie between two pixels: the track is 87 px long.
+    // As PointerEvents, whose coordinates may lie between two pixels.
     const tell = (type, value, on) => on.dispatchEvent(new PointerEvent(type, {
       bubbles: true, cancelable: true, button: 0, buttons: 1, pointerId: 1,
       clientX: at(value), clientY: box.top + box.height / 2,

@@ -71,3 +71,32 @@ def test_arrows_home_and_end_move_a_slider(page: Page, address: str) -> None:
             page.keyboard.press(press)
         assert read(driver.query(page))[0].experiment.contenders[-1].momentum == value
         expect(thumb).to_have_attribute("aria-valuetext", f"{value:g}")
+
+
+def test_keys_of_a_slider_go_from_round_value_to_round_value(page: Page, address: str) -> None:
+    driver.visit(page, address, "landscape=quadratic&eta=0.316228&run=0,0.9&T=200&N=1")
+    for key, presses in {
+        "eta": (
+            ("ArrowRight", "0.32"), ("ArrowLeft", "0.316228"), ("ArrowLeft", "0.31"),
+            ("Shift+ArrowRight", "0.4"), ("PageUp", "0.5"), ("PageDown", "0.4"),
+        ),
+        "N": (("ArrowRight", "2"), ("ArrowRight", "3"), ("ArrowLeft", "2"), ("End", "4,096")),
+        "beta": (("Home", "0"), ("Shift+ArrowRight", "0.1"), ("PageUp", "0.2"), ("PageUp", "0.3")),
+    }.items():  # fmt: skip
+        driver.thumb(page, key).focus()
+        for press, value in presses:
+            with driver.changed_query(page):
+                page.keyboard.press(press)
+            expect(page.locator(f"#{ids.field(key)}")).to_have_value(value)
+
+
+def test_a_drag_passes_over_round_values(page: Page, address: str) -> None:
+    driver.visit(page, address, "landscape=quadratic&run=0,0.5&T=200&N=1")
+    start = driver.grab(page, "beta")
+    seen = set()
+    for offset in range(-6, 13):
+        driver.move_held(page, start, (offset,))
+        driver.wait_idle(page)
+        seen.add(page.locator(f"#{ids.field('beta')}").input_value())
+    driver.release(page)
+    assert {"0.3", "0.5", "0.7"} <= seen

@@ -58,7 +58,7 @@ test("the numbers under the bar begin at 0, end at T and keep 12 px apart", () =
     assert.deepEqual(numbers[0], [0, "0"]);
     assert.deepEqual(numbers[1], [1, steps.at(-1).toLocaleString("en")]);
     const edges = numbers
-      .map(([at, text]) => [at * (width - 16), (digit * text.length) / 2])
+      .map(([at, text]) => [at * (width - 24), (digit * text.length) / 2])
       .sort(([a], [b]) => a - b);
     for (let i = 1; i < edges.length; i += 1) {
       const gap = edges[i][0] - edges[i][1] - (edges[i - 1][0] + edges[i - 1][1]);

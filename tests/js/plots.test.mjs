@@ -1,7 +1,6 @@
-/** Positions: data to px along an axis, paths with gaps, sliders' steps, packed numbers. */
+/** Positions: data to px along an axis, paths with gaps, packed numbers. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { snapToStep } from "../../assets/modules/plot_pickers.mjs";
 import { decodeFloats } from "../../assets/modules/plots.mjs";
 import { pathData, toPixels } from "../../assets/modules/svg_fast_path.mjs";
 
@@ -18,19 +17,6 @@ test("a path has a gap where a point is not finite, and stays within what SVG ca
   assert.equal(pathData([0, 1, Number.NaN, 2, 3], [0, 1, 5, 2, 3]), "M0,0L1,1M2,2L3,3");
   assert.equal(pathData([Number.NaN], [1]), "");
   assert.equal(pathData([0, 1e9], [0, -1e9]), "M0,0L100000,-100000");
-});
-
-test("a value snaps to the slider's nearest step and to its ends", () => {
-  const slider = { low: 0, high: 4, step: 0.01 };
-  for (const [value, snapped] of [
-    [1.234, 1.23],
-    [0.005, 0.01],
-    [-1, 0],
-    [7, 4],
-    [0.29, 0.29],
-  ])
-    assert.equal(snapToStep(value, slider), snapped);
-  for (let k = 0; k <= 400; k += 1) assert.equal(snapToStep(k / 100, slider), k / 100);
 });
 
 test("packed numbers come back", () => {

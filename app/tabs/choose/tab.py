@@ -18,6 +18,7 @@ from app.storage import compute
 from app.tabs.choose import figures
 from app.tabs.choose.advice import BUDGET_GLOSS, GLOSSES, advice, own_paths, sooner_of, torch_line
 from app.tabs.choose.text import slower_to_settle
+from app.text.column_help import CHOOSE
 from app.text.numbers import beta_text, ratio, rounded
 from app.theme import THEMES, Theme
 from simulation.results.beta_choice import BUDGET, BetaChoice, Mark
@@ -123,7 +124,7 @@ def _numbers(seen: BetaChoice, chosen: int) -> list[Any]:
         f"displacement along the steepest direction has decayed to 1/e{SLOWER * slow}. "
         f"{own_paths(seen)} A click on a plot selects its β."
     )
-    return [table(head, rows, "Named values of β, and the chosen one"),
+    return [table(head, rows, "Named values of β, and the chosen one", CHOOSE),
             html.P(note, className="fine")]  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from app.render.page import LONG_AXES, RenderedPage
 from app.state.page_state import State
 from app.storage import compute
 from app.tabs.distribution import figures
+from app.text.column_help import DISTRIBUTION
 from app.text.minima import minimum_inside
 from app.text.numbers import count, exact, number
 from app.theme import THEMES, Style, Theme, styles
@@ -172,7 +173,7 @@ def _counts(seen: Distribution, line_styles: tuple[Style, ...]) -> list[Any]:
     rows = [_row(seen, i, style) for i, style in enumerate(line_styles)]
     notes = [html.P(note, className="fine") for note in remarks(seen)]
     key = [html.P(LAW, className="fine")] if not all(seen.reasons) else []
-    return [table(head, rows, "Escape times"), *key, *notes]
+    return [table(head, rows, "Escape times", DISTRIBUTION), *key, *notes]
 
 
 def _row(seen: Distribution, i: int, style: Style) -> list[Any]:

@@ -19,6 +19,7 @@ from app.state.page_state import State
 from app.storage import compute
 from app.tabs.properties import figures
 from app.tabs.properties.styles import PANEL_STYLES
+from app.text.column_help import PROPERTIES
 from app.text.numbers import exact, number, percent
 from app.theme import THEMES, Style, Theme, styles
 from simulation.results.property_panels import HORIZON, TOLERANCE, Panel, Properties
@@ -134,7 +135,8 @@ def _meanings() -> html.Details:
 
 def _counts(seen: Properties, line_styles: tuple[Style, ...], chosen: int) -> list[Any]:
     rows = [_row(seen, i, style, i == chosen) for i, style in enumerate(line_styles)]
-    return [table(list(HEAD), rows, "How often each property is beyond its bound, and constants")]
+    caption = "How often each property is beyond its bound, and constants"
+    return [table(list(HEAD), rows, caption, PROPERTIES)]
 
 
 def _row(seen: Properties, i: int, style: Style, chosen: bool) -> list[Any]:

@@ -1,0 +1,56 @@
+"""A printed page: one sheet, light, with whole plots, parameters, link and QR code."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app import ids
+from app.theme import LIGHT
+from tests.browser import driver
+
+SHEETS = {"portrait": (718, 1047), "landscape": (1047, 718)}  # px, A4 within its margins
+QUERY = "landscape=quadratic&run=0,0.9&T=300&N=4&theme=dark"
+DARK = "() => document.documentElement.dataset.theme === 'dark'"
+WHITE = "rgb(255, 255, 255)"
+
+
+def pages_of(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_a_print_is_one_light_sheet_with_all_that_matters(
+    page: Page, address: str, sheet: str
+) -> None:
+    driver.visit(page, address, QUERY)
+    assert pages_of(page.pdf(format="A4", landscape=sheet == "landscape")) == 1
+    page.wait_for_function(DARK)
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    width, height = SHEETS[sheet]
+    page.set_viewport_size({"width": width, "height": height})
+    assert LIGHT.paper == "#ffffff"
+    boxes = []
+    for graph in ids.GRAPHS:
+        plot = page.locator(f"#{graph} .main-svg").first
+        assert plot.evaluate("svg => getComputedStyle(svg).backgroundColor") == WHITE
+        boxes.append(plot.bounding_box())
+    notes = page.locator(".print-notes")
+    boxes += [notes.locator("svg").bounding_box(), page.locator(f"#{ids.READING}").bounding_box()]
+    for box in boxes:
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["y"] >= 0
+        assert box["x"] + box["width"] <= width
+        assert box["y"] + box["height"] <= height
+    expect(notes).to_contain_text(page.url)
+    expect(notes).to_contain_text("Step size")
+    for gone in (f"#{ids.RAIL}", "#time-bar", f"#{ids.SHARE}"):
+        expect(page.locator(gone)).to_be_hidden()
+    page.emulate_media(media="screen")
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    page.wait_for_function(DARK)
+    expect(notes).to_have_count(0)
