@@ -23,7 +23,7 @@ OWN = Experiment(landscape="formula")
 KNOWN = {
     "double-well": (2, 1, 0, 0), "rosenbrock": (1, 0, 0, 0), "himmelblau": (4, 4, 1, 0),
     "camel": (6, 7, 2, 0), "beale": (1, 2, 0, 0), "styblinski-tang": (4, 4, 1, 0),
-    "muller-brown": (3, 2, 0, 0), "tanh-neuron": (2, 1, 0, 0),
+    "muller-brown": (3, 2, 0, 0), "tanh-neuron": (2, 1, 0, 0), "mccormick": (10, 10, 0, 0),
 }  # fmt: skip
 NOT_COMPLETE = ("rastrigin", "deep-scalar", "saddle-chain")  # more than are listed, or a continuum
 TYPED = {
