@@ -86,7 +86,8 @@ class FormulaLandscape(DeclaredLandscape):
         found = self.points(experiment)
         ways = escapable(found, aimed=experiment.near is not None)
         if not ways.any():
-            return defined_near(self.field(experiment), towards)
+            where = tuple(map(float, towards))
+            return defined_near(self.formula(experiment), self.numbers(experiment), where)
         places, values = found.places[ways], found.values[ways]
         away = np.linalg.norm(places - towards, axis=1)
         order = np.lexsort((*places.T[::-1], values, away.round(9)))
