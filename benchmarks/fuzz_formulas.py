@@ -1,8 +1,8 @@
 """Type ten thousand different formulas into the page; no response may be 500 or above.
 
 `python -m benchmarks.fuzz_formulas [CASES]`: first the hostile texts of the tests, then generated
-ones, all different. Each is typed; one in ten is opened as a link on a tab, with all that the page
-asks for there; one in a hundred goes to the API, both scripts and the command line. The memory of
+ones, all different. Each is typed; one in 25 is opened as a link on a tab, with all that the page
+asks for there; one in 250 goes to the API, both scripts and the command line. The memory of
 the process has to stay flat: what is kept of a formula is in caches of a fixed size.
 """
 
@@ -31,6 +31,7 @@ from tests.app import readers
 from tests.simulation.formula_cases import HOSTILE, written
 
 PAGE = 4096  # bytes
+LINKED = 25  # one in so many is opened as a link too
 BLOCK = 500  # formulas between two lines
 REACH = 30  # MB that the memory may grow by over the second half
 SMALL = "landscape=formula&T=20&N=1"
@@ -77,11 +78,11 @@ class Reader:
         """Ask for one formula, in ways that depend on its number; return the faults."""
         typed = f"/live?q={quote(SMALL)}&edits={quote(json.dumps({'f': text}))}&have=&hand=off"
         answers = [readers.Answer(f"typed {text!r}", *self.get(typed))]
-        if number % 10 == 0:
+        if number % LINKED == 0:
             query = format_query(repair_query(f"{SMALL}&f={quote(text)}")[0])
-            tab = readers.TABS[number // 10 % len(readers.TABS)]
+            tab = readers.TABS[number // LINKED % len(readers.TABS)]
             answers += readers.answers(self.app, self.get, self.post, query, tab)
-            if number % 100 == 0:
+            if number % (10 * LINKED) == 0:
                 answers += [*readers.numbers(self.get, query), readers.command(query)]
         self.statuses.update(answer.status for answer in answers)
         return [a for a in answers if a.status not in (0, 200, 204) or BROKEN in a.said]
