@@ -1,9 +1,10 @@
 """Type ten thousand different formulas into the page; no response may be 500 or above.
 
-`python -m benchmarks.fuzz_formulas [CASES]`: first the hostile texts of the tests, then generated
-ones, all different. Each is typed; one in 25 is opened as a link on a tab, with all that the page
-asks for there; one in 250 goes to the API, both scripts and the command line. The memory of
-the process has to stay flat: what is kept of a formula is in caches of a fixed size.
+`python -m benchmarks.fuzz_formulas [CASES]`: first as many different formulas are read, lowered and
+evaluated. Then the hostile texts of the tests and generated ones, all different, are typed; one in
+25 is opened as a link on a tab, with all that the page asks for there; one in 250 goes to the API,
+both scripts and the command line. The memory of the process has to stay flat both times: what is
+kept of a formula is in caches of a fixed size.
 """
 
 from __future__ import annotations
@@ -15,17 +16,22 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import chain, count, islice
 from pathlib import Path
 from random import Random
 from urllib.parse import quote, unquote
 
+import numpy as np
+
 from app.components.tab_guard import BROKEN
 from app.server import create_app
 from app.settings import Settings
 from benchmarks.common.measure import machine
+from simulation.formula.arrays import Field
 from simulation.formula.errors import FormulaError
-from simulation.formula.formula import formula_of
+from simulation.formula.formula import bind, formula_of
+from simulation.formula.tape import lower
 from simulation.model.query import format_query, repair_query
 from tests.app import readers
 from tests.simulation.formula_cases import HOSTILE, written
@@ -66,6 +72,23 @@ def megabytes() -> float:
     return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * PAGE / 1e6
 
 
+def declare(cases: int) -> float:
+    """Read, lower and evaluate `cases` different formulas; return MB that the second half added."""
+    began, memory = time.perf_counter(), [0.0]
+    for number, text in enumerate(islice(filter(is_formula, texts()), cases), 1):
+        formula = formula_of(text, 10)
+        with suppress(FormulaError):  # a tape that would be too long
+            lower(formula)
+        field, w = Field(formula, bind(formula, {})), np.ones((3, formula.dimension))
+        field.value(w), field.gradient(w), field.hessian(w)
+        if number in (cases // 2, cases):
+            memory.append(megabytes())
+    grown = memory[-1] - memory[-2]
+    print(f"{cases} formulas read, lowered and evaluated in {time.perf_counter() - began:.0f} s: "
+          f"over the second half the memory grew by {grown:.0f} MB (reach ≤ {REACH})")  # fmt: skip
+    return grown
+
+
 class Reader:
     """Asks the app, in this process, for formula after formula."""
 
@@ -90,7 +113,6 @@ class Reader:
 
 def run(cases: int) -> int:
     """Type `cases` formulas; print the statuses and the memory, return the number of faults."""
-    print(machine(), flush=True)
     reader, faults, read, slowest = Reader(), 0, 0, (0.0, "")
     began, memory = time.perf_counter(), []
     for number, text in enumerate(islice(texts(), cases), 1):
@@ -116,7 +138,10 @@ def run(cases: int) -> int:
 def main() -> int:
     """0, or 1 where a response was a fault or the memory grew."""
     logging.disable(logging.CRITICAL)
-    return bool(run(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000))
+    cases = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    print(machine(), flush=True)
+    grown = declare(cases)
+    return bool(run(cases)) or grown > REACH
 
 
 if __name__ == "__main__":
