@@ -20,6 +20,7 @@ test: setup js-test
 	$(BIN)/python -m pytest $(WORKERS) -m "not slow" $(PYTEST)
 
 test-slow: setup # what `test` leaves out, and ten times as many cases of every property
+	-@.ci/debian firefox
 	$(BIN)/python -m pytest $(WORKERS) -m "slow or hypothesis" --hypothesis-profile slow $(PYTEST)
 
 bench: setup

@@ -190,7 +190,7 @@ def panel(
 def titled(title: str, note: str, theme: Theme) -> str:
     """Return a title with a note after it, in small muted type."""
     style = f"font-size:{theme.small}px;color:{theme.muted}"
-    return f'{title}   <span style="{style}">{note}</span>' if note else title
+    return f'{title} <span style="{style}">{note}</span>' if note else title
 
 
 def longest_name(experiment: Experiment) -> int:

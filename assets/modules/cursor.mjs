@@ -14,13 +14,13 @@ import { drawNames, lastPoint } from "./curve_names.mjs";
 import {
   areaOf,
   buildLandscape,
-  createSvg,
   drawLandscape,
   followPointer,
   toPlotPixels,
 } from "./landscape_overlay.mjs";
 import { placeMark, symbolPath } from "./marks.mjs";
 import { decodeFloats, getDrawnPlot, graphIds } from "./plots.mjs";
+import { createSvg } from "./svg.mjs";
 
 /** @type {CursorData | null} steps, and arrows along the first paths */
 let data = null;

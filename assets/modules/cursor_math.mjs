@@ -173,6 +173,8 @@ export const roomAlong = ([x, y], [ux, uy], { left, right, top, bottom }) =>
     uy > 0 ? (bottom - y) / uy : uy < 0 ? (top - y) / uy : Infinity,
   );
 
+const CHARACTER = 0.64; // width of a character, in sizes of the type
+
 /**
  * Kind of arrow → candidate positions of its label, best first: side of the shaft (0: at the tip)
  * and fraction of its visible length.
@@ -198,19 +200,25 @@ const LABEL_PLACES = {
   ],
 };
 
-/** @type {(place: [number, number], arrow: Arrow, edge: Box) => any} */
-function labelAt([side, share], { text, from: [x0, y0], along: [ux, uy], length, visible }, edge) {
-  const CHARACTER = 7; // px
+/**
+ * Return a label's position and box if its arrow has room for it, kept inside the map.
+ * @type {(place: [number, number], arrow: Arrow, edge: Box, size: number) => any}
+ */
+function labelAt([side, share], arrow, edge, size) {
+  const { text, from, along: unit, length, visible } = arrow;
+  const [[x0, y0], [ux, uy]] = [from, unit];
   if (side ? visible < 24 : visible < length) return null;
   const along = side ? share * visible : length + 10;
-  const x = x0 + ux * along - side * uy * 11;
-  const y = y0 + uy * along + side * ux * 11;
+  const x = x0 + ux * along - side * uy * size;
+  const y = y0 + uy * along + side * ux * size;
   const toward = side ? -side * uy : ux;
   const anchor = toward > 0.3 ? "start" : toward < -0.3 ? "end" : "middle";
-  const width = CHARACTER * text.length;
+  const width = CHARACTER * size * text.length;
   const before = { start: 0, middle: width / 2, end: width }[anchor];
   const left = clamp(x - before, edge.left + 2, edge.right - width - 2); // inside the map
-  return { x: left + before, y, anchor, left, right: left + width, top: y - 7, bottom: y + 7 };
+  const right = left + width;
+  const half = 0.65 * size;
+  return { x: left + before, y, anchor, left, right, top: y - half, bottom: y + half };
 }
 
 /**
@@ -246,14 +254,15 @@ function isAmbiguous(place, own, other) {
  * @param {Arrow[]} arrows
  * @param {Box[]} words
  * @param {Box} edge
+ * @param {number} size of the type, px
  */
-export function arrowLabel(arrow, arrows, words, edge) {
+export function arrowLabel(arrow, arrows, words, edge, size) {
   const isFree = (/** @type {any} */ place) =>
     place &&
     place.top >= edge.top &&
     place.bottom <= edge.bottom &&
     !words.some((box) => overlap(place, box)) &&
     !arrows.some((other) => other !== arrow && isAmbiguous(place, arrow, other));
-  const places = LABEL_PLACES[arrow.kind].map((place) => labelAt(place, arrow, edge));
+  const places = LABEL_PLACES[arrow.kind].map((place) => labelAt(place, arrow, edge, size));
   return places.find(isFree) || null;
 }

@@ -10,7 +10,7 @@
  *   A curve or level; `end` in px; `isLed`: it reaches the end of the axis in view.
  */
 import { spreadApart } from "./cursor_math.mjs";
-import { createSvg } from "./landscape_overlay.mjs";
+import { createSvg } from "./svg.mjs";
 
 const ROW = 1.3; // height of a name, in sizes of its type
 const INDENT = 5; // px from the plot's edge to a name

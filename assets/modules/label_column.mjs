@@ -3,25 +3,30 @@
  *
  * @typedef {import("./cursor_math.mjs").Box} Box
  * @typedef {import("./cursor_math.mjs").Point} Point
+ * @typedef {{ atRight: boolean, column: number }} Column x of the names' near end, px
  */
 import { overlap, spreadApart } from "./cursor_math.mjs";
+
+const OFFSETS = [30, 16]; // px from the dots to their names, best first
+const STRIDE = 3; // px between two rows that are tried
 
 /**
  * Return the column of names right or left of the dots, clear of the map's labels and lines: each
  * name in the free row nearest to its dot; the right side first, if all are clear there.
- * @param {{ box: Box, words: Box[] }} map
+ * @param {{ box: Box, edge: number, words: Box[] }} map `edge`: x where the plot ends, right of the map
  * @param {Point[]} dots
  * @param {number} size of the type, px
  * @param {number} width of the longest name, px
  */
-export function labelColumn({ box, words }, dots, size, width) {
-  const OFFSET = 30; // px from the dots to their names
-  const STRIDE = 3; // px between two rows that are tried
+export function labelColumn({ box, edge, words }, dots, size, width) {
   const xs = dots.map(([x]) => x);
-  const right = Math.max(...xs) + OFFSET;
-  const left = Math.min(...xs) - OFFSET;
-  const fits = right + width <= box.right;
-  const sides = [fits, !fits].filter((side) => (side ? fits : left - width >= box.left));
+  const [first, last] = [Math.min(...xs), Math.max(...xs)];
+  const places = OFFSETS.flatMap((offset) => [
+    { atRight: true, column: last + offset },
+    { atRight: false, column: first - offset },
+  ]);
+  const fits = (/** @type {Column} */ { atRight, column }) =>
+    atRight ? column + width <= edge : column - width >= box.left;
   const [top, bottom] = [box.top + size, box.bottom - size];
   const even = spreadApart(
     dots.map(([, y]) => y),
@@ -31,8 +36,7 @@ export function labelColumn({ box, words }, dots, size, width) {
   );
   const order = even.map((_, i) => i).sort((a, b) => even[a] - even[b]);
   const count = Math.ceil((bottom - top) / STRIDE);
-  const layOut = (/** @type {boolean} */ atRight) => {
-    const column = atRight ? right : left;
+  const layOut = (/** @type {Column} */ { atRight, column }) => {
     const from = atRight ? column : column - width;
     const boxAt = (/** @type {number} */ y) => {
       return { left: from, right: from + width, top: y - 0.6 * size, bottom: y + 0.6 * size };
@@ -54,6 +58,7 @@ export function labelColumn({ box, words }, dots, size, width) {
     }
     return { atRight, column, rows, boxes: rows.map(boxAt), isClear };
   };
-  const all = (sides.length ? sides : [fits]).map(layOut);
+  const fitting = places.filter(fits);
+  const all = (fitting.length ? fitting : [places[1]]).map(layOut);
   return all.find(({ isClear }) => isClear) || all[0];
 }

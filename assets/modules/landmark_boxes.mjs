@@ -1,6 +1,6 @@
 /**
- * Boxes of what a name on the landscape must not cover: the labels of its marked points and of the
- * escape radius, and the radius's own lines.
+ * Boxes of what a name on the landscape must not cover: its marked points and their labels, the
+ * escape radius's label and lines, v and its arrow.
  *
  * @typedef {import("./cursor_math.mjs").Box} Box
  * @typedef {import("./cursor_math.mjs").Point} Point
@@ -41,8 +41,27 @@ function lineBoxes({ xaxis, yaxis }, { trace, x, y }) {
   return Array.from(x, (_, i) => (i ? segmentBoxes(at(i - 1), at(i)) : [])).flat();
 }
 
+/** @type {(overlay: Overlay, landmark: Landmark) => Box[]} */
+function markerBoxes({ xaxis, yaxis }, { trace, x, y }) {
+  if (!trace.mode.includes("markers")) return [];
+  const half = trace.marker.size / 2;
+  return Array.from(x, (_, i) => {
+    const [px, py] = [xaxis._offset + xaxis.d2p(x[i]), yaxis._offset + yaxis.d2p(y[i])];
+    return { left: px - half, right: px + half, top: py - half, bottom: py + half };
+  }).filter(({ left, top }) => Number.isFinite(left + top));
+}
+
+/** Return the boxes of the arrows among the annotations. @type {(overlay: Overlay) => Box[]} */
+function arrowBoxes({ plot, xaxis, yaxis }) {
+  const at = (/** @type {any} */ x, /** @type {any} */ y) =>
+    /** @type {Point} */ ([xaxis._offset + xaxis.d2p(x), yaxis._offset + yaxis.d2p(y)]);
+  return (plot._fullLayout.annotations || [])
+    .filter((/** @type {any} */ { showarrow }) => showarrow)
+    .flatMap((/** @type {any} */ { x, y, ax, ay }) => segmentBoxes(at(x, y), at(ax, ay)));
+}
+
 /**
- * Return the boxes of the landmarks' labels and lines.
+ * Return the boxes of the landmarks' labels, markers and lines, and of the annotations.
  * @type {(overlay: Overlay, landmarks: Landmark[]) => Box[]}
  */
 export function landmarkBoxes(overlay, landmarks) {
@@ -50,8 +69,11 @@ export function landmarkBoxes(overlay, landmarks) {
   const labels = landmarks
     .flatMap(({ trace }) => [...plot.querySelectorAll(`.scatterlayer g.trace${trace.uid} text`)])
     .filter((text) => text.textContent?.trim());
+  const names = [...plot.querySelectorAll(".annotation text")];
   return [
-    ...labelBoxes(plot, labels),
+    ...labelBoxes(plot, [...labels, ...names]),
     ...landmarks.flatMap((landmark) => lineBoxes(overlay, landmark)),
+    ...landmarks.flatMap((landmark) => markerBoxes(overlay, landmark)),
+    ...arrowBoxes(overlay),
   ];
 }

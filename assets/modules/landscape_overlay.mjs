@@ -20,9 +20,9 @@ import { arrowLabel, dotAt, isInside, roomAlong, stepParts, vectorAt } from "./c
 import { labelColumn } from "./label_column.mjs";
 import { landmarkBoxes, segmentBoxes } from "./landmark_boxes.mjs";
 import { placeMark, symbolPath } from "./marks.mjs";
+import { createSvg } from "./svg.mjs";
 import { placeOf, textWidth } from "./text_measures.mjs";
 
-const SVG = "http://www.w3.org/2000/svg";
 const TYPICAL = 0.16; // fraction of the landscape's side: arrow of a typical momentum
 const LONGEST = 0.4;
 const KEY_AWAY = 5; // sizes of the type from the map's edge to the key, under numbers and title
@@ -31,19 +31,6 @@ const DOT = 6; // px, radius of a contender's dot
 const typicalMomentum = [];
 /** @type {Point | null} the pointer over the plot, px from its left upper corner */
 let pointer = null;
-
-/**
- * Create an SVG element.
- * @param {string} name
- * @param {Record<string, string | number>} attributes
- * @param {Element} [parent]
- */
-export function createSvg(name, attributes, parent) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  if (parent) parent.append(element);
-  return element;
-}
 
 /** Return a data value as px from the plot's edge. @type {(axis: Axis, value: number) => number} */
 export const toPlotPixels = (axis, value) => axis._offset + axis.d2p(value);
@@ -142,8 +129,10 @@ function drawKey({ over, plot, box, xaxis, curves }, { small, momentum }) {
   const parts = ["━ up to the cursor", "─ to come", "shaded: ‖∇f‖ ≤ 0.05 and λ ≤ −0.05"];
   const arrows = `arrows: m, g × ${Number(scale.toPrecision(2))}`;
   if (momentum.length && Number.isFinite(scale)) parts.push(arrows);
-  const key = { class: "map-key", x: box.left, y };
-  createSvg("text", key, over).textContent = parts.join(" · ");
+  const at = { class: "map-key", x: box.left, y };
+  const key = /** @type {SVGTextElement} */ (createSvg("text", at, over));
+  do key.textContent = parts.join(" · ");
+  while (textWidth(key) > plot._fullLayout.width - box.left && parts.splice(2, 1).length);
 }
 
 /**
@@ -181,7 +170,8 @@ export function drawLandscape(overlay, data, k, said) {
   const size = data.small;
   const width = Math.max(...curves.map(({ style }) => style.name.length)) * size * 0.62;
   const words = [...overlay.words, ...drawArrows(overlay, data, dots, k)];
-  const { atRight, column, rows } = labelColumn({ box, words }, dots, size, width);
+  const edge = overlay.plot._fullLayout.width;
+  const { atRight, column, rows } = labelColumn({ box, edge, words }, dots, size, width);
   curves.forEach((curve, i) => {
     const [x, y] = dots[i];
     curve.path.setAttribute("d", pathTo(curve, k));
@@ -287,7 +277,7 @@ function drawArrows({ arrows, box, words: landmarks, xaxis, yaxis }, data, dots,
     segmentBoxes([x0, y0], [x0 + ux * visible, y0 + uy * visible]),
   );
   for (const arrow of drawn) {
-    const place = arrowLabel(arrow, drawn, words, box);
+    const place = arrowLabel(arrow, drawn, words, box, data.small);
     if (!place) continue;
     words.push(place);
     taken.push(place);

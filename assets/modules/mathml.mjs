@@ -1,4 +1,7 @@
-/** Formulas: elements with the attribute `data-mathml` get its MathML as their content. */
+/**
+ * Formulas: elements with the attribute `data-mathml` get its MathML as their content, a block for
+ * each line of it; between the <math> elements of a line the browser may break it.
+ */
 
 const NAMESPACE = "http://www.w3.org/1998/Math/MathML";
 
@@ -7,11 +10,22 @@ const isMath = (element) =>
   element.namespaceURI === NAMESPACE &&
   [...element.querySelectorAll("*")].every((child) => child.namespaceURI === NAMESPACE);
 
+/** @param {string} source <math> elements @returns {HTMLElement} */
+function blockOf(source) {
+  const { documentElement } = new DOMParser().parseFromString(
+    `<m>${source}</m>`,
+    "application/xml",
+  );
+  const block = document.createElement("div");
+  for (const term of documentElement.children)
+    if (isMath(term)) block.append(document.importNode(term, true), " ");
+  return block;
+}
+
 /** @param {Element} element */
 function draw(element) {
   const source = element.getAttribute("data-mathml") || "";
-  const parsed = new DOMParser().parseFromString(source, "application/xml").documentElement;
-  element.replaceChildren(...(source && isMath(parsed) ? [document.importNode(parsed, true)] : []));
+  element.replaceChildren(...(source ? source.split("\n").map(blockOf) : []));
 }
 
 /** Draw all formulas now, and whenever one is added or changes. */

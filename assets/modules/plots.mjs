@@ -4,7 +4,8 @@
  * @typedef {{ type: string, range: number[], _id: string, _offset: number, _length: number,
  *   d2p(value: number): number, p2d(pixels: number): number, p2l(pixels: number): number }} Axis
  * @typedef {HTMLElement & { data: any[], layout: any, calcdata?: any[][], _fullData: any[],
- *   _fullLayout: { xaxis: Axis, yaxis: Axis, height: number, _uid: string },
+ *   _fullLayout: { xaxis: Axis, yaxis: Axis, width: number, height: number, _uid: string,
+ *     annotations?: any[] },
  *   on(event: string, listener: () => void): void }} Plot
  * @typedef {{ traces: number[], x: number[], y: number[], text: any[], name: any[] }} Part
  *   A figure's moving traces; x and y are indices into the frame's arrays.

@@ -182,14 +182,14 @@ class Landscape(ABC):
     def latex(self, experiment: Experiment) -> str:
         """Return the right-hand side of f(w) = … in LaTeX, in the symbols that the controls have.
 
-        The linear term is cᵀw, or with samples (c + b̄)ᵀw. The symbols do not change with the
+        The linear term is ⟨c, w⟩, or with samples ⟨c + b̄, w⟩. The symbols do not change with the
         numbers that the controls set.
         """
         tilt = self.tilt(experiment)
         letter = "z" if self.is_rotated(experiment) else "w"
         pushed = bool(tilt.any()), not np.array_equal(self.offset(experiment), tilt)
-        push = {(True, False): "c", (False, True): r"\bar{b}", (True, True): r"(c + \bar{b})"}
-        linear = rf" + {push[pushed]}^\top {letter}" if any(pushed) else ""
+        push = {(True, False): "c", (False, True): r"\bar{b}", (True, True): r"c + \bar{b}"}
+        linear = rf" + \langle {push[pushed]}, {letter} \rangle" if any(pushed) else ""
         return self.untilted_latex(experiment) + linear
 
     def latex_definitions(self, experiment: Experiment) -> tuple[str, ...]:

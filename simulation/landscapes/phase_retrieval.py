@@ -190,7 +190,7 @@ class PhaseRetrieval(CurvedLandscape):
         rest = drawn - (drawn @ along) * along
         axes = np.stack([along, rest / np.linalg.norm(rest)])
         labels = ("along the signal ŵ*", "length of the rest")
-        return View(axes, labels, (-1.5 * size, 1.5 * size), (0.0, 2 * size), fold=True)
+        return View(axes, labels, (-1.5 * size, 1.5 * size), (0.0, 3 * size), fold=True)
 
     def height(self, experiment: Experiment, w: Floats) -> Floats:
         """E(⟨a,w⟩² − ⟨a,w*⟩²)² = 3‖w‖⁴ + 3‖w*‖⁴ − 2‖w‖²‖w*‖² − 4⟨w,w*⟩² (...,)."""

@@ -84,7 +84,7 @@ def spans(directions: Floats, axes: Floats) -> bool:
 
 
 def escape_ring(saddle: Floats, radius: float) -> Floats:
-    """Return the circle (RING + 1, 2) where ‖w − w*‖ = R in a plane of escape directions."""
+    """Return the circle (n, 2), closed, where ‖w − w*‖ = R in a plane of escape directions."""
     angle = np.linspace(0, 2 * np.pi, RING + 1) + 0.5 * np.pi
     ring: Floats = saddle + radius * np.stack([np.cos(angle), np.sin(angle)], axis=-1)
     return ring

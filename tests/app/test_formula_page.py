@@ -15,7 +15,7 @@ from app.server import create_app
 from app.state.edits import apply, apply_valid
 from app.state.formula_edits import usual_step
 from app.state.page_state import State, read, write
-from app.text.mathml import mathml
+from app.text.mathml import mathml, terms
 from app.text.points import point_texts, points_sentence
 from simulation.landscapes.registry import landscape_of
 from simulation.model.classics import CLASSICS
@@ -105,9 +105,21 @@ def test_more_parameters_than_sliders_are_typed_in_one_field() -> None:
 def test_what_is_typeset_is_well_formed(name: str) -> None:
     text, dimension, _ = FORMULAS[name]
     experiment = Experiment(landscape="formula", formula=text, dimension=dimension or 10)
-    tree = ElementTree.fromstring(mathml(experiment))
-    assert tree.tag.endswith("math")
-    assert all("MathML" in element.tag for element in tree.iter())
+    tree = ElementTree.fromstring(f"<lines>{mathml(experiment)}</lines>")
+    assert len(tree)
+    for term in tree:
+        assert term.tag.endswith("math")
+        assert all("MathML" in element.tag for element in term.iter())
+
+
+@pytest.mark.parametrize("name", CLASSICS)
+def test_a_sum_is_cut_into_its_terms(name: str) -> None:
+    latex = landscape_of(Experiment(landscape=name)).latex(Experiment(landscape=name))
+    cut = terms(latex)
+    assert " ".join(cut) == latex
+    for term in cut:
+        assert term.count("{") == term.count("}")
+        assert term.count(r"\left") == term.count(r"\right")
 
 
 @pytest.mark.parametrize("text", breadth(HOSTILE, ["", "x^", "__import__('os').system('id')"]))

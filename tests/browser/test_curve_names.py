@@ -80,11 +80,12 @@ def test_what_is_measured_is_what_would_be_seen(page: Page, address: str) -> Non
     """A name that is moved to the end of its line, inside the plot, is found on it."""
     driver.visit(page, address, "run=0,0.9&T=20000&landscape=quadratic")
     assert page.evaluate(OVERLAPS, ids.DISTANCE)["found"] == []
-    page.evaluate("""() => {
+    moved = """(id) => {
       const [leader, name] = document.querySelectorAll(".plot-distance .curve-name");
       const [x, y] = leader.getAttribute("d").slice(1).split(/[L,]/);
       name.setAttribute("x", Number(x) - 40);
       name.setAttribute("y", y);
-    }""")
-    found = page.evaluate(OVERLAPS, ids.DISTANCE)["found"]
+      return (%s)(id);
+    }"""
+    found = page.evaluate(moved % OVERLAPS, ids.DISTANCE)["found"]  # at once: names are redrawn
     assert any("line of radius" in what for what in found)

@@ -19,7 +19,7 @@ def test_a_function_is_drawn_while_it_is_typed_and_a_fault_keeps_the_last_pictur
     driver.visit(page, address, SMALL)
     with driver.changed_query(page):
         page.locator(FIELD).fill("a*x^4/4 - x^2/2 + y^2")
-    expect(page.locator(f"#{ids.FORMULA_MATH} math")).to_be_visible()
+    expect(page.locator(f"#{ids.FORMULA_MATH} math").first).to_be_visible()
     expect(page.locator(f"#{ids.name('p1')}")).to_have_text("a")
     assert page.locator(FIELD).input_value() == "a*x^4/4 - x^2/2 + y^2"  # as it was typed
     drawn = driver.query(page)

@@ -181,12 +181,12 @@ test("an arrow's label is on the map and clear of words, or there is none", () =
     const word = { left: 300 * random(), top: 300 * random() };
     const words = [{ ...word, right: word.left + 80, bottom: word.top + 40 }];
     for (const each of arrows) {
-      const place = arrowLabel(each, arrows, words, MAP);
+      const place = arrowLabel(each, arrows, words, MAP, 11);
       if (!place) continue;
       assert.ok(place.left >= 0 && place.right <= 300 && place.top >= 0 && place.bottom <= 300);
       assert.ok(!overlap(place, words[0]));
     }
-    assert.ok(arrowLabel(arrows[0], [arrows[0]], [], MAP), "alone it has a place");
-    assert.equal(arrowLabel(arrows[0], arrows, [MAP], MAP), null);
+    assert.ok(arrowLabel(arrows[0], [arrows[0]], [], MAP, 11), "alone it has a place");
+    assert.equal(arrowLabel(arrows[0], arrows, [MAP], MAP, 11), null);
   }
 });

@@ -11,12 +11,12 @@ const overlap = (a, b) =>
   a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
 test("names stand beside the dots, on the side where there is room, clear of words", () => {
-  const right = labelColumn({ box: MAP, words: [] }, [[100, 150]], 10, 60);
+  const right = labelColumn({ box: MAP, edge: MAP.right, words: [] }, [[100, 150]], 10, 60);
   assert.deepEqual([right.atRight, right.column, right.rows], [true, 130, [150]]);
-  const left = labelColumn({ box: MAP, words: [] }, [[280, 150]], 10, 60);
+  const left = labelColumn({ box: MAP, edge: MAP.right, words: [] }, [[280, 150]], 10, 60);
   assert.deepEqual([left.atRight, left.column], [false, 250]);
   const word = { left: 130, right: 190, top: 140, bottom: 160 };
-  const clear = labelColumn({ box: MAP, words: [word] }, [[100, 150]], 10, 60);
+  const clear = labelColumn({ box: MAP, edge: MAP.right, words: [word] }, [[100, 150]], 10, 60);
   assert.ok(!clear.boxes.some((box) => overlap(box, word)));
 });
 
@@ -29,7 +29,12 @@ test("no name covers another or leaves the map, wherever the dots are", () => {
     ]);
     const word = { left: 200 * random(), top: 280 * random() };
     const words = [{ ...word, right: word.left + 60, bottom: word.top + 15 }];
-    const { boxes, column, atRight } = labelColumn({ box: MAP, words }, dots, 10, 60);
+    const { boxes, column, atRight } = labelColumn(
+      { box: MAP, edge: MAP.right, words },
+      dots,
+      10,
+      60,
+    );
     boxes.forEach((box, i) => {
       assert.ok(box.top >= MAP.top && box.bottom <= MAP.bottom, `seed ${seed}`);
       assert.equal(atRight ? box.left : box.right, column);
@@ -44,12 +49,17 @@ test("no name lies on a line while there is room beside it", () => {
     const at = () => /** @type {[number, number]} */ ([300 * random(), 300 * random()]);
     const words = segmentBoxes(at(), at());
     const dots = Array.from({ length: 3 }, at);
-    const { boxes, isClear } = labelColumn({ box: MAP, words }, dots, 10, 60);
+    const { boxes, isClear } = labelColumn({ box: MAP, edge: MAP.right, words }, dots, 10, 60);
     const hit = boxes.some((box) => words.some((word) => overlap(box, word)));
     assert.equal(hit, !isClear, `seed ${seed}`);
   }
   const level = segmentBoxes([0, 150], [300, 150]);
-  const { boxes, isClear } = labelColumn({ box: MAP, words: level }, [[100, 150]], 10, 60);
+  const { boxes, isClear } = labelColumn(
+    { box: MAP, edge: MAP.right, words: level },
+    [[100, 150]],
+    10,
+    60,
+  );
   assert.ok(isClear && !overlap(boxes[0], level[0]));
   assert.ok(Math.abs(boxes[0].top + boxes[0].bottom - 300) <= 20); // the nearest free row
 });

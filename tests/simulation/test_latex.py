@@ -70,9 +70,9 @@ def symbols(experiment: Experiment, w: np.ndarray) -> dict[str, float]:
     out |= {rf"\lambda_{{{i}}}": value for i, value in enumerate(values, 1)}
     push, tilt = place.offset(experiment), place.tilt(experiment)
     for letter, v in (("w", w), ("z", z)):
-        out[rf"c^\top {letter}"] = float(tilt @ v)
-        out[rf"\bar{{b}}^\top {letter}"] = float((push - tilt) @ v)
-        out[rf"(c + \bar{{b}})^\top {letter}"] = float(push @ v)
+        out[rf"\langle c, {letter} \rangle"] = float(tilt @ v)
+        out[rf"\langle \bar{{b}}, {letter} \rangle"] = float((push - tilt) @ v)
+        out[rf"\langle c + \bar{{b}}, {letter} \rangle"] = float(push @ v)
     return out
 
 
