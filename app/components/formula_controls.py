@@ -83,8 +83,9 @@ def formula_props(state: State) -> Props:
 
 
 def _is_left_out(state: State) -> bool:
-    """Return whether f(w) is not typeset: in a lesson, or with the menu of landscapes hidden."""
-    return state.lesson is not None or PARAMETERS["landscape"].key in state.hidden
+    """Return whether f(w) is not typeset: in a lesson with a formula, or with the menu hidden."""
+    lesson = state.lesson is not None and bool(state.lesson.formula)
+    return lesson or PARAMETERS["landscape"].key in state.hidden
 
 
 def _points(state: State) -> list[Any]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from urllib.parse import quote
 
 import numpy as np
 
@@ -31,8 +32,10 @@ from app.lessons.prices import calming, price
 from app.text.divergence import diverged
 from app.text.numbers import beta_text, count, exact, number, percent, ratio
 from app.text.outcome import predicted_speed_up
+from simulation.landscapes.base import NOWHERE
 from simulation.landscapes.registry import landscape_of
 from simulation.model.holds import HOLDS
+from simulation.model.query import format_query
 from simulation.noise import NOISES
 from simulation.results.summary import Summary
 from simulation.theory.at_rest import is_at_rest
@@ -146,10 +149,17 @@ def sampled(summary: Summary) -> str:
 
 
 def h_of(summary: Summary) -> float:
-    """Return h = η|λ₋| at the nominal step size; 0 if no direction has negative curvature."""
+    """Return h = η|λ₋| at the nominal step size; 0 without a saddle or a negative eigenvalue."""
+    if summary.law_reason == NOWHERE:
+        return 0.0
     landscape = landscape_of(summary.experiment)
     smallest = float(landscape.linearisation(summary.experiment).eigenvalues.min())
     return summary.experiment.step_size * max(-smallest, 0.0)
+
+
+def link(summary: Summary) -> str:
+    """Return the address of the experiment, as the destination of a Markdown link."""
+    return "?" + quote(format_query(summary.experiment), safe="=&,:;.-/%")
 
 
 def ceiling(summary: Summary, i: int) -> str:
@@ -168,6 +178,8 @@ def advised(summary: Summary) -> str:
     """Return a sentence with the balance value of β, or why there is none."""
     experiment = summary.experiment
     h = h_of(summary)
+    if summary.law_reason == NOWHERE:
+        return "Without a saddle there is no escape for which to choose β."
     if not h:
         return "No direction falls at this saddle, so there is no escape for which to choose β."
     if is_at_rest(experiment) or fate(summary, 0) is Fate.OUTSIDE:
@@ -204,5 +216,6 @@ EXPERIMENT: Mapping[str, Callable[[Summary], str]] = MappingProxyType({
     "advised": advised,
     "dotted": dotted,
     "sampled": sampled,
+    "link": link,
 })  # fmt: skip
 """Facts about the experiment."""

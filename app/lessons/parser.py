@@ -1,4 +1,4 @@
-"""Parser of the lessons: one Markdown file each, in the order of the file names.
+"""Parser of the lessons: one Markdown file each, in the order of their numbers.
 
 A file has a TOML head between `+++` lines (title, experiment, controls, panes, question, formula,
 axes) and three parts of Markdown: the introduction, `--- reveal`, `--- teacher`. `{subject.fact}`
@@ -23,7 +23,7 @@ PLACE = re.compile(r"\{(\w+)\.(\w+)\}")
 def lessons() -> tuple[Lesson, ...]:
     """Return all lessons, in order; raises ValueError or KeyError for a malformed file."""
     pages = sorted((f for f in files("app.lessons").iterdir() if f.name.endswith(".md")),
-                   key=lambda file: file.name)  # fmt: skip
+                   key=lambda file: int(file.name.partition("-")[0]))  # fmt: skip
     return tuple(read(n, page.read_text("utf-8")) for n, page in enumerate(pages, 1))
 
 

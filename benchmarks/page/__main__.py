@@ -1,9 +1,9 @@
 """The page beside the naive page and another revision: prints times, ages, bytes and ratios.
 
-`python -m benchmarks.page [--presses 60] [--drags 3] [--traces 1] [--loads 7] [--against REV]`; 0
-leaves one out. `--network 0 60 150` and `--events 60` are the drags' ms of network and values a
-second. Presses, drags and loads alternate between the pages in one browser, so that what else the
-machine does falls on all of them; no value of a press or a drag comes twice.
+`python -m benchmarks.page [--presses 60] [--typed 60] [--drags 3] [--traces 1] [--loads 7]
+[--against REV]`; 0 leaves one out. `--network 0 60 150` and `--events 60` are the drags' ms of
+network and values a second. Presses, drags and loads alternate between the pages in one browser,
+so that what else the machine does falls on all of them; no value of a press or a drag comes twice.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from benchmarks.common.measure import machine, quantiles
 from benchmarks.common.revision import checked_out
 from benchmarks.page.drag import Plan, drags, traces
 from benchmarks.page.loading import NETWORKS, loads
+from benchmarks.page.typing import typed
 from benchmarks.page.visit import NAIVE, OURS, Side, chromium, new_seed, side_by_side
 
 WARM = 5  # presses that do not count
@@ -49,6 +50,7 @@ def main() -> None:
     """Runs them and prints them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--presses", type=int, default=60)
+    parser.add_argument("--typed", type=int, default=60, help="keys typed into a formula")
     parser.add_argument("--drags", type=int, default=3, help="turns of drags, over each network")
     parser.add_argument("--traces", type=int, choices=(0, 1), default=1)
     parser.add_argument("--loads", type=int, default=7)
@@ -75,6 +77,8 @@ def run(browser: Browser, sides: tuple[Side, ...], given: argparse.Namespace) ->
     """Runs what is wanted."""
     if given.presses:
         presses(browser, sides, given.presses)
+    if given.typed:
+        typed(browser, given.typed)
     if given.drags:
         for delay in given.network:
             drags(browser, sides, Plan(given.events, given.seconds, delay), given.drags)

@@ -10,6 +10,8 @@
   }
   const frame = () => new Promise((done) => requestAnimationFrame(() => done(performance.now())));
 
+  window.redrawn = (began) => ids.every((id) => changed[id] > began);
+
   // From a key press until all four plots have changed and are on the screen, in ms.
   window.press = async (key) => {
     const target = document.querySelector("#slider-beta [role=slider]");
@@ -17,7 +19,7 @@
     const began = performance.now();
     const told = { key, code: key, bubbles: true, cancelable: true };
     target.dispatchEvent(new KeyboardEvent("keydown", told));
-    while (!ids.every((id) => changed[id] > began)) {
+    while (!window.redrawn(began)) {
       if (performance.now() - began > 5000) return null;
       await frame();
     }

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation.formula.formula import MOST_KEPT, Formula
 from simulation.formula.graph import BINARY, Graph, Op
+from simulation.formula.partials import PARTIALS, Operation
 
 Floats = NDArray[np.float64]
 
@@ -149,29 +150,15 @@ VALUES: Mapping[Op, Callable[..., Any]] = MappingProxyType({
 })  # fmt: skip
 """Operation → its value over arrays."""
 
-PARTIALS: Mapping[Op, tuple[Callable[[Any, Any, Any], Any], ...]] = MappingProxyType({
-    Op.ADD: (lambda v, x, y: 1.0, lambda v, x, y: 1.0),
-    Op.SUB: (lambda v, x, y: 1.0, lambda v, x, y: -1.0),
-    Op.MUL: (lambda v, x, y: y, lambda v, x, y: x),
-    Op.DIV: (lambda v, x, y: np.divide(1.0, y), lambda v, x, y: np.divide(-v, y)),
-    Op.NEG: (lambda v, x, y: -1.0,),
-    Op.POWI: (lambda v, x, n: n * power(x, n - 1),),
-    Op.POW: (lambda v, x, y: y * np.power(x, y - 1.0), lambda v, x, y: v * np.log(x)),
-    Op.SQRT: (lambda v, x, y: np.divide(0.5, v),),
-    Op.EXP: (lambda v, x, y: v,),
-    Op.LOG: (lambda v, x, y: _reciprocal(x),),
-    Op.SIN: (lambda v, x, y: np.cos(x),),
-    Op.COS: (lambda v, x, y: -np.sin(x),),
-    Op.TANH: (lambda v, x, y: 1.0 - v * v,),
-    Op.ABS: (lambda v, x, y: np.sign(x),),
-    Op.MIN: (lambda v, x, y: _step(y, x), lambda v, x, y: 1.0 - _step(y, x)),
-    Op.MAX: (lambda v, x, y: _step(x, y), lambda v, x, y: 1.0 - _step(x, y)),
-    Op.DLOG: (lambda v, x, y: -v * v,),
-})  # fmt: skip
-"""Operation → its derivatives by a and b, from its value v and its operands' x and y.
 
-SIGN and STEP have none: they are constant but for jumps.
-"""
+class _Plain(NamedTuple):
+    """Floats and arrays of them, for `PARTIALS`."""
+
+    operations: Mapping[Op, Operation]
+    constant: Callable[[float], float]
+
+
+PLAIN = _Plain(MappingProxyType({**VALUES, Op.POWI: power}), float)
 
 
 def _tangents(
@@ -186,16 +173,25 @@ def _tangents(
             tangents[node] = unit[a : a + 1]
         if op not in PARTIALS:
             continue
-        x, y = values[a], values[b] if op in BINARY else b
         total = None
-        for operand, partial in zip((a, b), PARTIALS[op], strict=False):
+        partials = PARTIALS[op](PLAIN, values[node], *_given(op, values, a, b))
+        for operand, partial in zip((a, b), partials, strict=False):
             if operand in tangents:
-                factor = np.asarray(partial(values[node], x, y))[..., None]
+                factor = np.asarray(partial())[..., None]
                 share = factor * tangents[operand]
                 total = share if total is None else total + share
         if total is not None:
             tangents[node] = total
     return tangents
+
+
+def _given(op: Op, values: Mapping[int, Any], a: int, b: int) -> tuple[Any, ...]:
+    """Return what a rule of PARTIALS is given after the value."""
+    if op == Op.POW:
+        return values[a], values[b], values[b] - 1.0
+    if op == Op.POWI:
+        return values[a], b
+    return (values[a], values[b]) if op in BINARY else (values[a],)
 
 
 @lru_cache(maxsize=MOST_KEPT)

@@ -13,6 +13,7 @@ from simulation.formula.source_names import (
     FACTOR,
     POWER,
     PRODUCT,
+    ROTATED,
     SUM,
     docstring,
     parameter,
@@ -56,9 +57,12 @@ UNIFORM_CALLS: Mapping[Op, str] = MappingProxyType({
 """Operation on numbers → its source: ±inf where Python's own operators raise an exception."""
 
 
-def numpy_gradient(formula: Formula) -> str:
-    """Return the source of gradient(w, batch): ∇f (..., d) at w (..., d)."""
-    return _Writer(formula).source()
+def numpy_gradient(formula: Formula, *, rotated: bool = False) -> str:
+    """Return the source of gradient(w, batch): ∇f (..., d) at w (..., d).
+
+    rotated: whether the formula is one of z = Qᵀw; the gradient is that by w all the same.
+    """
+    return _Writer(formula).source(rotated)
 
 
 class _Writer:
@@ -68,7 +72,7 @@ class _Writer:
         self.texts: dict[int, str] = {}
         self.levels: dict[int, int] = {}
 
-    def source(self) -> str:
+    def source(self, rotated: bool) -> str:
         slope = self.formula.slope
         order = self.graph.active(slope)
         uses = Counter(child for node in order for child in self.graph.children(node))
@@ -80,9 +84,10 @@ class _Writer:
                 self.lines.append(f"    t{len(self.lines) + 1} = {text}\n")
                 text, level = f"t{len(self.lines)}", ATOM
             self.texts[node], self.levels[node] = text, level
-        body = unpacking(self.formula) + "".join(self.lines)
-        heading = docstring("∇f of f = ", self.formula, ".")
-        return f"def gradient(w, batch):\n{heading}{body}{self.stacked()}"
+        turned, end, back = ("    w = w @ Q\n", ROTATED, " @ Q.T") if rotated else ("", ".", "")
+        body = turned + unpacking(self.formula) + "".join(self.lines)
+        heading = docstring("∇f of f = ", self.formula, end)
+        return f"def gradient(w, batch):\n{heading}{body}{self.stacked(back)}"
 
     def written(self, node: int) -> tuple[str, int]:
         """Return a node's expression and how tightly it binds."""
@@ -130,14 +135,14 @@ class _Writer:
             else text
         )
 
-    def stacked(self) -> str:
-        """Return the statement that returns the gradient."""
+    def stacked(self, back: str) -> str:
+        """Return the statement that returns the gradient; `back` turns it into w's coordinates."""
         parts = [self.component(node) for node in self.formula.slope]
         joined = ", ".join(parts)
         if len(joined) <= TALL:
-            return f"    return np.stack([{joined}], axis=-1)\n"
+            return f"    return np.stack([{joined}], axis=-1){back}\n"
         lines = "".join(f"        {part},\n" for part in parts)
-        return f"    return np.stack([\n{lines}    ], axis=-1)\n"
+        return f"    return np.stack([\n{lines}    ], axis=-1){back}\n"
 
 
 def _constant(formula: Formula, node: int) -> tuple[str, int]:

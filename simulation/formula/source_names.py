@@ -12,13 +12,16 @@ from itertools import groupby
 
 import numpy as np
 
+from simulation.formula.chosen import is_free
 from simulation.formula.formula import Formula
 from simulation.formula.grammar import WEIGHTS
 from simulation.formula.nodes import Name, Node, Offset, children
 from simulation.python_source import nested, number
 
+MOST_NAMED = 4  # weights that have their names in a source
 WIDTH = 88  # of a line of a docstring
 TAKEN = frozenset({"w", "z"})  # in a script: all weights, and their eigen-coordinates
+ROTATED = "; the weights are Qᵀw."  # end of the docstring where the formula's weights are not w
 
 SUM, PRODUCT, FACTOR, POWER, ATOM = range(1, 6)  # how tightly a Python expression binds
 
@@ -76,7 +79,7 @@ def docstring(start: str, formula: Formula, end: str) -> str:
 
 
 def _unpacked(formula: Formula) -> bool:
-    named = all(len(name) == 1 for name in formula.weights)
+    named = formula.dimension <= MOST_NAMED and not is_free(formula)
     return named and not TAKEN.intersection(formula.weights)
 
 

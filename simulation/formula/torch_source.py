@@ -25,6 +25,7 @@ from simulation.formula.source_names import (
     FACTOR,
     POWER,
     PRODUCT,
+    ROTATED,
     SUM,
     WIDTH,
     docstring,
@@ -94,8 +95,11 @@ class _Piece:
         return self.text if self.level >= level else f"({self.text})"
 
 
-def torch_loss(formula: Formula) -> str:
-    """Return the source of loss(w, batch): the sum of f over w (..., d)."""
+def torch_loss(formula: Formula, *, rotated: bool = False) -> str:
+    """Return the source of loss(w, batch): the sum of f over w (..., d).
+
+    rotated: whether the formula is one of z = Qᵀw.
+    """
     piece = fold(formula.tree, lambda node, parts: PIECES[type(node)](formula, node, parts))
     if piece.uniform:  # sums without terms
         piece = _binary(
@@ -104,8 +108,9 @@ def torch_loss(formula: Formula) -> str:
     total = piece.at_least(ATOM)
     if len(total) > WIDTH and len(piece.terms) > 1:
         total = "(\n" + "".join(f"        {term}\n" for term in piece.terms) + "    )"
-    heading = docstring("f = ", formula, ", summed over the paths.")
-    return f"def loss(w, batch):\n{heading}{unpacking(formula)}    return {total}.sum()\n"
+    turned, end = ("    w = w @ EIGENVECTORS\n", ROTATED) if rotated else ("", ".")
+    heading = docstring("f = ", formula, f", summed over the paths{end}")
+    return f"def loss(w, batch):\n{heading}{turned}{unpacking(formula)}    return {total}.sum()\n"
 
 
 def _number(formula: Formula, node: Number, parts: list[_Piece]) -> _Piece:

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from simulation.formula.arrays import VALUES, power
 from simulation.formula.evaluation import Program, Step
 from simulation.formula.graph import Op
+from simulation.formula.partials import PARTIALS, Operation
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-Operation = Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -120,69 +120,6 @@ def _combine(
 
 LINEAR = frozenset({Op.ADD, Op.SUB, Op.NEG})
 STEPWISE = frozenset({Op.SIGN, Op.STEP})  # constant but for jumps
-
-
-Partials = Callable[..., tuple[Operation, ...]]
-
-
-def _product(w: Arithmetic, v: Floats, a: Floats, b: Floats) -> tuple[Operation, ...]:
-    return (lambda: b, lambda: a)
-
-
-def _quotient(w: Arithmetic, v: Floats, a: Floats, b: Floats) -> tuple[Operation, ...]:
-    op = w.operations
-    return (
-        lambda: op[Op.DIV](w.constant(1.0), b),
-        lambda: op[Op.NEG](op[Op.DIV](v, b)),
-    )
-
-
-def _power(w: Arithmetic, v: Floats, a: Floats, b: Floats, less: Floats) -> tuple[Operation, ...]:
-    op = w.operations
-    return (
-        lambda: op[Op.MUL](b, op[Op.POW](a, less)),  # less = b − 1
-        lambda: op[Op.MUL](v, op[Op.LOG](a)),
-    )
-
-
-def _whole_power(w: Arithmetic, v: Floats, a: Floats, n: int) -> tuple[Operation, ...]:
-    op = w.operations
-    return (lambda: op[Op.MUL](w.constant(n), op[Op.POWI](a, n - 1) if n > 2 else a),)
-
-
-def _chosen(order: int) -> Partials:
-    """Return the partials of MAX (order 1) or MIN (order −1)."""
-
-    def partials(w: Arithmetic, v: Floats, a: Floats, b: Floats) -> tuple[Operation, ...]:
-        op = w.operations
-        first = op[Op.STEP](*((a, b)[::order]))
-        return (lambda: first, lambda: op[Op.SUB](w.constant(1.0), first))
-
-    return partials
-
-
-def _one(rule: Callable[[Mapping[Op, Operation], Arithmetic, Floats, Floats], Floats]) -> Partials:
-    """Return the partial of a function of one number, given v and a."""
-    return lambda w, v, a: (lambda: rule(w.operations, w, v, a),)
-
-
-PARTIALS: Mapping[Op, Partials] = MappingProxyType({
-    Op.MUL: _product,
-    Op.DIV: _quotient,
-    Op.POWI: _whole_power,
-    Op.POW: _power,
-    Op.SQRT: _one(lambda op, w, v, a: op[Op.DIV](w.constant(0.5), v)),
-    Op.EXP: _one(lambda op, w, v, a: v),
-    Op.LOG: _one(lambda op, w, v, a: op[Op.DLOG](a)),
-    Op.DLOG: _one(lambda op, w, v, a: op[Op.NEG](op[Op.POWI](v, 2))),
-    Op.SIN: _one(lambda op, w, v, a: op[Op.COS](a)),
-    Op.COS: _one(lambda op, w, v, a: op[Op.NEG](op[Op.SIN](a))),
-    Op.TANH: _one(lambda op, w, v, a: op[Op.SUB](w.constant(1.0), op[Op.POWI](v, 2))),
-    Op.ABS: _one(lambda op, w, v, a: op[Op.SIGN](a)),
-    Op.MIN: _chosen(-1),
-    Op.MAX: _chosen(1),
-})  # fmt: skip
-"""Operation → rule(arithmetic, value, operands …) → a function for each partial derivative."""
 
 
 FLOATS = Arithmetic(

@@ -6,7 +6,6 @@ from simulation.kernels.jit import jit_step
 from simulation.kernels.records import (
     FORMULA,
     LANES,
-    MONKEY,
     NETWORK,
     PHASE,
     QUADRATIC,
@@ -40,15 +39,6 @@ def network_gradient(spectrum: Floats, z: Floats, out: Floats) -> None:
 
 
 @jit_step
-def monkey_gradient(z: Floats, out: Floats) -> None:
-    """Gradient of f = x³ − 3xy² + ¾(x² + y²)²."""
-    x, y = load(z, 0), load(z, LANES)
-    ring = 3.0 * (x * x + y * y)
-    store(out, 0, 3.0 * (x * x - y * y) + ring * x)
-    store(out, LANES, -6.0 * x * y + ring * y)
-
-
-@jit_step
 def phase_gradient(problem: Problem, picks: Integers, z: Floats, out: Floats) -> None:
     """f = mean of ((aᵀw)² − y)² over the picked samples: 4·mean of ((aᵀw)² − y)(aᵀw)a."""
     out[:] = 0.0
@@ -75,8 +65,6 @@ def gradient(problem: Problem, picks: Integers, slots: Floats, z: Floats, out: F
         phase_gradient(problem, picks, z, out)
     elif problem.code == NETWORK:
         network_gradient(problem.eigenvalues, z, out)
-    elif problem.code == MONKEY:
-        monkey_gradient(z, out)
     elif problem.code == FORMULA:
         evaluate(problem.tape, problem.results, slots, z, out)
     elif problem.code in (QUADRATIC, TOY):

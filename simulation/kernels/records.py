@@ -17,7 +17,7 @@ LANES = 8  # most contenders; also the number of generators per path
 BLOCK = 256  # steps whose noise is drawn together, which decides who gets which random number;
 # also the most steps between two checks for events: longer ones are no faster
 GAUSSIAN, SAMPLES, NONE, GIVEN, PICKED = range(5)  # kinds of noise
-QUADRATIC, TOY, NETWORK, MONKEY, PHASE, FORMULA = range(6)  # codes of landscapes
+QUADRATIC, TOY, NETWORK, PHASE, FORMULA = range(5)  # codes of landscapes
 
 
 class Rules(NamedTuple):

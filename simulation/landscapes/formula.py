@@ -5,20 +5,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.formula.arrays import Field
 from simulation.formula.chosen import is_free, parameter_names
+from simulation.formula.formula import Formula
 from simulation.formula.graph import Op
-from simulation.formula.latex import latex
 from simulation.formula.points import StationaryPoints
-from simulation.formula.sources import constants, numpy_gradient, torch_loss
-from simulation.formula.tape import lower
-from simulation.kernels.records import FORMULA, TapeArrays
 from simulation.landscapes.base import NOWHERE, Floats, View
-from simulation.landscapes.curved import SAME, CurvedLandscape
+from simulation.landscapes.curved import SAME
+from simulation.landscapes.declared import DeclaredLandscape
 from simulation.landscapes.formula_points import (
     defined_near,
     escapable,
-    field_of,
     numbers_of,
     points_of,
 )
@@ -34,11 +30,9 @@ DELAY = 0.04
 DEGENERATE = "No eigenvalue is negative at this saddle, so nothing grows at an exponential rate."
 
 
-class FormulaLandscape(CurvedLandscape):
+class FormulaLandscape(DeclaredLandscape):
     """A function of the weights given as text, with the saddle nearest to `near` or the start."""
 
-    code = FORMULA
-    in_eigen_coordinates = False
     ignores = ("rotation", "eigenvalues")
     own_fields: tuple[str, ...] = ("parameters", "near")
 
@@ -60,13 +54,13 @@ class FormulaLandscape(CurvedLandscape):
             return bool(parameter_names(formula))
         return super().uses(experiment, field)
 
-    def untilted_latex(self, experiment: Experiment) -> str:
-        """Return the formula in LaTeX."""
-        return latex(declared_formula(experiment).tree)
+    def formula(self, experiment: Experiment) -> Formula:
+        """Return the experiment's own formula, or the catalogue's."""
+        return declared_formula(experiment)
 
-    def field(self, experiment: Experiment) -> Field:
-        """Return f with its parameters' values, as functions of arrays."""
-        return field_of(declared_formula(experiment), numbers_of(experiment))
+    def numbers(self, experiment: Experiment) -> tuple[float, ...]:
+        """Return the values of the formula's parameters, in their order."""
+        return numbers_of(experiment)
 
     def points(self, experiment: Experiment) -> StationaryPoints:
         """Return the stationary points of f without tilt."""
@@ -75,25 +69,6 @@ class FormulaLandscape(CurvedLandscape):
         seeds += [np.array(w) for w in (experiment.near, self._given_start(experiment)) if w]
         return points_of(declared_formula(experiment), numbers_of(experiment),
                        tuple(tuple(map(float, w)) for w in seeds))  # fmt: skip
-
-    def dimension(self, experiment: Experiment) -> int:
-        """Return the number of weights of the formula."""
-        return declared_formula(experiment).dimension
-
-    def value(self, experiment: Experiment, w: Floats) -> Floats:
-        """Return f(w) (...,)."""
-        f: Floats = self.field(experiment).value(np.asarray(w))
-        return f + np.asarray(w) @ self.offset(experiment)
-
-    def gradient(self, experiment: Experiment, w: Floats) -> Floats:
-        """Return ∇f(w) (..., d)."""
-        g: Floats = self.field(experiment).gradient(np.asarray(w))
-        return g + self.offset(experiment)
-
-    def hessian(self, experiment: Experiment, w: Floats) -> Floats:
-        """Return ∇²f(w) (..., d, d)."""
-        h: Floats = self.field(experiment).hessian(np.asarray(w))
-        return h
 
     def _given_start(self, experiment: Experiment) -> tuple[float, ...] | None:
         """Return the start if it has one number per weight."""
@@ -111,7 +86,8 @@ class FormulaLandscape(CurvedLandscape):
         found = self.points(experiment)
         ways = escapable(found, aimed=experiment.near is not None)
         if not ways.any():
-            return defined_near(self.field(experiment), towards)
+            where = tuple(map(float, towards))
+            return defined_near(self.formula(experiment), self.numbers(experiment), where)
         places, values = found.places[ways], found.values[ways]
         away = np.linalg.norm(places - towards, axis=1)
         order = np.lexsort((*places.T[::-1], values, away.round(9)))
@@ -273,24 +249,3 @@ class FormulaLandscape(CurvedLandscape):
                 f = np.append(field.value(saddle), f)
                 out[j] = max(out[j], float((f[1:] < f[:-1]).all()))
         return out
-
-    def tape(self, experiment: Experiment) -> TapeArrays:
-        """Return ∇f as a tape in the kernel's form."""
-        tape = lower(declared_formula(experiment))
-        return tape.arrays(numbers_of(experiment))
-
-    def cost(self, experiment: Experiment, *, linear: bool) -> int:
-        """Return the cost per coordinate: that of the tape, and of drawing a batch."""
-        return lower(declared_formula(experiment)).cost + self.drawing(experiment)
-
-    def constants(self, experiment: Experiment) -> list[str]:
-        """Return the script lines that define the formula's parameters."""
-        return constants(declared_formula(experiment), numbers_of(experiment))
-
-    def gradient_source(self, experiment: Experiment) -> str:
-        """Return the NumPy source of gradient(w, batch)."""
-        return numpy_gradient(declared_formula(experiment))
-
-    def loss_source(self, experiment: Experiment) -> str:
-        """Return the PyTorch source of loss(w, batch)."""
-        return torch_loss(declared_formula(experiment))

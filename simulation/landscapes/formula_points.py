@@ -24,24 +24,6 @@ def escapable(found: StationaryPoints, *, aimed: bool) -> NDArray[np.bool_]:
     return saddles if saddles.any() and not aimed else found.falls
 
 
-def defined_near(field: Field, w: Floats) -> Floats:
-    """Return w (d,), or the first place around it where f and its Hessian have a value; else w.
-
-    Places tried: at nine distances, along the axes, the diagonals and 32 other directions.
-    """
-    d = len(w)
-    others = np.random.default_rng(0).normal(size=(32, d))
-    ways = np.vstack([np.ones(d), -np.ones(d), np.eye(d), -np.eye(d), others])
-    ways /= np.linalg.norm(ways, axis=1, keepdims=True)
-    tried = w + np.geomspace(0.1, 10.0, 9)[:, None, None] * ways
-    place: Floats
-    for place in (w, *tried.reshape(-1, d)):
-        parts = field.value(place), field.gradient(place), field.hessian(place)
-        if all(np.isfinite(part).all() for part in parts):
-            return place
-    return w
-
-
 def numbers_of(experiment: Experiment) -> tuple[float, ...]:
     """Return the values of the formula's parameters, in their order."""
     formula = declared_formula(experiment)
@@ -61,3 +43,30 @@ def points_of(
 ) -> StationaryPoints:
     """Return the stationary points; the search starts at each seed too."""
     return stationary_points(field_of(formula, numbers), np.array(seeds))
+
+
+@lru_cache(maxsize=64)  # asked for many times a page
+def defined_near(formula: Formula, numbers: tuple[float, ...], w: tuple[float, ...]) -> Floats:
+    """Return w (d,), or the first place around it where f and its Hessian have a value; else w.
+
+    Places tried: at nine distances, along the axes, the diagonals and 32 other directions.
+    """
+    field, d = field_of(formula, numbers), len(w)
+    others = np.random.default_rng(0).normal(size=(32, d))
+    ways = np.vstack([np.ones(d), -np.ones(d), np.eye(d), -np.eye(d), others])
+    ways /= np.linalg.norm(ways, axis=1, keepdims=True)
+    tried = np.array(w) + np.geomspace(0.1, 10.0, 9)[:, None, None] * ways
+    places = np.vstack([w, tried.reshape(-1, d)])
+    known = np.isfinite(field.value(places)) & np.isfinite(field.gradient(places)).all(axis=-1)
+    for some in np.array_split(places[known], max(1, int(known.sum()) // 32)):
+        for place, hessian in zip(some, field.hessian(some), strict=True):
+            if np.isfinite(hessian).all():
+                return frozen(place)
+    return frozen(places[0])
+
+
+def frozen(places: Floats) -> Floats:
+    """Return a copy of an array (...,) that cannot be written to, to be kept in a cache."""
+    copy = places.copy()
+    copy.flags.writeable = False
+    return copy

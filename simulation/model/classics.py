@@ -45,6 +45,9 @@ CLASSICS: Mapping[str, Classic] = MappingProxyType({
     "rastrigin": Classic(
         "Rastrigin", "10*d+sum(w_i^2-10*cos(2*pi*w_i))", "A grid of many minima (1974).",
         defaults={"dimension": 2, "step_size": 2e-4, "noise_sd": (1.0,), "steps": 500}),
+    "mccormick": Classic(
+        "McCormick", "sin(x+y)+(x-y)^2-1.5*x+2.5*y+1", "Saddles and minima in turn (1976).",
+        defaults={"steps": 1_000}),
     "muller-brown": Classic(
         "Müller–Brown",
         "-200*exp(-(x-1)^2-10*y^2)-100*exp(-x^2-10*(y-0.5)^2)"

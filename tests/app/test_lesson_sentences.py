@@ -47,7 +47,13 @@ NOTES: dict[int, list[Edits]] = {
     6: [{"eta": "1"}],
     7: [{"batch": "1", "seed": seed} for seed in ("1", "4", "7")],
     8: [{"eta": "2"}, {"eta": "1.9999999"}],
-}
+    9: [
+        {"f": "a*x^4/4-x^2/2+y^2/2", "p1": "3"}, {"f": "x^2+y^2"}, {"f": "-x^2-y^2"},
+        {"f": "x^3-3*x*y^2"}, {"f": "(u*v-1)^2/2"}, {"f": "(u*v*w-1)^2/2"}, {"f": "log(x)-y^2"},
+        {"f": "x+y"}, {"f": "abs(x)-y^2"}, {"f": "sum(w_i^4/4)-w1^2/2", "d": "5"},
+        {"landscape": "himmelblau", "at": "-0.27,-0.92"}, {"landscape": "rastrigin"},
+    ],
+}  # fmt: skip
 """Lesson → what its teacher's note asks for, or a class may try next."""
 
 LINKS = (
@@ -71,7 +77,15 @@ def edits_of(lesson: Lesson) -> Iterator[Edits]:
 CASES = [
     f"{lesson.number} {json.dumps(edits)}" for lesson in lessons() for edits in edits_of(lesson)
 ]
-QUICK = ['7 {"batch": "1"}', '8 {"eta": "2"}', '6 {"eta": "1"}', '8 {"w0": [5.0, 5.0]}', *LINKS]
+QUICK = [
+    "9 {}",
+    '9 {"f": "log(x)-y^2"}',
+    '7 {"batch": "1"}',
+    '8 {"eta": "2"}',
+    '6 {"eta": "1"}',
+    '8 {"w0": [5.0, 5.0]}',
+    *LINKS,
+]
 
 
 def state_of(case: str) -> State:

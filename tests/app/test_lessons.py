@@ -38,8 +38,8 @@ def whole(lesson: Lesson) -> str:
     return "\n".join((lesson.question, lesson.text, lesson.reveal, lesson.teacher))
 
 
-def test_there_are_six_to_eight_steps_numbered_in_order() -> None:
-    assert 6 <= len(LESSONS) <= 8
+def test_there_are_six_to_nine_steps_numbered_in_order() -> None:
+    assert 6 <= len(LESSONS) <= 9
     assert [lesson.number for lesson in LESSONS] == list(range(1, len(LESSONS) + 1))
     assert len({lesson.title for lesson in LESSONS}) == len(LESSONS)
 
@@ -152,6 +152,14 @@ def test_the_text_follows_beta(lesson: Lesson, beta: float) -> None:
         gain = against / at
         told = f"{ratio(gain)}× faster" if gain > 1.05 else "about as fast as SGD"
         assert not math.isfinite(against) or told in text
+
+
+@pytest.mark.parametrize("text", ["x^4/4-a*x^2/2+y^2/2", "(u*v-1)^2/2", "abs(x)-y^2"])
+def test_the_homework_link_is_the_drawn_experiment(text: str) -> None:
+    drawn = apply(apply(State(), {"lesson": 9}), {"f": text}).experiment
+    link = fact(compute.summary_of(drawn), "all", "link")
+    assert not re.search(r"[()*\s]", link)  # the destination of a Markdown link
+    assert repair_query(link) == (drawn, [])
 
 
 EMPHASIS = re.compile(r"(?<![\w*])(\*{1,2})(?=[^\s*])[^*]*[^\s*]\1(?![\w*])")

@@ -112,7 +112,7 @@ def test_a_lesson(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = lessons()
     for page in (ROOT / "app" / "lessons").glob("*.md"):
         shutil.copy(page, tmp_path)
-    (tmp_path / "9-a-half.md").write_text(example("Add a lesson"), "utf-8")
+    (tmp_path / "10-a-half.md").write_text(example("Add a lesson"), "utf-8")
     monkeypatch.setattr(parser, "files", lambda package: tmp_path)
     lessons.cache_clear()
     try:

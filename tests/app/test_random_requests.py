@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from random import Random
 from urllib.parse import quote
 
 import dash
@@ -10,11 +11,13 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from app.components.tab_guard import BROKEN
 from app.server import create_app
 from app.settings import Settings
 from tests.app.callback_bodies import CALLBACK
 from tests.app.hostile import KEYS, PATHS, TEXTS, bodies, edits, queries
 from tests.cases import cases
+from tests.simulation.formula_cases import written
 
 FUZZ = hypothesis_settings(max_examples=cases(0.5), suppress_health_check=list(HealthCheck))
 APP: dash.Dash = create_app(Settings())
@@ -44,6 +47,17 @@ def test_no_edit_is_a_fault(pairs: list[tuple[str, str]], said: str) -> None:
     assert response.status_code < 500
     if response.status_code != 200:
         assert response.text.count("\n") <= 1
+
+
+@hypothesis_settings(FUZZ, max_examples=cases(0.2))
+@given(st.integers(0, 2**32))
+def test_no_typed_formula_is_a_fault(seed: int) -> None:
+    """Ten thousand are in benchmarks/fuzz_formulas."""
+    text = quote(json.dumps({"f": written(Random(seed))}))
+    query = quote("landscape=formula&T=20&N=1")
+    response = APP.server.test_client().get(f"/live?q={query}&edits={text}&have=&hand=off")
+    assert response.status_code == 200
+    assert BROKEN not in response.text
 
 
 @FUZZ

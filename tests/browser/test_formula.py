@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Browser, Page, expect
 
 from app import ids
 from tests.browser import driver
+from tests.browser.conftest import new_context
 
 FIELD = f"#{ids.field('f')}"
 SMALL = "landscape=formula&N=8&T=500"
@@ -50,6 +52,37 @@ def test_a_parameter_is_dragged_and_another_saddle_is_raced_from(page: Page, add
     driver.release(page)
     assert "p=a:" in driver.query(page)
     expect(page.locator(f"#{ids.POINTS}")).to_contain_text("All 3 stationary points")
+
+
+@pytest.mark.slow
+def test_the_link_of_a_typed_function_shows_the_same_picture_in_another_browser(
+    page: Page, address: str, browser: Browser
+) -> None:
+    driver.visit(page, address, SMALL)
+    with driver.changed_query(page):
+        page.locator(FIELD).fill("sin(a*x)*cos(y) + 0.1*(x^2+y^2)")
+    driver.drag(page, "p1", (4, 8))
+    driver.release(page)
+    points = page.locator(f"#{ids.POINTS} .point")
+    with driver.changed_query(page):  # another saddle than that of the race
+        points.and_(page.locator("[aria-pressed=false]:enabled")).filter(
+            has_text="saddle"
+        ).first.click()
+    link, drawn, listed = driver.query(page), driver.traces(page), points.all_text_contents()
+    assert all(part in link for part in ("f=sin", "p=a:", "at="))
+    context = new_context(browser)
+    try:
+        other = context.new_page()
+        driver.visit(other, address, link)
+        driver.expect_traces(other, drawn)
+        assert other.locator(f"#{ids.POINTS} .point").all_text_contents() == listed
+        assert driver.query(other) == link
+        pressed = other.locator(f"#{ids.POINTS} [aria-pressed=true]")
+        expect(pressed).to_have_text(
+            page.locator(f"#{ids.POINTS} [aria-pressed=true]").inner_text()
+        )
+    finally:
+        context.close()
 
 
 def test_a_link_with_a_fault_opens_the_double_well_with_one_sentence(

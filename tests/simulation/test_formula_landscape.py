@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simulation.formula.formula import formula_of
 from simulation.landscapes.base import NOWHERE
+from simulation.landscapes.formula_points import defined_near, field_of
 from simulation.landscapes.registry import landscape_of
 from simulation.model.classics import CLASSICS
 from simulation.model.experiment import Experiment, formula_text
@@ -23,7 +25,7 @@ OWN = Experiment(landscape="formula")
 KNOWN = {
     "double-well": (2, 1, 0, 0), "rosenbrock": (1, 0, 0, 0), "himmelblau": (4, 4, 1, 0),
     "camel": (6, 7, 2, 0), "beale": (1, 2, 0, 0), "styblinski-tang": (4, 4, 1, 0),
-    "muller-brown": (3, 2, 0, 0), "tanh-neuron": (2, 1, 0, 0),
+    "muller-brown": (3, 2, 0, 0), "tanh-neuron": (2, 1, 0, 0), "mccormick": (10, 10, 0, 0),
 }  # fmt: skip
 NOT_COMPLETE = ("rastrigin", "deep-scalar", "saddle-chain")  # more than are listed, or a continuum
 TYPED = {
@@ -179,3 +181,25 @@ def test_a_maximum_is_raced_from_only_when_it_is_asked_for():
 def test_an_unknown_parameter_is_refused_by_name():
     with pytest.raises(ParameterError, match="has no c, but a"):
         Experiment(landscape="formula", formula="a*x^2-y^2", parameters={"c": 1})
+
+
+@pytest.mark.parametrize("text", [
+    "log(x-3)*y^2+x", "sqrt(x^2+y^2-40)", "x^1.5+y^1.5", "log(-1-x^2-y^2)", "x+2*y",
+    "sum(log(w_i-1))",
+])  # fmt: skip
+def test_the_place_without_a_saddle_is_the_first_tried_where_f_has_a_value(text: str) -> None:
+    formula, w = formula_of(text, 3), (0.0,) * formula_of(text, 3).dimension
+    field, d = field_of(formula, ()), len(w)
+    others = np.random.default_rng(0).normal(size=(32, d))
+    ways = np.vstack([np.ones(d), -np.ones(d), np.eye(d), -np.eye(d), others])
+    ways /= np.linalg.norm(ways, axis=1, keepdims=True)
+    tried = [np.array(w), *(r * way for r in np.geomspace(0.1, 10.0, 9) for way in ways)]
+    expected = next(
+        (
+            place for place in tried
+            if all(np.isfinite(getattr(field, part)(place)).all()
+                   for part in ("value", "gradient", "hessian"))
+        ),
+        tried[0],
+    )  # fmt: skip
+    np.testing.assert_array_equal(defined_near(formula, (), w), expected)

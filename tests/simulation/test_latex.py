@@ -84,10 +84,10 @@ def evaluated(text: str, known: dict[str, float]) -> float:
         end, term = re.findall(r"\\sum_\{i=1\}\^\{(\d+)\} (.*)", body)[0]
         each = (term.replace("_{i}", f"_{{{i}}}") for i in range(1, int(end) + 1))
         text = text.replace(body, rf"\left({' + '.join(each)}\right)")
-    text = re.sub(r"\\tfrac(\d)(\d)", r"(\1/\2)", text)
+    text = re.sub(r"\\tfrac(\d)(\d)|\\frac\{(\d)\}\{(\d)\}", r"(\1\3/\2\4)", text)
     for name in sorted(known, key=len, reverse=True):
         text = text.replace(name, f"({float(known[name])!r})")
-    text = re.sub(r"\\left|\\right|\s", "", text).replace("^", "**")
+    text = re.sub(r"\\left|\\right|\\,|\s", "", text).replace("^", "**")
     text = re.sub(r"\*\*\{(\d+)\}", r"**\1", text)
     text = re.sub(r"(?<=[\d)])(?=\()", "*", text)
     assert re.fullmatch(r"[-+*/.()\de]+", text), text  # nothing is left that is not a number
