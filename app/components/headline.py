@@ -24,7 +24,7 @@ def headline_props(said: Outcome, line_styles: Sequence[Style]) -> dict[str, dic
     """Return the headline's props: component id → props."""
     sentence: list[Any] = [_part(part, line_styles) for part in said.parts]
     notes = [html.Span(f" {note}", className="note") for note in said.notes]
-    told = zip(said.merits, MERITS, strict=True)
+    told = zip(said.merits, MERITS, strict=False)
     merits = [_merit(merit, words, line_styles) for merit, words in told]
     text = html.P([*sentence, *notes], className="sentence")
     return {ids.READING: {"children": [text, html.Div(merits, className="merits")]}}

@@ -166,7 +166,12 @@ def _nearest(program: Program, w: Floats, freedom: NDArray[np.int64], anchor: Fl
     for free in sorted(set(freedom[freedom > 0].tolist())):
         at = np.flatnonzero(freedom == free)
         for _ in range(SLIDES):
-            values, vectors = spectra(slopes_and_bends(program, w[at])[1])
+            hessians = slopes_and_bends(program, w[at])[1]
+            known = np.isfinite(hessians).all(axis=(1, 2))
+            at, hessians = at[known], hessians[known]
+            if not at.size:
+                break
+            values, vectors = spectra(hessians)
             order = np.argsort(np.abs(values), axis=1, kind="stable")[:, None]
             vectors = np.take_along_axis(vectors, order, axis=2)
             along = vectors[:, :, :free]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,6 +19,7 @@ from simulation.landscapes.formula_points import (
     escapable,
     numbers_of,
     points_of,
+    spectrum_of,
 )
 from simulation.model.classics import CLASSICS
 from simulation.model.experiment import Experiment, declared_formula
@@ -124,9 +127,9 @@ class FormulaLandscape(DeclaredLandscape):
 
     def spectrum_at(self, experiment: Experiment, w: Floats) -> tuple[Floats, Floats]:
         """Return the spectrum (d,), (d, d) as in the base class; zeros where f has no Hessian."""
-        if not np.isfinite(self.hessian(experiment, w)).all():
-            return np.zeros(len(w)), np.eye(len(w))
-        return super().spectrum_at(experiment, w)
+        where = tuple(map(float, w))
+        values, vectors = spectrum_of(self.formula(experiment), self.numbers(experiment), where)
+        return values.copy(), vectors.copy()
 
     def escape_directions(self, experiment: Experiment) -> Floats:
         """Return orthonormal rows (k, d); all directions where no eigenvalue is negative."""
@@ -158,6 +161,9 @@ class FormulaLandscape(DeclaredLandscape):
         That is where ∫(1/q − 1) d log s, q = ⟨∇f(w* + sv), v⟩/(λs), is at most DELAY on average
         over both sides (`theory/linear_range.py`). 0.5 for half the distance if there is none.
         """
+        return _default_radius(self, experiment)
+
+    def _default_radius(self, experiment: Experiment) -> float:
         saddle = self.untilted_saddle(experiment)
         away = np.linalg.norm(self._nearest_minima(experiment) - saddle, axis=1)
         away = away[away > 1e-6]
@@ -249,3 +255,8 @@ class FormulaLandscape(DeclaredLandscape):
                 f = np.append(field.value(saddle), f)
                 out[j] = max(out[j], float((f[1:] < f[:-1]).all()))
         return out
+
+
+@lru_cache(maxsize=64)  # asked for several times a page
+def _default_radius(place: FormulaLandscape, experiment: Experiment) -> float:
+    return place._default_radius(experiment)

@@ -65,6 +65,21 @@ def defined_near(formula: Formula, numbers: tuple[float, ...], w: tuple[float, .
     return frozen(places[0])
 
 
+@lru_cache(maxsize=256)  # asked for many times a page
+def spectrum_of(
+    formula: Formula, numbers: tuple[float, ...], w: tuple[float, ...]
+) -> tuple[Floats, Floats]:
+    """Return eigenvalues (d,), ascending, and eigenvectors (d, d) of ∇²f at w, as columns.
+
+    Zeros and the axes where f has no Hessian. The arrays are kept and cannot be written to.
+    """
+    hessian = field_of(formula, numbers).hessian(np.array(w))
+    if not np.isfinite(hessian).all():
+        return frozen(np.zeros(len(w))), frozen(np.eye(len(w)))
+    values, vectors = np.linalg.eigh(hessian)
+    return frozen(values), frozen(vectors * np.where(vectors.sum(axis=0) < 0, -1.0, 1.0))
+
+
 def frozen(places: Floats) -> Floats:
     """Return a copy of an array (...,) that cannot be written to, to be kept in a cache."""
     copy = places.copy()

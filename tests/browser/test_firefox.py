@@ -40,7 +40,7 @@ class Firefox:
     def __init__(self) -> None:
         marionette = pytest.importorskip("marionette_driver.marionette")
         self.keys = marionette.Keys
-        self.tab = marionette.Marionette(bin=BINARY, headless=True, port=0)
+        self.tab = marionette.Marionette(bin=BINARY, headless=True, port=0, gecko_log="-")
         self.tab.start_session()
         self.tab.set_window_rect(width=1440, height=990)
 

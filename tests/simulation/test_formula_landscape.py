@@ -203,3 +203,14 @@ def test_the_place_without_a_saddle_is_the_first_tried_where_f_has_a_value(text:
         tried[0],
     )  # fmt: skip
     np.testing.assert_array_equal(defined_near(formula, (), w), expected)
+
+
+def test_points_that_slide_to_where_f_has_no_hessian_are_no_fault() -> None:
+    text = (
+        "max(sqrt(-sin(exp(2)/x)*22),max(2+a*|y^2|^sum(w_i*sin(x))+y*2-(max(max(sum(w_i*exp(2sin("
+        "|max(-log(2),exp(max(log(y)^|2|+log(log((|max(|2|,2)^2|)^2+x/x+x+x)),x))^2)/x-x^x|)/x+x))"
+        ",x),x))-x-x+x-x,x))-x^x"
+    )
+    experiment = Experiment(landscape="formula", formula=text)
+    found = landscape_of(experiment).points(experiment)
+    assert np.isfinite(found.places).all()
