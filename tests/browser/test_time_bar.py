@@ -349,3 +349,19 @@ def test_the_code_fills_the_window_and_escape_closes_it_alone(page: Page, addres
     box = code.bounding_box()
     assert box is not None
     assert box["width"] < 300
+
+
+def test_time_waits_under_a_dialog_and_goes_on_from_there(page: Page, address: str) -> None:
+    driver.visit(page, address, "T=20000&run=0,0.5")
+    page.keyboard.press("Home")
+    page.keyboard.press(" ")
+    page.wait_for_function("() => probe.cursorStep() > 0")
+    page.keyboard.press("s")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    driver.wait_frames(page)
+    held = page.evaluate("probe.cursorStep()")
+    for _ in range(10):
+        driver.wait_frames(page)
+    assert page.evaluate("probe.cursorStep()") == held
+    page.keyboard.press("Escape")
+    page.wait_for_function("held => probe.cursorStep() > held", arg=held)
