@@ -112,7 +112,7 @@ def test_before_the_start_a_coarse_map_is_there_beside_the_law(page: Page, addre
     said = {graph: page.locator(f"#{graph} .annotation").all_text_contents()
             for graph in ids.SWEEP_GRAPHS}  # fmt: skip
     wait_filled(page)
-    assert said[ids.SWEEP_MAP] == []
+    assert said[ids.SWEEP_MAP] == ["balance β"]
     expect(page.locator(f"#{ids.SWEEP_WORDS}")).to_contain_text("Coarse for now: 8 × 8 cells")
     assert {text.strip() for text in said[ids.SWEEP_LAW]} == {"fastest β", "balance β"}
     assert "Filled in" in said[ids.SWEEP_DIFFERENCE][0]
