@@ -7,8 +7,8 @@ MERITS = (
     "the median.",
     "The escape time of the named optimizer over that of the first, measured on these paths.",
     "The same by the exact law of the linear model at the saddle.",
-    "Variance once settled at the minimum nearest to the saddle, over that of the optimizer that it "
-    "is compared with.",
+    "Variance once settled at the minimum nearest to the saddle, over that of the optimizer that "
+    "it is compared with.",
 )
 """The large figures, in their order; the last is not always there."""
 
