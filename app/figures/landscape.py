@@ -29,6 +29,7 @@ from app.theme import SPACE, Style, Theme, font, halo, rgba, styles
 from simulation.results.summary import Summary
 from simulation.results.terrain import Terrain
 
+LARGE = 15  # px, type that is large
 FAINT = 0.45
 """Opacity of a single path beyond the cursor; of L paths, 1/√L of it."""
 
@@ -84,12 +85,13 @@ def start(summary: Summary, surface: Terrain, theme: Theme) -> dict[str, Any]:
 def layout(summary: Summary, surface: Terrain, theme: Theme) -> dict[str, Any]:
     """Return a square layout with fixed ranges, with v as a double arrow beside the saddle."""
     em = theme.small
+    below = 3.6 if theme.base > LARGE else 5.6  # with the key, which large type leaves out
     plain = axis(theme, grid=False) | {"nticks": 6, "constrain": "domain"}
     return {
         "font": font(theme),
         "paper_bgcolor": theme.paper,
         "plot_bgcolor": theme.relief[0],
-        "margin": {"l": 4.2 * em, "r": 1.2 * em, "t": 2.6 * em, "b": 3.6 * em, "pad": 0},
+        "margin": {"l": 4.2 * em, "r": 1.2 * em, "t": 2.6 * em, "b": below * em, "pad": 0},
         "title": {
             "text": "The landscape from above", "font": font(theme, "base", "ink"),
             "x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": "container",
