@@ -85,7 +85,7 @@ def price(seen: BetaChoice, theme: Theme) -> dict[str, Any]:
               y=typed([asked, asked, high, high]), fill="toself",
               fillcolor=rgba(theme.warning, 0.10), line={"width": 0}),
         trace("budget", x=typed([left, right]), y=typed([asked, asked]),
-              mode="lines+text", text=["", f"your noise budget, {number(seen.budget)}× "],
+              mode="lines+text", text=["", f"noise budget {number(seen.budget)}× "],
               textposition="top left",
               textfont={"color": theme.warning, "size": theme.small, "shadow": halo(theme)},
               line={"color": theme.warning, "width": 0.7 * theme.line}),

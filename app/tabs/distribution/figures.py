@@ -24,7 +24,7 @@ from simulation.results.escape_distribution import Distribution
 
 Floats = NDArray[np.float64]
 
-HUMPS = "When the paths escape  (share of the paths per decade)"
+HUMPS = "When the paths escape  (share per decade)"
 TICKS = "When the paths escape  (a tick for each)"
 ESCAPED = "Share of the paths that have escaped by then"
 TICKS_AND_LAW = "When the paths escape  (dotted: the law, per decade)"
