@@ -64,7 +64,8 @@ def test_a_plot_is_saved_as_svg_and_png_by_keyboard(page: Page, address: str) ->
 
 OWN = {
     "explore": ids.GRAPHS, "choose": ids.CHOOSE_GRAPHS, "properties": ids.PROPERTY_GRAPHS,
-    "distribution": ids.DISTRIBUTION_GRAPHS, "sweep": (ids.SWEEP_MAP, ids.SWEEP_LAW), "lessons": ids.GRAPHS,
+    "distribution": ids.DISTRIBUTION_GRAPHS, "sweep": (ids.SWEEP_MAP, ids.SWEEP_LAW),
+    "lessons": ids.GRAPHS,
 }  # fmt: skip
 
 
