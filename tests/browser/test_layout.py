@@ -91,6 +91,8 @@ def test_on_a_phone_nothing_is_covered_or_cut(page: Page, address: str) -> None:
 def test_plotlys_toolbar_comes_with_a_pointer_only(page: Page, address: str) -> None:
     driver.visit(page, address, "T=2000")
     bar = page.locator(f"#{ids.DISTANCE} .modebar")
+    expect(bar).to_be_hidden()
+    page.locator(f"#{ids.DISTANCE}").hover()
     expect(bar).to_be_visible()
     page.set_viewport_size({"width": 390, "height": 844})
     expect(bar).to_be_hidden()
