@@ -70,7 +70,8 @@ FACTORS: Mapping[str, Factor] = MappingProxyType({
     "batch": _scalar("batch"),
     "samples": _scalar("samples"),
     "dimension": _scalar("dimension", 2),
-    "eigenvalues": Factor("the number of eigenvalues", 1, lambda e: len(e.eigenvalues), _fewer_eigenvalues),
+    "eigenvalues": Factor("the number of eigenvalues", 1, lambda e: len(e.eigenvalues),
+                          _fewer_eigenvalues),
     "contenders": Factor("the number of optimizers", 1, lambda e: len(e.contenders),
                          lambda e, count: e.replace(contenders=e.contenders[:count])),
 })  # fmt: skip
