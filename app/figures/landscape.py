@@ -29,7 +29,7 @@ from app.theme import SPACE, Style, Theme, font, halo, rgba, styles
 from simulation.results.summary import Summary
 from simulation.results.terrain import Terrain
 
-LARGE = 15  # px, type that is large
+LARGE = 15  # px: larger type leaves the map no room for a key
 FAINT = 0.45
 """Opacity of a single path beyond the cursor; of L paths, 1/√L of it."""
 
@@ -85,7 +85,7 @@ def start(summary: Summary, surface: Terrain, theme: Theme) -> dict[str, Any]:
 def layout(summary: Summary, surface: Terrain, theme: Theme) -> dict[str, Any]:
     """Return a square layout with fixed ranges, with v as a double arrow beside the saddle."""
     em = theme.small
-    below = 3.6 if theme.base > LARGE else 5.6  # with the key, which large type leaves out
+    below = 3.6 if theme.base > LARGE else 5.6
     plain = axis(theme, grid=False) | {"nticks": 6, "constrain": "domain"}
     return {
         "font": font(theme),

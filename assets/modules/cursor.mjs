@@ -251,7 +251,10 @@ export function moveTo(index, veiled) {
   isVeiled = veiled;
 }
 
-/** Return what happens at recorded step k, or "". @type {(k: number, data: CursorData) => string} */
+/**
+ * Return what happens at recorded step k, or "".
+ * @type {(k: number, data: CursorData) => string}
+ */
 function eventAt(k, { said, escapes }) {
   if (k === escapeIndex()) return said;
   return escapes.find(([at]) => at === k)?.[1] ?? "";

@@ -7,7 +7,8 @@
  * @typedef {{ kind: string, text: string, from: Point, along: [number, number], length: number,
  *   visible: number }} Arrow
  *   `along`: unit vector; `length`: px; `visible`: px of it inside the map.
- * @typedef {{ name: string, color: string, text: string, dash: string, symbol: string }} Style of a contender
+ * @typedef {{ name: string, color: string, text: string, dash: string, symbol: string }} Style
+ *   Of a contender.
  * @typedef {{ steps: Numbers, race: number, said: string,
  *   escapes: [number, string][], alone: boolean, first: number,
  *   styles: Style[], line: number, small: number, momentum: Numbers, gradient: Numbers,

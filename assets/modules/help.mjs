@@ -1,6 +1,6 @@
 /**
- * Help texts (app/components/help.py): shown beside a name, figure or table head on hover, on a tap,
- * and when the keyboard reaches it or its control; bound to what they describe.
+ * Help texts (app/components/help.py): shown beside a name, figure or table head on hover, on a
+ * tap, and when the keyboard reaches it or its control; bound to what they describe.
  */
 const DELAY = 350; // ms of hover
 const MARGIN = 8; // px from the window's edges and from what is described
@@ -27,7 +27,10 @@ function hostOf(/** @type {Element | null} */ element) {
   return part;
 }
 
-/** Bind a help text to the control that it describes. @type {(on: Element, host: Element) => void} */
+/**
+ * Bind a help text to the control that it describes.
+ * @type {(on: Element, host: Element) => void}
+ */
 function bind(on, host) {
   const help = host.querySelector(".help");
   if (!help) return;
@@ -55,7 +58,10 @@ function hide() {
   shownFor = null;
 }
 
-/** Place the tip beside the row of a control, else below its host, else above. @param {Element} host */
+/**
+ * Place the tip beside the row of a control, else below its host, else above.
+ * @param {Element} host
+ */
 function place(host) {
   if (!tip) return;
   const row = host.matches(".label") ? host.closest(".control") : null;

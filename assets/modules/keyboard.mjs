@@ -48,7 +48,10 @@ function act(key) {
 const FIELDS =
   "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable], [role=slider]";
 
-/** Return whether a key belongs to the field or slider with the focus. @type {(event: KeyboardEvent) => boolean} */
+/**
+ * Return whether a key belongs to the field or slider with the focus.
+ * @type {(event: KeyboardEvent) => boolean}
+ */
 function isOfField({ key, target }) {
   if (!(target instanceof Element) || !target.closest(FIELDS)) return false;
   const isOfBar = config.shortcuts.clicks[key]?.startsWith(".time-");

@@ -13,7 +13,7 @@ const STRIDE = 3; // px between two rows that are tried
 /**
  * Return the column of names right or left of the dots, clear of the map's labels and lines: each
  * name in the free row nearest to its dot; the right side first, if all are clear there.
- * @param {{ box: Box, edge: number, words: Box[] }} map `edge`: x where the plot ends, right of the map
+ * @param {{ box: Box, edge: number, words: Box[] }} map `edge`: x of the plot's right end, px
  * @param {Point[]} dots
  * @param {number} size of the type, px
  * @param {number} width of the longest name, px

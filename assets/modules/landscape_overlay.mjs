@@ -131,6 +131,7 @@ function drawKey({ over, plot, box, xaxis, curves }, { small, momentum }) {
   if (momentum.length && Number.isFinite(scale)) parts.push(arrows);
   const at = { class: "map-key", x: box.left, y };
   const key = /** @type {SVGTextElement} */ (createSvg("text", at, over));
+  // From "shaded" on, parts for which there is no room are left out.
   do key.textContent = parts.join(" · ");
   while (textWidth(key) > plot._fullLayout.width - box.left && parts.splice(2, 1).length);
 }

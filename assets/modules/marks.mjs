@@ -1,4 +1,4 @@
-/** Symbols of points, one for each place of a race (app/theme.py), as SVG paths around the origin. */
+/** Symbols of points, one for each place of a race (app/theme.py): SVG paths around the origin. */
 
 /** @type {Record<string, number[][]>} symbol → its corners, in units of its radius */
 const CORNERS = {

@@ -2,8 +2,9 @@
  * A lesson's prediction: a mark on the distance plot, set before the curve is drawn, and what it is
  * against the answer. The browser's tab keeps the predictions of all lessons over a reload.
  *
- * @typedef {{ steps: number | null, scale: number }} Answer of app/tabs/lessons/tab.py: the steps to
- *   escape once they are revealed, and the time axis' units a step
+ * @typedef {{ steps: number | null, scale: number }} Answer
+ *   Of app/tabs/lessons/tab.py: the steps to escape once they are revealed, and the time axis'
+ *   units a step.
  */
 import { isHeld } from "./gesture.mjs";
 import { getDrawnPlot } from "./plots.mjs";

@@ -203,7 +203,10 @@ export const callbacks = {
   },
 };
 
-/** Show the QR code in the whole window, or in its dialog again. @param {EventTarget | null} target */
+/**
+ * Show the QR code in the whole window, or in its dialog again.
+ * @param {EventTarget | null} target
+ */
 function toggleCode(target) {
   const code = target instanceof Element && target.closest(".qr-button");
   if (code) code.classList.toggle("whole-window");

@@ -35,7 +35,10 @@ const clean = (/** @type {number} */ size) => Number(size.toPrecision(12));
 const clamp = (/** @type {number} */ position, /** @type {Slider} */ { low, high }) =>
   Math.min(Math.max(position, low), high);
 
-/** Return the distance of a slider's values around a number. @type {(s: Slider, n: number) => number} */
+/**
+ * Return the distance of a slider's values around a number.
+ * @type {(s: Slider, n: number) => number}
+ */
 function spacing({ scale, step, whole }, size) {
   if (scale === "linear") return step;
   const unit = 10 ** (Math.floor(Math.log10(size)) + 1 - DIGITS);
@@ -78,7 +81,10 @@ export function snap(slider, position, tolerance) {
   return clamp(write(clean(size)), slider);
 }
 
-/** Return the next value above (or below) a number. @type {(s: Slider, n: number, up: boolean) => number} */
+/**
+ * Return the next value above (or below) a number.
+ * @type {(s: Slider, n: number, up: boolean) => number}
+ */
 function neighbour(slider, size, up) {
   // A power of ten has finer steps below it than above.
   const unit = spacing(slider, size * (1 + (up ? 1e-9 : -1e-9)));
@@ -108,7 +114,10 @@ export function stepped(slider, position, count, given = null) {
   return at;
 }
 
-/** Return whether a position has a value that keys reach. @type {(s: Slider, p: number) => boolean} */
+/**
+ * Return whether a position has a value that keys reach.
+ * @type {(s: Slider, p: number) => boolean}
+ */
 export function isStep(slider, position) {
   if (position <= slider.low || position >= slider.high) return true;
   return Math.abs(stepped(slider, stepped(slider, position, 1), -1) - position) < 1e-9;

@@ -35,7 +35,10 @@ function onThumbsMoved(records) {
   }
 }
 
-/** Move the focused slider by a key; Home and End are the slider's own. @param {KeyboardEvent} event */
+/**
+ * Move the focused slider by a key; Home and End are the slider's own.
+ * @param {KeyboardEvent} event
+ */
 function onKeyDown(event) {
   const id = sliderOf(event.target);
   const count = event.ctrlKey || event.metaKey || event.altKey ? 0 : stepsOf(event);

@@ -106,7 +106,7 @@ function playback({ speed }) {
   return { rate: Number(rate), isStopping: Boolean(stops) };
 }
 
-/** Return whether the bar is out of sight: in a hidden tab, or under a dialog, which locks scrolling. */
+/** Return whether the bar is out of sight: in a hidden tab, or under a dialog (no scrolling). */
 const isCovered = () => document.hidden || document.body.hasAttribute("data-scroll-locked");
 
 /** @param {number} now */

@@ -32,7 +32,10 @@ function followSlider(slider, target, x) {
   };
 }
 
-/** Set the time bar to the place of a pointer. @type {(range: HTMLInputElement, x: number) => void} */
+/**
+ * Set the time bar to the place of a pointer.
+ * @type {(range: HTMLInputElement, x: number) => void}
+ */
 function setTime(range, x) {
   const { left, width } = range.getBoundingClientRect();
   const share = (x - left - THUMB / 2) / (width - THUMB);

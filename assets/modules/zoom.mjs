@@ -39,7 +39,10 @@ export function withZoom(graph, layout) {
 /** Show all again, as of another experiment. */
 export const forgetZooms = () => zooms.clear();
 
-/** Record the ranges that the reader has chosen. @type {(graph: string, plot: Plot, own: Layout) => void} */
+/**
+ * Record the ranges that the reader has chosen.
+ * @type {(graph: string, plot: Plot, own: Layout) => void}
+ */
 function record(graph, plot, own) {
   /** @type {number[][]} */
   const ranges = AXES.map((axis) => [...plot.layout[axis].range]);
@@ -48,7 +51,10 @@ function record(graph, plot, own) {
   else zooms.set(graph, { kind: kindOf(own), ranges });
 }
 
-/** Let a double click on a zoomed plot show the figure's own ranges. @type {(plot: Plot, own: Layout) => void} */
+/**
+ * Let a double click on a zoomed plot show the figure's own ranges.
+ * @type {(plot: Plot, own: Layout) => void}
+ */
 function keepInitial(plot, own) {
   for (const axis of AXES) {
     const { range } = own[axis];

@@ -163,26 +163,6 @@ class FormulaLandscape(DeclaredLandscape):
         """
         return _default_radius(self, experiment)
 
-    def _default_radius(self, experiment: Experiment) -> float:
-        saddle = self.untilted_saddle(experiment)
-        away = np.linalg.norm(self._nearest_minima(experiment) - saddle, axis=1)
-        away = away[away > 1e-6]
-        half = 0.5 * float(away[0]) if len(away) else 0.5
-        values, vectors = self.spectrum_at(experiment, saddle)
-        if not (self.has_saddle(experiment) and values[0] < -SAME * np.abs(values).max()):
-            return float(f"{half:.3g}")
-        s, v = half * np.geomspace(1e-3, 1, 121), vectors[:, 0]
-        field, sides = self.field(experiment), []
-        for side in (s, -s):
-            q = (field.gradient(saddle + side[:, None] * v) @ v) / (values[0] * side)
-            slower = np.where(q > 0, 1 / np.where(q > 0, q, 1.0) - 1, np.inf)
-            steps = 0.5 * (slower[1:] + slower[:-1]) * np.diff(np.log(s))
-            sides.append(np.cumsum(steps))
-        fits = np.abs(sides[0] + sides[1]) / 2 <= DELAY
-        if fits.all() or not fits[0]:  # everywhere, or so near that no radius would do
-            return float(f"{half:.2g}")
-        return float(f"{s[int(np.argmin(fits))]:.2g}")
-
     def axes(self, experiment: Experiment) -> Floats:
         """Return the view's axes (2, d): the weights', or the way out and towards a minimum."""
         d = self.dimension(experiment)
@@ -259,4 +239,21 @@ class FormulaLandscape(DeclaredLandscape):
 
 @lru_cache(maxsize=64)  # asked for several times a page
 def _default_radius(place: FormulaLandscape, experiment: Experiment) -> float:
-    return place._default_radius(experiment)
+    saddle = place.untilted_saddle(experiment)
+    away = np.linalg.norm(place._nearest_minima(experiment) - saddle, axis=1)
+    away = away[away > 1e-6]
+    half = 0.5 * float(away[0]) if len(away) else 0.5
+    values, vectors = place.spectrum_at(experiment, saddle)
+    if not (place.has_saddle(experiment) and values[0] < -SAME * np.abs(values).max()):
+        return float(f"{half:.3g}")
+    s, v = half * np.geomspace(1e-3, 1, 121), vectors[:, 0]
+    field, sides = place.field(experiment), []
+    for side in (s, -s):
+        q = (field.gradient(saddle + side[:, None] * v) @ v) / (values[0] * side)
+        slower = np.where(q > 0, 1 / np.where(q > 0, q, 1.0) - 1, np.inf)
+        steps = 0.5 * (slower[1:] + slower[:-1]) * np.diff(np.log(s))
+        sides.append(np.cumsum(steps))
+    fits = np.abs(sides[0] + sides[1]) / 2 <= DELAY
+    if fits.all() or not fits[0]:  # everywhere, or so near that no radius would do
+        return float(f"{half:.2g}")
+    return float(f"{s[int(np.argmin(fits))]:.2g}")

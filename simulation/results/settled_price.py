@@ -151,8 +151,7 @@ def no_price(experiment: Experiment) -> str:
     limit = float(largest_stable_step(RULE, 0.0, place.steepest))
     if experiment.step_size < limit:
         return ""
-    does = "never settles" if place.is_minimum else "diverges"
-    return f"SGD itself {does} from η = {limit:.4g} on, so there is nothing to compare with."
+    return _no_reference("never settles" if place.is_minimum else "diverges", limit)
 
 
 def sgd_diverges(experiment: Experiment, model: Linearisation) -> str:
@@ -160,7 +159,11 @@ def sgd_diverges(experiment: Experiment, model: Linearisation) -> str:
     limit = float(largest_stable_step(RULE, 0.0, model.eigenvalues.max()))
     if experiment.step_size < limit:
         return ""
-    return f"SGD itself diverges from η = {limit:.4g} on, so there is nothing to compare with."
+    return _no_reference("diverges", limit)
+
+
+def _no_reference(does: str, limit: float) -> str:
+    return f"SGD itself {does} from η = {limit:.4g} on, so there is nothing to compare with."
 
 
 def cap_at(experiment: Experiment, budget: float, curve: tuple[Floats, ...]) -> float:

@@ -25,18 +25,18 @@ from simulation.results.beta_choice import (
 )
 from simulation.results.settled_price import steps_at
 
-GLOSSES: Mapping[str, tuple[str, str]] = MappingProxyType({
-    SGD: ("no momentum", "Each step is η times the gradient."),
-    LINEAR: ("gain still ≈ 1/(1−β)", "Up to here the growth rate gains within 10 % of 1/(1−β); "
-             "beyond, it gains less than that."),
-    BALANCE: ("growth = damping", "Here the escape grows at the rate at which oscillations along "
-              "the steep directions (ringing) decay; beyond, they decay more slowly."),
-    CEILING: ("little left to gain", "Here the growth rate has 90 % of what any β can give."),
-    NEAR: ("little left to gain", "The least β within a tenth of the fastest escape."),
-    CAP: ("your noise budget", "Here the stationary variance is your budget times SGD’s."),
-    STAYS: ("no path diverges", "The largest measured β up to which no path diverges."),
+GLOSSES: Mapping[str, str] = MappingProxyType({
+    SGD: "Each step is η times the gradient.",
+    LINEAR: "Up to here the growth rate gains within 10 % of 1/(1−β); beyond, it gains less than "
+    "that.",
+    BALANCE: "Here the escape grows at the rate at which oscillations along the steep directions "
+    "(ringing) decay; beyond, they decay more slowly.",
+    CEILING: "Here the growth rate has 90 % of what any β can give.",
+    NEAR: "The least β within a tenth of the fastest escape.",
+    CAP: "Here the stationary variance is your budget times SGD’s.",
+    STAYS: "The largest measured β up to which no path diverges.",
 })  # fmt: skip
-"""Name of a mark → its meaning, as a phrase and as a sentence."""
+"""Name of a mark → its meaning as a sentence."""
 BUDGET_GLOSS = (
     "Largest acceptable stationary variance, as a multiple of SGD’s. The default, 10, is about "
     "three times SGD’s standard deviation."

@@ -17,7 +17,7 @@ from app.state.page_state import State
 from app.storage import compute
 from app.tabs.choose import figures
 from app.tabs.choose.advice import BUDGET_GLOSS, GLOSSES, advice, own_paths, sooner_of, torch_line
-from app.tabs.choose.text import slower_to_settle
+from app.tabs.choose.text import PLAIN, slower_to_settle
 from app.text.column_help import CHOOSE
 from app.text.numbers import beta_text, ratio, rounded
 from app.theme import THEMES, Theme
@@ -136,7 +136,7 @@ def _is_now(seen: BetaChoice, chosen: int, mark: Mark) -> bool:
 
 def _row(seen: BetaChoice, mark: Mark, now: bool) -> list[Any]:
     value = beta_text(mark.momentum)
-    short, whole = GLOSSES.get(mark.name, ("your choice now", OTHER_RULE))
+    short, whole = PLAIN.get(mark.name, "your choice now"), GLOSSES.get(mark.name, OTHER_RULE)
     advised = seen.advised >= 0 and mark == seen.marks[seen.advised]
     looks = "row-name" + " advised" * advised + " now" * now
     name = html.Span([html.Span(mark.name, className=looks), html.Span(short, className="fine")],

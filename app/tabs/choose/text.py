@@ -23,6 +23,7 @@ from simulation.results.beta_choice import (
 )
 
 PLAIN: Mapping[str, str] = MappingProxyType({
+    SGD: "no momentum",
     LINEAR: "gain still ≈ 1/(1−β)",
     BALANCE: "escape grows as ringing dies",
     CEILING: "little left to gain",
@@ -30,7 +31,7 @@ PLAIN: Mapping[str, str] = MappingProxyType({
     CAP: "your noise budget",
     STAYS: "no path diverges up to here",
 })  # fmt: skip
-"""Name of a mark → what is so there, beside its line."""
+"""Name of a mark → what is so there, beside its line and in the table."""
 SLOWER = 1.05  # settling time over SGD's from which it is said to be slower
 
 
