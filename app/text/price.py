@@ -18,6 +18,7 @@ NEVER = "never settles"
 WHEN = "after", "across"  # the escape; the way out, where there is no minimum
 SHORT: Mapping[NoPrice, str] = MappingProxyType({
     NoPrice.VALLEY: "never settles (valley)",
+    NoPrice.UNDEFINED: "no Hessian there",
     NoPrice.UNHELD: NEVER,
     NoPrice.NOISELESS: "no noise after",
     NoPrice.VANISHING: "no noise after",
@@ -27,6 +28,7 @@ SHORT: Mapping[NoPrice, str] = MappingProxyType({
 """Why a contender has no price → a phrase of its tile."""
 WHOLE: Mapping[NoPrice, str] = MappingProxyType({
     NoPrice.VALLEY: "It never settles: the minima form a valley, along which nothing holds it",
+    NoPrice.UNDEFINED: "The function has no Hessian where the path would settle",
     NoPrice.UNHELD: "It never settles: nothing holds it",
     NoPrice.NOISELESS: "No noise is left where it settles",
     NoPrice.VANISHING: "No noise is left where it settles: that of the samples vanishes there",

@@ -38,6 +38,7 @@ VALLEY = (
 )
 SENTENCES: Mapping[NoPrice, str] = MappingProxyType({
     NoPrice.VALLEY: VALLEY,
+    NoPrice.UNDEFINED: "The function has no Hessian where the path would settle.",
     NoPrice.UNHELD: "No direction rises at this saddle, so there is no stationary variance.",
     NoPrice.NOISELESS: "No noise acts where the path settles, so nothing varies there.",
     NoPrice.VANISHING: "The noise of drawn samples vanishes at the minimum: nothing varies there.",

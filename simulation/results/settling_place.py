@@ -9,14 +9,16 @@ from functools import lru_cache
 
 import numpy as np
 
+from simulation.landscapes.critical_points import finite
 from simulation.landscapes.registry import landscape_of
 from simulation.model.experiment import Experiment
 
 
 class NoPrice(Enum):
-    """Why there is no settled variance to compare; the first four follow from the experiment."""
+    """Why there is no settled variance; all but the last two follow from the experiment."""
 
     VALLEY = "the minima form a continuum"
+    UNDEFINED = "the function has no Hessian there"
     UNHELD = "no minimum, and no direction rises at the saddle"
     NOISELESS = "no noise acts in a direction that rises"
     VANISHING = "the noise of drawn samples vanishes at the minimum"
@@ -48,13 +50,16 @@ def settling_place(experiment: Experiment) -> SettlingPlace:
     is_minimum = len(minima) > 0
     away = np.linalg.norm(minima - saddle, axis=1) if is_minimum else np.zeros(1)
     w = minima[int(away.argmin())] if is_minimum else saddle
-    values, vectors = np.linalg.eigh(landscape.hessian(experiment, w))
+    hessian = landscape.hessian(experiment, w)
+    values, vectors = np.linalg.eigh(finite(hessian))
     rising = np.flatnonzero(values > 0)
     noise = [float(landscape.noise_variance(experiment, w, vectors[:, [j]].T)) for j in rising]
     noisy = [float(values[j]) for j, variance in zip(rising, noise, strict=True) if variance > 0]
     reason = None
     if landscape.is_valley(experiment):
         reason = NoPrice.VALLEY
+    elif not np.isfinite(hessian).all():
+        reason = NoPrice.UNDEFINED
     elif not len(rising):
         reason = NoPrice.UNHELD
     elif is_minimum and not landscape.has_additive_noise(experiment):

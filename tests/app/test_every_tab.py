@@ -26,13 +26,15 @@ CASES = settings(
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 SEEDS = st.integers(0, 2**63)
-# Starts beyond the escape radius; samples that the noise does not use; no way out; a folded view.
+# Starts beyond the escape radius; samples that the noise does not use; no way out; a folded view;
+# a formula without a value at its own numbers.
 FOUND = (
     "w0=0,0.5&T=1000", "landscape=quadratic&w0=0,1&T=1000", "landscape=quadratic&w0=0,2&T=1000",
     "landscape=monkey&w0=0.6,0.6&T=1000", "n=257&noise=gaussian&T=1000", "n=1000&noise=none&T=1000",
     "landscape=quadratic&eig=1,0&T=1000", "landscape=quadratic&eig=1,1&T=1000",
     "landscape=phase-retrieval&hold=stability&sd=1.064e-6,0&c=0.0004466,1&n=1&w0=0,0&T=2266&N=1",
     "landscape=muller-brown&noise=none&c=-0.003178,-0.01655&T=1034&N=1",
+    "landscape=formula&f=y**3-abs(y**6)%2Btanh(x/b)&p=b:0&T=560&N=1",
 )  # fmt: skip
 
 
