@@ -9,11 +9,13 @@
  * @typedef {import("./plots.mjs").Numbers} Numbers
  * @typedef {import("./cursor_math.mjs").Style} Style
  * @typedef {{ x: Numbers, y: Numbers, style: Style, tag: Record<string, number>, texts: string[],
- *   points: Point[], path: SVGElement, dot: SVGElement, lead: SVGElement, label: SVGElement }} Curve
+ *   points: Point[], path: SVGElement, dot: SVGElement, lead: SVGElement,
+ *   label: SVGElement }} Curve
  *   A contender's first path, its points as the text of an SVG path as far as drawn, its elements.
  * @typedef {{ plot: import("./plots.mjs").Plot, xaxis: Axis, yaxis: Axis, curves: Curve[],
  *   over: SVGElement, box: Box, words: Box[], arrows: SVGElement, note: SVGTextElement,
- *   dots: Point[], k: number, veil: SVGElement, line: SVGElement | null, marks: SVGElement[] }} Overlay
+ *   dots: Point[], k: number, veil: SVGElement, line: SVGElement | null,
+ *   marks: SVGElement[] }} Overlay
  *   `dots`: the drawn ones; `k`: index of their recorded step.
  */
 import { arrowLabel, dotAt, isInside, roomAlong, stepParts, vectorAt } from "./cursor_math.mjs";

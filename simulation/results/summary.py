@@ -179,12 +179,18 @@ def band(values: Floats) -> Band:
         return Band(only, only, only)
     places = [q * (paths - 1) for q in SHARES]
     ordered = np.sort(values, axis=1)  # four times as fast as np.partition at these places
-    low, median, high = (
-        ordered[:, int(p)]
-        + (p - int(p)) * (ordered[:, min(int(p) + 1, paths - 1)] - ordered[:, int(p)])
-        for p in places
-    )
+    low, median, high = (_between(ordered, p) for p in places)
     return Band(median, low, high)
+
+
+def _between(ordered: Floats, place: float) -> Floats:
+    """Return the value (C, K) at a place of ordered values (C, P, K), of which some may be ∞."""
+    low = ordered[:, int(place)]
+    if place == int(place):
+        return low
+    high = ordered[:, int(place) + 1]
+    with np.errstate(invalid="ignore"):  # ∞ − ∞
+        return np.where(low == high, low, low + (place - int(place)) * (high - low))
 
 
 def stable_steps(experiment: Experiment, model: Linearisation) -> Floats:

@@ -8,7 +8,7 @@ import pytest
 from simulation.landscapes.registry import landscape_of
 from simulation.model.experiment import Experiment
 from simulation.results.prediction import predict
-from simulation.results.summary import summarise
+from simulation.results.summary import band, summarise
 from simulation.runs.simulate import simulate
 from simulation.theory.escape_law import exact_quantile
 from simulation.theory.escape_line import EscapeLine
@@ -28,11 +28,23 @@ def test_bands_are_quantiles_over_paths(paths):
     found = summarise(run)
     v = landscape_of(run.experiment).escape_directions(run.experiment)[0]
     distance = np.abs(run.w @ v)
-    for band, values in ((found.distance, distance), (found.value, run.value)):
+    for shown, values in ((found.distance, distance), (found.value, run.value)):
         low, median, high = np.quantile(values, [0.1, 0.5, 0.9], axis=1)
-        np.testing.assert_allclose(band.median, median, rtol=1e-12)
-        np.testing.assert_allclose(band.low, low, rtol=1e-12)
-        np.testing.assert_allclose(band.high, high, rtol=1e-12)
+        np.testing.assert_allclose(shown.median, median, rtol=1e-12)
+        np.testing.assert_allclose(shown.low, low, rtol=1e-12)
+        np.testing.assert_allclose(shown.high, high, rtol=1e-12)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(("paths", "diverged"), [(3, 1), (11, 5), (11, 1), (5, 5), (4, 2), (10, 9)])
+def test_a_path_beyond_the_largest_number_moves_no_quantile_below_it(paths, diverged):
+    values = np.arange(1.0, paths + 1)
+    values[paths - diverged :] = math.inf
+    found = band(np.random.default_rng(0).permutation(values)[None, :, None])
+    for shown, share in ((found.low, 0.1), (found.median, 0.5), (found.high, 0.9)):
+        place = share * (paths - 1)
+        finite = math.ceil(place) < paths - diverged
+        assert shown[0, 0] == pytest.approx(1 + place if finite else math.inf, rel=1e-12)
 
 
 @pytest.mark.parametrize("landscape", every_landscape())
