@@ -14,7 +14,9 @@ from typing import Any
 from app.lessons.parser import lessons
 from app.state.formula_edits import FORMULA_EDITS, FORMULA_FIELDS
 from app.state.page_state import State
-from app.state.sliders import SLIDERS, Slider, momentum, number_from, with_field, with_selected
+from app.state.sliders import (
+    SLIDERS, Slider, is_list, momentum, number_from, with_field, with_selected,
+)  # fmt: skip
 from app.state.sweep_edits import AXIS_FIELDS, SWEEP_EDITS
 from app.state.view import AXES, LESSONS_TAB
 from app.state.work_budget import clamp_to_budget
@@ -22,7 +24,7 @@ from app.theme import THEMES
 from simulation.landscapes.registry import landscape_of
 from simulation.model.contenders import Contender
 from simulation.model.experiment import PARAMETERS, Experiment
-from simulation.model.parameters import Choice, Integer, ParameterError, value_text
+from simulation.model.parameters import Choice, Integer, Numbers, ParameterError, value_text
 from simulation.model.query import Repair
 from simulation.presets import PRESETS
 from simulation.runs import budget
@@ -30,16 +32,22 @@ from simulation.sweeps.grid import CELL_PATHS
 
 
 def _slide(slider: Slider) -> Callable[[State, Any], State]:
-    """Return an edit: a number is a position of the slider, a string a value typed in its field."""
+    """Return an edit: a number is a position of the slider, a string a value typed in its field.
+
+    The field of one direction also takes the list for all of them.
+    """
+    parameter = slider.parameter
 
     def edit(state: State, given: Any) -> State:
-        optional = getattr(slider.parameter, "optional", False)
+        optional = getattr(parameter, "optional", False)
         if isinstance(given, str) and not given.strip() and optional:
-            return with_field(state, slider.parameter.field, None)
+            return with_field(state, parameter.field, None)
+        if isinstance(given, str) and isinstance(parameter, Numbers) and is_list(given):
+            return with_field(state, parameter.field, parameter.parse(given.strip()))
         if isinstance(given, str):
-            return slider.put(state, number_from(given, slider.parameter))
+            return slider.put(state, number_from(given, parameter))
         value = slider.within(slider.at(_number(given, slider)))
-        value = round(value) if isinstance(slider.parameter, Integer) else value
+        value = round(value) if isinstance(parameter, Integer) else value
         try:
             return slider.put(state, value)
         except ParameterError as error:

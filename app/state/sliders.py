@@ -271,9 +271,6 @@ def number_from(text: str, parameter: Parameter) -> float:
         value = parse_number(text)
     except NumberError as error:
         reason = str(error)
-        if not reason and _is_list(text):
-            reason = "this field takes one number"
-            reason += "; All directions takes the list" if parameter.longest > 2 else ""
         allowed = "" if reason else allowed
         raise ParameterError(parameter.field, text, allowed, None, reason=reason) from None
     if not parameter.low <= value <= parameter.high:
@@ -281,8 +278,15 @@ def number_from(text: str, parameter: Parameter) -> float:
     return value
 
 
-def _is_list(text: str) -> bool:
-    try:
-        return len(parse_numbers(text)) > 1
-    except NumberError:
+def is_list(text: str) -> bool:
+    """Return whether typed text is two numbers or more, with , or ; between: `0,5` is one."""
+    if not {",", ";"} & set(text):
         return False
+    try:
+        parse_number(text)
+    except NumberError:
+        try:
+            return len(parse_numbers(text)) > 1
+        except NumberError:
+            pass
+    return False

@@ -241,6 +241,21 @@ export function setData(encoded, newest) {
 /** Return the indices of the recorded steps at which the first paths escape, in order. */
 export const escapeIndices = () => (data ? data.escapes.map(([k]) => k) : []);
 
+/** Return the index of the last recorded step within a time axis as it is zoomed; null without. */
+export function lastShownIndex() {
+  let last = -1;
+  for (const [id, overlay] of Object.entries(overlays)) {
+    if (!overlay || isLandscape(id)) continue;
+    const { curves, xaxis, box } = overlay;
+    for (const { x } of curves) {
+      let k = x.length - 1;
+      while (k > last && !(toPlotPixels(xaxis, x[k]) <= box.right + 1)) k -= 1;
+      last = Math.max(last, k);
+    }
+  }
+  return last < 0 ? null : last;
+}
+
 /**
  * Set the index of the marked step, and whether what comes after it is drawn faint; `draw` or
  * `refresh` draws it.

@@ -152,7 +152,8 @@ export function start(config) {
   kinds = config.traceKinds;
   document.addEventListener("click", onClick, { capture: true });
   document.addEventListener("keydown", onKeyDown);
-  document.addEventListener("pointerover", ({ target, pointerType }) => {
+  // Not `pointerover`, which also tells of an element that comes under a pointer at rest.
+  document.addEventListener("pointermove", ({ target, pointerType }) => {
     if (pointerType !== "touch") highlight(namedBy(target));
   });
   document.addEventListener("focusin", ({ target }) => {

@@ -10,7 +10,9 @@ import { getPlot } from "./plots.mjs";
 
 /** Room for the plots on a sheet of A4 or Letter, px. */
 const SHEETS = { portrait: [700, 640], landscape: [640, 520] };
+const MOST_TEXT = 280; // px of a sheet's height for a lesson's text
 const TEXTS = ["reading", "race"];
+const LESSON = ".lesson-title, .formula, .prose, .question, .said"; // beside the teacher's note
 const FROZEN = ".plot, .tab-side"; // parts of a tab that keep their places
 
 /** @type {ClientConfig} */
@@ -120,8 +122,24 @@ function arrange(boxes) {
   });
 }
 
-/** Keep the parts of the open tab where they stand on the screen, to be scaled as one. */
-function freeze() {
+/** Return the open lesson as it stands on the screen, without the teacher's note; else null. */
+function lesson() {
+  const parts = [...document.querySelectorAll(`.lesson:has(.lesson-steps) :is(${LESSON})`)].filter(
+    (part) => part.checkVisibility() && !part.closest(".note-box") && part.textContent,
+  );
+  if (!parts.length) return null;
+  const copies = parts.map((part) => /** @type {Element} */ (part.cloneNode(true)));
+  for (const copy of copies) copy.removeAttribute("id");
+  const section = create("section", ...copies);
+  section.className = "print-lesson";
+  return section;
+}
+
+/**
+ * Keep the parts of the open tab where they stand on the screen, to be scaled as one.
+ * @param {number} taken height of the text over them, px
+ */
+function freeze(taken) {
   const shown = (/** @type {Element} */ part) => part.getClientRects().length > 0;
   const panel = [...document.querySelectorAll(".main .panel")].find(shown);
   if (!(panel instanceof HTMLElement)) return;
@@ -141,13 +159,18 @@ function freeze() {
   panel.style.setProperty("--print-w", `${width}px`);
   panel.style.setProperty("--print-h", `${height}px`);
   for (const [name, [across, down]] of Object.entries(SHEETS))
-    panel.style.setProperty(`--print-${name}`, String(Math.min(across / width, down / height, 1)));
+    panel.style.setProperty(
+      `--print-${name}`,
+      String(Math.min(across / width, (down - taken) / height, 1)),
+    );
 }
 
 function prepare() {
   restore();
   drawLight();
-  freeze();
+  const text = lesson();
+  if (text) document.getElementById("plots")?.prepend(text);
+  freeze(Math.min(text?.offsetHeight ?? 0, MOST_TEXT));
   const notes = create("section", parameters(), link());
   notes.className = "print-notes";
   document.getElementById("plots")?.append(notes);
@@ -156,7 +179,7 @@ function prepare() {
 function restore() {
   for (const part of frozen) part.classList.remove("printed");
   frozen = [];
-  document.querySelector(".print-notes")?.remove();
+  for (const part of document.querySelectorAll(".print-notes, .print-lesson")) part.remove();
 }
 
 async function onAfterPrint() {

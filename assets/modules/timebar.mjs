@@ -109,6 +109,9 @@ function playback({ speed }) {
 /** Return whether the bar is out of sight: in a hidden tab, or under a dialog (no scrolling). */
 const isCovered = () => document.hidden || document.body.hasAttribute("data-scroll-locked");
 
+/** Return the index at which playback ends: the last recorded step that the plots show. */
+const endIndex = () => cursor.lastShownIndex() ?? lastIndex();
+
 /** @param {number} now */
 function tick(now) {
   if (!isPlaying || !parts) return;
@@ -121,14 +124,14 @@ function tick(now) {
   carry += (Math.min(now - lastFrameTime, LONGEST_FRAME) / 1000) * RATE * rate;
   lastFrameTime = now;
   const whole = Math.floor(carry);
-  const stop = isStopping ? nextEscape() : undefined;
-  const isAtStop = stop !== undefined && index + whole >= stop;
+  const stop = (isStopping && nextEscape()) || endIndex();
+  const isAtStop = index + whole >= stop;
   if (whole) {
     carry -= whole;
     place(isAtStop ? stop : index + whole);
     chosenStep = stepNow(); // a drag during playback keeps the step
   }
-  if (isAtStop || index >= lastIndex()) pause();
+  if (isAtStop) pause();
   else window.requestAnimationFrame(tick);
 }
 
@@ -148,7 +151,7 @@ function pause() {
 
 function play() {
   if (!cursor.recordedSteps() || isPlaying) return;
-  if (chosenStep === null || index >= lastIndex()) place(0); // the opening picture is its end
+  if (chosenStep === null || index >= endIndex()) place(0); // the opening picture is its end
   chosenStep = stepNow();
   isPlaying = true;
   carry = 0;

@@ -49,7 +49,8 @@ _DECLARED: tuple[tuple[str, Parameter], ...] = (
         key="eig", symbol="λ", label="Eigenvalues", default=(1.0, -0.1),
         low=-10.0, high=100.0, scale="linear", step=0.01,
         help="Eigenvalues of the Hessian at the saddle; the smallest one's direction is the way "
-             "out. For linear-net: the spectrum of M.")),
+             "out. A field of one also takes all: 2, −0.5, −0.5. For linear-net: the spectrum of "
+             "M.")),
     ("dimension", Integer(
         key="d", symbol="d", label="Dimension", default=10, low=2, high=50,
         help="Number of weights, where the landscape does not take it from the eigenvalues.")),

@@ -16,7 +16,7 @@ from app.state.sliders import SLIDERS
 from app.storage import compute
 from app.tabs.choose import figures
 from app.tabs.choose.advice import GLOSSES, advice, torch_line
-from app.tabs.choose.text import PLAIN, mark_label
+from app.tabs.choose.text import PLAIN, mark_label, note, summary_texts
 from app.tabs.registry import TAB_MODULES
 from app.text.numbers import beta_text, ratio
 from app.theme import LIGHT, THEMES
@@ -189,6 +189,14 @@ def test_a_plot_without_a_curve_says_why(landscape: str) -> None:
     assert (choice.no_price or "dotted: ") in said
     curve = next(t for t in price["data"] if t["meta"]["kind"] == "price")
     assert np.isfinite(untyped(curve["y"])).any() == (not choice.no_price)
+
+
+@pytest.mark.parametrize("query", ["", "eta=10", "landscape=monkey", "landscape=quadratic&eta=3"])
+def test_the_law_is_named_where_it_gives_a_time(query: str) -> None:
+    choice = seen(query)
+    is_drawn = bool(np.isfinite(choice.escape[:, 1]).any())
+    assert ("no exact law here" in note(choice)) is not is_drawn
+    assert ("is drawn as a line" in summary_texts(choice)[ids.CHOOSE_TIME]) is is_drawn
 
 
 @pytest.mark.parametrize("landscape", every_landscape())

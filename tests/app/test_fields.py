@@ -115,7 +115,6 @@ def test_a_field_refuses_what_is_no_number_in_one_sentence_and_keeps_it(key: str
 
 @pytest.mark.parametrize(("eig", "edits", "said"), [
     ("1,-0.1", {"eig-stable": "-5"}, "λ₊ must be above λ₋ = −0.1"),
-    ("1,-0.1", {"eig-stable": "2, -0.5, -0.5"}, "takes one number; All directions takes the list"),
     ("1,-0.1", {"eig-escape": "5"}, "λ₋ must be below the next eigenvalue, 1"),
     ("1,-0.1,-0.5", {"eig-escape": "-0.05"}, "λ₋ must be below the next eigenvalue, −0.1"),
     ("1,-0.1,-0.5", {"eig-escape": -2.0}, "λ₋ must be below the next eigenvalue, −0.1"),
@@ -129,6 +128,27 @@ def test_an_eigenvalue_that_would_swap_the_two_fields_is_refused(
     assert applied.state == state
     (error,) = applied.refused.values()
     assert said in str(error)
+
+
+@pytest.mark.parametrize("key", ["eig-stable", "eig-escape"])
+@pytest.mark.parametrize(("landscape", "text", "values"), [
+    ("quadratic", "2, -0.5, -0.5", (2.0, -0.5, -0.5)),
+    ("toy", "20; −0,5", (20.0, -0.5)),
+    ("toy", "20, -0.5", (20.0, -0.5)),
+])  # fmt: skip
+def test_the_field_of_one_direction_takes_the_list_of_all(
+    landscape: str, text: str, values: tuple[float, ...], key: str
+) -> None:
+    state = read(f"landscape={landscape}")[0]
+    assert apply(state, {key: text}).experiment.eigenvalues == values
+
+
+@pytest.mark.parametrize("text", ["2, -200", "1, 2", "1,x", "1 -2"])
+def test_a_list_that_does_not_fit_is_refused_in_one_sentence(text: str) -> None:
+    state = read("landscape=toy")[0]
+    applied = apply_valid(state, {"eig-stable": text})
+    assert applied.state == state
+    assert len(applied.refused) == 1
 
 
 @pytest.mark.parametrize("text", ["-0.05", "−0,05", "0", "3"])

@@ -59,9 +59,14 @@ def waits(seen: BetaChoice) -> list[float]:
             for e, gone in zip(seen.measured, seen.diverges, strict=True)]  # fmt: skip
 
 
+def _is_lawful(seen: BetaChoice) -> bool:
+    """Return whether the exact law gives the escape time at any β."""
+    return not seen.reason and bool(np.isfinite(seen.escape[:, 1]).any())
+
+
 def note(seen: BetaChoice) -> list[str]:
     """Return the legend of the upper plot, in parts that are not wrapped."""
-    line = "no exact law here" if seen.reason else "━ exact law, shaded: 10–90 %"
+    line = "━ exact law, shaded: 10–90 %" if _is_lawful(seen) else "no exact law here"
     gone = seen.measured_momenta[seen.diverges]
     most = f"; from β = {beta_text(float(gone.min()))} most diverge" if gone.size else ""
     late = ["△ not escaped by T"] if any(map(math.isfinite, waits(seen))) else []
@@ -87,6 +92,7 @@ def lines(pieces: list[str], characters: int) -> list[str]:
     return out
 
 
+NO_LAW = "The exact law gives no escape time at any β."
 NOTES = {ids.CHOOSE_TIME: note, ids.CHOOSE_PRICE: price_note}
 
 
@@ -108,7 +114,8 @@ def summary_texts(seen: BetaChoice) -> dict[str, str]:
         for mark in seen.marks if math.isfinite(mark.price)
     ]  # fmt: skip
     partly = " where it gives the escape time" if np.isnan(seen.escape[:, 1]).any() else ""
-    law = seen.reason or f"The exact law is drawn as a line{partly}."
+    line = f"The exact law is drawn as a line{partly}." if _is_lawful(seen) else NO_LAW
+    law = seen.reason or line
     silent = seen.no_price or seen.no_guidance
     return {
         ids.CHOOSE_TIME: f"Steps to escape against β: {'; '.join(parts)}. {law}",

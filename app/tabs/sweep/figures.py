@@ -268,7 +268,8 @@ def summary_texts(chart: SweepChart) -> dict[str, str]:
     return {
         ids.SWEEP_MAP: f"Measured escape times {over}: {said}.",
         ids.SWEEP_LAW: chart.law.silence or f"The exact law's median escape times {over}.",
-        ids.SWEEP_DIFFERENCE: agreement_words(chart) or "Nothing to compare yet.",
+        ids.SWEEP_DIFFERENCE: agreement_words(chart)
+        or ("The exact law applies to none of them." if done else "Nothing to compare yet."),
     }
 
 
