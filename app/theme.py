@@ -6,7 +6,8 @@ CSS reads the values as `css_variables`, figures read a `Theme`; no other module
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -32,14 +33,20 @@ class Style:
     symbol: str
 
 
+SYMBOLS = (
+    "cross", "triangle-up", "diamond", "triangle-down", "square", "pentagon", "star", "hourglass",
+)  # fmt: skip
+"""Symbol of each place of a race; SGD has a circle."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
     """A theme. Colours are #rrggbb; sizes and widths are in px.
 
-    `palette` holds a colour for each place of a race, told apart by the colour-blind; `neutral` is
-    SGD. The usual race, SGD and places 2 to 5, is told apart by luminance too. Lines have a
-    contrast of 3:1 and text of 4.5:1 against `paper` and every colour of `relief` (low terrain to
-    high).
+    `palette` holds a colour and `symbols` a symbol for each place of a race, told apart by the
+    colour-blind; `neutral` is SGD. The usual race, SGD and places 2 to 5, is told apart by
+    luminance too. Lines have a contrast of 3:1 and text of 4.5:1 against `paper` and every colour
+    of `relief` (low terrain to high).
     """
 
     name: str
@@ -58,6 +65,7 @@ class Theme:
     relief: tuple[str, str]
     relief_line: str
     law: str
+    symbols: tuple[str, ...] = SYMBOLS
     small: int = 11
     base: int = 13
     large: int = 16
@@ -72,11 +80,6 @@ _ON_LIGHT = (
 _ON_DARK = (
     "#89b88c", "#fbb400", "#4092fe", "#ff7b59", "#c6d1ff", "#fde374", "#ed4f00", "#fff4ff",
 )  # fmt: skip
-
-SYMBOLS = (
-    "cross", "triangle-up", "diamond", "triangle-down", "square", "pentagon", "star", "hourglass",
-)  # fmt: skip
-"""Symbol of each place of a race; SGD has a circle."""
 
 LIGHT = Theme(
     name="light",
@@ -144,11 +147,38 @@ PROJECTOR = Theme(
 THEMES: Mapping[str, Theme] = MappingProxyType({t.name: t for t in (LIGHT, DARK, PROJECTOR)})
 
 
+PLACES = len(SYMBOLS)
+
+
+def color_order(first: Sequence[int]) -> tuple[int, ...]:
+    """Return the order of all places' colours: those given, then the others."""
+    return (*first, *(place for place in range(PLACES) if place not in first))
+
+
+def shortest_order(order: Sequence[int]) -> tuple[int, ...]:
+    """Return the fewest first places from which `color_order` gives the same order."""
+    whole = color_order(order)
+    return next(whole[:n] for n in range(PLACES + 1) if color_order(whole[:n]) == whole)
+
+
+@lru_cache(maxsize=256)
+def recolored(theme: Theme, first: tuple[int, ...]) -> Theme:
+    """Return the theme with its colours and symbols in `color_order`."""
+    order = color_order(first)
+    return replace(
+        theme,
+        palette=tuple(theme.palette[place] for place in order),
+        palette_text=tuple(theme.palette_text[place] for place in order),
+        symbols=tuple(theme.symbols[place] for place in order),
+    )
+
+
 def styles(contenders: Sequence[Contender], theme: Theme) -> tuple[Style, ...]:
     """Return a Style per contender: colour and symbol by its place in the race, dash by its rule.
 
-    SGD is neutral, with a circle, at any place. So the address alone decides a colour, and neither
-    a dragged β nor a contender that is added, not drawn yet or turned into SGD changes another's.
+    SGD is neutral, with a circle, at any place. So the address (`run` and `colors`) alone decides a
+    colour, and neither a dragged β nor a contender that is added, not drawn yet or turned into SGD
+    changes another's.
     """
     return tuple(
         Style(
@@ -156,7 +186,7 @@ def styles(contenders: Sequence[Contender], theme: Theme) -> tuple[Style, ...]:
             color=theme.neutral if c.is_sgd else theme.palette[place % len(theme.palette)],
             text=theme.neutral_text if c.is_sgd else theme.palette_text[place % len(theme.palette)],
             dash=RULES[c.rule].dash,
-            symbol="circle" if c.is_sgd else SYMBOLS[place % len(SYMBOLS)],
+            symbol="circle" if c.is_sgd else theme.symbols[place % len(theme.symbols)],
         )
         for place, c in enumerate(contenders)
     )

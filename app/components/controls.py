@@ -25,7 +25,7 @@ from app.state.page_state import State
 from app.state.sliders import SLIDERS, Slider, text_of
 from app.state.view import AXES, HIDEABLE
 from app.text.numbers import typed_text
-from app.theme import THEMES, border_style, styles
+from app.theme import border_style, styles
 from simulation.model.classics import CLASSICS
 from simulation.model.experiment import (
     PARAMETERS,
@@ -140,7 +140,7 @@ def _listed(state: State) -> bool:
 
 
 def _chip_props(state: State, theme: str) -> Props:
-    line_styles = styles(state.experiment.contenders, THEMES[theme])
+    line_styles = styles(state.experiment.contenders, state.theme(theme))
     out: Props = {}
     for i in range(MOST):
         shown = line_styles[i] if i < len(line_styles) else None

@@ -26,7 +26,7 @@ from app.state.page_state import State
 from app.storage import compute
 from app.text.outcome import outcome
 from app.text.standings import standings
-from app.theme import THEMES, styles
+from app.theme import Theme, styles
 from simulation.model.experiment import Experiment
 from simulation.results.summary import Summary
 from simulation.results.terrain import Terrain
@@ -98,8 +98,8 @@ def render(state: State, theme: str, drag: bool = False) -> RenderedPage:
     if state.lesson is not None:  # any step can be predicted, and the axis tells no answer
         axes = replace(axes, end=math.inf)
     chosen = min(state.selected, len(experiment.contenders) - 1)
-    seen = render_run(experiment, theme, axes, chosen)
-    timed = cursor_data(seen.summary, THEMES[theme], state.cursor_step, alone=drag)
+    seen = render_run(experiment, state.theme(theme), axes, chosen)
+    timed = cursor_data(seen.summary, state.theme(theme), state.cursor_step, alone=drag)
     return RenderedPage(
         state,
         theme,
@@ -113,7 +113,7 @@ def render(state: State, theme: str, drag: bool = False) -> RenderedPage:
 
 
 @lru_cache(maxsize=16)
-def render_run(experiment: Experiment, theme_name: str, axes: Axes, chosen: int) -> RenderedRun:
+def render_run(experiment: Experiment, theme: Theme, axes: Axes, chosen: int) -> RenderedRun:
     """Render a run in a theme, on a time axis; the latest are cached.
 
     chosen: the contender that the headline is about.
@@ -121,7 +121,6 @@ def render_run(experiment: Experiment, theme_name: str, axes: Axes, chosen: int)
     On release, most runs are requested again exactly as drawn last.
     """
     summary, surface = compute.summary_of(experiment), terrain(without_race(experiment))
-    theme = THEMES[theme_name]
     figures = figures_of(summary, surface, theme, axes)
     fingerprints = {
         graph: f"{graph}-{_fingerprint(figure):08x}" for graph, figure in figures.items()

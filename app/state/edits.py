@@ -14,15 +14,13 @@ from typing import Any
 from app.lessons.parser import lessons
 from app.state.formula_edits import FORMULA_EDITS, FORMULA_FIELDS
 from app.state.page_state import State
-from app.state.sliders import (
-    SLIDERS, Slider, is_list, momentum, number_from, with_field, with_selected,
-)  # fmt: skip
+from app.state.race_edits import RACE_EDITS, index
+from app.state.sliders import SLIDERS, Slider, is_list, number_from, with_field
 from app.state.sweep_edits import AXIS_FIELDS, SWEEP_EDITS
 from app.state.view import AXES, LESSONS_TAB
 from app.state.work_budget import clamp_to_budget
 from app.theme import THEMES
 from simulation.landscapes.registry import landscape_of
-from simulation.model.contenders import Contender
 from simulation.model.experiment import PARAMETERS, Experiment
 from simulation.model.parameters import Choice, Integer, Numbers, ParameterError, value_text
 from simulation.model.query import Repair
@@ -118,42 +116,9 @@ def _landscape(state: State, given: Any) -> State:
 
 
 def _preset(state: State, given: Any) -> State:
-    index = _index(given, len(PRESETS), "preset")
-    opened = State(tuple(PRESETS)[index].experiment, state.view)
-    return opened.with_view(selected=None, cursor_step=None, paths_stated=False)
-
-
-def _index(given: Any, count: int, name: str) -> int:
-    if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given < count:
-        raise ParameterError(name, given, f"a number from 0 to {count - 1}", None)
-    return given
-
-
-def _select(state: State, given: Any) -> State:
-    return state.with_view(selected=_index(given, len(state.experiment.contenders), "contenders"))
-
-
-def _rule(state: State, given: Any) -> State:
-    return with_selected(state, Contender(value_text(given), momentum(state)))
-
-
-def _add(state: State, given: Any) -> State:
-    """Add a contender at the first common β that is not in the race, and select it."""
-    racing = state.experiment.contenders
-    usual = (0.9, 0.99, 0.95, 0.8, 0.5, 0.999, 0.3, 0.0)
-    new = next(c for b in (*usual, 0.7) if (c := Contender("momentum", b)) not in racing)
-    added = with_field(state, "contenders", (*racing, new))
-    return added.with_view(selected=len(racing))
-
-
-def _remove(state: State, given: Any) -> State:
-    """Remove a contender (None: the selected one); the last one is kept."""
-    racing = state.experiment.contenders
-    gone = state.selected if given is None else _index(given, len(racing), "contenders")
-    if len(racing) == 1:
-        return state
-    left = with_field(state, "contenders", racing[:gone] + racing[gone + 1 :])
-    return left.with_view(selected=min(state.selected, len(racing) - 2))
+    chosen = index(given, len(PRESETS), "preset")
+    opened = State(tuple(PRESETS)[chosen].experiment, state.view)
+    return opened.with_view(selected=None, cursor_step=None, paths_stated=False, colors=())
 
 
 def _theme(state: State, given: Any) -> State:
@@ -175,16 +140,17 @@ def _tab(state: State, given: Any) -> State:
 
 def _lesson(state: State, given: Any) -> State:
     """Open a lesson with its own experiment, its answer hidden; 0 opens the list of lessons."""
-    index = _index(given, len(lessons()) + 1, "lesson")
-    if not index:
+    number = index(given, len(lessons()) + 1, "lesson")
+    if not number:
         return state.with_view(tab=LESSONS_TAB, lesson=None, reveal=False)
-    lesson = lessons()[index - 1]
+    lesson = lessons()[number - 1]
     view = {
         "tab": LESSONS_TAB,
-        "lesson": index,
+        "lesson": number,
         "reveal": False,
         "selected": None,
         "cursor_step": None,
+        "colors": (),
     }
     return State(lesson.experiment, state.view).with_view(**view, axes="")
 
@@ -208,10 +174,10 @@ EDITS: Mapping[str, Callable[[State, Any], State]] = MappingProxyType({
     **{PARAMETERS[name].key: _typed(name) for name in TYPED},
     **SWEEP_EDITS,
     **FORMULA_EDITS,
+    **RACE_EDITS,
     PARAMETERS["paths"].key: _paths,
     "landscape": _landscape, "preset": _preset, "w0": _start,
     "w0-x": _start_part(0), "w0-y": _start_part(1),
-    "select": _select, "rule": _rule, "add": _add, "remove": _remove,
     "theme": _theme, "tab": _tab, "axes": _axes,
     "lesson": _lesson, "reveal": _reveal, "view": _frame,
 })  # fmt: skip

@@ -13,7 +13,7 @@ from app.lessons.parser import lessons
 from app.lessons.records import Lesson
 from app.state.sweep_axes import axis_of
 from app.state.view import AXES, DISTRIBUTION_TAB, HIDEABLE, LESSONS_TAB, VIEW_KEYS, View
-from app.theme import THEMES
+from app.theme import THEMES, Theme, recolored, shortest_order
 from simulation.model.experiment import (
     PARAMETERS,
     PER_DIRECTION,
@@ -128,6 +128,10 @@ class State:
             return frozenset(HIDEABLE) - set(self.lesson.controls)
         return frozenset(self.view.hide)
 
+    def theme(self, name: str) -> Theme:
+        """Return a theme of THEMES, with the colours of this race."""
+        return recolored(THEMES[name], self.view.colors)
+
     def with_view(self, **changes: object) -> State:
         """Return the state with changes to its view."""
         return replace(self, view=replace(self.view, **changes))  # type: ignore[arg-type]
@@ -223,6 +227,7 @@ def canonical(state: State) -> State:
         paths_stated=view.paths_stated
         and view.tab == DISTRIBUTION_TAB
         and state.experiment.paths == usual_paths(state.experiment),
+        colors=shortest_order(view.colors),
         horizon=None if state.horizon == usual_horizon(state.experiment) else state.horizon,
     )
 

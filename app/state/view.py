@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from app.lessons.parser import lessons
-from app.theme import THEMES
+from app.theme import PLACES, THEMES
 from simulation.model.experiment import Experiment
 from simulation.model.numbers import NumberError, parse_number
 from simulation.model.parameters import Choice, Integer, Parameter, ParameterError
@@ -62,6 +62,7 @@ class View:
     cursor_step: int | None = None  # the cursor's step; None: the first escape
     lesson: int | None = None  # number of the open lesson
     reveal: bool = False  # whether the lesson's answer is drawn
+    colors: tuple[int, ...] = ()  # places whose colours come first; the others follow in order
     hide: tuple[str, ...] = ()  # keys of HIDEABLE that the link hides
     layout_mode: str = ""  # one of LAYOUT_MODES; empty: the whole page
     paths_stated: bool = False  # whether N is stated on Distribution, though it is the default
@@ -116,6 +117,16 @@ def _hide(text: str, *_: Any) -> tuple[str, ...]:
     known = tuple(key for key in HIDEABLE if key in keys)
     if any(part not in HIDEABLE for part in given):
         raise ParameterError("hide", text, "some of " + ", ".join(HIDEABLE), known or None)
+    return known
+
+
+def _colors(text: str, *_: Any) -> tuple[int, ...]:
+    """Return places of a race in the order in which their colours are used."""
+    given = [_whole(part, -1) for part in text.split(",")]
+    known = tuple(dict.fromkeys(place for place in given if 0 <= place < PLACES))
+    if list(known) != given:
+        allowed = f"different numbers from 0 to {PLACES - 1}"
+        raise ParameterError("colors", text, allowed, known or None)
     return known
 
 
@@ -176,6 +187,7 @@ VIEW_KEYS: Mapping[str, ViewKey] = MappingProxyType({
        for parameter in (AXES, TOLERANCE, HORIZON, BUDGET, CURSOR_STEP)},
     "lesson": ViewKey("lesson", _lesson),
     "reveal": ViewKey("reveal", _reveal, lambda shown: "1"),
+    "colors": ViewKey("colors", _colors, lambda places: ",".join(map(str, places))),
     "hide": ViewKey("hide", _hide, ",".join),
     "view": ViewKey("layout_mode", _frame),
 })  # fmt: skip

@@ -20,7 +20,7 @@ from app.tabs.choose.advice import BUDGET_GLOSS, GLOSSES, advice, own_paths, soo
 from app.tabs.choose.text import PLAIN, slower_to_settle
 from app.text.column_help import CHOOSE
 from app.text.numbers import beta_text, ratio, rounded
-from app.theme import THEMES, Theme
+from app.theme import Theme
 from simulation.results.beta_choice import BUDGET, BetaChoice, Mark
 from simulation.results.beta_measurement import RULE
 from simulation.theory.escape_line import RETURN_REASON
@@ -46,7 +46,7 @@ OTHER_RULE = "The chosen optimizer. Numbers are for momentum; other rules have n
 
 def layout(drawing: RenderedPage) -> html.Div:
     """Return two plots on a shared axis of β, with the advice, budget and table beside them."""
-    state, theme = drawing.state, THEMES[drawing.theme]
+    state, theme = drawing.state, drawing.state.theme(drawing.theme)
     shown = props(state, drawing.theme) if state.view.tab == KEY else closed(theme)
     now = rail.props(state, drawing.theme)
     copy: dict[str, Any] = {"data-copy-of": ids.CHOOSE_CODE}
@@ -79,7 +79,7 @@ def layout(drawing: RenderedPage) -> html.Div:
 
 def props(state: State, theme_name: str) -> Props:
     """Return the tab's props for a state: component id → props."""
-    theme = THEMES[theme_name]
+    theme = state.theme(theme_name)
     return guarded(KEY, lambda: _props(state, theme), lambda: closed(theme))
 
 

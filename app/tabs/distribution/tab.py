@@ -20,7 +20,7 @@ from app.tabs.distribution import figures
 from app.text.column_help import DISTRIBUTION
 from app.text.minima import minimum_inside
 from app.text.numbers import count, exact, number
-from app.theme import THEMES, Style, Theme, styles
+from app.theme import Style, Theme, styles
 from simulation.diagnostics.escape import EscapeStatistics
 from simulation.landscapes.registry import landscape_of
 from simulation.model.experiment import Experiment
@@ -54,7 +54,7 @@ SMALL = 0.05  # η |λ| up to which the larger step barely changes the race
 
 def layout(drawing: RenderedPage) -> html.Div:
     """Return two plots, one above the other, and beside them the table."""
-    state, theme = drawing.state, THEMES[drawing.theme]
+    state, theme = drawing.state, drawing.state.theme(drawing.theme)
     shown = props(state, drawing.theme) if state.view.tab == KEY else closed(theme)
     side = [
         html.Div(id=ids.DISTRIBUTION_PATHS, className="papers", **shown[ids.DISTRIBUTION_PATHS]),
@@ -73,7 +73,7 @@ def layout(drawing: RenderedPage) -> html.Div:
 
 def props(state: State, theme_name: str) -> Props:
     """Return the tab's props for a state: component id → props."""
-    theme = THEMES[theme_name]
+    theme = state.theme(theme_name)
     return guarded(KEY, lambda: _props(state, theme), lambda: closed(theme))
 
 

@@ -21,7 +21,7 @@ from app.tabs.properties import figures
 from app.tabs.properties.styles import PANEL_STYLES
 from app.text.column_help import PROPERTIES
 from app.text.numbers import exact, number, percent
-from app.theme import THEMES, Style, Theme, styles
+from app.theme import Style, Theme, styles
 from simulation.results.property_panels import HORIZON, TOLERANCE, Panel, Properties
 
 KEY = "properties"
@@ -65,7 +65,7 @@ NONE = "—"
 
 def layout(drawing: RenderedPage) -> html.Div:
     """Return five plots and, in the sixth cell, the controls and the table."""
-    state, theme = drawing.state, THEMES[drawing.theme]
+    state, theme = drawing.state, drawing.state.theme(drawing.theme)
     shown = props(state, drawing.theme) if state.view.tab == KEY else closed(theme)
     return html.Div(
         [
@@ -80,7 +80,7 @@ def layout(drawing: RenderedPage) -> html.Div:
 
 def props(state: State, theme_name: str) -> Props:
     """Return the tab's props for a state: component id → props."""
-    theme = THEMES[theme_name]
+    theme = state.theme(theme_name)
     return guarded(KEY, lambda: _props(state, theme), lambda: closed(theme))
 
 

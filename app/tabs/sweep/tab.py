@@ -21,7 +21,7 @@ from app.sweep_jobs.jobs import Status, law_of, name_of, sweeps
 from app.tabs.sweep import figures
 from app.tabs.sweep.text import cost_of, hints, status_words, words
 from app.text.numbers import typed_text
-from app.theme import THEMES, Theme
+from app.theme import Theme
 from simulation.export import MAP_FORMATS
 from simulation.model.parameters import ParameterError
 from simulation.sweeps.chart import SweepChart, sweep_chart
@@ -46,7 +46,7 @@ TO_OPEN = "Click a cell, or move to it with the arrow keys and press Enter, to o
 
 def layout(drawing: RenderedPage) -> html.Div:
     """Return the two axes, cost and progress, and three maps."""
-    state, theme = drawing.state, THEMES[drawing.theme]
+    state, theme = drawing.state, drawing.state.theme(drawing.theme)
     shown = progress(state, drawing.theme) if state.view.tab == KEY else closed(theme)
     now = props(state, drawing.theme)
     named: dict[str, Any] = {"aria-label": "Parameters of the sweep"}
@@ -95,7 +95,7 @@ def props(state: State, theme_name: str) -> Props:
 
 def progress(state: State, theme_name: str, seen: str = "") -> Props:
     """Return the sweep's props; without the maps if `seen` shows that they are up to date."""
-    theme = THEMES[theme_name]
+    theme = state.theme(theme_name)
     return guarded(KEY, lambda: _progress(state, theme, seen), lambda: closed(theme))
 
 
