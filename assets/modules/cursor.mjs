@@ -9,7 +9,7 @@
  * @typedef {import("./plots.mjs").Numbers} Numbers
  * @typedef {import("./plots.mjs").Plot} Plot
  */
-import { firstIndexFrom, isInside, nearestIndex } from "./cursor_math.mjs";
+import { firstIndexFrom, isInside, lastIndexWhere, nearestIndex } from "./cursor_math.mjs";
 import { drawNames, lastPoint } from "./curve_names.mjs";
 import {
   areaOf,
@@ -241,20 +241,14 @@ export function setData(encoded, newest) {
 /** Return the indices of the recorded steps at which the first paths escape, in order. */
 export const escapeIndices = () => (data ? data.escapes.map(([k]) => k) : []);
 
-/** Return the index of the last recorded step within a time axis as it is zoomed; null without. */
-export function lastShownIndex() {
-  let last = -1;
-  for (const [id, overlay] of Object.entries(overlays)) {
-    if (!overlay || isLandscape(id)) continue;
+/** Return the index of the last recorded step within a time axis as it is zoomed; −1 without. */
+export const lastShownIndex = () =>
+  Object.entries(overlays).reduce((last, [id, overlay]) => {
+    if (!overlay || isLandscape(id)) return last;
     const { curves, xaxis, box } = overlay;
-    for (const { x } of curves) {
-      let k = x.length - 1;
-      while (k > last && !(toPlotPixels(xaxis, x[k]) <= box.right + 1)) k -= 1;
-      last = Math.max(last, k);
-    }
-  }
-  return last < 0 ? null : last;
-}
+    const isShown = (/** @type {number} */ t) => toPlotPixels(xaxis, t) <= box.right + 1;
+    return Math.max(last, ...curves.map(({ x }) => lastIndexWhere(x, isShown)));
+  }, -1);
 
 /**
  * Set the index of the marked step, and whether what comes after it is drawn faint; `draw` or

@@ -43,6 +43,15 @@ export function firstIndexFrom(steps, t) {
 }
 
 /**
+ * Return the index of the last number that fulfils a condition, or −1.
+ * @type {(numbers: Numbers, isFulfilled: (v: number) => boolean) => number}
+ */
+export function lastIndexWhere(numbers, isFulfilled) {
+  for (let k = numbers.length - 1; k >= 0; k -= 1) if (isFulfilled(numbers[k])) return k;
+  return -1;
+}
+
+/**
  * Return the labels of the time bar and their positions, from 0 to 1.
  *
  * The bar is linear in recorded steps; labels are 0, T and round numbers that do not overlap.

@@ -12,7 +12,8 @@ import { getPlot } from "./plots.mjs";
 const SHEETS = { portrait: [700, 640], landscape: [640, 520] };
 const MOST_TEXT = 280; // px of a sheet's height for a lesson's text
 const TEXTS = ["reading", "race"];
-const LESSON = ".lesson-title, .formula, .prose, .question, .said"; // beside the teacher's note
+const LESSON = ".lesson-title, .formula, .prose, .question, .said";
+const UNTOLD = ".note-box, [hidden]"; // the teacher's note, and what is not revealed
 const FROZEN = ".plot, .tab-side"; // parts of a tab that keep their places
 
 /** @type {ClientConfig} */
@@ -122,11 +123,11 @@ function arrange(boxes) {
   });
 }
 
-/** Return the open lesson as it stands on the screen, without the teacher's note; else null. */
+/** Return the open lesson as it stands on the screen, without the teacher's note; or null. */
 function lesson() {
-  const parts = [...document.querySelectorAll(`.lesson:has(.lesson-steps) :is(${LESSON})`)].filter(
-    (part) => part.checkVisibility() && !part.closest(".note-box") && part.textContent,
-  );
+  const isOpen = document.querySelector("#tabs-tab-lessons[aria-selected=true]");
+  const told = isOpen ? document.querySelectorAll(`.lesson:has(.lesson-steps) :is(${LESSON})`) : [];
+  const parts = [...told].filter((part) => part.textContent && !part.closest(UNTOLD));
   if (!parts.length) return null;
   const copies = parts.map((part) => /** @type {Element} */ (part.cloneNode(true)));
   for (const copy of copies) copy.removeAttribute("id");
@@ -140,7 +141,8 @@ function lesson() {
  * @param {number} taken height of the text over them, px
  */
 function freeze(taken) {
-  const shown = (/** @type {Element} */ part) => part.getClientRects().length > 0;
+  const shown = (/** @type {Element} */ part) =>
+    part.getClientRects().length > 0 && part.checkVisibility({ visibilityProperty: true });
   const panel = [...document.querySelectorAll(".main .panel")].find(shown);
   if (!(panel instanceof HTMLElement)) return;
   const parts = [.../** @type {NodeListOf<HTMLElement>} */ (panel.querySelectorAll(FROZEN))].filter(

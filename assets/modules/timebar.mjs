@@ -110,7 +110,10 @@ function playback({ speed }) {
 const isCovered = () => document.hidden || document.body.hasAttribute("data-scroll-locked");
 
 /** Return the index at which playback ends: the last recorded step that the plots show. */
-const endIndex = () => cursor.lastShownIndex() ?? lastIndex();
+function endIndex() {
+  const shown = cursor.lastShownIndex();
+  return shown < 0 ? lastIndex() : shown;
+}
 
 /** @param {number} now */
 function tick(now) {

@@ -75,6 +75,19 @@ def test_playback_stops_at_each_escape_if_asked(page: Page, address: str) -> Non
     assert "escaped at" in (page.text_content(".cursor-note") or "")
 
 
+def test_playback_ends_where_the_plots_do_and_starts_again(page: Page, address: str) -> None:
+    driver.visit(page, address, RUN)
+    placed(page)
+    page.get_by_role("slider", name="Time", exact=True).press("End")
+    assert at(page) == 20_000  # beyond the plots
+    page.get_by_label("Speed").select_option("4")
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function("() => probe.cursorStep() < 20_000")
+    page.get_by_role("button", name="Play").wait_for()
+    _, end = page.evaluate("probe.axisRange('distance')")
+    assert 0.9 * end < at(page) <= end < 20_000
+
+
 def test_time_waits_under_a_dialog_and_goes_on_from_there(page: Page, address: str) -> None:
     driver.visit(page, address, "T=20000&run=0,0.5")
     page.keyboard.press("Home")

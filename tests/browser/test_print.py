@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app import ids
+from app.lessons.parser import lessons
 from app.theme import LIGHT
 from tests.browser import driver
 
@@ -21,6 +22,15 @@ def pages_of(pdf: bytes) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", pdf))
 
 
+def lay_out(page: Page, sheet: str) -> tuple[int, int]:
+    """Show the page as a browser prints it: the event comes first. Return the sheet's size, px."""
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    width, height = SHEETS[sheet]
+    page.set_viewport_size({"width": width, "height": height})
+    return width, height
+
+
 @pytest.mark.parametrize("sheet", SHEETS)
 def test_a_print_is_one_light_sheet_with_all_that_matters(
     page: Page, address: str, sheet: str
@@ -28,10 +38,7 @@ def test_a_print_is_one_light_sheet_with_all_that_matters(
     driver.visit(page, address, QUERY)
     assert pages_of(page.pdf(format="A4", landscape=sheet == "landscape")) == 1
     page.wait_for_function(DARK)
-    page.emulate_media(media="print")
-    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    width, height = SHEETS[sheet]
-    page.set_viewport_size({"width": width, "height": height})
+    width, height = lay_out(page, sheet)
     assert LIGHT.paper == "#ffffff"
     boxes = []
     for graph in ids.GRAPHS:
@@ -54,3 +61,28 @@ def test_a_print_is_one_light_sheet_with_all_that_matters(
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     page.wait_for_function(DARK)
     expect(notes).to_have_count(0)
+
+
+@pytest.mark.parametrize(("sheet", "asked"), [("portrait", "&reveal=1"), ("landscape", "")])
+def test_a_lesson_s_print_has_its_text_question_and_answer(
+    page: Page, address: str, sheet: str, asked: str
+) -> None:
+    driver.visit(page, address, f"tab=lessons&lesson=3{asked}")
+    assert pages_of(page.pdf(format="A4", landscape=sheet == "landscape")) == 1
+    width, height = lay_out(page, sheet)
+    text = page.locator(".print-lesson")
+    expect(text).to_contain_text(lessons()[2].title)
+    expect(text.locator(".prose")).to_have_count(2 if asked else 1)
+    expect(text.locator(".question")).to_have_count(0 if asked else 1)
+    plot = page.locator("#distance .main-svg").first
+    for part in (text, plot, page.locator(".print-notes svg")):
+        box = part.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["y"] >= 0
+        assert box["x"] + box["width"] <= width
+        assert box["y"] + box["height"] <= height
+    assert (plot.bounding_box() or {})["width"] > width / 2
+    page.emulate_media(media="screen")
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    expect(text).to_have_count(0)

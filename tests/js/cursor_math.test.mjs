@@ -5,6 +5,7 @@ import {
   arrowLabel,
   dotAt,
   firstIndexFrom,
+  lastIndexWhere,
   nearestIndex,
   roomAlong,
   scaleNumbers,
@@ -37,6 +38,21 @@ test("the nearest recorded step is nearest, and the first from a step is not bef
     else assert.ok(steps[first] >= t && (first === 0 || steps[first - 1] < t));
   }
   assert.equal(nearestIndex([0, 2, 4], 3), 1); // of two the earlier one
+});
+
+test("the last index that fulfils a condition; −1 where none does, also for NaN", () => {
+  assert.equal(
+    lastIndexWhere([1, 5, Number.NaN, 9], (v) => v <= 6),
+    1,
+  );
+  assert.equal(
+    lastIndexWhere([1, 5, 3], () => true),
+    2,
+  );
+  assert.equal(
+    lastIndexWhere([Number.NaN, 7], (v) => v <= 6),
+    -1,
+  );
 });
 
 test("every recorded step is its own nearest", () => {
