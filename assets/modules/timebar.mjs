@@ -124,7 +124,9 @@ function tick(now) {
     return;
   }
   const { rate, isStopping } = playback(parts);
-  carry += (Math.min(now - lastFrameTime, LONGEST_FRAME) / 1000) * RATE * rate;
+  // The first frame may have begun before the click.
+  const elapsed = Math.min(Math.max(now - lastFrameTime, 0), LONGEST_FRAME);
+  carry += (elapsed / 1000) * RATE * rate;
   lastFrameTime = now;
   const whole = Math.floor(carry);
   const stop = (isStopping && nextEscape()) || endIndex();

@@ -27,7 +27,7 @@ def test_the_kinds_that_the_cursor_looks_for_are_drawn() -> None:
 
 
 def test_the_keys_after_the_step_come_after_it_in_an_address() -> None:
-    text = "T=5000&tab=lessons&theme=dark&t=7&lesson=2&reveal=1&hide=T&view=embed"
+    text = "T=5000&tab=lessons&theme=dark&t=7&lesson=2&reveal=1&colors=0,2&hide=T&view=embed"
     state, repairs = read(text, ("explore", "lessons"))
     assert not repairs
     assert write(state) == text

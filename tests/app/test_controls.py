@@ -113,7 +113,7 @@ def test_a_race_gains_loses_and_changes_a_contender() -> None:
     fuller = apply(PLAIN, {"add": 1})
     assert len(fuller.experiment.contenders) == 6
     assert fuller.selected == 5
-    assert apply(fuller, {"remove": None}) == PLAIN.with_view(selected=4)
+    assert write(apply(fuller, {"remove": None})) == write(PLAIN)
     other = apply(PLAIN, {"select": 1, "rule": "nesterov", "beta": 2.0})
     assert other.experiment.contenders[1].text == "nesterov:0.99"
     alone = State(Experiment(contenders=(0.9,)))

@@ -27,7 +27,7 @@ SMALL = "landscape=quadratic&run=0,0.9&T=300&N=4"
 VIEWS = {
     "tab": "choose", "sel": "0", "theme": "dark", "x": "eta:0.001:0.1:8:log", "y": "beta:0:0.9:8",
     "cellN": "64", "axes": "log", "eps": "0.02", "tau": "2e+03", "budget": "1e+02", "t": "1e+02",
-    "lesson": "3", "reveal": "1", "hide": "hold,rot", "view": "embed",
+    "lesson": "3", "reveal": "1", "colors": "0,2", "hide": "hold,rot", "view": "embed",
 }  # fmt: skip
 
 
