@@ -30,7 +30,7 @@ def expect_first_lesson(page: Page) -> None:
     expect(page).to_have_title(f"{FIRST} · {NAME}")
 
 
-@pytest.mark.parametrize("size", breadth(SIZES, ["1280", "390"]))
+@pytest.mark.parametrize("size", breadth(SIZES, ["390"]))
 def test_the_first_screen_says_what_it_is_and_where_to_start(
     page: Page, address: str, size: str
 ) -> None:

@@ -23,6 +23,8 @@ PLACES = [f"tab={key}&T=20000" for key in TAB_MODULES] + ["tab=lessons&lesson=1"
 OTHER_LESSONS = [f"tab=lessons&lesson={lesson.number}" for lesson in lessons()[1:]]
 PHONE = (390, 844)
 DESKTOP = (1440, 900)
+VIEWS = ["tab=lessons&lesson=1&reveal=1&hide=nonsense", "T=20000&view=present",
+         "T=20000&view=embed"]  # fmt: skip
 ONLY = {"resultTypes": ["violations"]}
 
 
@@ -58,19 +60,18 @@ def test_every_tab_and_lesson(
 
 
 @pytest.mark.parametrize("theme", breadth(["light", "dark"], ["light"]))
-@pytest.mark.parametrize("dialog", [ids.SHARE, ids.TAKE, ids.SHORTCUTS])
-def test_a_dialog(page: Page, address: str, dialog: str, theme: str) -> None:
+def test_every_dialog(page: Page, address: str, theme: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 720})
     driver.visit(page, address, f"T=20000&theme={theme}")
-    page.locator(f"#{dialog}").click()
-    expect(page.get_by_role("dialog")).to_be_visible()
-    assert violations(page) == []
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("dialog")).to_be_hidden()
+    for dialog in (ids.SHARE, ids.TAKE, ids.SHORTCUTS):
+        page.locator(f"#{dialog}").click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        assert violations(page) == [], dialog
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_be_hidden()
 
 
-@pytest.mark.parametrize("query", ["tab=lessons&lesson=1&reveal=1&hide=nonsense",
-                                   "T=20000&view=present", "T=20000&view=embed"])  # fmt: skip
+@pytest.mark.parametrize("query", breadth(VIEWS, VIEWS[:1]))
 def test_an_answer_a_notice_and_the_views_of_a_link(page: Page, address: str, query: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 720})
     driver.visit(page, address, query)

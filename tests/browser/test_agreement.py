@@ -127,7 +127,7 @@ def test_address_share_and_screen_agree(page: Page, address: str, seed: int) -> 
     try:
         for _ in range(ACTIONS):
             done.append(random.choice(DO)(page, random))
-            driver.wait_drawn(page)
+            driver.wait_idle(page)
         expect_agreement(page)
     except Exception as fault:
         fault.add_note(f"after {done}: {page.url}")

@@ -10,6 +10,7 @@ from app.state.page_state import State, read
 from app.storage import compute
 from app.tabs.choose.advice import advice, torch_line
 from tests.browser import driver
+from tests.marks import breadth
 
 RUN = "landscape=quadratic&noise=gaussian&run=0,0.9&tab=choose"
 
@@ -62,7 +63,7 @@ def test_a_click_on_the_plot_and_a_row_of_the_table_set_the_chosen_beta(
     assert abs(beta(page) - balance.momentum) < 0.001
 
 
-@pytest.mark.parametrize("theme", ["light", "projector"])
+@pytest.mark.parametrize("theme", breadth(["light", "projector"], ["projector"]))
 def test_on_a_small_screen_the_last_line_is_in_sight(page: Page, address: str, theme: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 720})
     driver.visit(page, address, f"tab=choose&theme={theme}")

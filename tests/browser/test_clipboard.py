@@ -49,7 +49,7 @@ def test_the_link_and_a_script_are_copied(page: Page, address: str, way: str) ->
     assert "def gradient" in pasted(page)
 
 
-@WAYS
+@pytest.mark.parametrize("way", [MISSING])
 def test_the_line_for_pytorch_is_copied(page: Page, address: str, way: str) -> None:
     driver.visit(page, address, "run=0,0.9&tab=choose&T=20000")
     page.evaluate(way)

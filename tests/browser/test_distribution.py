@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from app import ids
@@ -42,6 +43,7 @@ def test_the_tab_opens_and_counts_what_was_run(page: Page, address: str) -> None
         expect(row).to_contain_text(f"{seen.exact_gap[i]:.3f}")
 
 
+@pytest.mark.slow
 def test_more_paths_by_mouse_and_by_keyboard(page: Page, address: str) -> None:
     page.goto(f"{address}?{QUICK}&tab=distribution")
     expect_drawn(page, f"{QUICK}&tab=distribution")

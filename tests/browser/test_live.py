@@ -65,6 +65,7 @@ def test_a_typed_value_is_drawn_with_one_request_and_dash_is_told_of_it(
     driver.expect_traces(page, driver.expected_traces("eta=0.000125&T=20000"))
 
 
+@pytest.mark.slow
 def test_words_of_fewer_paths_never_stay(page: Page, address: str) -> None:
     """What an edit without effect says at rest is what Dash was told before it."""
     driver.visit(page, address, "landscape=monkey&run=0,0.9&N=256")

@@ -146,6 +146,7 @@ def test_a_saved_landscape_shows_the_step_of_the_time_bar(page: Page, address: s
         assert saved.count(f">{name}<") == 1
 
 
+@pytest.mark.slow
 def test_the_toolbars_camera_saves_the_landscape_with_the_cursor(page: Page, address: str) -> None:
     driver.visit(page, address, "run=0,0.7&T=2000")
     seen = placed(page)

@@ -117,7 +117,7 @@ def test_what_was_changed_of_an_address_is_said_and_can_be_dismissed(
     expect(notice).to_be_hidden()
 
 
-@pytest.mark.parametrize("place", breadth(TAB_MODULES, ["sweep", "lessons"]))
+@pytest.mark.parametrize("place", breadth(TAB_MODULES, ["sweep"]))
 def test_a_notice_covers_no_control(page: Page, address: str, place: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 720})
     page.goto(f"{address}?landscape=quadratic&run=0.9&T=50&N=1e6&sd=1,2,3&tab={place}")

@@ -73,6 +73,7 @@ def test_a_prediction_survives_a_reload_and_other_lessons(page: Page, address: s
     expect_judged(page, made, median(1))
 
 
+@pytest.mark.slow
 def test_a_prediction_means_the_same_steps_on_every_time_axis(page: Page, address: str) -> None:
     """Its mark moves with the axis, a click on the axis means its steps, and the answer is one."""
     number = 3

@@ -11,6 +11,7 @@ from app import ids
 from app.lessons.parser import lessons
 from app.theme import LIGHT
 from tests.browser import driver
+from tests.marks import breadth
 
 SHEETS = {"portrait": (718, 1047), "landscape": (1047, 718)}  # px, A4 within its margins
 QUERY = "landscape=quadratic&run=0,0.9&T=300&N=4&theme=dark"
@@ -31,7 +32,7 @@ def lay_out(page: Page, sheet: str) -> tuple[int, int]:
     return width, height
 
 
-@pytest.mark.parametrize("sheet", SHEETS)
+@pytest.mark.parametrize("sheet", breadth(SHEETS, ["portrait"]))
 def test_a_print_is_one_light_sheet_with_all_that_matters(
     page: Page, address: str, sheet: str
 ) -> None:

@@ -92,6 +92,7 @@ def test_a_row_of_the_table_chooses_the_contender(page: Page, address: str) -> N
     expect(page.locator(f"#{ids.summary(ids.APAG)}")).to_contain_text("SGD")
 
 
+@pytest.mark.slow
 def test_the_papers_buttons_change_the_problem(page: Page, address: str) -> None:
     opened(page, address)
     page.get_by_role("button", name="Phase retrieval (4)").click()

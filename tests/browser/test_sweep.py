@@ -226,6 +226,7 @@ def test_bad_axes_and_too_much_are_a_sentence(page: Page, address: str) -> None:
     expect(page.locator(START)).to_be_disabled()
 
 
+@pytest.mark.slow
 def test_axe_finds_nothing_and_no_desktop_scrolls(page: Page, address: str) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
     measured(page, address, f"{QUICK}&theme=light")

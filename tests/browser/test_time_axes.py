@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from app import ids
@@ -24,6 +25,7 @@ def choose(page: Page, label: str) -> None:
     page.locator(f"#{ids.field('axes')}").get_by_text(label, exact=True).click()
 
 
+@pytest.mark.slow
 def test_the_switch_redraws_all_time_plots_and_travels(page: Page, address: str) -> None:
     driver.visit(page, address, SHORT)
     assert types(page) == ["linear"] * 3
