@@ -39,6 +39,7 @@ def test_a_function_is_drawn_while_it_is_typed_and_a_fault_keeps_the_last_pictur
     expect(page.locator(FIELD)).to_have_value("a*x^4/4-x^2/2+y^2")
 
 
+@pytest.mark.slow
 def test_a_parameter_is_dragged_and_another_saddle_is_raced_from(page: Page, address: str) -> None:
     driver.visit(page, address, "landscape=himmelblau&N=8")
     points = page.locator(f"#{ids.POINTS} .point")

@@ -6,11 +6,13 @@ import re
 from collections import Counter
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import Browser, Route
 
 from app import ids
 
 
+@pytest.mark.slow
 def test_the_page_waits_for_a_slow_module_and_loads_none_twice(
     browser: Browser, address: str
 ) -> None:

@@ -69,6 +69,7 @@ def test_a_lesson_s_print_has_its_text_question_and_answer(
     page: Page, address: str, sheet: str, asked: str
 ) -> None:
     driver.visit(page, address, f"tab=lessons&lesson=3{asked}")
+    expect(page.locator(".lesson .prose >> visible=true")).to_have_count(2 if asked else 1)
     assert pages_of(page.pdf(format="A4", landscape=sheet == "landscape")) == 1
     width, height = lay_out(page, sheet)
     text = page.locator(".print-lesson")

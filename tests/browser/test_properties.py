@@ -58,6 +58,7 @@ def test_a_link_opens_on_the_drawn_tab(page: Page, address: str) -> None:
     driver.expect_traces(page, driver.expected_traces(f"{SHORT}&eps=0.05"))
 
 
+@pytest.mark.slow
 def test_epsilon_moves_by_keyboard_and_the_regions_with_it(page: Page, address: str) -> None:
     opened(page, address)
     table = page.locator(f"#{ids.PROPERTY_TABLE}")

@@ -146,6 +146,7 @@ def test_from_the_keyboard_a_cell_is_found_read_out_and_opened(page: Page, addre
     assert f"run=0,{expected.contenders[0].text}&" in driver.query(page)
 
 
+@pytest.mark.slow
 def test_two_browsers_see_one_computation_reload_shows_it_and_cancel_stops_it(
     page: Page, context: BrowserContext, address: str, cache_home: Path
 ) -> None:
