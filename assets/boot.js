@@ -42,6 +42,22 @@
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.saddlescape = { config, theme };
 
+  /* Each component says once that it is mounted: forget what has changed below this path. The store
+     then asks every mounted component whether it is concerned, so a page's work grew with the
+     square of its components. Where nothing is known below the path, the message changes nothing,
+     and is not passed on (docs/decisions/0020). */
+  const dropIdleResets = (/** @type {any} */ store) => {
+    const { dispatch, getState } = store;
+    store.dispatch = (/** @type {any} */ action) => {
+      if (action.type === "RESET_COMPONENT_STATE") {
+        const path = action.payload.itempath.join(",");
+        const changed = Object.keys(getState().layoutHashes);
+        if (!changed.some((key) => key.startsWith(path))) return action;
+      }
+      return dispatch(action);
+    };
+  };
+
   /* Dash requests its layout without the page's query, and after all its scripts. Request it now,
      with the query, so that the first picture is the one that the URL means. The answer is held
      back until the modules have run: Dash calls their functions as soon as it has the layout. */
@@ -57,6 +73,7 @@
     if (resource !== layout) return plainFetch(resource, options);
     const response = prefetched || plainFetch(`${layout}?${query}`, options);
     prefetched = null;
+    window.dash_stores?.forEach(dropIdleResets); // Dash's, before any component is mounted
     await modules;
     return response;
   };

@@ -37,4 +37,5 @@ interface ThemeStore {
 interface Window {
   Plotly: any;
   dash_clientside: any;
+  dash_stores?: any[];
 }

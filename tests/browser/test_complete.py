@@ -50,3 +50,27 @@ def test_an_injected_script_does_not_run(tab: Page, address: str) -> None:
     }""")
     tab.wait_for_function("() => probe.violations.length > 0")
     assert tab.evaluate("window.injected") is None
+
+
+# Counts the store's notifications after a message to forget what has changed below a path.
+FORGET = """itempath => {
+  const store = window.dash_stores[0];
+  let heard = 0;
+  const stop = store.subscribe(() => { heard += 1; });
+  store.dispatch({ type: 'RESET_COMPONENT_STATE', payload: { itempath } });
+  stop();
+  return [heard, Object.keys(store.getState().layoutHashes).length];
+}"""
+
+
+def test_a_reset_notifies_components_only_where_something_has_changed(
+    page: Page, address: str
+) -> None:
+    driver.visit(page, address, "run=0,0.9&T=20000")
+    known = page.evaluate("Object.keys(window.dash_stores[0].getState().layoutHashes)")
+    assert known  # the drawn figures, for example
+    path = known[0].split(",")
+    assert page.evaluate(FORGET, ["no", "such", "path"]) == [0, len(known)]
+    heard, left = page.evaluate(FORGET, path)
+    assert heard == 1
+    assert left < len(known)
