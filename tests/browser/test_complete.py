@@ -52,8 +52,8 @@ def test_an_injected_script_does_not_run(tab: Page, address: str) -> None:
     assert tab.evaluate("window.injected") is None
 
 
-# How often the store notifies after a message to forget what has changed below a path, and the number
-# of components of which a change is known, before and after.
+# How often the store notifies after a message to forget what has changed below a path, and of how
+# many components a change is known, before and after.
 FORGET = """itempath => {
   const store = window.dash_stores[0];
   const known = () => Object.keys(store.getState().layoutHashes).length;
