@@ -38,7 +38,8 @@ def standings_props(
 
 
 def _standing(one: Standing, style: Style) -> html.Li:
-    theory = html.Span(f" {one.theory}", className="theory") if one.theory else None
+    beside = "theory" if one.gain else "theory alone"
+    theory = html.Span(f" {one.theory}", className=beside) if one.theory else None
     head = [html.Span(style.name, className="who"), html.B(one.steps)]
     step = html.Span(one.step, className="step") if one.step else None
     words, _, when = one.price.rpartition(" ")  # the last word is left out where there is no room

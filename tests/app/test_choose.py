@@ -199,6 +199,15 @@ def test_the_law_is_named_where_it_gives_a_time(query: str) -> None:
     assert ("is drawn as a line" in summary_texts(choice)[ids.CHOOSE_TIME]) is is_drawn
 
 
+@pytest.mark.parametrize("query", ["landscape=quadratic&eta=10", "landscape=quadratic&eta=0.01"])
+def test_a_plot_of_paths_that_all_diverge_says_so(query: str) -> None:
+    choice = seen(query)
+    drawn = figures.figures(choice, LIGHT)["choose-time"]["layout"]["annotations"]
+    said = any("most paths diverge" in note["text"] for note in drawn)
+    assert said == all(np.isnan(e.median) or np.isinf(e.median) for e in choice.measured)
+    assert said == choice.diverges.all()
+
+
 @pytest.mark.parametrize("landscape", every_landscape())
 def test_a_budget_is_asked_for_only_where_there_is_a_price(landscape: str) -> None:
     state = read(f"landscape={landscape}&tab=choose")[0]

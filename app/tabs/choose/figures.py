@@ -69,6 +69,8 @@ def time(seen: BetaChoice, theme: Theme) -> dict[str, Any]:
     ]  # fmt: skip
     layout = _layout(ids.CHOOSE_TIME, seen, axis_parts.decades(low, high), theme)
     layout["annotations"] += _names(seen, theme)
+    if seen.diverges.all():
+        layout["annotations"] += [reason("At every measured β most paths diverge.", theme)]
     return {"data": data, "layout": layout}
 
 
