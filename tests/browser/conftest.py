@@ -1,6 +1,6 @@
-"""One server, browser and context a worker, one tab a module; a fault of a page fails its test.
+"""One server, browser and tab a worker; a fault of a page fails its test.
 
-A test that must see a first load, with nothing cached, takes a context of its own from `browser`.
+A new tab costs as much as three visits: it compiles all files again. A test that must see a first load, with nothing cached, takes a context of its own from `browser`.
 """
 
 from __future__ import annotations
@@ -77,8 +77,14 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def tab_options() -> dict[str, Any]:
-    """What a module's tab emulates; a module may override it."""
+def tab_media() -> dict[str, Any]:
+    """The media features that a module's tab emulates (`Page.emulate_media`)."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def context_options() -> dict[str, Any]:
+    """What a module's context emulates beside media features: then it is a context of its own."""
     return {}
 
 
@@ -90,31 +96,34 @@ def new_context(browser: Browser, **options: Any) -> BrowserContext:
 
 
 @pytest.fixture(scope="session")
-def plain_context(browser: Browser) -> Iterator[BrowserContext]:
-    """The context of all modules that emulate nothing: files are cached and compiled once."""
+def shared_tab(browser: Browser) -> Iterator[Page]:
+    """The worker's tab: the files of the page are cached and compiled after its first visit."""
     context = new_context(browser)
-    yield context
+    yield context.new_page()
     context.close()
 
 
 @pytest.fixture(scope="module")
-def context(
-    browser: Browser, tab_options: dict[str, Any], request: pytest.FixtureRequest
-) -> Iterator[BrowserContext]:
-    if not tab_options:
-        yield request.getfixturevalue("plain_context")
+def tab(
+    browser: Browser,
+    tab_media: dict[str, Any],
+    context_options: dict[str, Any],
+    request: pytest.FixtureRequest,
+) -> Iterator[Page]:
+    """The module's tab: the worker's, unless the module's context has options."""
+    if context_options:
+        with new_context(browser, **context_options) as own:
+            yield own.new_page()
         return
-    context = new_context(browser, **tab_options)
-    yield context
-    context.close()
+    tab: Page = request.getfixturevalue("shared_tab")
+    tab.emulate_media(**tab_media)
+    yield tab
+    tab.emulate_media(**dict.fromkeys(tab_media, "null"))
 
 
 @pytest.fixture(scope="module")
-def tab(context: BrowserContext) -> Iterator[Page]:
-    """The module's tab: the files of the page are cached and compiled after its first visit."""
-    tab = context.new_page()
-    yield tab
-    tab.close()
+def context(tab: Page) -> BrowserContext:
+    return tab.context
 
 
 class Faults(list[str]):
@@ -144,7 +153,7 @@ class Faults(list[str]):
 
 @pytest.fixture
 def page(tab: Page, address: str) -> Iterator[Page]:
-    """The module's tab as if new; at the end no console error, exception or foreign request."""
+    """The tab as if new; at the end no console error, exception or foreign request."""
     faults = Faults(tab, address)
     yield tab
     faults.close()

@@ -29,7 +29,7 @@ ONLY = {"resultTypes": ["violations"]}
 
 
 @pytest.fixture(scope="module")
-def tab_options() -> dict[str, Any]:
+def tab_media() -> dict[str, Any]:
     """A tab on which nothing moves, in the light theme."""
     return {"color_scheme": "light", "reduced_motion": "reduce"}
 

@@ -16,7 +16,7 @@ from simulation.presets import PRESETS
 from tests.browser import driver
 from tests.marks import breadth
 
-SEQUENCES = int(os.environ.get("SEQUENCES", "20"))
+SEQUENCES = int(os.environ.get("SEQUENCES", "60"))
 ACTIONS = 10  # of a sequence
 START = "run=0,0.9&T=20000"
 KEYS = ("ArrowRight", "ArrowLeft", "ArrowUp", "Home", "End")
@@ -119,7 +119,7 @@ def expect_agreement(page: Page) -> None:
     expect(page.get_by_role("dialog")).to_be_hidden()
 
 
-@pytest.mark.parametrize("seed", breadth(range(SEQUENCES), range(min(3, SEQUENCES))))
+@pytest.mark.parametrize("seed", breadth(range(SEQUENCES), range(min(5, SEQUENCES))))
 def test_address_share_and_screen_agree(page: Page, address: str, seed: int) -> None:
     random = Random(seed)
     driver.visit(page, address, START)

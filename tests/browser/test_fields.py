@@ -24,7 +24,7 @@ PLACES = {
 
 
 @pytest.fixture(scope="module")
-def tab_options() -> dict[str, Any]:
+def tab_media() -> dict[str, Any]:
     return {"color_scheme": "light", "reduced_motion": "reduce"}
 
 

@@ -22,7 +22,7 @@ STYLE = "(element, name) => getComputedStyle(element).getPropertyValue(name)"
 
 
 @pytest.fixture(scope="module")
-def tab_options() -> dict[str, Any]:
+def tab_media() -> dict[str, Any]:
     return {"forced_colors": "active"}
 
 

@@ -17,7 +17,7 @@ LEAST = 24  # px, WCAG 2.5.8
 
 
 @pytest.fixture(scope="module")
-def tab_options() -> dict[str, Any]:
+def context_options() -> dict[str, Any]:
     return {"has_touch": True, "is_mobile": True}
 
 
