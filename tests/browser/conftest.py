@@ -1,7 +1,7 @@
 """One server, browser and tab a worker; a fault of a page fails its test.
 
-A new tab compiles all files again, as costly as three visits. A test that must see a first load, with
-nothing cached, takes a context of its own from `browser`.
+A new tab compiles all files again, as costly as three visits. A test that must see a first load,
+with nothing cached, takes a context of its own from `browser`.
 """
 
 from __future__ import annotations
