@@ -1,15 +1,15 @@
 /**
  * Commits a gesture: adds one history entry, draws all paths, and updates Dash's props.
  *
- * When a slider is released, the full figures are requested unless the last response had them, and
- * drawn like any other response. Dash's props are set afterwards, one plot at a time, as Plotly
- * then draws the same figure again; a gesture that begins in the meantime is not delayed.
+ * When a slider is released, the full figures are requested unless the last response had them. Dash
+ * draws those that are not displayed yet, together. Then the others' props are set, one plot at a
+ * time, as Plotly draws their figures again; a gesture that begins in the meantime is not delayed.
  *
  * @typedef {import("./controls.mjs").Answer} Answer
  */
 import * as controls from "./controls.mjs";
 import { gestureNumber, isHeld } from "./gesture.mjs";
-import { figureOf, graphIds } from "./plots.mjs";
+import { figureOf, graphIds, isUndrawn, recordDrawn } from "./plots.mjs";
 import * as timebar from "./timebar.mjs";
 import { cancelQuery, currentQuery, pushQuery, replaceQuery, withStep } from "./url.mjs";
 
@@ -30,6 +30,8 @@ let onCommitted = () => {};
 
 const isCalm = () => !isHeld() && queue.isIdle;
 const isCurrent = (/** @type {string} */ query) => isCalm() && queue.query === query;
+/** Return whether `settle`, called next, sets Dash's figures. @param {Answer} answer */
+export const commitsNow = (answer) => answer.whole && isCalm() && !isCommitting;
 const nextTask = () => new Promise((done) => window.setTimeout(done, 0));
 
 /** Add a history entry, unless this gesture has one. @param {string} query */
@@ -46,16 +48,25 @@ function writeHistory(query) {
   addsEntry = true;
 }
 
+/** Set Dash's prop to the newest figure of a graph: Plotly draws it. @param {string} id */
+function setFigure(id) {
+  setDashProps(id, { figure: figureOf(id) });
+  recordDrawn(id);
+}
+
 /**
  * Set Dash's props to the displayed ones; return whether this ended before the next gesture.
+ * Figures that are not displayed yet are one picture.
  * @param {string} query
  * @param {Answer} answer
  */
 async function tellDash(query, answer) {
-  for (const id of graphIds) {
+  const displayed = graphIds.filter((id) => !isUndrawn(id));
+  graphIds.filter(isUndrawn).forEach(setFigure);
+  for (const id of displayed) {
     await nextTask();
     if (!isCurrent(query)) return false;
-    setDashProps(id, { figure: figureOf(id) });
+    setFigure(id);
   }
   await nextTask();
   if (!isCurrent(query)) return false;

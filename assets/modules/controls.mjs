@@ -36,7 +36,10 @@ const patchedIds = new Set();
 let config;
 /** @type {ThemeStore} */
 let theme;
-/** @type {{ settled: () => void, answered: (answer: Answer) => void, drawn: () => void }} */
+/**
+ * @type {{ settled: () => void, answered: (answer: Answer) => void, drawn: () => void,
+ *   commitsNow: (answer: Answer) => boolean }}
+ */
 let listeners;
 
 export const queue = new RequestQueue({
@@ -176,10 +179,11 @@ export function drawAnswer(answer, skipWhole = false) {
 
 /**
  * Draws the newest response: plots, cursor and text in one animation frame.
- * @type {FrameScheduler<{ answer: Answer, isPending: (key: string) => boolean }>}
+ * @type {FrameScheduler<{ answer: Answer, isPending: (key: string) => boolean,
+ *   skipWhole: boolean }>}
  */
-const picture = new FrameScheduler(({ answer, isPending }) => {
-  drawAnswer(answer);
+const picture = new FrameScheduler(({ answer, isPending, skipWhole }) => {
+  drawAnswer(answer, skipWhole);
   theme.apply(answer.look);
   patchOrApply(answer.props, isPending);
   listeners.drawn();
@@ -194,7 +198,7 @@ export const cancelDraw = () => picture.cancel();
 /** @type {(answer: Answer, isPending: (key: string) => boolean) => void} */
 function showAnswer(answer, isPending) {
   listeners.answered(answer);
-  picture.push({ answer, isPending });
+  picture.push({ answer, isPending, skipWhole: listeners.commitsNow(answer) });
   if (isHeld()) {
     replaceQuerySoon(answer.query);
   } else {
@@ -281,7 +285,8 @@ function onClick(event) {
  * @param {ClientConfig} givenConfig
  * @param {ThemeStore} givenTheme
  * @param {typeof listeners} given `settled`: the queue may be idle and no slider held;
- *   `answered`: a response is to be drawn, unless a newer one comes before it is; `drawn`: it is
+ *   `answered`: a response is to be drawn, unless a newer one comes before it is; `drawn`: it is;
+ *   `commitsNow`: whether `settled` will have Dash draw its full figures in the same task
  */
 export function start(givenConfig, givenTheme, given) {
   config = givenConfig;

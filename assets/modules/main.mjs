@@ -8,6 +8,7 @@ import * as highlight from "./highlight.mjs";
 import * as keyboard from "./keyboard.mjs";
 import { observeMath } from "./mathml.mjs";
 import * as pickers from "./plot_pickers.mjs";
+import * as plotResize from "./plot_resize.mjs";
 import * as plots from "./plots.mjs";
 import * as prediction from "./prediction.mjs";
 import * as print from "./print.mjs";
@@ -23,10 +24,12 @@ const { config, theme } = namespace;
 observeAria();
 observeMath();
 plots.start(config, withZoom);
+plotResize.start();
 cursor.start(config);
 controls.start(config, theme, {
   settled: commit.settle,
   answered: commit.recordAnswer,
+  commitsNow: commit.commitsNow,
   drawn: prediction.update,
 });
 sliders.start(config);

@@ -89,6 +89,12 @@ export const drawnFingerprints = () => graphIds.map((id) => fingerprints[id] || 
 /** Record the fingerprints of the displayed figures. @param {Record<string, string>} looks */
 export const recordFingerprints = (looks) => Object.assign(fingerprints, looks);
 
+/** @type {(id: string) => boolean} whether a graph's newest full figure is not displayed yet */
+export const isUndrawn = (id) => undrawn.has(id);
+
+/** Record that a graph's newest full figure is displayed. @param {string} id */
+export const recordDrawn = (id) => undrawn.delete(id);
+
 /** Record full figures. @param {Record<string, any>} figures */
 export const recordFigures = (figures) => Object.assign(wholeFigures, figures);
 
@@ -152,13 +158,15 @@ export function drawAnswer(answer, moveTraces, skipWhole = false) {
   const arrays = frame.arrays.map(decodeFloats);
   for (const id of graphIds) {
     const plot = getPlot(id);
-    if (!plot || !window.Plotly || (undrawn.has(id) && skipWhole)) continue;
-    const { data, layout } = undrawn.has(id) ? figureOf(id) : {};
-    if (undrawn.has(id))
+    if (!plot || !window.Plotly || (isUndrawn(id) && skipWhole)) continue;
+    if (isUndrawn(id)) {
+      const { data, layout } = figureOf(id);
       window.Plotly.react(plot, data, structuredClone(layout)); // a zoom modifies it
-    else if (!moveTraces(plot, frame.graphs[id], arrays)) animate(plot, frame.graphs[id], arrays);
+      recordDrawn(id);
+    } else if (!moveTraces(plot, frame.graphs[id], arrays)) {
+      animate(plot, frame.graphs[id], arrays);
+    }
   }
-  undrawn.clear();
   drawnCount += 1;
   return { graphs: frame.graphs, arrays };
 }

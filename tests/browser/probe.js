@@ -39,6 +39,20 @@ window.probe = (() => {
   /* How many answers of /live have been drawn. */
   const pictures = () => scripts.plots.drawnCount;
 
+  /* How often Plotly has drawn each plot of Explore in one size since `countDraws`. */
+  const counts = {};
+  const countDraws = () => {
+    for (const id of graphs()) {
+      let height = plot(id)._fullLayout.height;
+      counts[id] = 0;
+      plot(id).on("plotly_afterplot", () => {
+        counts[id] += Math.abs(plot(id)._fullLayout.height - height) < 1;
+        ({ height } = plot(id)._fullLayout);
+      });
+    }
+  };
+  const draws = () => counts;
+
   const axisType = (id) => plot(id)._fullLayout.xaxis.type;
   const axisRange = (id) => plot(id)._fullLayout.xaxis.range;
   const axisLabel = (id) => plot(id).layout.annotations[0].text;
@@ -194,9 +208,9 @@ window.probe = (() => {
         Math.abs(one._fullLayout.height - one.clientHeight) < 1);
 
   return {
-    violations, graphs, plot, cursorStep, idle, answeredQuery, settled, drawn, pictures, axisType, axisRange,
-    axisLabel,
-    hasAxes, traceCount, timeGraphs, point, traces, hasTraces, bytes, hasBytes, filledCells,
-    dashFigure, cursorLines, cursorPlaced, predictedStep, shownKinds, mapCursor, boxes, fitted, show, looks,
+    violations, graphs, plot, cursorStep, idle, answeredQuery, settled, drawn, pictures, countDraws,
+    draws, axisType, axisRange, axisLabel, hasAxes, traceCount, timeGraphs, point, traces, hasTraces,
+    bytes, hasBytes, filledCells, dashFigure, cursorLines, cursorPlaced, predictedStep, shownKinds,
+    mapCursor, boxes, fitted, show, looks,
   };
 })();

@@ -51,13 +51,15 @@ def test_what_moves_is_where_plotly_would_put_it(page: Page, address: str) -> No
         assert ours[place] == pytest.approx(box, abs=1.5), place
 
 
-def test_a_typed_value_is_drawn_with_one_request_and_dash_is_told_of_it(
+def test_a_typed_value_is_drawn_once_with_one_request_and_dash_is_told_of_it(
     page: Page, address: str, requests: list[str]
 ) -> None:
     driver.visit(page, address, "T=20000")
     requests.clear()
+    page.evaluate("probe.countDraws()")
     driver.type_into(page, "eta", "1.25e-4")
     driver.wait_query(page, "eta=0.000125")
+    assert page.evaluate("probe.draws()") == dict.fromkeys(ids.GRAPHS, 1)
     assert len([url for url in requests if "/live" in url]) == 1  # quick: whole at once
     for graph, figure in render(read(driver.query(page))[0], "light").figures.items():
         told = page.evaluate("id => probe.dashFigure(id)", graph)
