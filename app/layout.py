@@ -24,7 +24,7 @@ from app.render.page import RenderedPage, render
 from app.state.page_state import State, read, resolve_theme, write
 from app.state.page_title import NAME, page_title
 from app.state.work_budget import clamp_to_budget
-from app.tabs.registry import LAZY, TAB_MODULES
+from app.tabs.registry import LAZY, PLOTS, TAB_MODULES
 from app.theme import FONT, LIGHT, THEMES, css_variables
 from simulation.model.experiment import PARAMETERS
 from simulation.model.query import Repair
@@ -107,7 +107,7 @@ def page(text: str) -> dmc.MantineProvider:
             [
                 html.A("Skip to the plots", href=f"#{ids.PLOTS}", className="skip-link"),
                 *_stores(state, theme, drawing),
-                *dialogs(),
+                *dialogs(PLOTS, len(TAB_MODULES)),
                 _whole_page(state, theme),
                 dmc.Tabs(
                     [_header(), _body(state, theme, drawing, repairs + lowered)],

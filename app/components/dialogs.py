@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -16,41 +15,32 @@ from app.components.local_note import local_note
 from app.components.shortcut_switch import shortcut_switch
 from app.state.view import HIDEABLE
 
-SHORTCUT_KEYS: Mapping[str, str] = MappingProxyType({
-    "?": "about, and these keys",
-    "1 … 6": "the tabs, in their order",
-    "Space": "play, pause",
-    "Home": "to the start of time; in a slider: its lower end",
-    ",": "one recorded step back",
-    ".": "one recorded step on",
-    "f": "to the next escape",
-    "h": "on an optimizer: hide or show it in the plots",
-    "s": "share",
-    "t": "export",
-    "d": "the next theme",
-    "n, p": "the next, the previous lesson",
-    "r": "reveal a lesson's answer",
-    "Esc": "close a dialog, leave a link's own view",
-    "← →": "in a slider: one step; Shift, Page Up or Page Down: ten",
-    "← → ↑ ↓": "on the maps of Sweep: from cell to cell",
-    "Home, End": "in a slider: its ends; on the maps of Sweep: the ends of the row",
-    "Enter": "on the maps of Sweep: open the cell in Explore",
-    "Tab": "from control to control",
-})  # fmt: skip
-"""Key → its action (assets/modules/keyboard.mjs)."""
-
 _VIEWS = (("", "Whole page"), ("present", "Presenter"), ("embed", "Embedded"))
-PLOTS: Mapping[str, str] = MappingProxyType({
-    ids.LANDSCAPE: "Landscape", ids.DISTANCE: "Escape distance",
-    ids.CORRELATION: "Correlation", ids.VALUE: "Function value",
-    ids.CHOOSE_TIME: "Escape time against β", ids.CHOOSE_PRICE: "Price against β",
-    ids.GRADIENT: "Gradient norm", ids.APAG: "APAG", ids.APCG: "APCG", ids.CNC: "CNC",
-    ids.GRACE: "GrACE",
-    ids.HISTOGRAM: "Histogram of escape times", ids.CDF: "Share that has escaped",
-    ids.SWEEP_MAP: "Measured map", ids.SWEEP_LAW: "Map of the exact law",
-    ids.SWEEP_DIFFERENCE: "Measured against the law",
-})  # fmt: skip
-"""Graph id → name of its file; offered if the graph is on the page (assets/modules/share.mjs)."""
+
+
+def shortcut_keys(tabs: int) -> dict[str, str]:
+    """Return key → its action (assets/modules/keyboard.mjs), for a number of tabs."""
+    return {
+        "?": "about, and these keys",
+        f"1 … {tabs}": "the tabs, in their order",
+        "Space": "play, pause",
+        "Home": "to the start of time; in a slider: its lower end",
+        ",": "one recorded step back",
+        ".": "one recorded step on",
+        "f": "to the next escape",
+        "h": "on an optimizer: hide or show it in the plots",
+        "s": "share",
+        "t": "export",
+        "d": "the next theme",
+        "n, p": "the next, the previous lesson",
+        "r": "reveal a lesson's answer",
+        "Esc": "close a dialog, leave a link's own view",
+        "← →": "in a slider: one step; Shift, Page Up or Page Down: ten",
+        "← → ↑ ↓": "on the maps of Sweep: from cell to cell",
+        "Home, End": "in a slider: its ends; on the maps of Sweep: the ends of the row",
+        "Enter": "on the maps of Sweep: open the cell in Explore",
+        "Tab": "from control to control",
+    }  # fmt: skip
 
 
 def openers() -> list[dmc.Button]:
@@ -66,16 +56,20 @@ def _opener(name: str, text: str, **named: str) -> dmc.Button:
     return dmc.Button(text, id=name, size="compact-sm", variant="subtle", **attributes(**named))
 
 
-def dialogs() -> list[Any]:
-    """Return the three dialogs, closed."""
+def dialogs(plots: Mapping[str, str], tabs: int) -> list[Any]:
+    """Return the three dialogs, closed.
+
+    plots: graph id → name of its file; Export offers those that are on the screen
+    (assets/modules/share.mjs). tabs: how many there are.
+    """
     return [
         dcc.Store(id=ids.SHARE_EMBED),
         _dialog(ids.SHARE_DIALOG, "Share this experiment", _share()),
-        _dialog(ids.TAKE_DIALOG, "Export", _take()),
+        _dialog(ids.TAKE_DIALOG, "Export", _take(plots)),
         _dialog(
             ids.SHORTCUTS_DIALOG,
             "About and keys",
-            [about(), html.H3("Keys"), shortcut_switch(), _shortcuts()],
+            [about(), html.H3("Keys"), shortcut_switch(), _shortcuts(tabs)],
         ),
     ]
 
@@ -135,11 +129,11 @@ def _said(name: str) -> html.P:
     return html.P(id=name, className="said", role="status")
 
 
-def _take() -> list[Any]:
+def _take(plots: Mapping[str, str]) -> list[Any]:
     rows = [html.Tr([html.Th(label, scope="row"),
                      *(html.Td(_image(graph, label, kind)) for kind in ("png", "svg"))],
                     hidden=True, **attributes(data_plot=graph))
-            for graph, label in PLOTS.items()]  # fmt: skip
+            for graph, label in plots.items()]  # fmt: skip
     return [
         html.H3("The run as numbers"),
         html.P([_data("csv"), _data("npz"), _data("json")], className="row"),
@@ -178,8 +172,8 @@ def _script(library: str, name: str) -> html.Span:
     return html.Span([copy, save], className="script")
 
 
-def _shortcuts() -> html.Table:
+def _shortcuts(tabs: int) -> html.Table:
     rows = [html.Tr([html.Th(html.Kbd(key), scope="row"), html.Td(does)])
-            for key, does in SHORTCUT_KEYS.items()]  # fmt: skip
+            for key, does in shortcut_keys(tabs).items()]  # fmt: skip
     caption = html.Caption("Keyboard shortcuts", className="for-readers")
     return html.Table([caption, html.Tbody(rows)], className="files")

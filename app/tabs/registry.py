@@ -1,8 +1,9 @@
 """Registry of the tabs, discovered by package. A tab module has KEY, TITLE, ORDER and `layout`.
 
-`layout(drawing)` returns the panel; LAZY tabs are mounted when first opened. A tab with plots of
+`layout(drawing)` returns the panel; LAZY tabs are mounted when first opened. A tab with contents of
 its own has `props(state, theme_name)`, the props of its components (id → props), and OUTPUTS, their
-(id, prop) pairs.
+(id, prop) pairs; with plots, PLOTS: graph id → name of its file. BESIDE: the panel stands beside
+Explore's plots.
 """
 
 from __future__ import annotations
@@ -27,3 +28,12 @@ TAB_MODULES: Mapping[str, ModuleType] = _found()
 
 LAZY = frozenset(key for key, module in TAB_MODULES.items() if getattr(module, "LAZY", False))
 """Tabs that the browser mounts when first opened; each plot takes 15 to 80 ms."""
+
+PLOTS: Mapping[str, str] = MappingProxyType(
+    {
+        graph: name
+        for module in TAB_MODULES.values()
+        for graph, name in getattr(module, "PLOTS", {}).items()
+    }
+)
+"""Graph id → name of its file, for every plot, in the order of the tabs."""

@@ -264,22 +264,6 @@ function onRelease() {
   }, 0);
 }
 
-/** Add the edits in the data attributes of a clicked button or link. @param {MouseEvent} event */
-function onClick(event) {
-  const { target } = event;
-  const selector = "[data-edit],[data-dice],[data-dismiss]";
-  /** @type {HTMLElement | null} */
-  const button = target instanceof Element ? target.closest(selector) : null;
-  if (!button) return;
-  const { edit, dice, dismiss } = button.dataset;
-  const opensElsewhere = event.ctrlKey || event.metaKey || event.shiftKey; // a link in a new tab
-  if (button.tagName === "A" && opensElsewhere) return;
-  if (button.tagName === "A") event.preventDefault();
-  if (edit) for (const [key, value] of Object.entries(JSON.parse(edit))) pushEdit(key, value);
-  if (dice) pushEdit(dice, String(Math.floor(Math.random() * 10000))); // short, easy to say aloud
-  if (dismiss) notify("");
-}
-
 /**
  * Listen to pointer and keys.
  * @param {ClientConfig} givenConfig
@@ -298,5 +282,4 @@ export function start(givenConfig, givenTheme, given) {
     window.addEventListener(name, () => picture.postpone());
   }
   typing.start((all) => applyProps(all));
-  document.addEventListener("click", onClick);
 }

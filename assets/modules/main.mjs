@@ -3,6 +3,7 @@ import * as commit from "./commit.mjs";
 import * as controls from "./controls.mjs";
 import * as cursor from "./cursor.mjs";
 import { observeAria } from "./dom_patch.mjs";
+import * as editButtons from "./edit_buttons.mjs";
 import * as help from "./help.mjs";
 import * as highlight from "./highlight.mjs";
 import * as keyboard from "./keyboard.mjs";
@@ -32,6 +33,7 @@ controls.start(config, theme, {
   commitsNow: commit.commitsNow,
   drawn: prediction.update,
 });
+editButtons.start();
 sliders.start(config);
 commit.start(config, prediction.update);
 timebar.start(commit.setStep);

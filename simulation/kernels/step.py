@@ -111,8 +111,10 @@ def advance(
             if not settled:
                 settled = unbias(t + i - first, rules.beta, unbiased)
             adam_step(t + i - first, m, v, highest, g, eta, unbiased, rules)
-        else:
+        elif rules.family == RMSPROP_STEP:
             rmsprop_step(m, v, g, rules.beta, eta)
+        else:
+            g[:] = np.nan  # a step without a branch: every path diverges at once
         turn(problem, g, -1.0)
         for j in range(0, g.size, LANES):
             store(z, j, load(z, j) - load(g, j))

@@ -38,8 +38,6 @@ ADAM = Rule(
     family=ADAM_FAMILY,
     default=0.9,
     brief=True,
-    equation=r"\hat m_t = \tfrac{m_t}{1-\beta_1^{t+1}},\quad "
-    r"w_{t+1} = w_t - \eta\, \hat m_t / (\sqrt{\hat v_t} + \epsilon)",
     dash="3px,3px",
     torch=adam,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulation.rules.adam import ADAM, ADAM_FAMILY, adam
+from simulation.rules.adam import ADAM_FAMILY, adam
 from simulation.rules.record import Rule
 
 AMSGRAD = Rule(
@@ -11,7 +11,6 @@ AMSGRAD = Rule(
     family=ADAM_FAMILY,
     default=0.9,
     brief=True,
-    equation=ADAM.equation,
     dash="16px,4px",
     maximal=True,
     torch=lambda beta, lr: adam(beta, lr, ", amsgrad=True"),

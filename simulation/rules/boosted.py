@@ -10,7 +10,6 @@ BOOSTED = Rule(
     label="Algorithm 2",
     family=LINEAR,
     default=0.9,
-    equation=MOMENTUM.equation + r",\quad \eta \to r \text{ when } t \bmod T_\mathrm{thred} = 0",
     dash="9px,3px,2px,3px",
     weights=MOMENTUM.weights,
     stable=MOMENTUM.stable,

@@ -30,7 +30,6 @@ MOMENTUM = Rule(
     family=LINEAR,
     default=0.9,
     bare=True,
-    equation=r"m_t = \beta m_{t-1} + g_t,\quad w_{t+1} = w_t - \eta\, m_t",
     dash="solid",
     weights=lambda beta: (0.0, 1.0),
     exact=True,

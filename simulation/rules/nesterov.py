@@ -17,7 +17,6 @@ NESTEROV = Rule(
     label="Nesterov",
     family=LINEAR,
     default=0.9,
-    equation=r"m_t = \beta m_{t-1} + g_t,\quad w_{t+1} = w_t - \eta\,(g_t + \beta m_t)",
     dash="9px,3px",
     weights=lambda beta: (1.0, beta),
     exact=True,

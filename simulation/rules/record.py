@@ -72,7 +72,7 @@ class Rule:
 
     name: its key in URLs; label: its name on the page; inline: the label inside a sentence, if
     different; plain: its name at β = 0, if different. default: β if none is given; bare: whether a
-    β alone means this rule; brief: whether the default β is omitted in URLs. equation: LaTeX.
+    β alone means this rule; brief: whether the default β is omitted in URLs.
     dash: line style (SVG stroke-dasharray, in px).
 
     weights(β): ν and κ of w_{t+1} = w_t − η(νg_t + κm_t), where the terms of m_t (g_t, or g_t
@@ -91,7 +91,6 @@ class Rule:
     label: str
     family: Family
     default: float
-    equation: str
     dash: str
     torch: Callable[[str, str], str]
     weights: Callable[[Any], tuple[Any, Any]] | None = None

@@ -26,8 +26,6 @@ RMSPROP = Rule(
     family=RMSPROP_FAMILY,
     default=0.0,
     brief=True,
-    equation=r"v_t = \alpha v_{t-1} + (1-\alpha) g_t^2,\quad "
-    r"m_t = \beta m_{t-1} + g_t / (\sqrt{v_t} + \epsilon),\quad w_{t+1} = w_t - \eta\, m_t",
     dash="6px,6px",
     weights=lambda beta: (0.0, 1.0),
     torch=lambda beta, lr: f"RMSprop(weights(), lr={lr}, momentum={beta})",

@@ -7,9 +7,10 @@ from typing import Any
 
 from app import ids
 from app.components.client_config import SHORTCUTS, TRACE_KINDS, client_config, config_tag
-from app.components.dialogs import SHORTCUT_KEYS
+from app.components.dialogs import shortcut_keys
 from app.layout import page
 from app.state.page_state import read, write
+from app.tabs.registry import TAB_MODULES
 from tests.app.drawn import drawn
 
 CONFIG = client_config("/", "/assets/modules/x/")
@@ -36,7 +37,7 @@ def test_the_keys_after_the_step_come_after_it_in_an_address() -> None:
 
 
 def test_the_page_says_what_every_shortcut_does() -> None:
-    said = {key.strip() for keys in SHORTCUT_KEYS for key in keys.split(", ")}
+    said = {key.strip() for keys in shortcut_keys(len(TAB_MODULES)) for key in keys.split(", ")}
     keys = [*SHORTCUTS["clicks"], SHORTCUTS["nextTheme"], SHORTCUTS["leave"]]
     assert {KEYS.get(key, key) for key in keys} <= said
 

@@ -13,11 +13,6 @@ from app.tabs.registry import TAB_MODULES
 from tests.browser import driver
 from tests.marks import breadth
 
-PLOTS = {
-    "explore": ids.GRAPHS, "choose": ids.CHOOSE_GRAPHS, "properties": ids.PROPERTY_GRAPHS,
-    "distribution": ids.DISTRIBUTION_GRAPHS, "sweep": ids.SWEEP_GRAPHS, "lessons": (),
-}  # fmt: skip
-
 
 @pytest.mark.parametrize(
     "place", breadth([*TAB_MODULES, "lessons&lesson=3"], ["sweep", "lessons&lesson=3"])
@@ -31,7 +26,8 @@ def test_a_tab_is_drawn_by_its_own_host_under_the_policy(
     assert "script-src 'self' 'sha256-" in answer.headers["content-security-policy"]
     driver.wait_drawn(page)
     expect(page.locator(".main")).to_be_visible()
-    for graph in PLOTS.get(place, (ids.DISTANCE,)):
+    plots = getattr(TAB_MODULES[place], "PLOTS", ()) if place in TAB_MODULES else [ids.DISTANCE]
+    for graph in plots:
         expect(page.locator(f"#{graph} .main-svg").first).to_be_visible()
     if "lesson=" in place:
         expect(page.locator(f"#{ids.LESSON_FORMULA} mjx-container")).to_be_visible()

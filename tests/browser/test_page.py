@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from app import ids
 from app.state.page_state import read
-from app.tabs.registry import TAB_MODULES
+from app.tabs.registry import LAZY, TAB_MODULES
 from simulation.presets import PRESETS
 from tests.browser import driver
 from tests.marks import breadth
@@ -128,9 +128,7 @@ def test_a_notice_covers_no_control(page: Page, address: str, place: str) -> Non
 
 def test_a_tab_is_built_when_it_is_first_opened_and_stays(page: Page, address: str) -> None:
     driver.visit(page, address, "N=4&landscape=quadratic")
-    own = {"choose": ids.CHOOSE_GRAPHS, "properties": ids.PROPERTY_GRAPHS,
-           "distribution": ids.DISTRIBUTION_GRAPHS, "sweep": ids.SWEEP_GRAPHS}  # fmt: skip
-    plots = [f"#{graph} .main-svg" for graphs in own.values() for graph in graphs]
+    plots = [f"#{graph} .main-svg" for tab in LAZY for graph in TAB_MODULES[tab].PLOTS]
     assert not any(page.locator(plot).count() for plot in plots)
     page.get_by_role("tab", name="Choose β").click()
     built = page.locator(f"#{ids.CHOOSE_GRAPHS[0]} .main-svg").first

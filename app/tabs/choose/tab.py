@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -29,6 +31,9 @@ KEY = "choose"
 TITLE = "Choose β"
 ORDER = 10
 LAZY = True
+PLOTS: Mapping[str, str] = MappingProxyType({
+    ids.CHOOSE_TIME: "Escape time against β", ids.CHOOSE_PRICE: "Price against β",
+})  # fmt: skip
 _PARTS = (ids.CHOOSE_ADVICE, ids.CHOOSE_WHY, ids.CHOOSE_CODE, ids.CHOOSE_TABLE)
 OUTPUTS = (
     *((graph, "figure") for graph in ids.CHOOSE_GRAPHS),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -32,6 +34,9 @@ KEY = "distribution"
 TITLE = "Distribution"
 ORDER = 40
 LAZY = True
+PLOTS: Mapping[str, str] = MappingProxyType({
+    ids.HISTOGRAM: "Histogram of escape times", ids.CDF: "Share that has escaped",
+})  # fmt: skip
 OUTPUTS = (
     *((graph, "figure") for graph in ids.DISTRIBUTION_GRAPHS),
     *((ids.summary(graph), "children") for graph in ids.DISTRIBUTION_GRAPHS),

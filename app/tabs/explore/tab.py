@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from dash import dcc, html
@@ -13,6 +15,10 @@ from app.render.page import RenderedPage
 KEY = "explore"
 TITLE = "Explore"
 ORDER = 0
+PLOTS: Mapping[str, str] = MappingProxyType({
+    ids.LANDSCAPE: "Landscape", ids.DISTANCE: "Escape distance",
+    ids.CORRELATION: "Correlation", ids.VALUE: "Function value",
+})  # fmt: skip
 
 _NAMES = {
     ids.LANDSCAPE: "Landscape and paths; click anywhere to start there, or type w₀ under Controls",

@@ -28,6 +28,10 @@ KEY = "properties"
 TITLE = "Properties"
 ORDER = 30
 LAZY = True
+PLOTS: Mapping[str, str] = MappingProxyType({
+    ids.GRADIENT: "Gradient norm", ids.APAG: "APAG", ids.APCG: "APCG", ids.CNC: "CNC",
+    ids.GRACE: "GrACE",
+})  # fmt: skip
 OUTPUTS = (
     *((graph, "figure") for graph in ids.PROPERTY_GRAPHS),
     *((ids.summary(graph), "children") for graph in ids.PROPERTY_GRAPHS),

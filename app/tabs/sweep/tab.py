@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -34,6 +36,10 @@ KEY = SWEEP_TAB
 TITLE = "Sweep"
 ORDER = 50
 LAZY = True
+PLOTS: Mapping[str, str] = MappingProxyType({
+    ids.SWEEP_MAP: "Measured map", ids.SWEEP_LAW: "Map of the exact law",
+    ids.SWEEP_DIFFERENCE: "Measured against the law",
+})  # fmt: skip
 TICK = 700  # ms between two polls of a running sweep
 
 KEYBOARD = (
