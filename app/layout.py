@@ -20,9 +20,11 @@ from app.components.cache_control import mark_uncacheable
 from app.components.client_config import CONFIG, PRELOADS
 from app.components.controls import edit, props, rail, segments
 from app.components.dialogs import dialogs, openers
+from app.lessons.records import hidden_graphs
 from app.render.page import RenderedPage, render
 from app.state.page_state import State, read, resolve_theme, write
 from app.state.page_title import NAME, page_title
+from app.state.view import LESSONS_TAB
 from app.state.work_budget import clamp_to_budget
 from app.tabs.registry import LAZY, PLOTS, TAB_MODULES
 from app.theme import FONT, LIGHT, THEMES, css_variables
@@ -149,10 +151,12 @@ def title_of(state: State) -> str:
 
 
 def _page_classes(state: State) -> str:
-    """Return the page's classes: a link's layout, and the plots that the open lesson leaves out."""
+    """Return the page's classes: a link's layout, and the plots that Lessons leaves out."""
     layout_mode = [f"view-{state.view.layout_mode}"] if state.view.layout_mode else []
-    left_out = [f"without-{graph}" for graph in state.lesson.hidden_graphs] if state.lesson else []
-    return " ".join(["page", *layout_mode, *left_out])
+    graphs = hidden_graphs() if state.view.tab == LESSONS_TAB else ()
+    if state.lesson:
+        graphs = state.lesson.hidden_graphs
+    return " ".join(["page", *layout_mode, *(f"without-{graph}" for graph in graphs)])
 
 
 def _stores(state: State, theme: str, drawing: RenderedPage) -> list[dcc.Store]:

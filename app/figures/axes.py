@@ -31,6 +31,7 @@ NUMBERS: Mapping[str, Any] = MappingProxyType(
 """How Plotly writes the numbers of an axis or colour bar: −0.0002, 500,000, 10⁻⁶; never 0.5M."""
 X_TITLE = "title of the x axis"  # name of the annotation that is one
 TICK_ROOM = 55  # px × ticks of a time axis: 5 ticks in type of 11 px, 3 of 15 px
+LONG_TICK = 0.7  # of those, what numbers of six digits and more cost: 4 ticks, 2 on a projector
 PANEL_HEIGHT = 185  # px, smallest height of a time plot; names are spaced for it
 
 
@@ -92,7 +93,7 @@ def time_axis(experiment: Experiment, axes: Axes, theme: Theme) -> dict[str, Any
         "range": [0, beyond(end, axes) * (1 + EDGE)],
         "tickformat": ",",
         "tickangle": 0,
-        "nticks": int(TICK_ROOM / theme.small),
+        "nticks": int(TICK_ROOM / theme.small - (LONG_TICK if end >= 1e5 else 0.0)),
     }
 
 

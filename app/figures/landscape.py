@@ -91,7 +91,7 @@ def layout(summary: Summary, surface: Terrain, theme: Theme) -> dict[str, Any]:
         "font": font(theme),
         "paper_bgcolor": theme.paper,
         "plot_bgcolor": theme.relief[0],
-        "margin": {"l": 4.2 * em, "r": 1.2 * em, "t": 2.6 * em, "b": below * em, "pad": 0},
+        "margin": {"l": 4.2 * em, "r": 1.2 * em, "t": 3 * em, "b": below * em, "pad": 0},
         "title": {
             "text": "The landscape from above", "font": font(theme, "base", "ink"),
             "x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": "container",

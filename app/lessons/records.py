@@ -18,6 +18,11 @@ PANES: Mapping[str, str] = MappingProxyType({
 USUAL_PANES = ("map", "distance")
 
 
+def hidden_graphs(panes: tuple[str, ...] = USUAL_PANES) -> tuple[str, ...]:
+    """Return the ids of the graphs of Explore that are not among the panes; keys of PANES."""
+    return tuple(graph for name, graph in PANES.items() if name not in panes)
+
+
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """A lesson.
@@ -48,4 +53,4 @@ class Lesson:
     @property
     def hidden_graphs(self) -> tuple[str, ...]:
         """The ids of the graphs that the lesson does not show."""
-        return tuple(graph for name, graph in PANES.items() if name not in self.panes)
+        return hidden_graphs(self.panes)
