@@ -16,6 +16,7 @@ from app import ids
 from app.components.controls import props
 from app.components.text_field import Props, text_props
 from app.layout import shell_props
+from app.render.delta import without_arrays
 from app.render.json_fragments import encode, encode_each, join
 from app.render.page import RenderedPage, fewer_paths_for_drag, render
 from app.state.edits import apply_valid
@@ -145,10 +146,16 @@ def encode_page(
 ) -> str:
     """Return a rendered page as JSON: the delta, and whole figures whose fingerprint `have` lacks.
 
+    The arrays of such a figure's moving traces are in the delta alone.
+
     words: component id → JSON of its props. whole: whether all paths and arrows are included.
     """
     looks = dict(drawing.fingerprints)
-    anew = {graph: drawing.figures[graph] for graph, name in looks.items() if name not in have}
+    anew = {
+        graph: without_arrays(drawing.figures[graph])
+        for graph, name in looks.items()
+        if name not in have
+    }
     return join({
         "query": encode(write(drawing.state)),
         "look": encode(drawing.theme),

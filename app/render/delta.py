@@ -6,6 +6,22 @@ from collections.abc import Mapping
 from typing import Any
 
 
+def moves(trace: Mapping[str, Any]) -> bool:
+    """Return whether a trace moves during a drag: it is not in the background."""
+    return "background" not in trace["meta"]
+
+
+def without_arrays(figure: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a figure without x and y of its moving traces, which the delta has."""
+    data = [
+        {name: value for name, value in trace.items() if name not in ("x", "y")}
+        if moves(trace)
+        else trace
+        for trace in figure["data"]
+    ]
+    return {**figure, "data": data}
+
+
 def delta(figures: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """Return graph id → the part of a figure that `Plotly.animate` needs to move its traces.
 
@@ -25,7 +41,7 @@ def delta(figures: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
 
     graphs = {}
     for graph, figure in figures.items():
-        moving = [(i, t) for i, t in enumerate(figure["data"]) if "background" not in t["meta"]]
+        moving = [(i, t) for i, t in enumerate(figure["data"]) if moves(t)]
         graphs[graph] = {
             "traces": [i for i, _ in moving],
             "x": [number_of(t["x"]) for _, t in moving],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -51,3 +52,14 @@ def drawn(name, theme=LIGHT, axes=AXES[0]):
 
 def of_kind(figure, kind):
     return {t["meta"]["contender"]: t for t in figure["data"] if t["meta"]["kind"] == kind}
+
+
+def whole_figures(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return the whole figures of an answer of /live, with the arrays of its delta."""
+    figures, arrays = answer["figures"], answer["frame"]["arrays"]
+    for graph, figure in figures.items():
+        part = answer["frame"]["graphs"][graph]
+        for index, x, y in zip(part["traces"], part["x"], part["y"], strict=True):
+            assert not {"x", "y"} & set(figure["data"][index])  # sent once
+            figure["data"][index] |= {"x": arrays[x], "y": arrays[y]}
+    return figures

@@ -15,6 +15,7 @@ from app.server import create_app
 from app.state.page_state import read
 from simulation.model.experiment import Experiment
 from simulation.runs import budget
+from tests.app.drawn import whole_figures
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +35,7 @@ def test_an_edit_is_answered_with_its_query_its_figures_and_its_words(client: Fl
     assert said["query"] == "run=0,0.3,0.5,0.7,0.99&T=5000"
     drawing = render(read(said["query"])[0], "light")
     assert said["frame"] == json.loads(json.dumps(delta(drawing.figures)))
-    assert said["figures"] == json.loads(json.dumps(dict(drawing.figures)))
+    assert whole_figures(said) == json.loads(json.dumps(dict(drawing.figures)))
     assert said["props"][ids.field("beta")]["value"] == "0.99"
     assert said["props"][ids.chip(4)]["children"] == "Momentum 0.99"
     assert said["props"][ids.NOTICE]["hidden"]
