@@ -14,6 +14,7 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 
 TESTS = Path(__file__).parent
 MARKED_FOLDERS = ("browser", "deploy")
+LONGEST = ("test_every_tab.py", "test_agreement.py")
 LEAVES_OUT_LONG = re.compile(r"not \(.*\blong\b")
 
 # Workers share the cores: threads of BLAS and torch would wait for one another.
@@ -35,11 +36,12 @@ settings.load_profile("commit")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of a folder by its name."""
+    """Mark the tests of a folder by its name; put the longest modules first, one for each worker."""
     for item in items:
         folder = item.path.relative_to(TESTS).parts[0]
         if folder in MARKED_FOLDERS:
             item.add_marker(folder)
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
