@@ -36,7 +36,7 @@ settings.load_profile("commit")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of a folder by its name; put the longest modules first, one for each worker."""
+    """Mark the tests of a folder by its name; put the longest modules first, one a worker."""
     for item in items:
         folder = item.path.relative_to(TESTS).parts[0]
         if folder in MARKED_FOLDERS:
