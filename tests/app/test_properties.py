@@ -18,6 +18,7 @@ from app.render.page import render
 from app.state.page_state import State, read
 from app.tabs.properties import figures as properties_figures
 from app.tabs.properties.styles import PANEL_STYLES
+from app.tabs.properties.text import FEWEST
 from app.tabs.registry import TAB_MODULES
 from app.text.numbers import exact, percent
 from app.theme import THEMES, styles
@@ -180,7 +181,8 @@ def test_ticks_lie_inside_and_apart(high: float, deep: float) -> None:
 
 
 @pytest.mark.parametrize("text", ["T=20000&run=0,0.9", "landscape=phase-retrieval&run=0,0.9",
-                                  "landscape=quadratic&run=0,adam&T=500"])  # fmt: skip
+                                  "landscape=quadratic&run=0,adam&T=500",
+                                  "run=0,0.9&eta=10"])  # fmt: skip
 @pytest.mark.parametrize("chosen", [0, 1])
 def test_each_plot_spells_its_property_out_and_gives_the_verdict(text: str, chosen: int) -> None:
     """A property fails if a step at which it is required is beyond what any constant allows."""
@@ -193,9 +195,9 @@ def test_each_plot_spells_its_property_out_and_gives_the_verdict(text: str, chos
         said = " ".join(note["text"] for note in layout["annotations"])
         asked = panel.required[chosen]
         fails = bool((panel.failed[chosen] & asked).any())
-        verdicts = ["not required here", "fails here at", "holds here"]
-        expected = 0 if not asked.any() else 1 if fails else 2
-        assert [word in said for word in verdicts] == [i == expected for i in range(3)]
+        verdicts = ["not required here", "fails here at", "holds here", "too few to tell"]
+        expected = 0 if not asked.any() else 1 if fails else 2 if asked.sum() >= FEWEST else 3
+        assert [word in said for word in verdicts] == [i == expected for i in range(4)]
         if expected == 1:
             counts = f"{exact(panel.failed[chosen].sum())} of {exact(asked.sum())} steps"
             assert counts in said

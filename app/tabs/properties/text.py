@@ -9,8 +9,10 @@ import numpy as np
 
 from app import ids
 from app.tabs.properties.styles import PANEL_STYLES
-from app.text.numbers import exact, number, percent
+from app.text.numbers import exact, number, percent, plural
 from simulation.results.property_panels import Panel, Properties
+
+FEWEST = 10  # recorded steps at which a property must have held to be said to hold
 
 
 def summary_texts(seen: Properties, chosen: int) -> dict[str, str]:
@@ -31,12 +33,14 @@ def summary_texts(seen: Properties, chosen: int) -> dict[str, str]:
 
 
 def brief_verdict(panel: Panel, contender: int) -> str:
-    """Return "holds here" with its constant, "fails here" and how often, or "not required here"."""
+    """Return "holds here" with its constant, "fails here" and how often, or why neither is said."""
     if panel.reasons[contender]:
         return "not required here"
     failures, looks = exact(panel.failures[contender]), exact(panel.looks[contender])
     if panel.failures[contender]:
         return f"fails here at {failures} of {looks} steps"
+    if panel.looks[contender] < FEWEST:
+        return f"required at {looks} {plural(int(panel.looks[contender]), 'step')}: too few to tell"
     symbol = CONSTANTS[panel.name]
     constant = number(float(panel.constant[contender]), 2, whole=4)
     return f"holds here, {symbol} = {constant}" if symbol else "holds here"
