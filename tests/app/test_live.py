@@ -99,6 +99,7 @@ def test_the_picture_at_rest_has_all_paths_and_all_arrows(client: FlaskClient) -
     assert not {ids.NOTICE, ids.NOTICE_TEXT} & set(said["props"])  # what was said stays
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("query", "quick"), [("T=5000", True), ("N=2000&T=20000", False)])
 def test_only_a_free_hand_gets_all_at_once_where_it_is_quick(
     client: FlaskClient, query: str, quick: bool

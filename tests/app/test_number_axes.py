@@ -45,6 +45,7 @@ def figures(query: str, tab: str) -> Iterator[tuple[str, dict[str, Any]]]:
             yield place, props["figure"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("tab", ["explore", "choose", "properties", "distribution", "sweep"])
 @pytest.mark.parametrize("query", EXPERIMENTS)
 def test_axes_and_colour_bars_have_titles_and_plain_numbers(query: str, tab: str) -> None:

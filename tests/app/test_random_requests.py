@@ -7,6 +7,7 @@ from random import Random
 from urllib.parse import quote
 
 import dash
+import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -31,6 +32,7 @@ def test_no_address_is_a_fault(path: str, pairs: list[tuple[str, str]]) -> None:
     assert response.status_code < 500
 
 
+@pytest.mark.long
 @FUZZ
 @given(queries())
 def test_every_query_opens_the_page(pairs: list[tuple[str, str]]) -> None:

@@ -38,6 +38,7 @@ def test_what_there_is_is_served(client: FlaskClient, path: str) -> None:
     assert client.head(path).status_code == 200
 
 
+@pytest.mark.long
 def test_ready_only_when_warm() -> None:
     app = create_app(Settings())
     client = app.server.test_client()

@@ -65,6 +65,7 @@ def test_every_variable_is_read_in_one_way() -> None:
     assert sum(map(len, kinds)) == len(by_name)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 def test_nonsense_is_refused_in_one_sentence_or_works(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

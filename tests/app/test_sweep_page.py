@@ -78,6 +78,7 @@ def press(*triggers: str) -> dict[str, Any]:
     return shown
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("clock_first", [True, False])
 def test_a_press_that_meets_a_tick_of_the_clock_is_heard(clock_first: bool) -> None:
     def with_tick(button: str) -> tuple[str, ...]:

@@ -92,6 +92,7 @@ def test_a_restarted_server_goes_on_and_computes_no_tile_again(
     assert after.measured(SMALL).tobytes() == expected
 
 
+@pytest.mark.long
 def test_cancel_stops_workers_inside_their_tiles_and_keeps_what_is_finished(
     tmp_path: Path,
 ) -> None:
@@ -118,6 +119,7 @@ def test_a_sweep_over_the_budget_is_refused_before_it_starts(tmp_path: Path) -> 
     assert one.status(heavy).state == "idle"
 
 
+@pytest.mark.long
 def test_a_fault_is_told_and_start_tries_again(
     tmp_path: Path, expected: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -55,6 +55,7 @@ def test_histogram_and_cdf_count_every_escape_once(experiment: Experiment) -> No
     assert (waiting > 0) == (experiment is SHORT)
 
 
+@pytest.mark.long
 def test_the_paths_follow_the_exact_law_and_no_other(seen: Distribution) -> None:
     """Kolmogorov's bound at 1 in 1000, for each rule and β; a neighbour's law is refused."""
     bound = 1.95 / np.sqrt(QUADRATIC.paths)

@@ -234,6 +234,7 @@ def test_recorded_paths_are_the_first_ones_and_events_are_kept_for_all():
     assert ours.escape_time.shape == (len(CONTENDERS), 12)
 
 
+@pytest.mark.long
 def test_one_compiled_kernel_serves_every_experiment():
     for landscape in LANDSCAPES:
         simulate(small(landscape, steps=20))

@@ -134,6 +134,7 @@ def test_a_run_on_a_formula_follows_an_independent_loop(on, text, d):
     assert oracle.relative_error(ours.w, theirs) <= 1e-11
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("text", "start"), [
     ("x^1.5+y^2/2", (0.4, 0.1)),  # ∇f has a root of x
     ("x*log(x)+y^2/2", (0.9, 0.1)),

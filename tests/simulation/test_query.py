@@ -99,6 +99,7 @@ def test_the_default_experiment_has_an_empty_query():
     assert format_query(Experiment()) == ""
 
 
+@pytest.mark.long
 @given(experiments())
 @settings(max_examples=cases(2))
 def test_every_link_fits_in_2000_characters(experiment):
