@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import dash_mantine_components as dmc
 from dash import Dash, dcc, html
-from flask import has_request_context, request
+from flask import current_app, has_request_context, request
 
 from app import ids
 from app.components.about import intro
@@ -96,6 +96,11 @@ def layout() -> dmc.MantineProvider:
     return page(request.query_string.decode("utf-8", "replace") if has_request_context() else "")
 
 
+def _frame_ancestors() -> str:
+    """Return the server's FRAME_ANCESTORS; outside a request the default."""
+    return str(current_app.config["FRAME_ANCESTORS"]) if has_request_context() else "'self'"
+
+
 def page(text: str) -> dmc.MantineProvider:
     """Return the page for a query string."""
     state, repairs = read(text, tuple(TAB_MODULES))
@@ -109,7 +114,7 @@ def page(text: str) -> dmc.MantineProvider:
             [
                 html.A("Skip to the plots", href=f"#{ids.PLOTS}", className="skip-link"),
                 *_stores(state, theme, drawing),
-                *dialogs(PLOTS, len(TAB_MODULES)),
+                *dialogs(PLOTS, len(TAB_MODULES), _frame_ancestors()),
                 _whole_page(state, theme),
                 dmc.Tabs(
                     [_header(), _body(state, theme, drawing, repairs + lowered)],

@@ -11,7 +11,7 @@ from dash import dcc, html
 from app import ids
 from app.components.about import about
 from app.components.attributes import attributes
-from app.components.local_note import local_note
+from app.components.local_note import frame_note, local_note
 from app.components.shortcut_switch import shortcut_switch
 from app.state.view import HIDEABLE
 
@@ -56,15 +56,15 @@ def _opener(name: str, text: str, **named: str) -> dmc.Button:
     return dmc.Button(text, id=name, size="compact-sm", variant="subtle", **attributes(**named))
 
 
-def dialogs(plots: Mapping[str, str], tabs: int) -> list[Any]:
+def dialogs(plots: Mapping[str, str], tabs: int, ancestors: str) -> list[Any]:
     """Return the three dialogs, closed.
 
     plots: graph id → name of its file; Export offers those that are on the screen
-    (assets/modules/share.mjs). tabs: how many there are.
+    (assets/modules/share.mjs). tabs: how many there are. ancestors: see `frame_note`.
     """
     return [
         dcc.Store(id=ids.SHARE_EMBED),
-        _dialog(ids.SHARE_DIALOG, "Share this experiment", _share()),
+        _dialog(ids.SHARE_DIALOG, "Share this experiment", _share(ancestors)),
         _dialog(ids.TAKE_DIALOG, "Export", _take(plots)),
         _dialog(
             ids.SHORTCUTS_DIALOG,
@@ -81,7 +81,7 @@ def _dialog(name: str, title: str, children: list[Any]) -> dmc.Modal:
                      transitionProps={"duration": 0})  # fmt: skip
 
 
-def _share() -> list[Any]:
+def _share(ancestors: str) -> list[Any]:
     views = [{"value": value or "page", "label": label} for value, label in _VIEWS]
     boxes = [dmc.Checkbox(label=label, value=key, size="xs") for key, label in HIDEABLE.items()]
     return [
@@ -105,6 +105,7 @@ def _share() -> list[Any]:
             className="share",
         ),
         _line(ids.SHARE_FRAME, "To embed it in a page", ids.SHARE_SAID),
+        frame_note(ancestors),
         _said(ids.SHARE_SAID),
     ]  # fmt: skip
 

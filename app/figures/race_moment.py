@@ -86,6 +86,23 @@ def _first(summary: Summary, at: np.ndarray) -> int:
     return int(np.argmin(stays if np.isfinite(stays).any() else at))
 
 
+def moment_words(summary: Summary, who: list[int]) -> str:
+    """Return the description of a recorded step at which these contenders escape."""
+    if len(who) == 1 or set(who) & set(diverged(summary)):
+        return "; ".join(race_words(summary, i) for i in who)
+    *names, last = (summary.experiment.contenders[i].label for i in who)
+    where = " on this path" if summary.experiment.paths > 1 else ""
+    return f"{', '.join(names)} and {last} have escaped{where}"
+
+
+def moments(summary: Summary) -> dict[int, str]:
+    """Return index of a recorded step → description of the escapes there, in order."""
+    who: dict[int, list[int]] = {}
+    for k, i in escapes(summary):
+        who.setdefault(k, []).append(i)
+    return {k: moment_words(summary, group) for k, group in who.items()}
+
+
 def race_words(summary: Summary, first: int | None) -> str:
     """Return the description of the moment of the race; "" if no contender has escaped.
 

@@ -54,6 +54,7 @@ def install(server: Flask, settings: Settings, hashes: Sequence[str]) -> None:
     always = headers(settings, hashes)
     server.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     server.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body_bytes
+    server.config["FRAME_ANCESTORS"] = settings.frame_ancestors
     posts = frozenset(
         rule.rule for rule in server.url_map.iter_rules() if "GET" not in (rule.methods or ())
     )

@@ -9,7 +9,7 @@ import math
 from dataclasses import asdict
 from typing import Any
 
-from app.figures.race_moment import cursor_index, escapes, race_moment, race_words, shown_steps
+from app.figures.race_moment import cursor_index, moments, race_moment, race_words, shown_steps
 from app.figures.truncate import truncate_at_divergence
 from app.figures.typed_arrays import typed
 from app.theme import Theme, styles
@@ -31,14 +31,14 @@ def cursor_data(
     """
     summary = truncate_at_divergence(summary)
     race, who = race_moment(summary)
-    k = cursor_index(summary, at)
+    k, events = cursor_index(summary, at), moments(summary)
     arrows = summary.arrows
     kept = slice(k, k + 1) if alone else slice(None)
     return {
         "steps": typed(shown_steps(summary)),
         "race": race,
-        "said": race_words(summary, who),
-        "escapes": [[at, race_words(summary, i)] for at, i in escapes(summary)],
+        "said": events.get(cursor_index(summary), race_words(summary, who)),
+        "escapes": [[at, words] for at, words in events.items()],
         "styles": [asdict(style) for style in styles(summary.experiment.contenders, theme)],
         "line": theme.line,
         "small": theme.small,

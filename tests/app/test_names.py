@@ -158,3 +158,18 @@ def test_the_time_bar_counts_an_escape_as_the_headline_does(query, paths):
         if paths == 1:
             assert steps[k] == summary.escape[contender].median
     assert np.isin(steps, summary.steps).sum() >= len(steps) - len(found)
+
+
+@pytest.mark.parametrize("paths", [1, 50])
+def test_each_escape_is_named_at_its_recorded_step(paths):
+    """Optimizers that escape between the same two recorded steps are named together."""
+    query = "landscape=quadratic&eig=2,-0.5,-0.5&run=0,0.9,boosted:0.9,nesterov:0.9&R=0.1"
+    summary = summarise(simulate(parse_query(query).replace(paths=paths)))
+    found, moments = race_moment.escapes(summary), race_moment.moments(summary)
+    assert {k for k, _ in found} == set(moments)
+    together = 0
+    for k, said in moments.items():
+        named = [i for i, c in enumerate(summary.experiment.contenders) if c.label in said]
+        assert named == sorted(i for at, i in found if at == k)
+        together += len(named) > 1
+    assert together

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import segno
 
+from app.components.local_note import frame_note
 from app.components.share_links import LONGEST, iframe, qr_code
 
 LINKS = (
@@ -79,3 +80,12 @@ def test_the_frame_is_one_element_with_exactly_this_link(link: str) -> None:
     ((tag, attributes),) = seen
     assert (tag, attributes["src"]) == ("iframe", link)
     assert attributes["title"]
+
+
+@pytest.mark.parametrize(
+    ("ancestors", "said"),
+    [("'self'", "only its own pages"), ("'none'", "no page"), ("'self' https://lms.example.edu",
+     "https://lms.example.edu")],
+)  # fmt: skip
+def test_who_may_show_the_frame_is_said(ancestors: str, said: str) -> None:
+    assert said in str(frame_note(ancestors).children)

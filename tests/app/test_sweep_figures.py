@@ -152,3 +152,13 @@ def test_of_a_map_that_fills_only_what_is_known_is_said(sweep: Sweep) -> None:
 
 def test_a_time_is_said_as_a_person_says_it() -> None:
     assert [duration(s) for s in (0.2, 42, 600, 7200)] == ["1 s", "42 s", "10 min", "2.0 h"]
+
+
+@pytest.mark.parametrize(
+    ("run", "axes", "named"),
+    [("adam:0.9", "x=beta:0:0.9:4&y=eta:0.01:0.1:3", "Adam"),
+     ("adam:0.8", "x=R:0.1:0.5:4&y=eta:0.01:0.1:3", "Adam 0.8")],
+)  # fmt: skip
+def test_the_measured_map_names_its_optimizer(run: str, axes: str, named: str) -> None:
+    sweep = parse_sweep(f"landscape=quadratic&noise=gaussian&run={run}&{axes}&N=2&T=100")
+    assert figures.title(ids.SWEEP_MAP, sweep) == f"Measured steps, {named}"

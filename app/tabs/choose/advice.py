@@ -141,7 +141,7 @@ def sooner_of(seen: BetaChoice) -> str:
         return f"Faster: SGD’s median steps to escape over these, by the exact law, {held}."
     return (
         f"Rate gain: the ratio of growth rates {held}. No exact law gives escape times here: "
-        "the measured ones (◇) may gain less."
+        "the measured ones (◇) may gain less or more."
     )
 
 

@@ -21,6 +21,7 @@ from app.figures.axes import axis as bare
 from app.figures.typed_arrays import typed
 from app.text.numbers import count, exact, number, plural, power, rounded
 from app.theme import SPACE, Theme, font
+from simulation.rules import RULES
 from simulation.sweeps.chart import Line, SweepChart, inside
 from simulation.sweeps.grid import Axis, Sweep
 from simulation.sweeps.tiles import DIVERGED, MEASURED, MISSING
@@ -36,6 +37,15 @@ HINT = 30  # characters per line of a hint
 ROOM = 0.65  # fraction of a map's width up to which a name fits to the right of its line
 SHIFT = {"left": SPACE / 2, "right": -SPACE / 2}
 FURTHEST = 15  # per cent, limit of the difference's colour scale
+
+
+def title(graph: str, sweep: Sweep) -> str:
+    """Return a map's title; the measured one names the optimizer, by its rule where β varies."""
+    if graph != ids.SWEEP_MAP:
+        return TITLES[graph]
+    (contender,) = sweep.experiment.contenders
+    varies = "beta" in (sweep.x.varied.key, sweep.y.varied.key)
+    return f"{TITLES[graph]}, {RULES[contender.rule].label if varies else contender.label}"
 
 
 def figures(
@@ -58,7 +68,7 @@ def figures(
     }
     out = {}
     for graph, data in zip(ids.SWEEP_GRAPHS, (measured, law, difference), strict=True):
-        laid = layout(chart.measured.sweep, TITLES[graph], theme)
+        laid = layout(chart.measured.sweep, title(graph, chart.measured.sweep), theme)
         if hints.get(graph):  # the hint needs the room of an empty map's axes
             empty = {"showticklabels": False, "title": {"text": ""}}
             laid |= {axis: laid[axis] | empty for axis in ("xaxis", "yaxis")}
