@@ -12,9 +12,11 @@ from app.figures.axes import Axes
 from app.figures.typed_arrays import typed
 from app.text.numbers import exact, number
 from app.theme import Theme, styles
+from simulation.landscapes.base import NOWHERE
 from simulation.results.summary import Summary
 
 TITLE = "Escape distance  |⟨<i>w<sub>t</sub></i> − <i>w</i>*, <i>v</i>⟩|"
+FROM_START = "Distance from the start  ‖<i>w<sub>t</sub></i> − <i>w</i><sub>0</sub>‖"
 
 
 def figure(summary: Summary, theme: Theme, axes: Axes) -> dict[str, Any]:
@@ -35,7 +37,8 @@ def figure(summary: Summary, theme: Theme, axes: Axes) -> dict[str, Any]:
         traces.crosses(summary, y, line_styles, (low, high), theme, axes),
     ]
     y_axis = axis_parts.axis(theme) | axis_parts.decades(low, high)
-    layout = axis_parts.panel(TITLE, summary.experiment, y_axis, theme, axes, said(summary))
+    title = FROM_START if summary.law_reason == NOWHERE else TITLE
+    layout = axis_parts.panel(title, summary.experiment, y_axis, theme, axes, said(summary))
     return {"data": data, "layout": layout}
 
 
@@ -100,8 +103,10 @@ def summary_text(summary: Summary) -> str:
         for c, d in zip(summary.experiment.contenders, last, strict=True)
     ]
     law = "The exact law is drawn over it." if lawful(summary) else summary.law_reason
+    along = "the saddle along the escape direction"
+    place = "the start" if summary.law_reason == NOWHERE else along
     return (
-        f"Distance from the saddle along the escape direction over {exact(summary.steps[-1])} "
-        f"steps, on a log scale; the escape radius is {number(summary.radius)}. "
+        f"Distance from {place} over {exact(summary.steps[-1])} steps, on a log scale; "
+        f"the escape radius is {number(summary.radius)}. "
         f"{'; '.join(parts)}. {law}"
     ).strip()

@@ -26,6 +26,7 @@ from app.figures.truncate import clip_to_map
 from app.figures.typed_arrays import joined, typed
 from app.text.numbers import exact, number
 from app.theme import SPACE, Style, Theme, font, halo, rgba, styles
+from simulation.landscapes.base import NOWHERE
 from simulation.results.summary import Summary
 from simulation.results.terrain import Terrain
 
@@ -115,17 +116,21 @@ def summary_text(summary: Summary) -> str:
     moment, first = first_escape(summary)
     names = [c.label for c in summary.experiment.contenders]
     k = min(int(np.searchsorted(summary.steps, moment)), len(summary.steps) - 1)
+    place = "its start" if summary.law_reason == NOWHERE else "the saddle"
+    did, does = "escaped", "escapes"
+    if summary.law_reason == NOWHERE:
+        did, does = "left its start", "leaves its start"
     where = "; ".join(
-        f"{name} is {number(float(d))} from the saddle"
+        f"{name} is {number(float(d))} from {place}"
         for name, d in zip(names, summary.distance.median[:, k], strict=True)
     )
     half = " on half of its paths" if summary.experiment.paths > 1 else ""
     when = (
-        f"At the last step, {exact(moment)}, none has escaped"
+        f"At the last step, {exact(moment)}, none has {did}"
         if first is None
-        else f"At step {exact(moment)}, when {names[first]} escapes{half}"
+        else f"At step {exact(moment)}, when {names[first]} {does}{half}"
         if summary.steps[k] == moment
-        else f"At step {exact(summary.steps[k])}, the first drawn after {names[first]} escapes"
+        else f"At step {exact(summary.steps[k])}, the first drawn after {names[first]} {does}"
         f"{half} at {exact(summary.escape[first].median)}"
     )
     racing = "one optimizer" if len(names) == 1 else f"{len(names)} optimizers"

@@ -6,6 +6,7 @@ import numpy as np
 
 from app.text.divergence import diverged
 from app.text.numbers import exact
+from simulation.landscapes.base import NOWHERE
 from simulation.results.summary import Summary
 
 
@@ -92,7 +93,8 @@ def moment_words(summary: Summary, who: list[int]) -> str:
         return "; ".join(race_words(summary, i) for i in who)
     *names, last = (summary.experiment.contenders[i].label for i in who)
     where = " on this path" if summary.experiment.paths > 1 else ""
-    return f"{', '.join(names)} and {last} have escaped{where}"
+    did = "left their start" if summary.law_reason == NOWHERE else "escaped"
+    return f"{', '.join(names)} and {last} have {did}{where}"
 
 
 def moments(summary: Summary) -> dict[int, str]:
@@ -115,7 +117,8 @@ def race_words(summary: Summary, first: int | None) -> str:
     known = bool(np.isfinite(escape.median))
     if first in diverged(summary):
         return f"{name} passed the radius, then diverged at {exact(escape.first_diverged)}"
+    did = "left its start" if summary.law_reason == NOWHERE else "escaped"
     if summary.experiment.paths == 1:
-        return f"{name} escaped at {exact(escape.median)}"
+        return f"{name} {did} at {exact(escape.median)}"
     median = f"; median {exact(escape.median)}" if known else ""
-    return f"{name} has escaped on this path{median}"
+    return f"{name} has {did} on this path{median}"

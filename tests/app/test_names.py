@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
 from app import ids
-from app.figures import race_moment
+from app.figures import distance, landscape, race_moment
 from app.figures.explore import draw
 from app.figures.typed_arrays import untyped
 from app.text.numbers import exact
@@ -173,3 +175,19 @@ def test_each_escape_is_named_at_its_recorded_step(paths):
         assert named == sorted(i for at, i in found if at == k)
         together += len(named) > 1
     assert together
+
+
+@pytest.mark.parametrize("paths", [1, 8])
+def test_where_there_is_no_saddle_nothing_escapes(paths):
+    """The headline says so, and map, distance and their text alternatives do not contradict it."""
+    experiment = parse_query(f"landscape=rosenbrock&run=0,0.9&T=3000&N={paths}")
+    summary = summarise(simulate(experiment))
+    figures = draw(summary, terrain(experiment), LIGHT, AXES[0])
+    said = list(race_moment.moments(summary).values())
+    assert said
+    assert all("left its start" in text for text in said)
+    assert not any("escaped" in text for text in said)
+    assert "start" in figures[ids.DISTANCE]["layout"]["title"]["text"]
+    for text in (landscape.summary_text(summary), distance.summary_text(summary)):
+        assert "the saddle" not in text
+        assert not re.search("escape[sd]", text)
