@@ -118,6 +118,10 @@ export function buildLandscape(overlay, data, landmarks) {
 /** Return an axis' px for one unit. @param {Axis} axis */
 const pixelsPerUnit = (axis) => Math.abs(axis.d2p(1) - axis.d2p(0));
 
+/** Return whether any of the map is shaded. @param {import("./plots.mjs").Plot} plot */
+const hasRegion = (plot) =>
+  plot._fullData.some((trace) => trace.meta?.kind === "region" && trace.x?.length > 0);
+
 /**
  * Write the key under the map, if there is room; the arrows' scale is of the chosen contender.
  * @type {(overlay: Overlay, data: CursorData) => void}
@@ -128,12 +132,13 @@ function drawKey({ over, plot, box, xaxis, curves }, { small, momentum }) {
   const i = selectedContender(curves.length);
   const side = Math.min(box.right - box.left, box.bottom - box.top);
   const scale = (TYPICAL * side) / pixelsPerUnit(xaxis) / typicalMomentum[i];
-  const parts = ["━ up to the cursor", "─ to come", "shaded: ‖∇f‖ ≤ 0.05 and λ ≤ −0.05"];
+  const parts = ["━ up to the cursor", "─ to come"];
+  if (hasRegion(plot)) parts.push("shaded: ‖∇f‖ ≤ 0.05 and λ ≤ −0.05");
   const arrows = `arrows: m, g × ${Number(scale.toPrecision(2))}`;
   if (momentum.length && Number.isFinite(scale)) parts.push(arrows);
   const at = { class: "map-key", x: box.left, y };
   const key = /** @type {SVGTextElement} */ (createSvg("text", at, over));
-  // From "shaded" on, parts for which there is no room are left out.
+  // From the third on, parts for which there is no room are left out.
   do key.textContent = parts.join(" · ");
   while (textWidth(key) > plot._fullLayout.width - box.left && parts.splice(2, 1).length);
 }
