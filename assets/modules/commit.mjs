@@ -9,7 +9,7 @@
  */
 import * as controls from "./controls.mjs";
 import { gestureNumber, isHeld } from "./gesture.mjs";
-import { figureOf, graphIds, isUndrawn, recordDrawn } from "./plots.mjs";
+import { figureOf, forgetRanges, graphIds, isUndrawn, recordDrawn } from "./plots.mjs";
 import * as timebar from "./timebar.mjs";
 import { cancelQuery, currentQuery, pushQuery, replaceQuery, withStep } from "./url.mjs";
 
@@ -50,6 +50,7 @@ function writeHistory(query) {
 
 /** Set Dash's prop to the newest figure of a graph: Plotly draws it. @param {string} id */
 function setFigure(id) {
+  forgetRanges(id);
   setDashProps(id, { figure: figureOf(id) });
   recordDrawn(id);
 }

@@ -2,6 +2,7 @@
  * The plots: finds them, draws the server's responses, and stores what was drawn last.
  *
  * @typedef {{ type: string, range: number[], _id: string, _offset: number, _length: number,
+ *   _inputRange?: number[],
  *   d2p(value: number): number, p2d(pixels: number): number, p2l(pixels: number): number }} Axis
  * @typedef {HTMLElement & { data: any[], layout: any, calcdata?: any[][], _fullData: any[],
  *   _fullLayout: { xaxis: Axis, yaxis: Axis, width: number, height: number, _uid: string,
@@ -95,6 +96,15 @@ export const isUndrawn = (id) => undrawn.has(id);
 /** Record that a graph's newest full figure is displayed. @param {string} id */
 export const recordDrawn = (id) => undrawn.delete(id);
 
+/**
+ * Let a graph's next figure set its ranges: Plotly.react keeps the last figure's where the two axes
+ * have one scale, and extends the new ones to them. @param {string} id
+ */
+export function forgetRanges(id) {
+  const { xaxis, yaxis } = getDrawnPlot(id)?._fullLayout ?? {};
+  for (const axis of [xaxis, yaxis]) if (axis) axis._inputRange = undefined;
+}
+
 /** Record full figures. @param {Record<string, any>} figures */
 export const recordFigures = (figures) => Object.assign(wholeFigures, figures);
 
@@ -161,6 +171,7 @@ export function drawAnswer(answer, moveTraces, skipWhole = false) {
     if (!plot || !window.Plotly || (isUndrawn(id) && skipWhole)) continue;
     if (isUndrawn(id)) {
       const { data, layout } = figureOf(id);
+      forgetRanges(id);
       window.Plotly.react(plot, data, structuredClone(layout)); // a zoom modifies it
       recordDrawn(id);
     } else if (!moveTraces(plot, frame.graphs[id], arrays)) {

@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app import ids
+from app.render.page import render
+from app.state.page_state import read
 from tests.browser import driver
 from tests.browser.conftest import new_context
 
@@ -32,6 +34,13 @@ def test_a_function_is_drawn_while_it_is_typed_and_a_fault_keeps_the_last_pictur
         page.locator(FIELD).fill("x^2-y^2+y^4")
     page.locator(f"#{ids.field('eta')}").focus()
     expect(page.locator(FIELD)).to_have_value("x^2-y^2+y^4")
+    driver.wait_settled(page)
+    layout = render(read(driver.query(page))[0], "light").figures[ids.LANDSCAPE]["layout"]
+    for axis in ("xaxis", "yaxis"):  # of this function, not of the one before
+        seen = page.evaluate(
+            "at => probe.plot(at[0])._fullLayout[at[1]].range", [ids.LANDSCAPE, axis]
+        )
+        assert seen == pytest.approx(layout[axis]["range"])
     expect(page.locator(f"#{ids.row('p1')}")).to_be_hidden()
     page.go_back()  # what was typed in one go is one step
     page.wait_for_function("drawn => location.search.slice(1) === drawn", arg=drawn)
