@@ -16,10 +16,11 @@ from app.state.edits import apply
 from app.state.page_state import State, read, write
 from app.state.work_budget import clamp_to_budget
 from app.tabs.distribution import figures
-from app.tabs.distribution.tab import ensembles, remarks
+from app.tabs.distribution.tab import ensembles, quantile_range, remarks
 from app.tabs.registry import TAB_MODULES
 from app.text.numbers import exact
 from app.theme import THEMES, styles
+from simulation.diagnostics.escape import EscapeStatistics
 from simulation.model.experiment import Experiment
 from simulation.results.escape_distribution import Distribution, affordable_paths, distribution
 from simulation.runs import budget
@@ -263,3 +264,12 @@ def test_a_click_on_one_path_is_kept() -> None:
     assert (one.ensemble.paths, write(one)) == (1, "N=1&tab=distribution")
     assert apply(one, {"landscape": "phase-retrieval"}).ensemble.paths == 50
     assert write(apply(one, {"tab": "explore"})) == ""
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [(354.0, 400.0, "354–400"), (354.0, np.nan, "354 and more"), (np.nan, np.nan, "—")],
+)
+def test_a_quantile_beyond_the_run_is_no_dash_after_a_dash(low, high, said) -> None:
+    found = EscapeStatistics(np.nan, low, high, np.nan, np.nan, 5, 10, 0, -1)
+    assert quantile_range(found) == said

@@ -188,7 +188,7 @@ def _row(seen: Distribution, i: int, style: Style) -> list[Any]:
     return [
         name,
         exact(escape.escaped),
-        [html.B(_steps(escape.median)), " ", html.Span(_range(escape), className="fine")]
+        [html.B(_steps(escape.median)), " ", html.Span(quantile_range(escape), className="fine")]
         if escape.total > 1
         else html.B(_steps(escape.median)),
         count(law) if math.isfinite(law) else missing,
@@ -205,8 +205,11 @@ def _steps(value: float) -> str:
     return exact(value) if math.isfinite(value) else NONE
 
 
-def _range(escape: EscapeStatistics) -> str:
-    return f"{_steps(escape.low)}–{_steps(escape.high)}"
+def quantile_range(escape: EscapeStatistics) -> str:
+    """Return the 10 and 90 % quantiles; the latter may lie beyond the run."""
+    if math.isfinite(escape.low) and not math.isfinite(escape.high):
+        return f"{_steps(escape.low)} and more"
+    return f"{_steps(escape.low)}–{_steps(escape.high)}" if math.isfinite(escape.low) else NONE
 
 
 def remarks(seen: Distribution) -> list[str]:
