@@ -15,7 +15,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from app import ids
 from app.lessons.parser import lessons
-from app.lessons.records import PANES
+from app.lessons.records import PANES, USUAL_PANES
 from app.tabs.registry import TAB_MODULES
 from simulation import simulate
 from simulation.model.query import parse_query
@@ -62,8 +62,9 @@ def test_a_plot_is_saved_as_svg_and_png_by_keyboard(page: Page, address: str) ->
 
 
 def own(tab: str) -> list[str]:
-    """The plots that a tab shows; the lessons stand beside Explore's."""
-    return list(getattr(TAB_MODULES[tab], "PLOTS", TAB_MODULES["explore"].PLOTS))
+    """The plots that a tab shows; the list of lessons stands beside two of Explore's."""
+    beside = [PANES[name] for name in USUAL_PANES]
+    return list(getattr(TAB_MODULES[tab], "PLOTS", beside))
 
 
 @pytest.mark.parametrize("place", breadth(TAB_MODULES, ["explore", "sweep"]))
