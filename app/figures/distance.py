@@ -12,7 +12,6 @@ from app.figures.axes import Axes
 from app.figures.typed_arrays import typed
 from app.text.numbers import exact, number
 from app.theme import Theme, styles
-from simulation.landscapes.base import NOWHERE
 from simulation.results.summary import Summary
 
 TITLE = "Escape distance  |⟨<i>w<sub>t</sub></i> − <i>w</i>*, <i>v</i>⟩|"
@@ -37,7 +36,7 @@ def figure(summary: Summary, theme: Theme, axes: Axes) -> dict[str, Any]:
         traces.crosses(summary, y, line_styles, (low, high), theme, axes),
     ]
     y_axis = axis_parts.axis(theme) | axis_parts.decades(low, high)
-    title = FROM_START if summary.law_reason == NOWHERE else TITLE
+    title = TITLE if summary.has_saddle else FROM_START
     layout = axis_parts.panel(title, summary.experiment, y_axis, theme, axes, said(summary))
     return {"data": data, "layout": layout}
 
@@ -103,8 +102,7 @@ def summary_text(summary: Summary) -> str:
         for c, d in zip(summary.experiment.contenders, last, strict=True)
     ]
     law = "The exact law is drawn over it." if lawful(summary) else summary.law_reason
-    along = "the saddle along the escape direction"
-    place = "the start" if summary.law_reason == NOWHERE else along
+    place = "the saddle along the escape direction" if summary.has_saddle else "the start"
     return (
         f"Distance from {place} over {exact(summary.steps[-1])} steps, on a log scale; "
         f"the escape radius is {number(summary.radius)}. "

@@ -26,7 +26,6 @@ from app.figures.truncate import clip_to_map
 from app.figures.typed_arrays import joined, typed
 from app.text.numbers import exact, number
 from app.theme import SPACE, Style, Theme, font, halo, rgba, styles
-from simulation.landscapes.base import NOWHERE
 from simulation.results.summary import Summary
 from simulation.results.terrain import Terrain
 
@@ -116,10 +115,9 @@ def summary_text(summary: Summary) -> str:
     moment, first = first_escape(summary)
     names = [c.label for c in summary.experiment.contenders]
     k = min(int(np.searchsorted(summary.steps, moment)), len(summary.steps) - 1)
-    place = "its start" if summary.law_reason == NOWHERE else "the saddle"
-    did, does = "escaped", "escapes"
-    if summary.law_reason == NOWHERE:
-        did, does = "left its start", "leaves its start"
+    place, did, does = "the saddle", "escaped", "escapes"
+    if not summary.has_saddle:
+        place, did, does = "its start", "left its start", "leaves its start"
     where = "; ".join(
         f"{name} is {number(float(d))} from {place}"
         for name, d in zip(names, summary.distance.median[:, k], strict=True)

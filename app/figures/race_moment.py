@@ -6,7 +6,6 @@ import numpy as np
 
 from app.text.divergence import diverged
 from app.text.numbers import exact
-from simulation.landscapes.base import NOWHERE
 from simulation.results.summary import Summary
 
 
@@ -93,7 +92,7 @@ def moment_words(summary: Summary, who: list[int]) -> str:
         return "; ".join(race_words(summary, i) for i in who)
     *names, last = (summary.experiment.contenders[i].label for i in who)
     where = " on this path" if summary.experiment.paths > 1 else ""
-    did = "left their start" if summary.law_reason == NOWHERE else "escaped"
+    did = "escaped" if summary.has_saddle else "left their start"
     return f"{', '.join(names)} and {last} have {did}{where}"
 
 
@@ -117,7 +116,7 @@ def race_words(summary: Summary, first: int | None) -> str:
     known = bool(np.isfinite(escape.median))
     if first in diverged(summary):
         return f"{name} passed the radius, then diverged at {exact(escape.first_diverged)}"
-    did = "left its start" if summary.law_reason == NOWHERE else "escaped"
+    did = "escaped" if summary.has_saddle else "left its start"
     if summary.experiment.paths == 1:
         return f"{name} {did} at {exact(escape.median)}"
     median = f"; median {exact(escape.median)}" if known else ""

@@ -32,7 +32,6 @@ from app.lessons.prices import calming, price
 from app.text.divergence import diverged
 from app.text.numbers import beta_text, count, exact, number, percent, ratio
 from app.text.outcome import predicted_speed_up
-from simulation.landscapes.base import NOWHERE
 from simulation.landscapes.registry import landscape_of
 from simulation.model.holds import HOLDS
 from simulation.model.query import format_query
@@ -150,7 +149,7 @@ def sampled(summary: Summary) -> str:
 
 def h_of(summary: Summary) -> float:
     """Return h = η|λ₋| at the nominal step size; 0 without a saddle or a negative eigenvalue."""
-    if summary.law_reason == NOWHERE:
+    if not summary.has_saddle:
         return 0.0
     landscape = landscape_of(summary.experiment)
     smallest = float(landscape.linearisation(summary.experiment).eigenvalues.min())
@@ -178,7 +177,7 @@ def advised(summary: Summary) -> str:
     """Return a sentence with the balance value of β, or why there is none."""
     experiment = summary.experiment
     h = h_of(summary)
-    if summary.law_reason == NOWHERE:
+    if not summary.has_saddle:
         return "Without a saddle there is no escape for which to choose β."
     if not h:
         return "No direction falls at this saddle, so there is no escape for which to choose β."

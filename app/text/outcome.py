@@ -16,7 +16,7 @@ from app.text.price import figure
 from app.text.price import sentence as price_sentence
 from app.text.spans import Span, name
 from simulation.diagnostics.escape import EscapeStatistics
-from simulation.landscapes.base import NO_SADDLE, NOWHERE
+from simulation.landscapes.base import NO_SADDLE
 from simulation.model.experiment import Experiment
 from simulation.model.holds import HOLDS
 from simulation.noise import NOISES
@@ -170,7 +170,7 @@ def pace(gain: float) -> tuple[str, str]:
 
 def _leaves(summary: Summary) -> str:
     """Return what the optimizer does at its escape time: without a saddle, it leaves its start."""
-    if summary.law_reason == NOWHERE:
+    if not summary.has_saddle:
         return f" is {number(summary.radius)} away from its start after "
     return " escapes after "
 
@@ -216,7 +216,7 @@ def _merits(summary: Summary, first: int | None, other: int | None) -> tuple[Mer
         return _merits_so_far(summary)
     label = summary.experiment.contenders[first].label
     at = median(summary.escape[first]) or 0.0
-    what = "to leave the start" if summary.law_reason == NOWHERE else "to escape"
+    what = "to escape" if summary.has_saddle else "to leave the start"
     steps = Merit(exact(at), f"{plural(at, 'step')} {what}, {label}", first)
     if at == 0:
         return steps, Merit(NONE, "faster"), Merit(NONE, LAW)

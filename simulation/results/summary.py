@@ -14,7 +14,7 @@ from simulation.diagnostics.escape import (
     local_mean,
     signed_correlation,
 )
-from simulation.landscapes.base import Linearisation, View
+from simulation.landscapes.base import NOWHERE, Linearisation, View
 from simulation.landscapes.registry import landscape_of
 from simulation.model.experiment import Experiment
 from simulation.results.reference import ratio, reference
@@ -107,6 +107,11 @@ class Summary:
     radius: float
     start: Floats
     reference: int
+
+    @property
+    def has_saddle(self) -> bool:
+        """Whether there is a saddle; else distances are from the start, and nothing escapes."""
+        return self.law_reason != NOWHERE
 
 
 def summarise(run: Trajectories) -> Summary:
