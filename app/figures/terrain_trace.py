@@ -65,16 +65,23 @@ def _between(low: str, high: str, share: float) -> str:
 
 
 def stationary_points(surface: Terrain, theme: Theme) -> list[dict[str, Any]]:
-    """Return the saddle (a cross) and the minima (rings), labelled."""
-    key = {"background": f"{theme.name}-points-{crc32(surface.saddles.tobytes()):08x}"
-                         f"{crc32(surface.minima.tobytes()):08x}"}  # fmt: skip
+    """Return the saddle or maximum (a cross) and the minima (rings), labelled."""
+    hashes = (f"{crc32(points.tobytes()):08x}" for points in (surface.saddles, surface.minima))
+    key = {"background": f"{theme.name}-{surface.kind}-points-{''.join(hashes)}"}
     kinds = (
-        ("saddle", surface.saddles, "x-thin", 9, "top" if at_the_foot(surface) else "bottom"),
-        ("minimum", surface.minima, "circle-open", 10, "middle"),
+        (
+            "saddle",
+            surface.kind,
+            surface.saddles,
+            "x-thin",
+            9,
+            "top" if at_the_foot(surface) else "bottom",
+        ),
+        ("minimum", "minimum", surface.minima, "circle-open", 10, "middle"),
     )
     return [
         trace(name, **places(points), mode="markers+text",
-              text=[f"  {name}  " if is_named(i, name, p, surface) else ""
+              text=[f"  {label}  " if is_named(i, name, p, surface) else ""
                     for i, p in enumerate(points)] or [""],
               cliponaxis=name == "saddle",  # a ring on the map's edge is not clipped
               textposition=positions(name, position, points, surface),
@@ -82,7 +89,7 @@ def stationary_points(surface: Terrain, theme: Theme) -> list[dict[str, Any]]:
               marker={"symbol": symbol, "size": size * theme.small / 11, "color": theme.ink,
                       "line": {"color": theme.ink, "width": 0.9 * theme.line}})
         | {"meta": {"kind": name, "contender": None} | key}
-        for name, points, symbol, size, position in kinds
+        for name, label, points, symbol, size, position in kinds
     ]  # fmt: skip
 
 

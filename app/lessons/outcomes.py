@@ -11,7 +11,7 @@ from enum import Enum
 from types import MappingProxyType
 
 from app.text.divergence import diverged
-from app.text.numbers import exact, ratio
+from app.text.numbers import exact, number, ratio
 from app.text.outcome import median, speed_up
 from simulation.landscapes.base import NO_SADDLE
 from simulation.results.summary import Summary
@@ -69,6 +69,9 @@ def question(summary: Summary, i: int) -> str:
         return f"{AT_REST_REASON} There is nothing to predict."
     if Fate.OUTSIDE in (fate(summary, 0), fate(summary, i)):
         return f"{_no_escape(summary)}, so there is no escape to predict."
+    if not summary.has_saddle:
+        when = f"When is {name(summary, i)} as far from there, if ever?"
+        return f"There is no saddle to escape from. {clause(summary, 0)}. {when}"
     return f"{clause(summary, 0)}. When does {name(summary, i)} escape, if it does?"
 
 
@@ -98,13 +101,20 @@ def steps(value: float) -> str:
 def _escapes(summary: Summary, i: int) -> str:
     paths = summary.experiment.paths
     of = f" (median of {exact(paths)} paths)" if paths > 1 else ""
-    return f"escapes after {steps(summary.escape[i].median)}{of}"
+    does = "escapes" if summary.has_saddle else _away(summary)
+    return f"{does} after {steps(summary.escape[i].median)}{of}"
 
 
 def _waits(summary: Summary, _: int) -> str:
     paths = summary.experiment.paths
     of = f" on at least half of the {exact(paths)} paths" if paths > 1 else ""
-    return f"has not escaped after {_end(summary)}{of}"
+    has_not = "has not escaped" if summary.has_saddle else f"is not yet {_away(summary)[3:]}"
+    return f"{has_not} after {_end(summary)}{of}"
+
+
+def _away(summary: Summary) -> str:
+    """Return what an escape is where there is no saddle."""
+    return f"is {number(summary.radius)} away from its start"
 
 
 def _diverges(summary: Summary, i: int) -> str:

@@ -95,7 +95,7 @@ def render(state: State, theme: str, drag: bool = False) -> RenderedPage:
         fewer_paths_for_drag(state.visible_experiment) if drag else state.visible_experiment
     )
     axes = TIME_AXES[state.axes]
-    if state.lesson is not None:  # any step can be predicted, and the axis tells no answer
+    if state.asks:  # any step can be predicted, and the axis tells no answer
         axes = replace(axes, end=math.inf)
     chosen = min(state.selected, len(experiment.contenders) - 1)
     seen = render_run(experiment, state.theme(theme), axes, chosen)

@@ -122,6 +122,11 @@ class State:
         return self.experiment.replace(contenders=racing[:-1])
 
     @property
+    def asks(self) -> bool:
+        """Whether a lesson's question waits for its answer, which is not drawn."""
+        return self.visible_experiment != self.experiment
+
+    @property
     def hidden(self) -> frozenset[str]:
         """The keys of HIDEABLE that are hidden; a lesson shows only the controls it needs."""
         if self.lesson is not None:

@@ -2,9 +2,9 @@
  * A lesson's prediction: a mark on the distance plot, set before the curve is drawn, and what it is
  * against the answer. The browser's tab keeps the predictions of all lessons over a reload.
  *
- * @typedef {{ steps: number | null, scale: number }} Answer
- *   Of app/tabs/lessons/tab.py: the steps to escape once they are revealed, and the time axis'
- *   units a step.
+ * @typedef {{ asked: string, steps: number | null, scale: number }} Answer
+ *   Of app/tabs/lessons/tab.py: the experiment that the question is about, "" without one; the
+ *   steps to escape once they are revealed; the time axis' units a step.
  */
 import { isHeld } from "./gesture.mjs";
 import { getDrawnPlot } from "./plots.mjs";
@@ -13,20 +13,20 @@ const PLOT = "distance";
 const STORAGE_KEY = "saddlescape-predictions";
 const numbers = new Intl.NumberFormat("en");
 
-/** @type {Record<string, number>} title of a lesson → the steps predicted */
+/** @type {Record<string, number>} experiment of a question → the steps predicted */
 let predictions = {};
 /** @type {number | null} the displayed one, of the open lesson */
 let shown = null;
 /** @type {Answer} */
-let answer = { steps: null, scale: 1 };
+let answer = { asked: "", steps: null, scale: 1 };
 let isUserInput = false; // the page itself sets the slider when a lesson opens
 let wasRevealed = true; // whether the answer was displayed
 
-/** Return the title of the open lesson, or "". */
-function openLesson() {
+/** Return the experiment that the open lesson asks about, or "". */
+function openQuestion() {
   /** @type {HTMLElement | null} */
   const title = document.querySelector("#lesson .lesson-title");
-  return (title?.offsetParent && title.textContent) || "";
+  return title?.offsetParent ? answer.asked : "";
 }
 
 const thumb = () => document.querySelector("#prediction [role=slider]");
@@ -36,7 +36,7 @@ const setSlider = (/** @type {number} */ value) =>
 
 /** Find the prediction of the open lesson. */
 function findShown() {
-  shown = predictions[openLesson()] ?? null;
+  shown = predictions[openQuestion()] ?? null;
 }
 
 function restore() {
@@ -50,7 +50,7 @@ function restore() {
 
 /** Keep a prediction of the open lesson. @param {number} steps */
 function keep(steps) {
-  predictions[openLesson()] = Math.round(steps);
+  predictions[openQuestion()] = Math.round(steps);
   try {
     window.sessionStorage.setItem(STORAGE_KEY, JSON.stringify(predictions));
   } catch {
@@ -149,6 +149,8 @@ export const callbacks = {
   },
   prediction_answered: (/** @type {Answer} */ given) => {
     answer = given;
+    findShown();
+    keepSlider();
     writeText();
     placeMark();
   },

@@ -22,15 +22,17 @@ RING = 96  # points of a circle
 class Terrain:
     """f over the view's plane, with marked points and lines, in view coordinates.
 
-    x (n,), y (n,); value (n, n), rows along y; saddles (S, 2); minima (M, 2); region (n, n), true
-    where ‖∇f‖ ≤ ε and λ_min ≤ −ε; escape_lines (L, 2, 2): two end points each, and escape_ring
-    (M, 2), a closed line, where the escape distance is R; direction (2,): v, 0 if there are several
-    escape directions; labels of the axes.
+    x (n,), y (n,); value (n, n), rows along y; kind of the point that is escaped from: "saddle", or
+    "maximum" if all eigenvalues are negative there; saddles (S, 2), that point first; minima (M,
+    2); region (n, n), true where ‖∇f‖ ≤ ε and λ_min ≤ −ε; escape_lines (L, 2, 2): two end points
+    each, and escape_ring (M, 2), a closed line, where the escape distance is R; direction (2,): v,
+    0 if there are several escape directions; labels of the axes.
     """
 
     x: Floats
     y: Floats
     value: Floats
+    kind: str
     saddles: Floats
     minima: Floats
     region: NDArray[np.bool_]
@@ -61,6 +63,7 @@ def terrain(experiment: Experiment, size: int = 96) -> Terrain:
         x=x,
         y=y,
         value=landscape.height(experiment, w),
+        kind=kind_of(landscape.linearisation(experiment).eigenvalues),
         saddles=np.vstack([marked[:1], inside(marked[1:], x, y)]),
         minima=inside(minima, x, y),
         region=landscape.region(experiment, w, EPSILON),
@@ -69,6 +72,11 @@ def terrain(experiment: Experiment, size: int = 96) -> Terrain:
         direction=direction,
         labels=view.labels,
     )
+
+
+def kind_of(eigenvalues: Floats) -> str:
+    """Return "maximum" if all eigenvalues (d,) of the Hessian are negative, else "saddle"."""
+    return "maximum" if (eigenvalues < 0).all() else "saddle"
 
 
 def inside(points: Floats, x: Floats, y: Floats) -> Floats:

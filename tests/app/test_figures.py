@@ -12,12 +12,14 @@ from app import ids
 from app.figures import distance, race_moment
 from app.figures.axes import Axes
 from app.figures.explore import FIGURES, draw, summary_texts
+from app.figures.terrain_trace import stationary_points
 from app.figures.typed_arrays import joined, typed, untyped
 from app.render.cursor_data import cursor_data
 from app.render.delta import delta
 from app.text.outcome import outcome
 from app.theme import THEMES, Style, rgba, styles
 from simulation.model.experiment import Experiment
+from simulation.model.query import repair_query
 from simulation.results.summary import summarise
 from simulation.results.terrain import terrain
 from simulation.rules import RULES
@@ -191,6 +193,23 @@ def test_the_landscape_holds_nothing_that_the_cursor_draws(name):
                      "minimum"}  # fmt: skip
     texts = {words.strip() for t in drawn_["data"] for words in t.get("text", ())}
     assert not texts & {contender.label for contender in summary.experiment.contenders}
+
+
+@pytest.mark.parametrize(
+    ("query", "kind"),
+    [
+        ("landscape=quadratic&eig=-1,-0.5", "maximum"),
+        ("landscape=quadratic&eig=1,-0.5", "saddle"),
+        ("landscape=formula&f=a*x^2-b*y^2&p=a:-10,b:1", "maximum"),
+        ("landscape=formula&f=x^3-3*x*y^2", "saddle"),
+    ],
+)
+def test_a_maximum_is_not_named_a_saddle(query, kind):
+    """Where f falls in all directions; its map differs from that of a saddle at the same place."""
+    surface = terrain(repair_query(query)[0])
+    points = next(t for t in stationary_points(surface, LIGHT) if t["meta"]["kind"] == "saddle")
+    assert points["text"][0].strip() == kind
+    assert kind in points["meta"]["background"]
 
 
 @everywhere

@@ -194,6 +194,30 @@ def test_the_result_of_lesson_4_follows_what_is_held(hold: str, order: str) -> N
     assert f"{order} SGD.**" in text
 
 
+def test_without_a_saddle_no_lesson_asks_for_an_escape() -> None:
+    """The distance is from the start, and so are the question and its answer."""
+    summary = compute.summary_of(repair_query("landscape=rosenbrock&run=0,0.9")[0])
+    assert not summary.has_saddle
+    assert any(math.isfinite(e.median) for e in summary.escape)
+    asked = fact(summary, "last", "question")
+    assert asked.startswith("There is no saddle to escape from.")
+    for text in (asked.partition(".")[2], fact(summary, "last", "result")):
+        assert "away from its start" in text
+        assert "escape" not in text
+
+
+@pytest.mark.parametrize("edit", [{"beta": "0.8"}, {"eta": "0.01"}, {"seed": "5"}])
+def test_another_experiment_is_another_question(edit: dict[str, str]) -> None:
+    """A prediction is kept for the experiment that it was made of; a reveal is no other one."""
+    state = read_address("tab=lessons&lesson=7", tuple(TAB_MODULES))[0]
+
+    def asked(of: State) -> object:
+        return TAB_MODULES[LESSONS_TAB].props(of, "light")[ids.PREDICTION_ANSWER]["data"]["asked"]
+
+    assert asked(apply(state, edit)) != asked(state)
+    assert asked(apply(state, {"reveal": True})) == asked(state)
+
+
 def test_a_slower_optimizer_is_called_slower() -> None:
     heavy = LESSONS[3].experiment.replace(contenders=(0.9, 0.0), hold="step", paths=16)
     assert "× slower than Momentum 0.9" in fact(compute.summary_of(heavy), "last", "result")

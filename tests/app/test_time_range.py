@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from app.figures.axes import Axes, clock, time_end
 from app.figures.time_range import SPREAD, fit
 from app.render.page import render
-from app.state.page_state import read
+from app.state.page_state import State, read
 from simulation.results.summary import Summary
 from tests.app.drawn import run
 
@@ -83,12 +83,18 @@ def test_the_range_moves_rarely_while_a_slider_is_dragged() -> None:
     assert ends == sorted(ends, key=lambda end: end or 0)
 
 
-def test_a_lesson_s_axis_runs_to_t_and_tells_no_answer() -> None:
+def test_a_lesson_s_axis_runs_to_t_and_tells_no_answer_until_it_is_revealed() -> None:
     tabs = ("explore", "lessons")
-    for query in ("tab=lessons&lesson=7", "tab=lessons&lesson=7&reveal=1"):
-        state = read(query, tabs)[0]
-        low, high = render(state, "light").figures["distance"]["layout"]["xaxis"]["range"]
-        assert low == 0
-        assert high == pytest.approx(1.05 * state.experiment.steps, rel=0.01)
-    free = read("landscape=phase-retrieval&run=0,0.5&T=4000")[0]
-    assert render(free, "light").figures["distance"]["layout"]["xaxis"]["range"][1] < 4000
+    asked, told = (read(f"tab=lessons&lesson=7{end}", tabs)[0] for end in ("", "&reveal=1"))
+    low, high = drawn_range(asked)
+    assert low == 0
+    assert high == pytest.approx(1.05 * asked.experiment.steps, rel=0.01)
+    free = read("landscape=phase-retrieval&run=0,0.5,0.9&T=4000")[0]
+    assert drawn_range(told) == drawn_range(free)
+    assert drawn_range(told)[1] < 4000
+
+
+def drawn_range(state: State) -> list[float]:
+    """The range of the time axis of the distance plot."""
+    ends: list[float] = render(state, "light").figures["distance"]["layout"]["xaxis"]["range"]
+    return ends

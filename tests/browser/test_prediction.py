@@ -68,6 +68,13 @@ def test_a_prediction_survives_a_reload_and_other_lessons(page: Page, address: s
     driver.wait_query(page, "lesson=1")
     expect(page.locator(".prediction-mark")).to_be_visible()
     assert predicted(page) == made
+    driver.thumb(page, "beta").press("ArrowLeft")  # another question
+    expect(page.locator(f"#{ids.PREDICTION_SAID}")).to_be_empty()
+    expect(page.locator(".prediction-mark")).to_be_hidden()
+    driver.thumb(page, "beta").press("ArrowRight")
+    expect(page.locator(f"#{ids.PREDICTION_SAID}")).not_to_be_empty()
+    assert predicted(page) == made
+    driver.thumb(page, "beta").blur()  # no key is a shortcut while a slider has the focus
     page.keyboard.press("r")
     driver.wait_query(page, "reveal=1")
     expect_judged(page, made, median(1))

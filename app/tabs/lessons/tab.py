@@ -19,6 +19,7 @@ from app.render.page import RenderedPage
 from app.state.page_state import State
 from app.state.view import LESSONS_TAB
 from app.storage import compute
+from simulation.model.query import format_query
 from simulation.results.summary import Summary
 
 KEY = LESSONS_TAB
@@ -86,7 +87,7 @@ def _props(state: State) -> Props:
     if lesson is None:
         return _contents()
     summary = compute.summary_of(state.experiment)
-    asking = state.visible_experiment != state.experiment
+    asking = state.asks
     steps = state.experiment.steps
     return {
         ids.LESSON_NAV: {"children": _steps(lesson)},
@@ -105,16 +106,18 @@ def _props(state: State) -> Props:
     }
 
 
-def _answer(state: State, summary: Summary, asking: bool) -> dict[str, float | None]:
+def _answer(state: State, summary: Summary, asking: bool) -> dict[str, float | str | None]:
     """Return what a prediction is held against (assets/modules/prediction.mjs).
 
-    steps: the median escape time of the optimizer asked about; None while it is asked, or if it
-    does not escape. scale: units of the time axis for one of its steps.
+    asked: the experiment that the question is about. steps: the median escape time of the optimizer
+    asked about; None while it is asked, or if it does not escape. scale: units of the time axis for
+    one of its steps.
     """
     last = len(summary.escape) - 1
     told = not asking and fate(summary, last) is Fate.ESCAPES
     momentum = state.experiment.contenders[last].momentum
     return {
+        "asked": format_query(state.experiment),
         "steps": float(summary.escape[last].median) if told else None,
         "scale": 1 / (1 - momentum) if state.axes == "scaled" else 1,
     }
@@ -132,7 +135,7 @@ def _contents() -> Props:
         ids.LESSON_ASK: {"hidden": True},
         ids.LESSON_QUESTION: {"children": ""},
         ids.PREDICTION: {"max": 100, "step": 1, "value": 50},
-        ids.PREDICTION_ANSWER: {"data": {"steps": None, "scale": 1}},
+        ids.PREDICTION_ANSWER: {"data": {"asked": "", "steps": None, "scale": 1}},
         ids.LESSON_REVEAL: {"children": [], "hidden": True},
         ids.LESSON_NOTE: {"hidden": True},
         ids.LESSON_TEACHER: {"children": []},
