@@ -6,6 +6,7 @@ Source: the paper's (3).
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -218,9 +219,7 @@ def coordinate_roots(lam: float, c: float, power: float) -> tuple[float, list[fl
     if not power:
         place = -c / lam if lam else 0.0
         return place, [place] if lam > 0 else []
-    zeros = np.roots([power, 0, 0, 0, 0, 0, 0, 0, lam, c])
-    real = sorted(float(z.real) for z in zeros if abs(z.imag) < 1e-7 * (1 + abs(z)))
-    real = [polish(z, lam, c, power) for z in real]
+    real = real_roots(lam, c, power)
     if lam >= 0:
         place = min(real, key=abs)
         return place, [place]
@@ -229,6 +228,14 @@ def coordinate_roots(lam: float, c: float, power: float) -> tuple[float, list[fl
     minima = [z for z in real if abs(z) >= crest]
     # If the tilt has removed the saddle, the extremum where the derivative is closest to zero.
     return (inner[0] if inner else float(np.copysign(crest, c))), minima
+
+
+@lru_cache(maxsize=1024)  # asked for many times a page
+def real_roots(lam: float, c: float, power: float) -> tuple[float, ...]:
+    """Return the real roots of λz + c + power·z⁹ = 0, ascending; power ≠ 0."""
+    zeros = np.roots([power, 0, 0, 0, 0, 0, 0, 0, lam, c])
+    real = sorted(float(z.real) for z in zeros if abs(z.imag) < 1e-7 * (1 + abs(z)))
+    return tuple(polish(z, lam, c, power) for z in real)
 
 
 def polish(z: float, lam: float, c: float, power: float) -> float:

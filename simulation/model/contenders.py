@@ -78,6 +78,10 @@ class Contender:
         return cls(rule, MOMENTUM.parse(beta) if colon else RULES[rule].default)
 
 
+PLAIN = Contender(BARE, 0.0)
+"""Plain SGD: in place of a race, for what does not depend on its optimizers."""
+
+
 def was_a_number(value: object) -> bool:
     """Return whether a rejected β was a number, so that a nearest valid one exists."""
     return isinstance(value, float) and not math.isnan(value)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -79,21 +80,26 @@ def price_of(summary: Summary, i: int, reference: int) -> Price:
     unknown = tuple(j for j in both if summary.experiment.contenders[j].rule not in LINEAR_RULES)
     if unknown:
         return Price(math.nan, NoPrice.NO_FORM, unknown)
-    updates = {j: update_of(summary, j) for j in both}
+    variances = {j: variance_of(place, update_of(summary, j)) for j in both}
     moving = tuple(
         j for j in both
-        if summary.escape[j].diverges or not settles(place, updates[j])
+        if summary.escape[j].diverges or math.isinf(variances[j])
     )  # fmt: skip
     if moving:
         return Price(math.nan, NoPrice.UNSETTLED, moving)
-    ratio = float(settled_ratio(place, updates[i], updates[reference]))
-    return Price(ratio, across=not place.is_minimum)
+    return Price(variances[i] / variances[reference], across=not place.is_minimum)
 
 
 def update_of(summary: Summary, i: int) -> Update:
     """Return the Update of contender i, with its step size after `hold`."""
     contender = summary.experiment.contenders[i]
     return Update(contender.rule, contender.momentum, float(summary.step_sizes[i]))
+
+
+@lru_cache(maxsize=1024)  # in a drag all but one optimizer stay as they are
+def variance_of(place: SettlingPlace, update: Update) -> float:
+    """Return `settled_variance` of one update, whose β and η are numbers."""
+    return float(settled_variance(place, update))
 
 
 def settled_ratio(place: SettlingPlace, mine: Update, other: Update) -> Floats:

@@ -11,6 +11,7 @@ import numpy as np
 
 from simulation.landscapes.critical_points import finite
 from simulation.landscapes.registry import landscape_of
+from simulation.model.contenders import PLAIN
 from simulation.model.experiment import Experiment
 
 
@@ -42,9 +43,13 @@ class SettlingPlace:
     reason: NoPrice | None
 
 
-@lru_cache(maxsize=64)  # asked for each contender of a race
 def settling_place(experiment: Experiment) -> SettlingPlace:
     """Return the SettlingPlace: the minimum nearest to the saddle, else the saddle itself."""
+    return _settling_place(experiment.replace(contenders=(PLAIN,)))
+
+
+@lru_cache(maxsize=64)  # asked for each contender of a race, and for each β of a drag
+def _settling_place(experiment: Experiment) -> SettlingPlace:
     landscape = landscape_of(experiment)
     saddle, minima = landscape.saddle(experiment), landscape.minima(experiment)
     is_minimum = len(minima) > 0

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from simulation.landscapes.base import NO_SADDLE, Landscape, Linearisation
 from simulation.landscapes.registry import landscape_of
-from simulation.model.contenders import Contender
+from simulation.model.contenders import PLAIN, Contender
 from simulation.model.experiment import Experiment
 from simulation.rules import RULES
 from simulation.theory.escape_law import (
@@ -100,7 +101,8 @@ class EscapeLine:
     @classmethod
     def of(cls, experiment: Experiment, landscape: Landscape | None = None) -> EscapeLine:
         """Return the escape line of an experiment; `landscape` overrides the experiment's own."""
-        landscape = landscape_of(experiment) if landscape is None else landscape
+        if landscape is None:
+            return _line_of(experiment.replace(contenders=_deciding(experiment.contenders)))
         model = landscape.linearisation(experiment)
         directions = landscape.escape_directions(experiment)
         saddle, radius = landscape.saddle(experiment), landscape.escape_radius(experiment)
@@ -262,6 +264,16 @@ class EscapeLine:
 
 
 _NUMBERS = tuple(field.name for field in fields(EscapeLine) if field.name != "reason")
+
+
+@lru_cache(maxsize=64)  # asked for several times a page, and for each β of a drag
+def _line_of(experiment: Experiment) -> EscapeLine:
+    return EscapeLine.of(experiment, landscape_of(experiment))
+
+
+def _deciding(contenders: tuple[Contender, ...]) -> tuple[Contender, ...]:
+    """Return one contender on which the escape line depends in place of all: a linear one."""
+    return (PLAIN,) if any(c.rule in LINEAR_RULES for c in contenders) else contenders
 
 
 def rule_reason(contender: Contender) -> str:
