@@ -25,7 +25,11 @@ RUN_SECONDS = Histogram(
     "saddlescape_engine_seconds", "Time of one computation", ["kind"],
     buckets=(0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10),
 )  # fmt: skip
-CACHE = Counter("saddlescape_cache", "Look-ups: hit, miss, joined (being computed)", ["answer"])
+CACHE = Counter(
+    "saddlescape_cache",
+    "Look-ups: hit, miss, joined (being computed), passed (of a drag)",
+    ["answer"],
+)
 CACHE_FAULTS = Counter("saddlescape_cache_faults", "A shared cache that failed or was hung")
 TAB_FAULTS = Counter("saddlescape_tab_faults", "Tabs that could not be computed", ["tab"])
 REQUESTS = Counter("saddlescape_requests", "Answered requests", ["route", "status"])

@@ -50,11 +50,11 @@ def main() -> int:
     warm_up(app)
     client = app.server.test_client()
 
-    def ask(beta: float, have: str, rest: str) -> tuple[float, float, bytes]:
+    def ask(beta: float, have: str, more: str) -> tuple[float, float, bytes]:
         """CPU seconds outside the engine, inside it, and the answer."""
         query = quote(f"run=0,0.3,0.5,0.7,{beta:.6f}&seed=1")
         clock.seconds, began = 0.0, time.process_time()
-        said = client.get(f"/live?q={query}&have={have}{rest}", headers={"Accept-Encoding": "gzip"})
+        said = client.get(f"/live?q={query}&have={have}{more}", headers={"Accept-Encoding": "gzip"})
         took = time.process_time() - began
         assert said.status_code == 200
         return took - clock.seconds, clock.seconds, said.data
@@ -63,8 +63,8 @@ def main() -> int:
     have = ",".join(json.loads(plain.data)["looks"].values())
     log: dict[str, list[tuple[float, float]]] = {"drag": [], "release": [], "link": []}
     for beta in np.linspace(FIRST, LAST, drags):
-        for kind, rest in (("drag", ""), ("release", "&rest=1"), ("link", "&rest=1")):
-            log[kind].append(ask(beta, have, rest)[:2])
+        for kind, more in (("drag", "&as=binary"), ("release", "&rest=1"), ("link", "&rest=1")):
+            log[kind].append(ask(beta, have, more)[:2])
     for kind, took in log.items():
         outside, inside = np.array(took[5:]).T * 1000
         p50, p95 = np.percentile(outside, [50, 95])

@@ -6,6 +6,7 @@ Each is the children of one component, so that a drag sets one prop per response
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from dash import html
@@ -37,6 +38,7 @@ def standings_props(
     return {ids.RACE: {"children": [_standing(s, line_styles[s.contender]) for s in race]}}
 
 
+@lru_cache(maxsize=256)  # in a drag all but one optimizer stay as they are
 def _standing(one: Standing, style: Style) -> html.Li:
     beside = "theory" if one.gain else "theory alone"
     theory = html.Span(f" {one.theory}", className=beside) if one.theory else None

@@ -16,6 +16,7 @@ from app import ids
 from app.components.controls import props
 from app.components.text_field import Props, text_props
 from app.layout import shell_props
+from app.render.answer_body import BODIES
 from app.render.delta import without_arrays
 from app.render.json_fragments import encode, encode_each, join
 from app.render.page import RenderedPage, fewer_paths_for_drag, render
@@ -26,6 +27,7 @@ from app.tabs.registry import TAB_MODULES
 from simulation.model.parameters import ParameterError
 
 blueprint = Blueprint("live", __name__)
+Told = tuple[Mapping[str, str], Mapping[str, Any]]  # encoded parts of an answer, and its delta
 LONGEST_EDITS = 4_000  # characters
 
 
@@ -37,8 +39,11 @@ def live() -> Response:
     the client's figures, comma-separated; `edits`, a JSON object of control → value.
 
     `hand=off`: no slider is being dragged, so a cheap experiment is drawn with all its paths.
-    `rest`: ignore the edits and draw all paths in any case.
+    `rest`: ignore the edits and draw all paths in any case. `as`: a key of BODIES.
     """
+    encoder = BODIES.get(request.args.get("as", "json"))
+    if encoder is None:
+        return Response(f"as is one of {', '.join(BODIES)}", status=400, mimetype="text/plain")
     try:
         edits = read_edits(request.args.get("edits", "{}"))
     except ValueError as error:
@@ -50,10 +55,11 @@ def live() -> Response:
     have = tuple(request.args.get("have", "").split(","))
     theme = resolve_theme(urlencode({"look": request.args.get("look", "")}))
     if "rest" in request.args:
-        body = full_render(state, theme, have)
+        told = full_render(state, theme, have)
     else:
-        body = answer(state, theme, edits, have, notices, request.args.get("hand") != "off")
-    return Response(body, mimetype="application/json", headers={"Cache-Control": "no-store"})
+        told = answer(state, theme, edits, have, notices, request.args.get("hand") != "off")
+    body = encoder(*told)
+    return Response(body.data, mimetype=body.mimetype, headers={"Cache-Control": "no-store"})
 
 
 def read_edits(text: str) -> dict[str, Any]:
@@ -89,7 +95,7 @@ def answer(
     have: tuple[str, ...],
     notices: list[str],
     held: bool = True,
-) -> str:
+) -> Told:
     """Return the state after the valid edits, with a notice about each of the others.
 
     theme: the browser's own. have: fingerprints of the figures that the client has; a figure with
@@ -111,7 +117,7 @@ def answer(
         ids.NOTICE_TEXT: {"children": " ".join(notices)},
         ids.NOTICE: {"hidden": not notices},
     })  # fmt: skip
-    return encode_page(drawing, have, words, whole=not is_partial(changed, held))
+    return page_parts(drawing, have, words, whole=not is_partial(changed, held))
 
 
 def refused_fields(
@@ -135,16 +141,16 @@ def controls(state: State, theme: str) -> dict[str, str]:
     return encode_each(props(state, theme) | shell_props(state, theme))
 
 
-def full_render(state: State, theme: str, have: tuple[str, ...]) -> str:
+def full_render(state: State, theme: str, have: tuple[str, ...]) -> Told:
     """Return the figures with all paths and arrows; leaves notices, controls and tab unchanged."""
     drawing = render(state, theme_of(state.view, theme))
-    return encode_page(drawing, have, drawing.props_json, whole=True)
+    return page_parts(drawing, have, drawing.props_json, whole=True)
 
 
-def encode_page(
+def page_parts(
     drawing: RenderedPage, have: tuple[str, ...], words: Mapping[str, str], whole: bool
-) -> str:
-    """Return a rendered page as JSON: the delta, and whole figures whose fingerprint `have` lacks.
+) -> Told:
+    """Return a rendered page as parts of JSON, with whole figures whose fingerprint `have` lacks.
 
     The arrays of such a figure's moving traces are in the delta alone.
 
@@ -156,13 +162,13 @@ def encode_page(
         for graph, name in looks.items()
         if name not in have
     }
-    return join({
+    parts = {
         "query": encode(write(drawing.state)),
         "look": encode(drawing.theme),
         "whole": encode(whole),
         "looks": encode(looks),
         "moments": encode(dict(drawing.cursor_data)),
-        "frame": drawing.delta,
         "figures": encode(anew),
         "props": join(words),
-    })  # fmt: skip
+    }
+    return parts, drawing.delta

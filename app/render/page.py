@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -21,7 +21,7 @@ from app.figures.explore import draw as figures_of
 from app.figures.explore import summary_texts
 from app.render.cursor_data import cursor_data
 from app.render.delta import delta
-from app.render.json_fragments import encode, encode_each
+from app.render.json_fragments import encode_each
 from app.state.page_state import State
 from app.storage import compute
 from app.text.outcome import outcome
@@ -44,7 +44,7 @@ DRAG_WORK = 24_000_000  # scalar updates per response during a drag: a few scree
 class RenderedRun:
     """A rendered run. figures: graph id → plain dict; fingerprints: as in RenderedPage.
 
-    delta: JSON of the figures' delta. props_json: component id → JSON of its props.
+    delta: as `delta.delta` returns it. props_json: component id → JSON of its props.
     """
 
     summary: Summary
@@ -52,7 +52,7 @@ class RenderedRun:
     figures: Mapping[str, dict[str, Any]]
     fingerprints: Mapping[str, str]
     props: Mapping[str, dict[str, Any]]
-    delta: str
+    delta: Mapping[str, Any]
     props_json: Mapping[str, str]
 
 
@@ -71,7 +71,7 @@ class RenderedPage:
     fingerprints: Mapping[str, str]
     props: Mapping[str, dict[str, Any]]
     cursor_data: Mapping[str, Any]
-    delta: str
+    delta: Mapping[str, Any]
     props_json: Mapping[str, str]
 
 
@@ -98,7 +98,7 @@ def render(state: State, theme: str, drag: bool = False) -> RenderedPage:
     if state.asks:  # any step can be predicted, and the axis tells no answer
         axes = replace(axes, end=math.inf)
     chosen = min(state.selected, len(experiment.contenders) - 1)
-    seen = render_run(experiment, state.theme(theme), axes, chosen)
+    seen = render_run(experiment, state.theme(theme), axes, chosen, Passing(drag))
     timed = cursor_data(seen.summary, state.theme(theme), state.cursor_step, alone=drag)
     return RenderedPage(
         state,
@@ -112,15 +112,25 @@ def render(state: State, theme: str, drag: bool = False) -> RenderedPage:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """Whether a run is passed over in a drag; all are equal, as the rendered run is the same."""
+
+    drag: bool = field(compare=False)
+
+
 @lru_cache(maxsize=16)
-def render_run(experiment: Experiment, theme: Theme, axes: Axes, chosen: int) -> RenderedRun:
+def render_run(
+    experiment: Experiment, theme: Theme, axes: Axes, chosen: int, passing: Passing
+) -> RenderedRun:
     """Render a run in a theme, on a time axis; the latest are cached.
 
-    chosen: the contender that the headline is about.
+    chosen: the contender that the headline is about. passing: in a drag no result is stored.
 
     On release, most runs are requested again exactly as drawn last.
     """
-    summary, surface = compute.summary_of(experiment), terrain(without_race(experiment))
+    summary = compute.summary_of(experiment, kept=not passing.drag)
+    surface = terrain(without_race(experiment))
     figures = figures_of(summary, surface, theme, axes)
     fingerprints = {
         graph: f"{graph}-{_fingerprint(figure):08x}" for graph, figure in figures.items()
@@ -136,7 +146,7 @@ def render_run(experiment: Experiment, theme: Theme, axes: Axes, chosen: int) ->
         MappingProxyType(figures),
         MappingProxyType(fingerprints),
         MappingProxyType(said),
-        encode(delta(figures)),
+        delta(figures),
         MappingProxyType(encode_each(said)),
     )
 

@@ -26,10 +26,13 @@ from simulation.version import numbers_version
 T = TypeVar("T")
 
 
-def summary_of(experiment: Experiment) -> Summary:
-    """Return every number of the first screen; raises ParameterError over the live work budget."""
+def summary_of(experiment: Experiment, kept: bool = True) -> Summary:
+    """Return every number of the first screen; raises ParameterError over the live work budget.
+
+    kept: whether a new result is put into the cache; False for a value that a drag passes over.
+    """
     budget.check(experiment)
-    return cached("summary", experiment, lambda: summarise(simulate(experiment)))
+    return cached("summary", experiment, lambda: summarise(simulate(experiment)), kept=kept)
 
 
 def terrain_of(experiment: Experiment) -> Terrain:
@@ -64,11 +67,17 @@ def predicted(experiment: Experiment) -> Prediction:
     return predict(experiment)
 
 
-def cached(kind: str, experiment: Experiment, compute: Callable[[], T], detail: str = "") -> T:
+def cached(
+    kind: str,
+    experiment: Experiment,
+    compute: Callable[[], T],
+    detail: str = "",
+    kept: bool = True,
+) -> T:
     """Return compute(), through the app's result cache if there is a current app.
 
     kind: name of the computation. detail: what it depends on besides the experiment. The two must
-    identify `compute`.
+    identify `compute`. kept: whether a new result is put into the cache.
     """
 
     def counted() -> T:
@@ -80,5 +89,5 @@ def cached(kind: str, experiment: Experiment, compute: Callable[[], T], detail: 
     if store is None:
         return counted()
     key = f"{kind} {numbers_version()} {format_query(experiment)} {detail}".rstrip()
-    found: T = store.get(key, counted)
+    found: T = store.get(key, counted, kept)
     return found

@@ -50,20 +50,26 @@ class Results:
         self._flights = SingleFlight[Any]()
         server.extensions[EXTENSION] = self
 
-    def get(self, key: str, compute: Callable[[], Any]) -> Any:
+    def get(self, key: str, compute: Callable[[], Any], kept: bool = True) -> Any:
         """Return the value of `key`, a full description of what `compute` computes.
 
-        Its arrays are read-only. A value is always read back from its bytes, so a hit cannot differ
-        from a miss. An exception of `compute` is raised to every waiting caller and is not cached.
+        kept: whether a new value is stored. Then its arrays are read-only, and it is read back from
+        its bytes, so that a hit cannot differ from a miss. An exception of `compute` is raised to
+        every waiting caller and is not cached.
         """
         name = hashlib.sha256(key.encode()).hexdigest()
         if (found := self._lookup(name)) is not None:
             CACHE.labels("hit").inc()
             return found
-        value, joined = self._flights.do(name, lambda: self._compute(name, compute))
+        make = (lambda: self._compute(name, compute)) if kept else lambda: self._pass(compute)
+        value, joined = self._flights.do(name, make)
         if joined:
             CACHE.labels("joined").inc()
         return value
+
+    def _pass(self, compute: Callable[[], Any]) -> Any:
+        CACHE.labels("passed").inc()
+        return compute()
 
     def _compute(self, name: str, compute: Callable[[], Any]) -> Any:
         with self._lock(name):

@@ -8,6 +8,7 @@
  *   moments: any, frame: import("./plots.mjs").EncodedFrame, figures: Record<string, any>,
  *   props: Record<string, Props> }} Answer of GET /live
  */
+import { decodeAnswer } from "./answer_body.mjs";
 import * as cursor from "./cursor.mjs";
 import { patchProps } from "./dom_patch.mjs";
 import { FrameScheduler } from "./frame_scheduler.mjs";
@@ -43,7 +44,7 @@ let theme;
 let listeners;
 
 export const queue = new RequestQueue({
-  send: (query, edits) => requestLive(query, edits, isHeld() ? {} : { hand: "off" }),
+  send: (query, edits) => requestLive(query, edits, isHeld() ? { as: "binary" } : { hand: "off" }),
   received: plots.receive,
   show: showAnswer,
   failed: (error) => notify(failureText(error)),
@@ -65,7 +66,7 @@ async function requestLive(query, edits, more) {
   };
   const response = await fetch(`${config.prefix}live?${new URLSearchParams(parts)}`);
   if (!response.ok) throw new Error(await response.text());
-  return response.json();
+  return decodeAnswer(response);
 }
 
 /** Request the full figures of a query: all paths, all arrows. */

@@ -12,7 +12,8 @@
  *   A figure's moving traces; x and y are indices into the frame's arrays.
  * @typedef {ArrayLike<number>} Numbers
  * @typedef {{ bdata: string }} TypedArraySpec
- * @typedef {{ graphs: Record<string, Part>, arrays: TypedArraySpec[] }} EncodedFrame
+ * @typedef {{ graphs: Record<string, Part>, arrays: (TypedArraySpec | Float32Array)[] }}
+ *   EncodedFrame
  * @typedef {{ graphs: Record<string, Part>, arrays: Numbers[] }} Frame
  */
 const IMMEDIATELY = {
@@ -84,6 +85,17 @@ export function decodeFloats({ bdata }) {
   return new Float32Array(bytes.buffer);
 }
 
+/**
+ * Return float32 numbers as Plotly's typed array in JSON.
+ * @param {Float32Array} numbers
+ */
+export function encodeFloats(numbers) {
+  const bytes = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return { dtype: "f4", bdata: btoa(text) };
+}
+
 /** Return the fingerprints of the displayed figures, in the order of `graphIds`. */
 export const drawnFingerprints = () => graphIds.map((id) => fingerprints[id] || "").join(",");
 
@@ -127,8 +139,13 @@ export function receive({ figures, looks }) {
 export function figureOf(id, frame = /** @type {EncodedFrame} */ (newestFrame)) {
   const part = frame.graphs[id];
   const data = [...wholeFigures[id].data];
+  const encoded = (/** @type {number} */ n) => {
+    const array = frame.arrays[n];
+    if (array instanceof Float32Array) frame.arrays[n] = encodeFloats(array);
+    return frame.arrays[n];
+  };
   part.traces.forEach((index, k) => {
-    const trace = { ...data[index], x: frame.arrays[part.x[k]], y: frame.arrays[part.y[k]] };
+    const trace = { ...data[index], x: encoded(part.x[k]), y: encoded(part.y[k]) };
     if (part.text[k] !== null) trace.text = part.text[k];
     if (part.name[k] !== null) trace.name = part.name[k];
     data[index] = trace;
@@ -165,7 +182,9 @@ export function drawAnswer(answer, moveTraces, skipWhole = false) {
   const { frame } = answer;
   receive(answer);
   newestFrame = frame;
-  const arrays = frame.arrays.map(decodeFloats);
+  const arrays = frame.arrays.map((array) =>
+    array instanceof Float32Array ? array : decodeFloats(array),
+  );
   for (const id of graphIds) {
     const plot = getPlot(id);
     if (!plot || !window.Plotly || (isUndrawn(id) && skipWhole)) continue;

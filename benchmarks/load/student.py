@@ -83,7 +83,8 @@ class Student:
                 continue
             sent = now
             moved.append(began + sent / RATE)
-            answers.append(await self.live("drag", edits=json.dumps({"beta": positions[sent]})))
+            edits = json.dumps({"beta": positions[sent]})
+            answers.append(await self.live("drag", edits=edits, **{"as": "binary"}))
         settled = await self.let_go(positions[-1], sent < len(positions) - 1)
         return Drag(self.number, began, began + DRAG, answers, moved, settled)
 

@@ -43,12 +43,13 @@ class SettlingPlace:
     reason: NoPrice | None
 
 
+@lru_cache(maxsize=64)  # asked for each contender of a race
 def settling_place(experiment: Experiment) -> SettlingPlace:
     """Return the SettlingPlace: the minimum nearest to the saddle, else the saddle itself."""
     return _settling_place(experiment.replace(contenders=(PLAIN,)))
 
 
-@lru_cache(maxsize=64)  # asked for each contender of a race, and for each β of a drag
+@lru_cache(maxsize=64)  # asked for each β of a drag
 def _settling_place(experiment: Experiment) -> SettlingPlace:
     landscape = landscape_of(experiment)
     saddle, minima = landscape.saddle(experiment), landscape.minima(experiment)

@@ -14,6 +14,7 @@ from app import ids
 from app.components.controls import props
 from app.http.live import full_render
 from app.layout import page, shell_props
+from app.render.answer_body import as_json
 from app.state.page_state import read, write
 from app.tabs.registry import TAB_MODULES
 from simulation.runs import budget
@@ -34,7 +35,7 @@ def plain(figure: Any) -> str:
 def test_the_first_figures_are_the_true_ones_bit_for_bit(text: str) -> None:
     parts = by_id(text)
     query, theme = parts[ids.QUERY].data, parts[ids.LOOK].data
-    true = json.loads(full_render(read(query)[0], theme, ()))
+    true = json.loads(as_json(*full_render(read(query)[0], theme, ())).data)
     for graph, figure in whole_figures(true).items():
         assert json.loads(plain(parts[graph].figure)) == figure
     assert set(true["figures"]) == set(ids.GRAPHS)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import struct
+from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pytest
 from flask.testing import FlaskClient
 
 from app import ids
+from app.figures.typed_arrays import typed
 from app.render.delta import delta
 from app.render.page import DRAG_WORK, fewer_paths_for_drag, render
 from app.server import create_app
 from app.state.page_state import read
+from app.storage.results import backend_of
 from simulation.model.experiment import Experiment
 from simulation.runs import budget
 from tests.app.drawn import whole_figures
@@ -110,3 +115,40 @@ def test_only_a_free_hand_gets_all_at_once_where_it_is_quick(
     rested = sent(client, query, rest=1)
     assert (free["moments"] == rested["moments"]) is quick
     assert (free["frame"] == rested["frame"]) is quick
+
+
+def unpacked(body: bytes) -> dict[str, Any]:
+    """A binary answer with its arrays as typed arrays, as in JSON."""
+    (length,) = struct.unpack_from("<I", body)
+    answer: dict[str, Any] = json.loads(body[4 : 4 + length])
+    assert length % 4 == 0  # so that the arrays can be read in place
+    numbers = np.frombuffer(body, "<f4", offset=4 + length)
+    ends = np.cumsum([0, *answer["frame"]["arrays"]])
+    assert ends[-1] == len(numbers)
+    answer["frame"]["arrays"] = [typed(numbers[a:b]) for a, b in pairwise(ends)]
+    return answer
+
+
+def test_the_binary_answer_of_a_drag_says_what_the_json_does(client: FlaskClient) -> None:
+    have = ",".join(ask(client, "T=5000")["looks"].values())
+    asked = {"q": "T=5000", "edits": '{"beta": 1.01}', "have": have}
+    plain = client.get("/live", query_string=asked)
+    binary = client.get("/live", query_string=asked | {"as": "binary"})
+    assert binary.mimetype == "application/octet-stream"
+    assert unpacked(binary.data) == json.loads(plain.data)
+    # whole figures, with arrays of their own, come as JSON
+    whole = client.get("/live", query_string=asked | {"as": "binary", "have": ""})
+    assert json.loads(whole.data) == ask(client, "T=5000", beta=1.01)
+    assert client.get("/live", query_string=asked | {"as": "xml"}).status_code == 400
+
+
+def test_what_a_drag_passes_over_is_not_kept() -> None:
+    server = create_app().server
+    stored = backend_of(server)._cache
+    client = server.test_client()
+    ask(client, "T=5007", beta=1.01)
+    terrain = len(stored)
+    ask(client, "T=5007", beta=1.02)
+    assert len(stored) == terrain
+    sent(client, "T=5007", rest=1)
+    assert len(stored) == terrain + 1
