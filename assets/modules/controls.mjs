@@ -15,6 +15,7 @@ import { FrameScheduler } from "./frame_scheduler.mjs";
 import { beginGesture, heldId, isHeld, start as startGesture } from "./gesture.mjs";
 import * as plots from "./plots.mjs";
 import { RequestQueue } from "./request_queue.mjs";
+import { loadTimings, networkDelay, RequestWindow } from "./request_window.mjs";
 import { moveTraces } from "./svg_fast_path.mjs";
 import * as timebar from "./timebar.mjs";
 import * as typing from "./typing.mjs";
@@ -33,6 +34,8 @@ const OTHER_EXPERIMENT = ["landscape", "preset", "lesson"];
 const shownProps = {};
 /** @type {Set<string>} components with displayed text that Dash's props do not have */
 const patchedIds = new Set();
+/** @type {RequestWindow | undefined} made at the first drag, when the page's files are there */
+let openWindow;
 /** @type {ClientConfig} */
 let config;
 /** @type {ThemeStore} */
@@ -43,7 +46,13 @@ let theme;
  */
 let listeners;
 
+const requestWindow = () => {
+  openWindow ??= new RequestWindow(networkDelay(loadTimings()));
+  return openWindow;
+};
+
 export const queue = new RequestQueue({
+  most: () => (isHeld() ? requestWindow().size : 1),
   send: (query, edits) => requestLive(query, edits, isHeld() ? { as: "binary" } : { hand: "off" }),
   received: plots.receive,
   show: showAnswer,
@@ -64,7 +73,9 @@ async function requestLive(query, edits, more) {
     edits: JSON.stringify(edits),
     ...more,
   };
+  const began = performance.now();
   const response = await fetch(`${config.prefix}live?${new URLSearchParams(parts)}`);
+  requestWindow().record(performance.now() - began);
   if (!response.ok) throw new Error(await response.text());
   return decodeAnswer(response);
 }

@@ -22,6 +22,8 @@ const IMMEDIATELY = {
   transition: { duration: 0 },
 };
 
+const MOST_KEPT = 24; // full figures: four plots, and as many answers as may be in flight
+
 /** @type {string[]} ids of Explore's plots, the landscape first */
 export let graphIds = [];
 /** Number of responses drawn. */
@@ -30,6 +32,8 @@ export let drawnCount = 0;
 const fingerprints = {};
 /** @type {Record<string, any>} graph → its newest full figure */
 const wholeFigures = {};
+/** @type {Map<string, any>} fingerprint → full figure, of the latest that were received */
+const kept = new Map();
 /** @type {Set<string>} graphs whose newest full figure is not displayed yet */
 const undrawn = new Set();
 /** @type {EncodedFrame | null} the displayed frame */
@@ -100,7 +104,10 @@ export function encodeFloats(numbers) {
 export const drawnFingerprints = () => graphIds.map((id) => fingerprints[id] || "").join(",");
 
 /** Record the fingerprints of the displayed figures. @param {Record<string, string>} looks */
-export const recordFingerprints = (looks) => Object.assign(fingerprints, looks);
+export function recordFingerprints(looks) {
+  Object.assign(fingerprints, looks);
+  keepFigures();
+}
 
 /** @type {(id: string) => boolean} whether a graph's newest full figure is not displayed yet */
 export const isUndrawn = (id) => undrawn.has(id);
@@ -126,9 +133,24 @@ export const recordFigures = (figures) => Object.assign(wholeFigures, figures);
  * @param {{ figures: Record<string, any>, looks: Record<string, string> }} answer
  */
 export function receive({ figures, looks }) {
-  recordFigures(figures);
+  for (const [id, look] of Object.entries(looks)) {
+    const figure = figures[id] ?? (look === fingerprints[id] ? undefined : kept.get(look));
+    if (!figure) continue;
+    recordFigures({ [id]: figure });
+    undrawn.add(id);
+  }
   recordFingerprints(looks);
-  for (const id of Object.keys(figures)) undrawn.add(id);
+}
+
+/** Keep the newest full figures: an answer may be of a request sent when another was newest. */
+function keepFigures() {
+  for (const id of graphIds) {
+    const look = fingerprints[id];
+    if (!look || !wholeFigures[id]) continue;
+    kept.delete(look);
+    kept.set(look, wholeFigures[id]);
+  }
+  for (const look of [...kept.keys()].slice(0, -MOST_KEPT)) kept.delete(look);
 }
 
 /**

@@ -1,23 +1,38 @@
-/** Queue of control edits: one request in flight; the newest value of each control wins. */
+/**
+ * Queue of control edits: the newest value of each control wins. One request is in flight, or as
+ * many as `most` allows; each holds every edit since its query, so that any may be lost or late.
+ */
 
 /**
+ * @typedef {Record<string, unknown>} Edits control → value, the last edit last
+ * @typedef {{ edits: Edits }} InFlight
+ *   The edits that a request has and the one in flight before it has not.
  * @typedef {object} Handlers
- * @property {(query: string, edits: Record<string, unknown>) => Promise<any>} send
+ * @property {(query: string, edits: Edits) => Promise<any>} send
  *   Sends edits to a query; resolves to a response with its new `query`.
+ * @property {() => number} [most] How many requests may be in flight; 1 by default.
  * @property {(answer: any) => void} received Called before the next request is sent.
  * @property {(answer: any, isPending: (key: string) => boolean) => void} show Displays a response.
  * @property {(error: Error) => void} failed
  * @property {() => void} settled Called after each response or error.
  */
 
+/** Return edits with newer ones, which come last. @type {(before: Edits, after: Edits) => Edits} */
+function merged(before, after) {
+  const kept = Object.entries(before).filter(([key]) => !(key in after));
+  return { ...Object.fromEntries(kept), ...after };
+}
+
 export class RequestQueue {
   /** The query of the newest response. */
   #query = "";
-  /** @type {Record<string, unknown>} control → newest value, the last edit last */
+  /** @type {Edits} */
   #pending = {};
   /** Whether to send a request even without edits, as the query was replaced. */
-  #replaced = false;
-  #inFlight = false;
+  #isReplaced = false;
+  /** @type {InFlight[]} whose answers are neither here nor overtaken, the first sent first */
+  #inFlight = [];
+  #unanswered = 0; // requests without an answer or error, also those that are overtaken
   /** @type {Handlers} */
   #handlers;
 
@@ -31,17 +46,20 @@ export class RequestQueue {
   }
 
   get isIdle() {
-    return !this.#inFlight && !this.#replaced && Object.keys(this.#pending).length === 0;
+    return !this.#unanswered && !this.#hasNews;
+  }
+
+  get #hasNews() {
+    return this.#isReplaced || Object.keys(this.#pending).length > 0;
   }
 
   /**
-   * Add an edit; it is sent as soon as no request is in flight.
+   * Add an edit; it is sent as soon as another request may be in flight.
    * @param {string} key
    * @param {unknown} value
    */
   push(key, value) {
-    delete this.#pending[key]; // so that the newest edit is the last one
-    this.#pending[key] = value;
+    this.#pending = merged(this.#pending, { [key]: value });
     this.#pump();
   }
 
@@ -54,35 +72,45 @@ export class RequestQueue {
   replaceQuery(query) {
     this.#query = query;
     this.#pending = {};
-    this.#replaced = true;
+    this.#inFlight = [];
+    this.#isReplaced = true;
     this.#pump();
   }
 
   async #pump() {
-    if (this.#inFlight || this.isIdle) return;
-    const edits = this.#pending;
+    if (!this.#hasNews || this.#unanswered >= (this.#handlers.most?.() ?? 1)) return;
+    const request = { edits: this.#pending };
+    const edits = [...this.#inFlight, request].reduce(
+      (all, one) => merged(all, one.edits),
+      /** @type {Edits} */ ({}),
+    );
     this.#pending = {};
-    this.#replaced = false;
-    this.#inFlight = true;
+    this.#isReplaced = false;
+    this.#inFlight.push(request);
+    this.#unanswered += 1;
     const { answer, error } = await this.#request(edits);
-    this.#inFlight = false;
-    const stale = this.#replaced; // the query was replaced while the request was in flight
-    if (error) {
+    this.#unanswered -= 1;
+    const place = this.#inFlight.indexOf(request);
+    const isCurrent = place >= 0; // neither overtaken nor of a query that was replaced
+    if (isCurrent && error) {
+      this.#inFlight.splice(place, 1);
+      const next = this.#inFlight[place]; // which was sent with the lost edits too
+      if (next) next.edits = merged(request.edits, next.edits);
       this.#handlers.failed(error);
-    } else {
-      if (!stale) this.#handlers.received(answer);
-      this.#pump(); // the next request is sent before this response is drawn
-      if (!stale) this.#handlers.show(answer, (key) => key in this.#pending);
+    } else if (isCurrent) {
+      this.#inFlight.splice(0, place + 1);
+      this.#query = answer.query;
+      this.#handlers.received(answer);
     }
+    this.#pump(); // the next request is sent before this response is drawn
+    if (isCurrent && !error) this.#handlers.show(answer, (key) => key in this.#pending);
     this.#handlers.settled();
   }
 
-  /** @param {Record<string, unknown>} edits */
+  /** @param {Edits} edits */
   async #request(edits) {
     try {
-      const answer = await this.#handlers.send(this.#query, edits);
-      if (!this.#replaced) this.#query = answer.query;
-      return { answer };
+      return { answer: await this.#handlers.send(this.#query, edits) };
     } catch (error) {
       return { error: /** @type {Error} */ (error) };
     }
