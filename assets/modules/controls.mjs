@@ -11,6 +11,7 @@
 import { decodeAnswer } from "./answer_body.mjs";
 import * as cursor from "./cursor.mjs";
 import { patchProps } from "./dom_patch.mjs";
+import { fetchPatiently } from "./fetch_patiently.mjs";
 import { FrameScheduler } from "./frame_scheduler.mjs";
 import { beginGesture, heldId, isHeld, start as startGesture } from "./gesture.mjs";
 import * as plots from "./plots.mjs";
@@ -74,7 +75,7 @@ async function requestLive(query, edits, more) {
     ...more,
   };
   const began = performance.now();
-  const response = await fetch(`${config.prefix}live?${new URLSearchParams(parts)}`);
+  const response = await fetchPatiently(`${config.prefix}live?${new URLSearchParams(parts)}`);
   requestWindow().record(performance.now() - began);
   if (!response.ok) throw new Error(await response.text());
   return decodeAnswer(response);

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from app import ids
 from app.render.page import render
 from app.state.page_state import read
 from tests.browser import driver
+from tests.browser.conftest import new_context
 
 
 def beta(text: str) -> float:
@@ -161,3 +162,31 @@ def test_what_is_not_allowed_is_said_and_the_last_picture_stays(page: Page, addr
         expect(page.locator(f"#{ids.field(key)}")).to_have_value(text)  # to be corrected
         page.locator(f"#{ids.NOTICE_CLOSE}").click()
         expect(notice).to_be_hidden()
+
+
+def test_no_release_is_lost_while_the_server_refuses(browser: Browser, address: str) -> None:
+    """Overloaded, it refuses every request once: the last value is asked for until it comes.
+
+    In a context of its own: the browser notes each refusal as an error.
+    """
+    asked: set[str] = set()
+
+    def refuse(route: Route) -> None:
+        if route.request.url in asked:
+            route.continue_()
+        else:
+            asked.add(route.request.url)
+            route.fulfill(status=429, body="Too Many Requests")
+
+    with new_context(browser) as context:
+        page = context.new_page()
+        driver.visit(page, address, "run=0,0.9&T=5000")
+        page.route("**/live?*", refuse)
+        x, y = driver.grab(page, "beta")
+        for offset in (-8, -16, -24):
+            page.mouse.move(x + offset, y)
+        driver.release(page)
+        driver.expect_query_drawn(page)
+        assert beta(driver.query(page)) < 0.9
+        assert asked
+        expect(page.locator(f"#{ids.NOTICE}")).to_be_hidden()

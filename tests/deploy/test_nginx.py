@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import select
 import socket
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -21,12 +24,16 @@ HALVES = {
 
 
 @pytest.fixture(scope="module")
-def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("front")
-    with running_gunicorn(folder / "gunicorn.log", {"TRUSTED_PROXIES": "1"}) as page:
-        page.process.poll()
-        with running_nginx(folder, page) as server:
-            yield server
+def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    log = tmp_path_factory.mktemp("page") / "gunicorn.log"
+    with running_gunicorn(log, {"TRUSTED_PROXIES": "1"}) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def front(page: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running_nginx(tmp_path_factory.mktemp("front"), page) as server:
+        yield server
 
 
 @pytest.mark.parametrize("half", HALVES)
@@ -55,3 +62,29 @@ def test_the_page_is_behind_it(front: Server) -> None:
     assert status == 200
     assert b"_dash-config" in page
     assert front.get("/live")[0] == 200
+
+
+def test_a_flood_from_one_address_is_refused_and_the_page_stays(
+    page: Server, tmp_path: Path
+) -> None:
+    """Beyond the burst, at a rate that no machine is too slow for; files are not counted."""
+    slowly = {"rate=500r/s": "rate=1r/m"}
+    with running_nginx(tmp_path, page, slowly) as front, ThreadPoolExecutor(16) as readers:
+        seen = Counter(readers.map(lambda i: front.get(f"/api/v1/unknown?{i}")[0], range(700)))
+        assert set(seen) == {404, 429}, seen
+        assert 500 <= seen[404] <= 510
+        assert front.get("/healthz")[0] == 200
+        assert front.get("/")[0] == 200
+        assert front.get("/live")[0] == 429
+
+
+def test_a_class_behind_one_address_is_not_refused(front: Server) -> None:
+    """A hundred readers who drag at once, each waiting for its answer."""
+    query = "/live?q=landscape%3Dquadratic%26T%3D100&have="
+
+    def drag(reader: int) -> set[int]:
+        edits = f"%7B%22seed%22:%22{reader}%22%7D"
+        return {front.get(f"{query}&edits={edits}&n={n}")[0] for n in range(3)}
+
+    with ThreadPoolExecutor(100) as readers:
+        assert set().union(*readers.map(drag, range(100))) == {200}

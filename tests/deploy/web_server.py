@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import psutil
 
@@ -108,10 +109,13 @@ def running_gunicorn(
 
 
 @contextmanager
-def running_nginx(folder: Path, behind: Server) -> Iterator[Server]:
+def running_nginx(
+    folder: Path, behind: Server, changes: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Server]:
     """compose.yaml's proxy in front of `behind`: its configuration, with ports of this run.
 
     It waits for slow clients longer than any test does, so that none is given up meanwhile.
+    changes: text of the configuration → what stands in its place.
     """
     port = free_port()
     text = (ROOT / "docs/nginx.conf").read_text()
@@ -121,6 +125,7 @@ def running_nginx(folder: Path, behind: Server) -> Iterator[Server]:
         ("/tmp/", f"{folder}/"),
         ("client_header_timeout 10s;", f"client_header_timeout {2 * PATIENCE}s;"),
         ("client_body_timeout 10s;", f"client_body_timeout {2 * PATIENCE}s;"),
+        *changes.items(),
     ):
         assert theirs in text
         text = text.replace(theirs, ours)
