@@ -18,6 +18,7 @@ from app.figures.terrain_trace import (
     at_the_foot,
     background,
     clear,
+    off_axis,
     radius,
     stationary_points,
 )
@@ -98,7 +99,8 @@ def layout(summary: Summary, surface: Terrain, theme: Theme) -> dict[str, Any]:
             "yanchor": "top", "pad": {"l": -3.6 * em, "t": SPACE / 2},
         },
         "xaxis": plain | {"range": [float(surface.x[0]), float(surface.x[-1])],
-                          "title": {"text": surface.labels[0], "standoff": 6, "font": font(theme)}},
+                          "title": {"text": surface.labels[0] + off_axis(surface), "standoff": 6,
+                                    "font": font(theme)}},
         "yaxis": plain | {"range": [float(surface.y[0]), float(surface.y[-1])],
                           "scaleanchor": "x", "constraintoward": "top",
                           "title": {"text": surface.labels[1], "standoff": 4, "font": font(theme)}},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import Any
 from zlib import crc32
@@ -18,6 +19,7 @@ from simulation.results.summary import Summary
 from simulation.results.terrain import Terrain
 
 MOST_NAMED = 4  # minima; of more, only the first is labelled
+IN_PLANE = math.cos(math.radians(1))  # length of v's part in a plane that contains it
 CROWDED = 0.08  # fraction of the map's side below which labels would overlap
 
 
@@ -68,20 +70,15 @@ def stationary_points(surface: Terrain, theme: Theme) -> list[dict[str, Any]]:
     """Return the saddle or maximum (a cross) and the minima (rings), labelled."""
     hashes = (f"{crc32(points.tobytes()):08x}" for points in (surface.saddles, surface.minima))
     key = {"background": f"{theme.name}-{surface.kind}-points-{''.join(hashes)}"}
+    at_foot = at_the_foot(surface)
+    saddle = f"  {surface.kind}  " + "<br> " * at_foot  # over the row of the minima's names
     kinds = (
-        (
-            "saddle",
-            surface.kind,
-            surface.saddles,
-            "x-thin",
-            9,
-            "top" if at_the_foot(surface) else "bottom",
-        ),
-        ("minimum", "minimum", surface.minima, "circle-open", 10, "middle"),
+        ("saddle", saddle, surface.saddles, "x-thin", 9, "top" if at_foot else "bottom"),
+        ("minimum", "  minimum  ", surface.minima, "circle-open", 10, "middle"),
     )
     return [
         trace(name, **places(points), mode="markers+text",
-              text=[f"  {label}  " if is_named(i, name, p, surface) else ""
+              text=[label if is_named(i, name, p, surface) else ""
                     for i, p in enumerate(points)] or [""],
               cliponaxis=name == "saddle",  # a ring on the map's edge is not clipped
               textposition=positions(name, position, points, surface),
@@ -164,6 +161,14 @@ def radius(surface: Terrain, summary: Summary, theme: Theme) -> dict[str, Any]:
                  textfont={"color": theme.accent, "size": theme.small, "shadow": halo(theme)},
                  line={"color": theme.accent, "width": theme.hairline,
                        "dash": "5px,4px"})  # fmt: skip
+
+
+def off_axis(surface: Terrain) -> str:
+    """Return the angle from the horizontal axis to v, if v is not in the map's plane."""
+    across, inside = abs(float(surface.direction[0])), float(np.linalg.norm(surface.direction))
+    if not inside or inside > IN_PLANE:
+        return ""
+    return f", {math.degrees(math.acos(min(across, 1.0))):.0f}° off <i>v</i>"
 
 
 def ring(surface: Terrain, summary: Summary, theme: Theme) -> dict[str, Any]:

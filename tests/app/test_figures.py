@@ -12,12 +12,14 @@ from app import ids
 from app.figures import distance, race_moment
 from app.figures.axes import Axes
 from app.figures.explore import FIGURES, draw, summary_texts
-from app.figures.terrain_trace import stationary_points
+from app.figures.landscape import layout
+from app.figures.terrain_trace import off_axis, stationary_points
 from app.figures.typed_arrays import joined, typed, untyped
 from app.render.cursor_data import cursor_data
 from app.render.delta import delta
 from app.text.outcome import outcome
 from app.theme import THEMES, Style, rgba, styles
+from simulation.landscapes.registry import landscape_of
 from simulation.model.experiment import Experiment
 from simulation.model.query import repair_query
 from simulation.results.summary import summarise
@@ -210,6 +212,21 @@ def test_a_maximum_is_not_named_a_saddle(query, kind):
     points = next(t for t in stationary_points(surface, LIGHT) if t["meta"]["kind"] == "saddle")
     assert points["text"][0].strip() == kind
     assert kind in points["meta"]["background"]
+
+
+def test_the_map_says_how_far_its_axis_is_from_the_escape_direction():
+    """Unless its plane contains v: an escaped path can be inside the lines of the radius then."""
+    assert off_axis(run("toy")[1]) == ""
+    assert off_axis(terrain(repair_query("rot=30")[0])) == ""
+    experiment = repair_query("landscape=phase-retrieval")[0]
+    landscape = landscape_of(experiment)
+    v, signal = landscape.escape_directions(experiment)[0], landscape.truth(experiment)
+    angle = np.degrees(np.arccos(abs(v @ signal) / np.linalg.norm(signal)))
+    assert angle > 10
+    surface = terrain(experiment)
+    assert off_axis(surface) == f", {angle:.0f}° off <i>v</i>"
+    title = layout(summarise(simulate(experiment)), surface, LIGHT)["xaxis"]["title"]["text"]
+    assert title.endswith(off_axis(surface))
 
 
 @everywhere
