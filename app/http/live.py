@@ -18,7 +18,6 @@ from app.components.text_field import Props, text_props
 from app.layout import shell_props
 from app.render.answer_body import BODIES
 from app.render.delta import without_arrays
-from app.render.json_fragments import encode, encode_each, join
 from app.render.page import RenderedPage, fewer_paths_for_drag, render
 from app.state.edits import apply_valid
 from app.state.page_state import State, read, resolve_theme, theme_of, write
@@ -27,7 +26,7 @@ from app.tabs.registry import TAB_MODULES
 from simulation.model.parameters import ParameterError
 
 blueprint = Blueprint("live", __name__)
-Told = tuple[Mapping[str, str], Mapping[str, Any]]  # encoded parts of an answer, and its delta
+Told = tuple[dict[str, Any], Mapping[str, Any]]  # an answer without its delta, and that
 LONGEST_EDITS = 4_000  # characters
 
 
@@ -111,12 +110,12 @@ def answer(
     drawing = render(changed, theme, is_partial(changed, held))
     tab = active_tab_props(changed, theme)
     notices = [*notices, *(f"{repair}." for repair in applied.repairs), *map(str, refused.values())]
-    words = controls(changed, theme) | dict(drawing.props_json) | encode_each(tab)
-    words |= encode_each(refused_fields(props(changed, theme) | tab, edits, refused))
-    words |= encode_each({
+    words = props(changed, theme) | shell_props(changed, theme) | dict(drawing.props) | tab
+    words |= refused_fields(words, edits, refused)
+    words |= {
         ids.NOTICE_TEXT: {"children": " ".join(notices)},
         ids.NOTICE: {"hidden": not notices},
-    })  # fmt: skip
+    }
     return page_parts(drawing, have, words, whole=not is_partial(changed, held))
 
 
@@ -136,25 +135,18 @@ def is_partial(state: State, held: bool) -> bool:
     return held or fewer_paths_for_drag(state.visible_experiment) != state.visible_experiment
 
 
-def controls(state: State, theme: str) -> dict[str, str]:
-    """Return the props of the control rail and the shell: component id → JSON."""
-    return encode_each(props(state, theme) | shell_props(state, theme))
-
-
 def full_render(state: State, theme: str, have: tuple[str, ...]) -> Told:
     """Return the figures with all paths and arrows; leaves notices, controls and tab unchanged."""
     drawing = render(state, theme_of(state.view, theme))
-    return page_parts(drawing, have, drawing.props_json, whole=True)
+    return page_parts(drawing, have, dict(drawing.props), whole=True)
 
 
-def page_parts(
-    drawing: RenderedPage, have: tuple[str, ...], words: Mapping[str, str], whole: bool
-) -> Told:
-    """Return a rendered page as parts of JSON, with whole figures whose fingerprint `have` lacks.
+def page_parts(drawing: RenderedPage, have: tuple[str, ...], words: Props, whole: bool) -> Told:
+    """Return a rendered page as an answer, with whole figures whose fingerprint `have` lacks.
 
     The arrays of such a figure's moving traces are in the delta alone.
 
-    words: component id → JSON of its props. whole: whether all paths and arrows are included.
+    words: component id → its props. whole: whether all paths and arrows are included.
     """
     looks = dict(drawing.fingerprints)
     anew = {
@@ -163,12 +155,12 @@ def page_parts(
         if name not in have
     }
     parts = {
-        "query": encode(write(drawing.state)),
-        "look": encode(drawing.theme),
-        "whole": encode(whole),
-        "looks": encode(looks),
-        "moments": encode(dict(drawing.cursor_data)),
-        "figures": encode(anew),
-        "props": join(words),
+        "query": write(drawing.state),
+        "look": drawing.theme,
+        "whole": whole,
+        "looks": looks,
+        "moments": dict(drawing.cursor_data),
+        "figures": anew,
+        "props": words,
     }
     return parts, drawing.delta

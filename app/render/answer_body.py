@@ -6,6 +6,7 @@ base64 or compressed. An answer with whole figures, whose many arrays compress w
 
 from __future__ import annotations
 
+import json
 import struct
 from base64 import b64decode
 from collections.abc import Callable, Mapping
@@ -13,10 +14,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from app.render.json_fragments import encode, join
-
 ALIGNED = 4  # bytes: where a Float32Array may begin
 WIDTH = 4  # bytes of a float32
+_ENCODER = json.JSONEncoder(separators=(",", ":"), default=lambda part: part.to_plotly_json())
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,28 +27,33 @@ class Body:
     mimetype: str
 
 
-def as_json(parts: Mapping[str, str], delta: Mapping[str, Any]) -> Body:
-    """Return the encoded `parts` and the delta as one JSON object; arrays are in base64."""
-    return Body(join({**parts, "frame": encode(delta)}).encode("ascii"), "application/json")
+def encode(value: Any) -> bytes:
+    """Return a value as ASCII JSON; the value may contain Dash components."""
+    return _ENCODER.encode(value).encode("ascii")
 
 
-def as_binary(parts: Mapping[str, str], delta: Mapping[str, Any]) -> Body:
+def as_json(answer: Mapping[str, Any], delta: Mapping[str, Any]) -> Body:
+    """Return the answer and its delta as one JSON object; arrays are in base64."""
+    return Body(encode({**answer, "frame": delta}), "application/json")
+
+
+def as_binary(answer: Mapping[str, Any], delta: Mapping[str, Any]) -> Body:
     """Return the length of the JSON (uint32, little-endian), the JSON, and the delta's arrays.
 
     In the JSON, `frame.arrays` has the arrays' lengths; their numbers follow in the same order.
     With whole figures the body is that of `as_json`.
     """
-    if parts["figures"] != "{}":
-        return as_json(parts, delta)
+    if answer["figures"]:
+        return as_json(answer, delta)
     arrays = [b64decode(spec["bdata"]) for spec in delta["arrays"]]
     frame = {**delta, "arrays": [len(array) // WIDTH for array in arrays]}
-    text = join({**parts, "frame": encode(frame)}).encode("ascii")
+    text = encode({**answer, "frame": frame})
     text += b" " * (-len(text) % ALIGNED)
     data = b"".join((struct.pack("<I", len(text)), text, *arrays))
     return Body(data, "application/octet-stream")
 
 
-BODIES: Mapping[str, Callable[[Mapping[str, str], Mapping[str, Any]], Body]] = MappingProxyType(
+BODIES: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], Body]] = MappingProxyType(
     {"json": as_json, "binary": as_binary}
 )
 """Value of `as` → the encoder."""

@@ -21,7 +21,6 @@ from app.figures.explore import draw as figures_of
 from app.figures.explore import summary_texts
 from app.render.cursor_data import cursor_data
 from app.render.delta import delta
-from app.render.json_fragments import encode_each
 from app.state.page_state import State
 from app.storage import compute
 from app.text.outcome import outcome
@@ -44,7 +43,7 @@ DRAG_WORK = 24_000_000  # scalar updates per response during a drag: a few scree
 class RenderedRun:
     """A rendered run. figures: graph id → plain dict; fingerprints: as in RenderedPage.
 
-    delta: as `delta.delta` returns it. props_json: component id → JSON of its props.
+    delta: as `delta.delta` returns it.
     """
 
     summary: Summary
@@ -53,7 +52,6 @@ class RenderedRun:
     fingerprints: Mapping[str, str]
     props: Mapping[str, dict[str, Any]]
     delta: Mapping[str, Any]
-    props_json: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +59,8 @@ class RenderedPage:
     """A rendered page. figures: graph id → plain dict; props: component id → props of its texts.
 
     theme: a key of THEMES. fingerprints: graph id → hash of everything that a delta omits, so that
-    equal fingerprints mean equal styles. cursor_data: see `cursor_data`. delta and props_json: as
-    in RenderedRun.
+    equal fingerprints mean equal styles. cursor_data: see `cursor_data`. delta: as in
+    RenderedRun.
     """
 
     state: State
@@ -72,7 +70,6 @@ class RenderedPage:
     props: Mapping[str, dict[str, Any]]
     cursor_data: Mapping[str, Any]
     delta: Mapping[str, Any]
-    props_json: Mapping[str, str]
 
 
 def _fingerprint(figure: Mapping[str, Any]) -> int:
@@ -108,7 +105,6 @@ def render(state: State, theme: str, drag: bool = False) -> RenderedPage:
         seen.props,
         timed,
         seen.delta,
-        seen.props_json,
     )
 
 
@@ -147,7 +143,6 @@ def render_run(
         MappingProxyType(fingerprints),
         MappingProxyType(said),
         delta(figures),
-        MappingProxyType(encode_each(said)),
     )
 
 

@@ -29,7 +29,7 @@ DEFINITIONS = {
     "app.callbacks": "BUTTONS",
     "app.http.live": "at_rest in_hand opened shown",
     "app.http.response_cache": "Answers KEPT for_now whole wish",
-    "app.render.json_fragments": "text texts together",
+    "app.render": "text texts together",
     "app.render.page": "Picture affordable awaited bare draw ground lighter look looks",
     "app.server.balanced_worker": "Board expect say",
     "app.state.inactive_controls": "REASONS marks",
