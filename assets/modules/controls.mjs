@@ -16,7 +16,7 @@ import { FrameScheduler } from "./frame_scheduler.mjs";
 import { beginGesture, heldId, isHeld, start as startGesture } from "./gesture.mjs";
 import * as plots from "./plots.mjs";
 import { RequestQueue } from "./request_queue.mjs";
-import { loadTimings, networkDelay, RequestWindow } from "./request_window.mjs";
+import { openWindow } from "./request_window.mjs";
 import { moveTraces } from "./svg_fast_path.mjs";
 import * as timebar from "./timebar.mjs";
 import * as typing from "./typing.mjs";
@@ -35,8 +35,8 @@ const OTHER_EXPERIMENT = ["landscape", "preset", "lesson"];
 const shownProps = {};
 /** @type {Set<string>} components with displayed text that Dash's props do not have */
 const patchedIds = new Set();
-/** @type {RequestWindow | undefined} made at the first drag, when the page's files are there */
-let openWindow;
+/** @type {import("./request_window.mjs").RequestWindow | undefined} made at the first request */
+let inFlight;
 /** @type {ClientConfig} */
 let config;
 /** @type {ThemeStore} */
@@ -48,8 +48,8 @@ let theme;
 let listeners;
 
 const requestWindow = () => {
-  openWindow ??= new RequestWindow(networkDelay(loadTimings()));
-  return openWindow;
+  inFlight ??= openWindow(`${config.prefix}healthz`);
+  return inFlight;
 };
 
 export const queue = new RequestQueue({

@@ -36,6 +36,10 @@ const wholeFigures = {};
 const kept = new Map();
 /** @type {Set<string>} graphs whose newest full figure is not displayed yet */
 const undrawn = new Set();
+/** @type {Map<string, () => void>} graph → what moves its traces to the displayed frame again */
+const moved = new Map();
+/** @type {WeakSet<Plot>} plots whose redrawing is listened to */
+const watched = new WeakSet();
 /** @type {EncodedFrame | null} the displayed frame */
 let newestFrame = null;
 
@@ -113,7 +117,10 @@ export function recordFingerprints(looks) {
 export const isUndrawn = (id) => undrawn.has(id);
 
 /** Record that a graph's newest full figure is displayed. @param {string} id */
-export const recordDrawn = (id) => undrawn.delete(id);
+export function recordDrawn(id) {
+  undrawn.delete(id);
+  moved.delete(id);
+}
 
 /**
  * Let a graph's next figure set its ranges: Plotly.react keeps the last figure's where the two axes
@@ -192,6 +199,16 @@ function animate(plot, part, arrays) {
 }
 
 /**
+ * Move a plot's traces again when Plotly has redrawn it in another size: its data are still those
+ * from before the drag. @param {Plot} plot @param {string} id
+ */
+function watch(plot, id) {
+  if (watched.has(plot)) return;
+  watched.add(plot);
+  plot.on("plotly_afterplot", () => moved.get(id)?.());
+}
+
+/**
  * Draw a response; return its frame with decoded arrays.
  * @param {{ frame: EncodedFrame, figures: Record<string, any>,
  *   looks: Record<string, string> }} answer
@@ -215,7 +232,11 @@ export function drawAnswer(answer, moveTraces, skipWhole = false) {
       forgetRanges(id);
       window.Plotly.react(plot, data, structuredClone(layout)); // a zoom modifies it
       recordDrawn(id);
-    } else if (!moveTraces(plot, frame.graphs[id], arrays)) {
+    } else if (moveTraces(plot, frame.graphs[id], arrays)) {
+      moved.set(id, () => moveTraces(plot, frame.graphs[id], arrays));
+      watch(plot, id);
+    } else {
+      moved.delete(id);
       animate(plot, frame.graphs[id], arrays);
     }
   }

@@ -6,38 +6,67 @@
  */
 
 const PICTURE = 30; // what server and browser take for a picture, about
+const PROBES = 3;
 
 /**
  * Return the network's share of an answer: the least time to the first byte of a file of the page.
- * Answers of /live wait for the engine; files do not. 0 if nothing came over the network.
+ * Answers of /live wait for the engine; files do not. NaN if all files came from the cache.
  * @param {Timing[]} files
  */
 export function networkDelay(files) {
   const waits = files
     .filter(({ transferSize, responseStart }) => transferSize > 0 && responseStart > 0)
     .map(({ requestStart, responseStart }) => responseStart - requestStart);
-  return waits.length ? Math.max(0, Math.min(...waits)) : 0;
+  return waits.length ? Math.max(0, Math.min(...waits)) : Number.NaN;
 }
 
-/** Return the timings of the page and of its files, as the browser has kept them. */
-export const loadTimings = () =>
-  /** @type {any} */ ([
-    ...performance.getEntriesByType("navigation"),
-    ...performance.getEntriesByType("resource"),
-  ]).filter((/** @type {PerformanceResourceTiming} */ { initiatorType }) =>
-    ["navigation", "script", "link", "css"].includes(initiatorType),
+/** Return the timings of the page's files, as the browser has kept them. */
+const fileTimings = () =>
+  /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType("resource")).filter(
+    ({ initiatorType }) => ["script", "link", "css"].includes(initiatorType),
   );
 
+/**
+ * Return the least time of some requests for which the server computes nothing.
+ * @param {string} url
+ */
+async function leastTime(url) {
+  let least = Number.POSITIVE_INFINITY;
+  for (let n = 0; n < PROBES; n += 1) {
+    const began = performance.now();
+    await fetch(url, { cache: "no-store" });
+    least = Math.min(least, performance.now() - began);
+  }
+  return least;
+}
+
+/** Return the window of a page that has been opened. @param {string} healthUrl */
+export function openWindow(healthUrl) {
+  const opened = new RequestWindow(networkDelay(fileTimings()));
+  if (!opened.isMeasured) leastTime(healthUrl).then((took) => opened.learn(took), console.warn);
+  return opened;
+}
+
 export class RequestWindow {
-  #delay;
-  #most;
+  #delay = Number.NaN;
+  #most = 1;
   #size = 1;
   #answered = 0; // since the size was changed
 
-  /** @param {number} delay of the network, both ways */
+  /** @param {number} delay of the network, both ways; NaN if it is not known yet */
   constructor(delay) {
+    if (!Number.isNaN(delay)) this.learn(delay);
+  }
+
+  /** Set the delay of the network. @param {number} delay */
+  learn(delay) {
     this.#delay = delay;
     this.#most = 1 + Math.round(delay / PICTURE);
+  }
+
+  /** Whether the delay of the network is known. */
+  get isMeasured() {
+    return !Number.isNaN(this.#delay);
   }
 
   /** Number of requests that may be in flight. */

@@ -43,6 +43,15 @@ def test_what_moves_is_where_plotly_would_put_it(page: Page, address: str) -> No
     """During a drag the page writes the SVG itself, at rest Plotly does: the same picture."""
     driver.visit(page, address, "run=0,0.5,0.9&T=100000&N=8&noise=gaussian")
     driver.drag(page, "beta", (3, 6, 9, 6))
+    expect_the_same_at_rest(page)
+    driver.drag(page, "beta", (-3, -6))
+    driver.resize(page, 1300, 760)  # Plotly redraws its own data, of before the drag
+    driver.wait_frames(page)
+    expect_the_same_at_rest(page)
+
+
+def expect_the_same_at_rest(page: Page) -> None:
+    """Let go of a slider: what is drawn then is where it was while it was held."""
     ours = page.evaluate("probe.boxes()")
     driver.release(page)
     driver.expect_query_drawn(page)
