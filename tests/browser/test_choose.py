@@ -78,3 +78,20 @@ def test_on_a_small_screen_the_last_line_is_in_sight(page: Page, address: str, t
         assert words is not None
         assert plot["width"] > 600
         assert plot["y"] + plot["height"] <= words["y"]
+
+
+@pytest.mark.slow
+def test_the_names_of_the_marks_are_inside_the_plot_on_a_projector(
+    page: Page, address: str
+) -> None:
+    page.set_viewport_size({"width": 1280, "height": 720})
+    driver.visit(page, address, "tab=choose&landscape=himmelblau&theme=projector")
+    plot = page.locator(f"#{ids.CHOOSE_TIME} .js-plotly-plot")
+    expect(plot.locator(".annotation text").first).to_be_visible()
+    box = plot.bounding_box()
+    assert box is not None
+    for name in plot.locator(".annotation text").all():
+        its = name.bounding_box()
+        assert its is not None
+        assert its["x"] >= box["x"], name.text_content()
+        assert its["x"] + its["width"] <= box["x"] + box["width"], name.text_content()

@@ -10,13 +10,22 @@ import math
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from app import ids
 from app.figures import axes as axis_parts
 from app.figures.traces import NOTHING, quantised, trace
 from app.figures.typed_arrays import typed
-from app.tabs.choose.text import NOTES, lines, mark_label, summary_texts, waits
+from app.tabs.choose.mark_names import (
+    ENDS,
+    LEFT,
+    NOTE_CHARACTER,
+    PLOT_WIDTH,
+    RIGHT,
+    mark_names,
+    place,
+)
+from app.tabs.choose.text import NOTES, lines, summary_texts, waits
 from app.text.numbers import beta_text, number, plural, wrapped
 from app.theme import SPACE, Theme, font, halo, rgba, styles
 from simulation.results.beta_choice import SGD, BetaChoice
@@ -29,9 +38,6 @@ TITLES = {
 }
 TICKS = (0.0, 0.5, 0.8, 0.9, 0.98, 0.99, 0.998, 0.999, 0.9999)
 WORDS = (0.0, 0.9, 0.99, 0.999, 0.9999)  # the ticks that have labels
-ENDS = (0.86, 13_000.0)  # range of the axis, in 1/(1−β)
-PLOT_WIDTH = 390  # px, smallest width of the plots on a wide screen; notes are wrapped to it
-NOTE_CHARACTER = 0.53  # mean width of a character of a note, in font sizes
 PLOT_HEIGHT = 190  # px, smallest height of the upper plot; names are spaced for it
 PRICE_HEIGHT = 95  # px, smallest height of the lower plot; its ticks are spaced for it
 MOST_RAISED = 16  # half decades by which names may extend the axis upwards
@@ -40,12 +46,6 @@ MOST_RAISED = 16  # half decades by which names may extend the axis upwards
 def figures(seen: BetaChoice, theme: Theme) -> dict[str, dict[str, Any]]:
     """Return graph id → figure for the two graphs of ids.CHOOSE_GRAPHS."""
     return {ids.CHOOSE_TIME: time(seen, theme), ids.CHOOSE_PRICE: price(seen, theme)}
-
-
-def place(momenta: ArrayLike) -> Floats:
-    """Return the axis coordinate of β (…,), 1/(1−β)."""
-    out: Floats = 1 / (1 - np.asarray(momenta, dtype=np.float64))
-    return out
 
 
 def time(seen: BetaChoice, theme: Theme) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def time(seen: BetaChoice, theme: Theme) -> dict[str, Any]:
         contender_names(seen, low, high, theme),
     ]  # fmt: skip
     layout = _layout(ids.CHOOSE_TIME, seen, axis_parts.decades(low, high), theme)
-    layout["annotations"] += _names(seen, theme)
+    layout["annotations"] += mark_names(seen, theme)
     if seen.diverges.all():
         layout["annotations"] += [reason("At every measured β most paths diverge.", theme)]
     return {"data": data, "layout": layout}
@@ -89,7 +89,8 @@ def price(seen: BetaChoice, theme: Theme) -> dict[str, Any]:
         trace("budget", x=typed([left, right]), y=typed([asked, asked]),
               mode="lines+text", text=["", f"noise budget {number(seen.budget)}× "],
               textposition="top left",
-              textfont={"color": theme.warning, "size": theme.small, "shadow": halo(theme)},
+              textfont={"color": theme.warning, "size": theme.small,
+                        "shadow": halo(theme, strong=True)},
               line={"color": theme.warning, "width": 0.7 * theme.line}),
         trace("price", x=typed(x), y=typed(seen.price), name="price",
               line={"color": theme.ink, "width": theme.line, "dash": "2px,3px"},
@@ -163,7 +164,8 @@ def settling(seen: BetaChoice, x: Floats, low: float, high: float, theme: Theme)
         text[inside[-1]] = "steps to settle  "
     return trace("settling", x=typed(x), y=typed(y), mode="lines+text", text=text,
                  textposition="top left",
-                 textfont={"color": theme.warning, "size": theme.small, "shadow": halo(theme)},
+                 textfont={"color": theme.warning, "size": theme.small,
+                        "shadow": halo(theme, strong=True)},
                  line={"color": theme.warning, "width": 0.7 * theme.line,
                        "dash": "6px,3px"})  # fmt: skip
 
@@ -215,7 +217,7 @@ def contender_names(seen: BetaChoice, low: float, high: float, theme: Theme) -> 
     return trace("names", x=typed(x), y=typed(y), mode="text", cliponaxis=False,
                  text=[f"   {style.name}" for style in line_styles], textposition="middle right",
                  textfont={"color": [style.text for style in line_styles], "size": theme.small,
-                           "shadow": halo(theme)})  # fmt: skip
+                           "shadow": halo(theme, strong=True)})  # fmt: skip
 
 
 def reason(text: str, theme: Theme) -> dict[str, Any]:
@@ -233,7 +235,7 @@ def _layout(graph: str, seen: BetaChoice, y: dict[str, Any], theme: Theme) -> di
         "font": font(theme),
         "paper_bgcolor": theme.paper,
         "plot_bgcolor": theme.paper,
-        "margin": {"l": 4.4 * em, "r": 2 * em, "t": (2.95 + 1.35 * (rows + len(note))) * em,
+        "margin": {"l": LEFT * em, "r": RIGHT * em, "t": (2.95 + 1.35 * (rows + len(note))) * em,
                    "b": 3.6 * em, "pad": 0},
         "title": {"text": TITLES[graph], "font": font(theme, "base", "ink"), "x": 0,
                   "xref": "paper", "xanchor": "left", "y": 1, "yref": "container",
@@ -266,25 +268,6 @@ def _upright(momentum: float, advised: bool, theme: Theme) -> dict[str, Any]:
             "line": {"color": theme.accent if advised else theme.muted,
                      "width": theme.line if advised else theme.hairline,
                      "dash": "solid" if advised else "dot"}}  # fmt: skip
-
-
-def _names(seen: BetaChoice, theme: Theme) -> list[dict[str, Any]]:
-    """Return the marks' names above the plot, on rows descending to the right: no overlaps."""
-    marks = [(i, mark) for i, mark in enumerate(seen.marks) if mark.name != SGD]
-    marks.sort(key=lambda pair: pair[1].momentum)
-    out = []
-    for row, (i, mark) in enumerate(marks):
-        advised = i == seen.advised
-        at = float(place(mark.momentum))
-        out.append({
-            "text": mark_label(seen, i),
-            "showarrow": False, "font": font(theme, "small", "accent" if advised else "muted"),
-            "xref": "x", "x": math.log10(at),
-            "xanchor": "right" if at > 1000 else "left" if at < 5 else "center",
-            "yref": "paper", "y": 1, "yanchor": "bottom",
-            "yshift": 1.3 * theme.small * (len(marks) - 1 - row),
-        })  # fmt: skip
-    return out
 
 
 __all__ = ["TITLES", "figures", "place", "summary_texts"]
