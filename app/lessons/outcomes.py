@@ -139,7 +139,8 @@ def _both(summary: Summary, i: int) -> str:
 
 
 def _neither(summary: Summary, i: int) -> str:
-    return f"{clause(summary, i)}, and neither has {name(summary, 0)}."
+    verb = "has" if summary.has_saddle else "is"
+    return f"{clause(summary, i)}, and neither {verb} {name(summary, 0)}."
 
 
 def _outside(summary: Summary, _: int) -> str:
