@@ -115,7 +115,7 @@ class Passing:
     drag: bool = field(compare=False)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def render_run(
     experiment: Experiment, theme: Theme, axes: Axes, chosen: int, passing: Passing
 ) -> RenderedRun:
@@ -123,7 +123,7 @@ def render_run(
 
     chosen: the contender that the headline is about. passing: in a drag no result is stored.
 
-    On release, most runs are requested again exactly as drawn last.
+    On release, most runs are requested again exactly as drawn last: by each of a class's readers.
     """
     summary = compute.summary_of(experiment, kept=not passing.drag)
     surface = terrain(without_race(experiment))
