@@ -16,7 +16,7 @@ import { FrameScheduler } from "./frame_scheduler.mjs";
 import { beginGesture, heldId, isHeld, start as startGesture } from "./gesture.mjs";
 import * as plots from "./plots.mjs";
 import { RequestQueue } from "./request_queue.mjs";
-import { openWindow } from "./request_window.mjs";
+import { measuredWindow } from "./request_window.mjs";
 import { moveTraces } from "./svg_fast_path.mjs";
 import * as timebar from "./timebar.mjs";
 import * as typing from "./typing.mjs";
@@ -36,7 +36,7 @@ const shownProps = {};
 /** @type {Set<string>} components with displayed text that Dash's props do not have */
 const patchedIds = new Set();
 /** @type {import("./request_window.mjs").RequestWindow | undefined} made at the first request */
-let inFlight;
+let sendWindow;
 /** @type {ClientConfig} */
 let config;
 /** @type {ThemeStore} */
@@ -48,8 +48,8 @@ let theme;
 let listeners;
 
 const requestWindow = () => {
-  inFlight ??= openWindow(`${config.prefix}healthz`);
-  return inFlight;
+  sendWindow ??= measuredWindow(`${config.prefix}healthz`);
+  return sendWindow;
 };
 
 export const queue = new RequestQueue({

@@ -40,8 +40,8 @@ async function leastTime(url) {
   return least;
 }
 
-/** Return the window of a page that has been opened. @param {string} healthUrl */
-export function openWindow(healthUrl) {
+/** Return a window whose delay is, or will be, measured. @param {string} healthUrl */
+export function measuredWindow(healthUrl) {
   const opened = new RequestWindow(networkDelay(fileTimings()));
   if (!opened.isMeasured) leastTime(healthUrl).then((took) => opened.learn(took), console.warn);
   return opened;
