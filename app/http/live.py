@@ -26,7 +26,7 @@ from app.tabs.registry import TAB_MODULES
 from simulation.model.parameters import ParameterError
 
 blueprint = Blueprint("live", __name__)
-Told = tuple[dict[str, Any], Mapping[str, Any]]  # an answer without its delta, and that
+AnswerParts = tuple[dict[str, Any], Mapping[str, Any]]  # an answer without its delta, and its delta
 LONGEST_EDITS = 4_000  # characters
 
 
@@ -54,10 +54,10 @@ def live() -> Response:
     have = tuple(request.args.get("have", "").split(","))
     theme = resolve_theme(urlencode({"look": request.args.get("look", "")}))
     if "rest" in request.args:
-        told = full_render(state, theme, have)
+        parts = full_render(state, theme, have)
     else:
-        told = answer(state, theme, edits, have, notices, request.args.get("hand") != "off")
-    body = encoder(*told)
+        parts = answer(state, theme, edits, have, notices, request.args.get("hand") != "off")
+    body = encoder(*parts)
     return Response(body.data, mimetype=body.mimetype, headers={"Cache-Control": "no-store"})
 
 
@@ -94,7 +94,7 @@ def answer(
     have: tuple[str, ...],
     notices: list[str],
     held: bool = True,
-) -> Told:
+) -> AnswerParts:
     """Return the state after the valid edits, with a notice about each of the others.
 
     theme: the browser's own. have: fingerprints of the figures that the client has; a figure with
@@ -135,13 +135,15 @@ def is_partial(state: State, held: bool) -> bool:
     return held or fewer_paths_for_drag(state.visible_experiment) != state.visible_experiment
 
 
-def full_render(state: State, theme: str, have: tuple[str, ...]) -> Told:
+def full_render(state: State, theme: str, have: tuple[str, ...]) -> AnswerParts:
     """Return the figures with all paths and arrows; leaves notices, controls and tab unchanged."""
     drawing = render(state, theme_of(state.view, theme))
     return page_parts(drawing, have, dict(drawing.props), whole=True)
 
 
-def page_parts(drawing: RenderedPage, have: tuple[str, ...], words: Props, whole: bool) -> Told:
+def page_parts(
+    drawing: RenderedPage, have: tuple[str, ...], words: Props, whole: bool
+) -> AnswerParts:
     """Return a rendered page as an answer, with whole figures whose fingerprint `have` lacks.
 
     The arrays of such a figure's moving traces are in the delta alone.
@@ -154,7 +156,7 @@ def page_parts(drawing: RenderedPage, have: tuple[str, ...], words: Props, whole
         for graph, name in looks.items()
         if name not in have
     }
-    parts = {
+    page = {
         "query": write(drawing.state),
         "look": drawing.theme,
         "whole": whole,
@@ -163,4 +165,4 @@ def page_parts(drawing: RenderedPage, have: tuple[str, ...], words: Props, whole
         "figures": anew,
         "props": words,
     }
-    return parts, drawing.delta
+    return page, drawing.delta

@@ -101,20 +101,20 @@ def steps(value: float) -> str:
 def _escapes(summary: Summary, i: int) -> str:
     paths = summary.experiment.paths
     of = f" (median of {exact(paths)} paths)" if paths > 1 else ""
-    does = "escapes" if summary.has_saddle else _away(summary)
+    does = "escapes" if summary.has_saddle else f"is {_away(summary)}"
     return f"{does} after {steps(summary.escape[i].median)}{of}"
 
 
 def _waits(summary: Summary, _: int) -> str:
     paths = summary.experiment.paths
     of = f" on at least half of the {exact(paths)} paths" if paths > 1 else ""
-    has_not = "has not escaped" if summary.has_saddle else f"is not yet {_away(summary)[3:]}"
+    has_not = "has not escaped" if summary.has_saddle else f"is not yet {_away(summary)}"
     return f"{has_not} after {_end(summary)}{of}"
 
 
 def _away(summary: Summary) -> str:
     """Return what an escape is where there is no saddle."""
-    return f"is {number(summary.radius)} away from its start"
+    return f"{number(summary.radius)} away from its start"
 
 
 def _diverges(summary: Summary, i: int) -> str:

@@ -95,7 +95,7 @@ def render(state: State, theme: str, drag: bool = False) -> RenderedPage:
     if state.asks:  # any step can be predicted, and the axis tells no answer
         axes = replace(axes, end=math.inf)
     chosen = min(state.selected, len(experiment.contenders) - 1)
-    seen = render_run(experiment, state.theme(theme), axes, chosen, Passing(drag))
+    seen = render_run(experiment, state.theme(theme), axes, chosen, Storing(kept=not drag))
     timed = cursor_data(seen.summary, state.theme(theme), state.cursor_step, alone=drag)
     return RenderedPage(
         state,
@@ -109,23 +109,23 @@ def render(state: State, theme: str, drag: bool = False) -> RenderedPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Passing:
-    """Whether a run is passed over in a drag; all are equal, as the rendered run is the same."""
+class Storing:
+    """Whether a new result is stored: no part of a cache key, as the result is the same."""
 
-    drag: bool = field(compare=False)
+    kept: bool = field(compare=False)
 
 
 @lru_cache(maxsize=64)
 def render_run(
-    experiment: Experiment, theme: Theme, axes: Axes, chosen: int, passing: Passing
+    experiment: Experiment, theme: Theme, axes: Axes, chosen: int, storing: Storing
 ) -> RenderedRun:
     """Render a run in a theme, on a time axis; the latest are cached.
 
-    chosen: the contender that the headline is about. passing: in a drag no result is stored.
+    chosen: the contender that the headline is about. storing: False during a drag.
 
     On release, most runs are requested again exactly as drawn last: by each of a class's readers.
     """
-    summary = compute.summary_of(experiment, kept=not passing.drag)
+    summary = compute.summary_of(experiment, kept=storing.kept)
     surface = terrain(without_race(experiment))
     figures = figures_of(summary, surface, theme, axes)
     fingerprints = {

@@ -1,8 +1,6 @@
 /**
  * The body of an answer of /live (app/render/answer_body.py): JSON, or while a slider is held JSON
  * followed by float32 arrays.
- *
- * @typedef {import("./plots.mjs").EncodedFrame} EncodedFrame
  */
 
 /**
